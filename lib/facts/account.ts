@@ -1,0 +1,31 @@
+/** `account.regions` and `sts.assume`: which regions an account uses, and how its audit role was entered. */
+import { z } from "zod";
+import { accountFailures } from "./envelope.ts";
+
+export const regionOptStatuses = [
+  "ENABLED",
+  "ENABLED_BY_DEFAULT",
+  "ENABLING",
+  "DISABLING",
+  "DISABLED",
+] as const;
+
+export const accountRegionsSchema = z.strictObject({
+  source: z.enum(["account:ListRegions", "ec2:DescribeRegions"]),
+  regions: z.array(z.strictObject({ RegionName: z.string(), RegionOptStatus: z.enum(regionOptStatuses) })),
+});
+export type AccountRegions = z.infer<typeof accountRegionsSchema>;
+
+/** A fact of the connection, written in every run, also when the role could not be assumed. */
+export const assumeSchema = z.strictObject({
+  roleArn: z.string(),
+  assumed: z.boolean(),
+  failure: z.enum(accountFailures).nullable(),
+  /** AWS's code and message of the refusal, without credentials. */
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+  /** The role could also be assumed without the external id; null: not tried. */
+  assumableWithoutExternalId: z.boolean().nullable(),
+  stsRegion: z.string(),
+});
+export type AssumeFact = z.infer<typeof assumeSchema>;

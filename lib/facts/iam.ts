@@ -1,0 +1,90 @@
+/** Facts of IAM: account summary, credentials of users, and the authorization details as far as items read them. */
+import { z } from "zod";
+
+/** `iam.summary` (GetAccountSummary). `null`: the field is not in the answer. */
+export const iamSummarySchema = z.strictObject({
+  Users: z.number().nullable(),
+  AccountAccessKeysPresent: z.number().nullable(),
+  AccountPasswordPresent: z.number().nullable(),
+  AccountMFAEnabled: z.number().nullable(),
+});
+export type IamSummary = z.infer<typeof iamSummarySchema>;
+
+const keySchema = z.strictObject({
+  AccessKeyId: z.string().nullable(),
+  Status: z.string(),
+  CreateDate: z.string().nullable(),
+  lastUsed: z.string().nullable(),
+});
+
+export const iamUserSchema = z.strictObject({
+  Arn: z.string(),
+  UserName: z.string(),
+  CreateDate: z.string().nullable(),
+  /** From the credential report; null: the user is not in the report, or there is no report. */
+  report: z
+    .strictObject({
+      passwordEnabled: z.boolean().nullable(),
+      passwordLastUsed: z.string().nullable(),
+      mfaActive: z.boolean(),
+      activeKeys: z.number(),
+      activeCertificates: z.number(),
+    })
+    .nullable(),
+  /** From ListAccessKeys; null: not read. */
+  accessKeys: z.array(keySchema).nullable(),
+  activeSshKeys: z.number().nullable(),
+  activeCertificates: z.number().nullable(),
+  serviceCredentials: z
+    .array(
+      z.strictObject({ ServiceName: z.string(), Status: z.string(), ExpirationDate: z.string().nullable() }),
+    )
+    .nullable(),
+  mfaDevices: z.number().nullable(),
+});
+export type IamUser = z.infer<typeof iamUserSchema>;
+
+/** `iam.credentials`: ListUsers decides which users exist; the credential report and the lists say what they hold. */
+export const iamCredentialsSchema = z.strictObject({
+  /** null: no report could be had; `ops` says why. */
+  report: z
+    .strictObject({
+      GeneratedTime: z.string(),
+      root: z
+        .strictObject({
+          activeKeys: z.number(),
+          mfaActive: z.boolean().nullable(),
+          passwordLastUsed: z.string().nullable(),
+        })
+        .nullable(),
+      /** Users that the report names; evidence of failure where ListUsers could not be read. */
+      users: z.array(z.strictObject({ Arn: z.string(), activeCredentials: z.number() })),
+    })
+    .nullable(),
+  /** null: ListUsers could not be read. */
+  users: z.array(iamUserSchema).nullable(),
+});
+export type IamCredentials = z.infer<typeof iamCredentialsSchema>;
+
+/** `iam.authorization`: GetAccountAuthorizationDetails, as far as 3.2 needs: the audit role and what it is granted. */
+export const iamAuthorizationSchema = z.strictObject({
+  /** null: the list was read to its end and has no such role. */
+  auditRole: z
+    .strictObject({
+      Arn: z.string(),
+      /** Percent-decoded JSON text of the trust policy; null: absent in the answer. */
+      trustPolicy: z.string().nullable(),
+      attachedPolicies: z.array(
+        z.strictObject({
+          PolicyArn: z.string(),
+          /** Text of the default version; null: neither GetAccountAuthorizationDetails nor GetPolicyVersion has it. */
+          document: z.string().nullable(),
+        }),
+      ),
+      inlinePolicies: z.array(z.strictObject({ PolicyName: z.string(), document: z.string().nullable() })),
+      permissionsBoundary: z.string().nullable(),
+      MaxSessionDuration: z.number().nullable(),
+    })
+    .nullable(),
+});
+export type IamAuthorization = z.infer<typeof iamAuthorizationSchema>;

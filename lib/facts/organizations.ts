@@ -1,0 +1,64 @@
+/** What AWS Organizations says of the organization; observed in the management account, once per run. */
+import { z } from "zod";
+
+export const accountStates = [
+  "ACTIVE",
+  "PENDING_ACTIVATION",
+  "SUSPENDED",
+  "PENDING_CLOSURE",
+  "CLOSED",
+  "UNKNOWN",
+] as const;
+export type AwsAccountState = (typeof accountStates)[number];
+
+/** `organizations.tree`: the organization, its OUs and its accounts. */
+export const organizationTreeSchema = z.strictObject({
+  Id: z.string(),
+  MasterAccountId: z.string(),
+  FeatureSet: z.string().nullable(),
+  roots: z.array(
+    z.strictObject({
+      Id: z.string(),
+      PolicyTypes: z.array(z.strictObject({ Type: z.string(), Status: z.string() })),
+    }),
+  ),
+  organizationalUnits: z.array(z.strictObject({ Id: z.string(), Name: z.string(), ParentId: z.string() })),
+  accounts: z.array(
+    z.strictObject({
+      Id: z.string(),
+      Name: z.string(),
+      Email: z.string(),
+      /** `State`; where absent the older `Status`; neither: UNKNOWN, never ACTIVE. */
+      State: z.enum(accountStates),
+      JoinedMethod: z.string().nullable(),
+      JoinedTimestamp: z.string().nullable(),
+      /** Root or OU; null where neither `Paths` nor ListAccountsForParent tells. */
+      ParentId: z.string().nullable(),
+    }),
+  ),
+});
+export type OrganizationTree = z.infer<typeof organizationTreeSchema>;
+
+/** `organizations.delegation`: delegated administrators and trusted services. */
+export const organizationDelegationSchema = z.strictObject({
+  delegatedAdministrators: z.array(
+    z.strictObject({
+      Id: z.string(),
+      ServicePrincipals: z.array(z.string()),
+      DelegationEnabledDate: z.string().nullable(),
+    }),
+  ),
+  trustedServices: z.array(z.string()),
+});
+export type OrganizationDelegation = z.infer<typeof organizationDelegationSchema>;
+
+/**
+ * `organizations.effective-policies`: what DescribeEffectivePolicy answers inside the account for itself.
+ * `null`: no such policy applies (EffectivePolicyNotFoundException).
+ */
+export const effectivePoliciesSchema = z.strictObject({
+  s3: z.strictObject({ publicAccessBlock: z.enum(["all", "none", "unset", "unreadable"]) }).nullable(),
+  /** Regions (or "default") in which the policy turns the foundational detector on or off. */
+  guardduty: z.strictObject({ foundational: z.record(z.string(), z.boolean()) }).nullable(),
+});
+export type EffectivePolicies = z.infer<typeof effectivePoliciesSchema>;

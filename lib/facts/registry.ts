@@ -1,0 +1,37 @@
+/** Every collector by name: the schema of its facts, their version, and how long they count as evidence. */
+import type { z } from "zod";
+import { accountRegionsSchema, assumeSchema } from "./account.ts";
+import { guarddutyAdminsSchema, guarddutyDetectorSchema, guarddutyOrganizationSchema } from "./guardduty.ts";
+import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
+import {
+  effectivePoliciesSchema,
+  organizationDelegationSchema,
+  organizationTreeSchema,
+} from "./organizations.ts";
+import { s3AccountSchema, s3ExposureSchema } from "./s3.ts";
+
+interface FactsEntry {
+  version: number;
+  schema: z.ZodType;
+  /** Facts older than this count as missing. 48 h, 24 h for facts of the organization. */
+  maxAgeHours: number;
+}
+
+export const factsRegistry = {
+  "organizations.tree": { version: 1, schema: organizationTreeSchema, maxAgeHours: 24 },
+  "organizations.delegation": { version: 1, schema: organizationDelegationSchema, maxAgeHours: 24 },
+  "organizations.effective-policies": { version: 1, schema: effectivePoliciesSchema, maxAgeHours: 48 },
+  "account.regions": { version: 1, schema: accountRegionsSchema, maxAgeHours: 48 },
+  "sts.assume": { version: 1, schema: assumeSchema, maxAgeHours: 48 },
+  "iam.summary": { version: 1, schema: iamSummarySchema, maxAgeHours: 48 },
+  "iam.credentials": { version: 1, schema: iamCredentialsSchema, maxAgeHours: 48 },
+  "iam.authorization": { version: 1, schema: iamAuthorizationSchema, maxAgeHours: 48 },
+  "s3.account": { version: 1, schema: s3AccountSchema, maxAgeHours: 48 },
+  "s3.exposure": { version: 1, schema: s3ExposureSchema, maxAgeHours: 48 },
+  "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },
+  "guardduty.admins": { version: 1, schema: guarddutyAdminsSchema, maxAgeHours: 24 },
+  "guardduty.organization": { version: 1, schema: guarddutyOrganizationSchema, maxAgeHours: 24 },
+} as const satisfies Record<string, FactsEntry>;
+
+export type CollectorName = keyof typeof factsRegistry;
+export type FactsOf<Name extends CollectorName> = z.infer<(typeof factsRegistry)[Name]["schema"]>;

@@ -1,0 +1,73 @@
+/** Everything that an evaluation reads, and nothing else: evaluators have no clock and no I/O. */
+import type { Envelope } from "#lib/facts/envelope.ts";
+import type { AwsAccountState } from "#lib/facts/organizations.ts";
+
+export interface EvaluatedAccount {
+  id: string;
+  partition: string;
+  state: AwsAccountState | "DEPARTED";
+  joinedAt: Date | null;
+  isManagement: boolean;
+}
+
+export interface EvaluatedOrganization {
+  /** `o-…`, or the account id of a standalone account. */
+  id: string;
+  kind: "organization" | "standalone";
+  managementAccountId: string;
+  /** Designated by `connect --security-account`; null: nobody said. */
+  securityAccountId: string | null;
+  /** The account of the identity that assumes the audit roles. */
+  baseAccountId: string;
+  roleName: string;
+  homeRegion: string;
+  /** "all", or the only regions that are collected; an enabled region outside of the list was not scanned. */
+  regionPolicy: "all" | readonly string[];
+}
+
+/** How the accounts of the run came out so far; 3.2 tells "this role is missing" from "our own credentials" by it. */
+export interface RunOutcome {
+  /** Accounts that were tried. */
+  attempted: number;
+  /** Accounts whose audit role was assumed. */
+  assumed: number;
+}
+
+/** An accepted risk on one resource: approved by somebody else, unexpired. */
+export interface ResourceException {
+  itemId: string;
+  accountId: string;
+  resource: string;
+  kind: string;
+  expiresAt: Date;
+}
+
+export interface Settings {
+  requireCentral: boolean;
+  requiredPlans: readonly string[];
+  maxBreakGlassPerAccount: number;
+  maxServiceKeyAgeDays: number;
+  credentialReportMaxAgeHours: number;
+}
+
+/** Defaults of the roadmap specifications; changing one re-evaluates from stored facts. */
+export const defaultSettings: Settings = {
+  requireCentral: true,
+  requiredPlans: [],
+  maxBreakGlassPerAccount: 2,
+  maxServiceKeyAgeDays: 90,
+  credentialReportMaxAgeHours: 28,
+};
+
+export interface AccountInput {
+  account: EvaluatedAccount;
+  organization: EvaluatedOrganization;
+  /** The latest envelope of each collector × region of this account. Empty: never refreshed. */
+  facts: readonly Envelope[];
+  /** Envelopes of other accounts that items read: `organizations.*` and `guardduty.*` of management and administrators. */
+  sharedFacts: readonly Envelope[];
+  run: RunOutcome;
+  settings: Settings;
+  exceptions: readonly ResourceException[];
+  now: Date;
+}

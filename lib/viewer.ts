@@ -1,0 +1,62 @@
+/** Who asks, and what their role may do. Pure: lib/data decides with it inside every query. */
+
+export const roles = ["admin", "security", "owner", "viewer", "nobody"] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = [
+  "account.read",
+  "run.read",
+  "run.start",
+  "connection.read",
+  "connection.write",
+  "inventory.write",
+  "settings.read",
+  "settings.write",
+  "exception.read",
+  "audit.read",
+] as const;
+export type Permission = (typeof permissions)[number];
+
+const everything: readonly Permission[] = permissions;
+
+/** Role → what it may do. `owner` reads its own accounts only; `nobody` is whoever is not signed in. */
+export const rolePermissions: Record<Role, readonly Permission[]> = {
+  admin: everything,
+  security: [
+    "account.read",
+    "run.read",
+    "run.start",
+    "connection.read",
+    "settings.read",
+    "exception.read",
+    "audit.read",
+  ],
+  owner: ["account.read", "exception.read"],
+  viewer: ["account.read", "run.read", "exception.read"],
+  nobody: [],
+};
+
+export interface Viewer {
+  /** Who the audit row names: `cli:<user>`, `local`, `job:<name>`, later a user id. */
+  actor: string;
+  role: Role;
+  /** The accounts that this viewer may see; "all" for everybody but owners and chosen-OU viewers. */
+  accounts: "all" | readonly string[];
+}
+
+/** The operator in front of the machine, while sign-in does not exist and the listener is loopback only. */
+export const localViewer: Viewer = { actor: "local", role: "admin", accounts: "all" };
+
+/** A background job; `name` is the job's, and stands in the audit row. */
+export function systemViewer(name: string): Viewer {
+  return { actor: `job:${name}`, role: "admin", accounts: "all" };
+}
+
+/** Somebody at a terminal of this machine. */
+export function cliViewer(user: string): Viewer {
+  return { actor: `cli:${user}`, role: "admin", accounts: "all" };
+}
+
+export function hasPermission(viewer: Viewer, permission: Permission): boolean {
+  return rolePermissions[viewer.role].includes(permission);
+}
