@@ -1,0 +1,35 @@
+/** What a command may touch of its process, as a value: tests call commands with one of their own. */
+
+export interface CommandIo {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** Results: JSON or tables. Nothing else may go there. */
+  out(text: string): void;
+  /** Progress and errors. */
+  err(text: string): void;
+  /** Whether stderr is a terminal, so that a bar can be redrawn. */
+  isTerminal: boolean;
+  columns: number;
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  signal: AbortSignal;
+}
+
+/** A command's process: streams, and signals turned into one abort; the second signal ends the process at once. */
+export function processIo(): CommandIo {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new Error("interrupted"));
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 80,
+    signal: controller.signal,
+  };
+}

@@ -1,0 +1,150 @@
+/** Every command and option in one place; what a command does stands in its own file, loaded when it is called. */
+import { Command, InvalidArgumentError } from "commander";
+import type { CommandIo } from "./io.ts";
+
+/** What a command is given beside its options. */
+export type Run<Options> = (io: CommandIo, options: Options) => Promise<number>;
+
+function wholeNumber(low: number, high: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < low || value > high)
+      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+    return value;
+  };
+}
+
+function accountId(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError("An account id has 12 digits.");
+  return text;
+}
+
+function accountIds(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), accountId(text)];
+}
+
+function commaList(text: string): "all" | string[] {
+  if (text === "all") return "all";
+  const regions = text.split(",").map((region) => region.trim());
+  const wrong = regions.find((region) => !/^[a-z]{2,}(-[a-z]+)+-\d$/.test(region));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not a Region name.`);
+  return [...new Set(regions)].sort();
+}
+
+type SetCode = (code: number) => void;
+
+/** Wires a command to the file that runs it. */
+function runs<Options>(command: Command, io: CommandIo, setCode: SetCode, load: () => Promise<Run<Options>>) {
+  command.action(async (...args: unknown[]) => {
+    // Commander passes the declared arguments, then the options, then the command itself.
+    const positional = args.slice(0, -2);
+    const options = command.opts<Options & object>();
+    const run = await load();
+    setCode(await run(io, { ...options, ...(positional.length > 0 && { argument: positional[0] }) }));
+  });
+}
+
+function addProcesses(program: Command, io: CommandIo, setCode: SetCode): void {
+  const demo = program
+    .command("demo")
+    .description("a simulated organization: embedded Postgres, first refresh, web and worker")
+    .option("--accounts <n>", "accounts of the organization", wholeNumber(1, 20_000))
+    .option("--seed <s>", "which organization is generated", wholeNumber(0, 2 ** 31 - 1))
+    .option("--epochs <e>", "replay so many weekly epochs, for history", wholeNumber(1, 520))
+    .option("--port <p>", "port of the web listener", wholeNumber(0, 65_535))
+    .option("--once", "refresh once, print the summary and end")
+    .option("--json", "the summary as JSON");
+  runs(demo, io, setCode, async () => (await import("./demo.ts")).demo);
+  const start = program
+    .command("start")
+    .description("web and worker under one supervisor")
+    .option("--port <p>", "port of the web listener", wholeNumber(0, 65_535));
+  runs(start, io, setCode, async () => (await import("./start.ts")).start);
+  const web = program
+    .command("web")
+    .description("the web application alone")
+    .option("--port <p>", "port of the web listener", wholeNumber(0, 65_535));
+  runs(web, io, setCode, async () => (await import("./serve.ts")).web);
+  runs(
+    program.command("worker").description("a worker that refreshes accounts until it is stopped"),
+    io,
+    setCode,
+    async () => (await import("./serve.ts")).worker,
+  );
+  runs(
+    program.command("migrate").description("bring the database to this version").option("--json", "as JSON"),
+    io,
+    setCode,
+    async () => (await import("./migrate.ts")).migrate,
+  );
+}
+
+function addConnection(program: Command, io: CommandIo, setCode: SetCode): void {
+  const connect = program
+    .command("connect")
+    .description("register the organization, or standalone account, that the current credentials see")
+    .option("--name <name>", "what to call it")
+    .option("--role-name <role>", "audit role in every account, with its path", "WaymarkAudit")
+    .option("--external-id <id>", "external id of the audit roles; generated when absent")
+    .option("--security-account <id>", "account of the security team", accountId)
+    .option("--log-account <id>", "log archive account", accountId)
+    .option("--regions <list>", "all, or the only Regions to collect, with commas", commaList)
+    .option("--json", "as JSON");
+  runs(connect, io, setCode, async () => (await import("./connect.ts")).connect);
+  const sync = program
+    .command("sync")
+    .description("refresh in the foreground")
+    .option("--account <id>", "only this account; may be repeated", accountIds)
+    .option("--organization <id>", "which organization, where several are connected")
+    .option("--json", "as JSON");
+  runs(sync, io, setCode, async () => (await import("./sync.ts")).sync);
+  const doctor = program
+    .command("doctor")
+    .description("check configuration, database, credentials, access and permissions")
+    .option("--json", "as JSON");
+  runs(doctor, io, setCode, async () => (await import("./doctor.ts")).doctor);
+}
+
+function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
+  const accounts = program.command("accounts").description("the inventory of accounts");
+  runs(
+    accounts.command("list").description("every account").option("--json", "as JSON"),
+    io,
+    setCode,
+    async () => (await import("./accounts.ts")).listCommand,
+  );
+  runs(
+    accounts
+      .command("show")
+      .description("one account")
+      .argument("<id>", "account id", accountId)
+      .option("--json", "as JSON"),
+    io,
+    setCode,
+    async () => (await import("./accounts.ts")).showCommand,
+  );
+  const status = program
+    .command("status")
+    .description("where each account stands on the roadmap")
+    .option("--account <id>", "only this account", accountId)
+    .option("--ou <path>", "only accounts below this path of names, such as /Workloads/Prod")
+    .option("--json", "as JSON");
+  runs(status, io, setCode, async () => (await import("./status.ts")).status);
+}
+
+/** The whole command line. `setCode` receives the exit code of the command that ran. */
+export function createProgram(io: CommandIo, setCode: SetCode): Command {
+  const program = new Command("waymark")
+    .description("Which AWS accounts there are, how far each is along the roadmap, and what to do next.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      // Errors are thrown, and said once by reportFailure.
+      outputError: () => undefined,
+    });
+  addProcesses(program, io, setCode);
+  addConnection(program, io, setCode);
+  addReading(program, io, setCode);
+  return program;
+}
