@@ -44,11 +44,13 @@ export const organizationDelegationSchema = z.strictObject({
   delegatedAdministrators: z.array(
     z.strictObject({
       Id: z.string(),
-      ServicePrincipals: z.array(z.string()),
+      /** null: ListDelegatedServicesForAccount could not be read for this account. */
+      ServicePrincipals: z.array(z.string()).nullable(),
       DelegationEnabledDate: z.string().nullable(),
     }),
   ),
-  trustedServices: z.array(z.string()),
+  /** null: ListAWSServiceAccessForOrganization could not be read. */
+  trustedServices: z.array(z.string()).nullable(),
 });
 export type OrganizationDelegation = z.infer<typeof organizationDelegationSchema>;
 
