@@ -1,0 +1,80 @@
+/** Jobs are enqueued in SQL within the caller's transaction: a job and the row that it points at exist together or not at all. */
+import { accountQueue, jobKey, taskName } from "#lib/queue/tasks.ts";
+import type { Transaction } from "./database.ts";
+
+/** Lower runs first: a run is closed and a new one listed before more accounts are read. */
+const urgent = -10;
+
+/** A worker that is asked for the same job this often has a bug; the run's own counter ends an account earlier. */
+const maxAttempts = 25;
+
+interface Job {
+  identifier: string;
+  payload: Record<string, string>;
+  queueName: string | null;
+  jobKey: string;
+  priority: number;
+}
+
+/** Adds jobs, or replaces those that wait under the same key. */
+async function addJobs(tx: Transaction, jobs: readonly Job[]): Promise<void> {
+  if (jobs.length === 0) return;
+  await tx.query(
+    `select count(graphile_worker.add_job(
+       identifier => job.identifier, payload => job.payload::json, queue_name => job.queue_name,
+       max_attempts => $6, job_key => job.job_key, priority => job.priority))
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[])
+       as job(identifier, payload, queue_name, job_key, priority)`,
+    [
+      jobs.map((job) => job.identifier),
+      jobs.map((job) => JSON.stringify(job.payload)),
+      jobs.map((job) => job.queueName),
+      jobs.map((job) => job.jobKey),
+      jobs.map((job) => job.priority),
+      maxAttempts,
+    ],
+  );
+}
+
+export interface QueuedRun {
+  runId: string;
+  /** Base URL of the organization's AWS endpoint; null is AWS. Only its workers get the job. */
+  endpoint: string | null;
+}
+
+/** Queues the listing of the organization's accounts. */
+export async function enqueueRefreshOrganization(tx: Transaction, run: QueuedRun): Promise<void> {
+  await addJobs(tx, [runJob("refresh-organization", run)]);
+}
+
+/** Queues the end of a run: re-evaluation and snapshot. */
+export async function enqueueCloseRun(tx: Transaction, run: QueuedRun): Promise<void> {
+  await addJobs(tx, [runJob("close-run", run)]);
+}
+
+function runJob(task: "refresh-organization" | "close-run", { runId, endpoint }: QueuedRun): Job {
+  return {
+    identifier: taskName(task, endpoint),
+    payload: { runId },
+    queueName: null,
+    jobKey: jobKey(task, runId),
+    priority: urgent,
+  };
+}
+
+/** Queues one job per account, in a queue of the account's own, so that no account is read twice at once. */
+export async function enqueueRefreshAccounts(
+  tx: Transaction,
+  accounts: readonly (QueuedRun & { accountId: string; priority: number })[],
+): Promise<void> {
+  await addJobs(
+    tx,
+    accounts.map(({ runId, endpoint, accountId, priority }) => ({
+      identifier: taskName("refresh-account", endpoint),
+      payload: { runId, accountId },
+      queueName: accountQueue(accountId),
+      jobKey: jobKey("refresh-account", runId, accountId),
+      priority,
+    })),
+  );
+}

@@ -1,0 +1,2 @@
+/** The migrations of this version, oldest first; written by scripts/migration-new.ts. */
+export const migrationNames: readonly string[] = ["20261122020435_init", "20261122020436_rules"];

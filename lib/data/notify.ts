@@ -1,0 +1,19 @@
+/** What pages are told while something happens: ids only, over Postgres's NOTIFY. */
+import { z } from "zod";
+import type { Transaction } from "./database.ts";
+
+export const notifyChannel = "waymark";
+
+export const changeSchema = z.strictObject({
+  /** account: its statuses are new · run: its state changed · progress: an account moved on. */
+  kind: z.enum(["account", "run", "progress"]),
+  organizationId: z.string(),
+  runId: z.string().nullable(),
+  accountId: z.string().optional(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** Sent when the transaction commits, not at all when it rolls back. */
+export async function notify(tx: Transaction, change: Change): Promise<void> {
+  await tx.query("select pg_notify($1, $2)", [notifyChannel, JSON.stringify(change)]);
+}

@@ -1,0 +1,37 @@
+/** A database of its own for each test file, cloned from the migrated template. Only tests import it. */
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, inject } from "vitest";
+import { type Database, openDatabase, useDatabase } from "./database.ts";
+
+/** Opens a fresh database before the tests of the file and drops it after them; returns how to reach it. */
+export function useTestDatabase(): { db(): Database } {
+  let db: Database | undefined;
+  beforeAll(async () => {
+    db = openDatabase({ url: await createTestDatabase(), max: 20 });
+    useDatabase(db);
+  });
+  afterAll(async () => {
+    useDatabase(undefined);
+    await db?.close();
+  });
+  return {
+    db: () => {
+      if (db === undefined) throw new Error("the database opens before the first test");
+      return db;
+    },
+  };
+}
+
+/** URL of a new clone of the template, or of an empty database. */
+export async function createTestDatabase(template: "migrated" | "empty" = "migrated"): Promise<string> {
+  const url = inject("postgresUrl");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const admin = new pg.Client({ connectionString: url.replace("/waymark_template", "/postgres") });
+  await admin.connect();
+  await admin.query(
+    `create database ${name} template ${template === "migrated" ? "waymark_template" : "template0"}`,
+  );
+  await admin.end();
+  return url.replace("/waymark_template", `/${name}`);
+}

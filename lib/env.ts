@@ -1,0 +1,142 @@
+/** The environment, read once and validated: a wrong value is an error that names the variable. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { AppError } from "./errors.ts";
+import { logFormats, logLevels } from "./log.ts";
+
+const port = z.coerce.number().int().min(1).max(65535);
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" });
+
+const schema = z.object({
+  DATABASE_URL: postgresUrl.optional(),
+  WAYMARK_HOME: z.string().default(".waymark"),
+  WAYMARK_URL: httpUrl.optional(),
+  PORT: port.default(3000),
+  HOST: z.string().default("127.0.0.1"),
+  AWS_ENDPOINT_URL: httpUrl.optional(),
+  AWS_REGION: z.string().optional(),
+  WAYMARK_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(8),
+  LOG_LEVEL: z.enum(logLevels).default("info"),
+  LOG_FORMAT: z.enum(logFormats).default("json"),
+  WAYMARK_LEASE_SECONDS: z.coerce.number().min(1).max(600).default(45),
+  WAYMARK_CLOCK_OFFSET_HOURS: z.coerce.number().default(0),
+});
+type VariableName = keyof z.infer<typeof schema>;
+
+/** What stands in the place of an absent variable, in words for `doctor`. */
+const defaults: Record<VariableName, string> = {
+  DATABASE_URL: "embedded Postgres under WAYMARK_HOME",
+  WAYMARK_HOME: ".waymark",
+  WAYMARK_URL: "http://localhost:$PORT",
+  PORT: "3000",
+  HOST: "127.0.0.1",
+  AWS_ENDPOINT_URL: "AWS",
+  AWS_REGION: "the SDK's standard chain",
+  WAYMARK_CONCURRENCY: "8",
+  LOG_LEVEL: "info",
+  LOG_FORMAT: "json",
+  WAYMARK_LEASE_SECONDS: "45",
+  WAYMARK_CLOCK_OFFSET_HOURS: "0",
+};
+
+const secretVariables: ReadonlySet<string> = new Set<VariableName>(["DATABASE_URL"]);
+
+export interface Env {
+  /** Absent: embedded Postgres under `home`. */
+  databaseUrl: string | undefined;
+  /** Absolute path. */
+  home: string;
+  /** Public base URL, without a slash at its end. */
+  url: string;
+  port: number;
+  host: string;
+  /** Base URL of the AWS endpoint, as written; null is AWS itself. */
+  awsEndpointUrl: string | null;
+  awsRegion: string | undefined;
+  /** Accounts refreshed at once by one worker. */
+  concurrency: number;
+  logLevel: (typeof logLevels)[number];
+  logFormat: (typeof logFormats)[number];
+  /** How long a worker owns an account without a heartbeat. */
+  leaseSeconds: number;
+  /** By how much our clock is moved; only in tests. */
+  clockOffsetMs: number;
+  /** Read through `describeEnv`. */
+  readonly described: readonly DescribedVariable[];
+}
+
+/** One variable for people; `value` of a secret is "set". */
+export interface DescribedVariable {
+  name: string;
+  value: string;
+  default: string;
+  source: "environment" | "default";
+}
+
+/**
+ * Reads and validates the environment; an empty value counts as absent.
+ *
+ * @throws AppError INVALID_INPUT naming the variable and what it must be.
+ */
+export function readEnv(source: NodeJS.ProcessEnv): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) throw wrongValue(parsed.error, given);
+  const values = parsed.data;
+  if (values.WAYMARK_CLOCK_OFFSET_HOURS !== 0 && source.NODE_ENV !== "test") {
+    throw new AppError("INVALID_INPUT", {
+      userMessage:
+        "WAYMARK_CLOCK_OFFSET_HOURS moves the clock for tests; it is refused unless NODE_ENV is test.",
+    });
+  }
+  return {
+    databaseUrl: values.DATABASE_URL,
+    home: resolve(values.WAYMARK_HOME),
+    url: (values.WAYMARK_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ""),
+    port: values.PORT,
+    host: values.HOST,
+    awsEndpointUrl: values.AWS_ENDPOINT_URL ?? null,
+    awsRegion: values.AWS_REGION,
+    concurrency: values.WAYMARK_CONCURRENCY,
+    logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT,
+    leaseSeconds: values.WAYMARK_LEASE_SECONDS,
+    clockOffsetMs: values.WAYMARK_CLOCK_OFFSET_HOURS * 3_600_000,
+    described: describe(given),
+  };
+}
+
+function wrongValue(error: z.ZodError, given: NodeJS.ProcessEnv): AppError {
+  const sentences = error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const shown = secretVariables.has(name) ? "" : ` is "${given[name]}",`;
+    return `The environment variable ${name}${shown} ${lowerFirst(issue.message)}.`;
+  });
+  return new AppError("INVALID_INPUT", { userMessage: sentences.join(" ") });
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function describe(given: NodeJS.ProcessEnv): DescribedVariable[] {
+  return Object.entries(defaults).map(([name, fallback]) => {
+    const value = given[name];
+    const shown = value !== undefined && secretVariables.has(name) ? "set" : (value ?? fallback);
+    return { name, value: shown, default: fallback, source: value === undefined ? "default" : "environment" };
+  });
+}
+
+/** Every variable with its value, default and source, as `doctor` lists them. */
+export function describeEnv(env: Env): readonly DescribedVariable[] {
+  return env.described;
+}
+
+let processEnv: Env | undefined;
+
+/** The environment of this process, read once. Only entries of processes call it; everything else takes arguments. */
+export function env(): Env {
+  processEnv ??= readEnv(process.env);
+  return processEnv;
+}
