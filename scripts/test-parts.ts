@@ -64,14 +64,14 @@ async function readReport(file: string, count: (json: unknown) => Count) {
   }
 }
 
-function vitest(project: string, what: string): Part {
+function vitest(name: string, what: string, config: readonly string[]): Part {
   return {
-    name: project,
+    name,
     what,
     run: () =>
       reported((file) => {
         const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-        return runTool("vitest", ["run", "--project", project, ...reporters], { limitSeconds: 600 });
+        return runTool("vitest", ["run", ...config, ...reporters], { limitSeconds: 600 });
       }, countVitest),
   };
 }
@@ -112,7 +112,15 @@ export const lanes: readonly (readonly Part[])[] = [
     gate("unused", "unused files, exports and dependencies", "knip", []),
     gate("build", "production build of the pages", "node", ["scripts/build.ts"]),
   ],
-  [vitest("unit", "unit tests"), vitest("db", "tests against a real Postgres")],
+  [
+    vitest("unit", "unit tests", ["--project", "unit"]),
+    vitest("db", "tests against a real Postgres", ["--project", "db"]),
+  ],
 ];
 
 export const last: readonly Part[] = [browser];
+
+/** Only where asked for by name: it needs Python and moto's server, and says so where they are missing. */
+export const onRequest: readonly Part[] = [
+  vitest("moto", "an AWS implementation that is not ours", ["--config", "moto/vitest.config.ts"]),
+];

@@ -1,6 +1,6 @@
 /** `npm test [part…]`: every gate and every test, in two lanes; the last line is the count. */
 import { addCounts, type Count, countingLine } from "./test-count.ts";
-import { lanes, last, type Part } from "./test-parts.ts";
+import { lanes, last, onRequest, type Part } from "./test-parts.ts";
 import { stopTools } from "./test-process.ts";
 
 const shownCharacters = 30_000;
@@ -27,7 +27,7 @@ async function runLane(parts: readonly Part[]): Promise<Count[]> {
 }
 
 const wanted = process.argv.slice(2);
-const known = [...lanes.flat(), ...last].map(({ name }) => name);
+const known = [...lanes.flat(), ...last, ...onRequest].map(({ name }) => name);
 const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`npm test: no part is called ${unknown.join(", ")}; there are ${known.join(", ")}.\n`);
@@ -42,6 +42,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 const chosen = (parts: readonly Part[]) =>
   parts.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 const first = await Promise.all(lanes.map((parts) => runLane(chosen(parts))));
-const total = addCounts([...first.flat(), ...(await runLane(chosen(last)))]);
+const asked = onRequest.filter(({ name }) => wanted.includes(name));
+const total = addCounts([...first.flat(), ...(await runLane([...chosen(last), ...asked]))]);
 say(countingLine(total));
 process.exitCode = total.failed > 0 ? 1 : 0;
