@@ -16,9 +16,13 @@ export interface Finding {
 
 /** Tracked and new files of the checkout that git does not ignore, below the folders or with the endings asked for. */
 export function projectFiles(pattern: RegExp): SourceFile[] {
-  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    encoding: "utf8",
-  });
+  const listed = execFileSync(
+    "git",
+    ["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    {
+      encoding: "utf8",
+    },
+  );
   return [...new Set(listed.split("\0"))]
     .filter((path) => pattern.test(path) && existsSync(path))
     .toSorted()
