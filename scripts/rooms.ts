@@ -109,7 +109,7 @@ export const rooms: readonly Room[] = [
     holds: "the only room with Prisma and SQL; every function takes a viewer and authorises inside the query",
     imports: ["lib/facts", "lib/queue", leaves, "generated"],
     types: ["lib/roadmap"],
-    packages: ["database", "node", "schemas"],
+    packages: ["database", "queue", "node", "schemas"],
     testImports: ["lib/roadmap"],
   },
   {
@@ -192,6 +192,9 @@ export const widerFiles: readonly { room: string; files: readonly string[]; impo
 /** Where the environment may be read: everything else takes an Env. */
 export const environmentReaders: readonly string[] = [
   "lib/env.ts",
+  "cli/io.ts",
+  // Next replaces NODE_ENV in it while building.
+  "proxy.ts",
   "bin/**",
   "scripts/**",
   "bench/**",

@@ -264,6 +264,12 @@ const ruleFixtures: LintFixture[] = [
     rule: "react(no-danger)",
   },
   {
+    name: "a hook behind a condition",
+    file: "components/map/hook.tsx",
+    source: `import { useState } from "react";\nexport function Hook({ on }: { on: boolean }) {\n  if (on) useState(1);\n  return null;\n}\n`,
+    rule: "react-hooks(rules-of-hooks)",
+  },
+  {
     name: "a focused test",
     file: "lib/data/focus.test.ts",
     source: `import { it } from "vitest";\nit.only("is alone", () => {});\n`,
