@@ -31,7 +31,12 @@ export interface Cluster {
 }
 
 /** Nothing of the caller's environment: PGPORT, PGDATA and the like would reach into the server. */
-export const serverEnvironment = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
+export const serverEnvironment: NodeJS.ProcessEnv = {
+  NODE_ENV: "production",
+  PATH: "/usr/bin:/bin",
+  LC_ALL: "C",
+  TZ: "UTC",
+};
 
 /** In the home: names the folder that holds the files where they could not lie in the home itself. */
 const pointerName = "postgres.location";

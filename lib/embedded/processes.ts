@@ -39,7 +39,7 @@ function observeProc(pid: number): Observation | null {
 
 function ps(pid: number, columns: string): string | null {
   try {
-    const env = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
+    const env: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
     return execFileSync("ps", ["-o", columns, "-p", String(pid)], { encoding: "utf8", env, stdio: "pipe" });
   } catch (error) {
     // Exit code 1 is how ps says "no such process"; everything else (no ps at all) must be seen.

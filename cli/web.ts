@@ -1,0 +1,167 @@
+/** The web process: the production build of the application behind a guard, on loopback only. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { AppError } from "#lib/errors.ts";
+import { createHttpGuard, type HttpGuard, isLoopback, type Refusal } from "#lib/http-guard.ts";
+
+export interface WebOptions {
+  host: string;
+  /** 0 takes any free one. */
+  port: number;
+  /** WAYMARK_URL: the other name that requests may carry. */
+  publicUrl: string;
+}
+
+export interface RunningWeb {
+  /** Where it listens. */
+  url: string;
+  /** Lets answers finish, ends event streams, closes. */
+  close(): Promise<void>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What is behind the guard. */
+export interface Application {
+  handle: Handler;
+  close(): Promise<void>;
+}
+
+/** Where the checkout lies, and with it the built application. */
+export const checkoutFolder = fileURLToPath(new URL("..", import.meta.url));
+
+/** Answers that are still being written when the server closes get this long. */
+const closeGraceMs = 3_000;
+
+/** Next's production server of this checkout's build; it must exist (build.ts). */
+async function openNext(address: { host: string; port: number }): Promise<Application> {
+  const { default: next } = await import("next");
+  const app = next({ dev: false, dir: checkoutFolder, hostname: address.host, port: address.port });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return { handle: (request, response) => handle(request, response), close: () => app.close() };
+}
+
+function refuse(response: ServerResponse, refusal: Refusal): void {
+  const body = JSON.stringify({ type: "about:blank", ...refusal });
+  response.writeHead(refusal.status, {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    connection: "close",
+  });
+  response.end(body);
+}
+
+function listen(server: Server, { host, port }: WebOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code === "EADDRINUSE")
+        reject(
+          new AppError("RESOURCE_BUSY", {
+            userMessage:
+              `Port ${port} on ${host} is in use by another program. ` +
+              "Stop that one, or choose another port with PORT (or --port).",
+            cause,
+          }),
+        );
+      else
+        reject(
+          new AppError("INVALID_INPUT", {
+            userMessage: `The web listener cannot use HOST ${host} with PORT ${port}: ${cause.message}.`,
+            cause,
+          }),
+        );
+    });
+    // Typed as string or address: an address on everything but Unix sockets.
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Follows the answers in flight, so that closing can tell an event stream from a page. */
+function followAnswers(server: Server): { endStreams(): void } {
+  const answers = new Set<ServerResponse>();
+  server.on("request", (_request, response) => {
+    answers.add(response);
+    response.once("close", () => answers.delete(response));
+  });
+  return {
+    endStreams: () => {
+      for (const answer of answers) {
+        const type = answer.getHeader("content-type");
+        if (typeof type === "string" && type.startsWith("text/event-stream")) answer.destroy();
+      }
+    },
+  };
+}
+
+async function closeServer(server: Server, endStreams: () => void): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  endStreams();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+function guarded(guard: HttpGuard, application: Promise<Application>): Handler {
+  return async (request, response) => {
+    const refusal = guard.refusal({
+      method: request.method ?? "",
+      target: request.url ?? "",
+      host: request.headers.host,
+      origin: request.headers.origin,
+    });
+    if (refusal !== null) {
+      refuse(response, refusal);
+      return;
+    }
+    await (await application).handle(request, response);
+  };
+}
+
+/**
+ * Claims the port, then opens the application; requests that come before it is open wait for it.
+ * @param open what to serve; Next's production build unless a test says otherwise
+ * @throws AppError INVALID_INPUT naming HOST where it is no loopback address, RESOURCE_BUSY naming PORT where it is in use
+ */
+export async function startWeb(options: WebOptions, open = openNext): Promise<RunningWeb> {
+  if (!isLoopback(options.host))
+    throw new AppError("INVALID_INPUT", {
+      userMessage:
+        `HOST ${options.host} is not a loopback address. There is no sign-in yet, so the web application ` +
+        "listens on 127.0.0.1, ::1 or localhost only.",
+    });
+  const server = createServer();
+  const answers = followAnswers(server);
+  const port = await listen(server, options);
+  const application = open({ host: options.host, port });
+  const handle = guarded(createHttpGuard({ port, publicUrl: options.publicUrl }), application);
+  server.on("request", (request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  const opened = await application.catch(async (error: unknown) => {
+    await closeServer(server, answers.endStreams);
+    throw error;
+  });
+  return {
+    url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`,
+    close: async () => {
+      await closeServer(server, answers.endStreams);
+      await opened.close();
+    },
+  };
+}
+
+/** Serves until the signal; the caller has opened the database. `onReady` is told where. */
+export async function runWeb(
+  options: WebOptions & { signal: AbortSignal; onReady(url: string): void },
+): Promise<void> {
+  const web = await startWeb(options);
+  options.onReady(web.url);
+  if (!options.signal.aborted)
+    await new Promise<void>((resolve) =>
+      options.signal.addEventListener("abort", () => resolve(), { once: true }),
+    );
+  await web.close();
+}
