@@ -110,7 +110,7 @@ export const lanes: readonly (readonly Part[])[] = [
     gate("lint", "lint rules and the arrows between rooms", "oxlint", []),
     gate("types", "type check", "tsc", ["--noEmit"]),
     gate("unused", "unused files, exports and dependencies", "knip", []),
-    gate("build", "production build of the pages", "node", ["scripts/build.ts"]),
+    gate("build", "production build of the pages, none of them static", "node", ["scripts/build.ts"]),
   ],
   [
     vitest("unit", "unit tests", ["--project", "unit"]),
