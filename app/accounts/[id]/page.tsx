@@ -1,0 +1,86 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { AccountHeader } from "#components/account/account-header.tsx";
+import { AccountNotice } from "#components/account/account-notice.tsx";
+import { ItemList } from "#components/account/item-list.tsx";
+import { ItemPanel } from "#components/account/item-panel.tsx";
+import { StagePath } from "#components/account/stage-path.tsx";
+import { RefreshButton } from "#components/refresh-button.tsx";
+import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
+import { currentViewer } from "#lib/auth/viewer.ts";
+import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
+import { items } from "#lib/roadmap/catalog.ts";
+import { stages } from "#lib/roadmap/stages.ts";
+import { startRefresh } from "../../actions.ts";
+import { readForPage, webClock } from "../../server.ts";
+import { chooseItem } from "./choose-item.ts";
+import { guidanceFor } from "./guidance.ts";
+
+interface AccountPageProps {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ item?: string | string[]; stage?: string | string[] }>;
+}
+
+const titles = new Map(items.map((item) => [item.id, item.title]));
+
+/** Once a request: the title and the page read the same. */
+const readAccount = cache(async (id: string) => {
+  const now = webClock().now();
+  const view = await readForPage(getAccountPage(await currentViewer(), id, now, items));
+  return { view, now };
+});
+
+export async function generateMetadata({ params }: AccountPageProps): Promise<Metadata> {
+  const { view } = await readAccount((await params).id);
+  return { title: view.account.name };
+}
+
+export default async function AccountPage({ params, searchParams }: AccountPageProps) {
+  const [{ id }, asked] = await Promise.all([params, searchParams]);
+  const { view, now } = await readAccount(id);
+  const rows = view.stages.flatMap((group) => group.items);
+  const chosen = chooseItem(rows, asked);
+  const item = await readForPage(getItemDetail(await currentViewer(), id, chosen.id, now, items));
+  const position = rows.findIndex((row) => row.id === chosen.id);
+  const stage = stages.find(({ number }) => number === chosen.stage);
+  const definition = items.find((entry) => entry.id === chosen.id);
+  if (stage === undefined || definition === undefined) notFound();
+  const at = now.toISOString();
+  return (
+    <>
+      <Breadcrumb crumbs={[{ label: "Accounts", href: "/accounts" }, { label: view.account.name }]} />
+      <AccountHeader view={view} now={at}>
+        <RefreshButton
+          action={startRefresh}
+          fields={{ organizationId: view.account.organizationId, accountId: id }}
+          label="Refresh"
+          running={false}
+        />
+      </AccountHeader>
+      <AccountNotice view={view} now={at} />
+      <div className={asked.item === undefined ? "account-body" : "account-body account-opened"}>
+        <StagePath path={view.path} names={stages} />
+        <div className="account-columns">
+          <ItemList
+            accountId={id}
+            stages={view.stages}
+            path={view.path}
+            names={stages}
+            titles={titles}
+            opened={chosen.id}
+          />
+          <ItemPanel
+            accountId={id}
+            item={item}
+            guidance={await guidanceFor(definition, view, item)}
+            stage={stage}
+            previous={rows[position - 1]?.id ?? null}
+            next={rows[position + 1]?.id ?? null}
+            now={at}
+          />
+        </div>
+      </div>
+    </>
+  );
+}

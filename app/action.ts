@@ -1,0 +1,33 @@
+/** The only way to export a server action: its input is parsed, its viewer is known, its failures are sentences. */
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { FormAction } from "#components/action-answer.ts";
+import { currentViewer } from "#lib/auth/viewer.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { webLog } from "./server.ts";
+
+/**
+ * A form action. The handler answers a sentence or null. An AppError becomes its own sentence; anything else is a bug:
+ * the person gets an id, the log gets the error.
+ */
+export function action<Schema extends z.ZodType>(
+  schema: Schema,
+  handle: (viewer: Viewer, input: z.infer<Schema>) => Promise<string | null>,
+): FormAction {
+  return async (_previous, form) => {
+    try {
+      const input = schema.safeParse(Object.fromEntries(form));
+      if (!input.success) return { ok: false, message: "This form does not fit the page. Load it again." };
+      return { ok: true, message: await handle(await currentViewer(), input.data) };
+    } catch (error) {
+      if (error instanceof AppError) return { ok: false, message: error.userMessage };
+      const id = randomUUID().slice(0, 8);
+      webLog().error({ err: error, errorId: id }, "an action failed");
+      return {
+        ok: false,
+        message: `This did not work, and nothing was changed. The log says why: error ${id}.`,
+      };
+    }
+  };
+}

@@ -1,0 +1,83 @@
+import type { Metadata } from "next";
+import { Changes } from "#components/overview/changes.tsx";
+import { ConnectFirst, RefreshFirst } from "#components/overview/empty.tsx";
+import { Freshness } from "#components/overview/freshness.tsx";
+import { Headline } from "#components/overview/headline.tsx";
+import { HeatMap } from "#components/overview/heat-map.tsx";
+import { LastRun } from "#components/overview/last-run.tsx";
+import { NextActions } from "#components/overview/next-actions.tsx";
+import { RunLine } from "#components/overview/run-line.tsx";
+import { StageCells } from "#components/overview/stage-cells.tsx";
+import { RefreshButton } from "#components/refresh-button.tsx";
+import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
+import { currentViewer } from "#lib/auth/viewer.ts";
+import { getOverview, type OverviewView } from "#lib/data/overview.ts";
+import { items } from "#lib/roadmap/catalog.ts";
+import { stages } from "#lib/roadmap/stages.ts";
+import { startRefresh } from "./actions.ts";
+import { nameActions } from "./next-actions.ts";
+import { readOrganizations } from "./organization.ts";
+import { readForPage, webClock } from "./server.ts";
+
+export const metadata: Metadata = { title: "Overview" };
+
+interface OverviewPageProps {
+  searchParams: Promise<{ open?: string | string[] }>;
+}
+
+function Body({ view, now, unfolded }: { view: OverviewView; now: string; unfolded: ReadonlySet<string> }) {
+  const actions = nameActions(view);
+  const hasRail = actions.length > 0 || view.changes.length > 0;
+  return (
+    <>
+      {view.run?.active ? <RunLine run={view.run} /> : null}
+      <section className="card organization-panel" aria-label="Organization progress">
+        <Headline headline={view.headline} />
+        <StageCells stages={view.stages} names={stages} />
+      </section>
+      <div className={hasRail ? "overview-columns" : "overview-columns no-rail"}>
+        <HeatMap groups={view.groups} stages={stages} unfolded={unfolded} />
+        {hasRail ? (
+          <div className="rail">
+            {actions.length > 0 ? <NextActions actions={actions} /> : null}
+            {view.changes.length > 0 ? (
+              <Changes changes={view.changes} since={view.changesSince} now={now} />
+            ) : null}
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+export default async function OverviewPage({ searchParams }: OverviewPageProps) {
+  const { current } = await readForPage(readOrganizations());
+  if (current === null) return <ConnectFirst />;
+  const now = webClock().now();
+  const [view, { open }] = await Promise.all([
+    readForPage(getOverview(await currentViewer(), current.id, now, items)),
+    searchParams,
+  ]);
+  const running = view.run?.active ?? false;
+  const fields = { organizationId: current.id };
+  return (
+    <>
+      <Breadcrumb crumbs={[{ label: "Overview" }]} />
+      <div className="page-head">
+        <h1 className="flex-1">Overview</h1>
+        {view.evaluatedAt === null ? null : (
+          <div className="freshness">
+            <Freshness freshness={view.freshness} />
+            {view.run === null ? null : <LastRun run={view.run} now={now.toISOString()} />}
+          </div>
+        )}
+        <RefreshButton action={startRefresh} fields={fields} label="Refresh" running={running} />
+      </div>
+      {view.groups.length === 0 ? (
+        <RefreshFirst run={view.run} />
+      ) : (
+        <Body view={view} now={now.toISOString()} unfolded={new Set([open ?? []].flat())} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+/** What each class of failure means and what to do about it, with the ids of this organization filled in. */
+import type { NamedCause } from "#components/runs/causes.tsx";
+import type { RunCause } from "#lib/data/runs.ts";
+
+/** As much of the connection as the words need. */
+export interface Connection {
+  partition: string;
+  /** With its path, without a leading slash. */
+  roleName: string;
+  externalId: string;
+  baseAccountId: string;
+}
+
+interface Words {
+  meaning: string;
+  fix: NamedCause["fix"];
+}
+
+function trustPolicy({ partition, baseAccountId, externalId }: Connection): string {
+  return JSON.stringify(
+    {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: `arn:${partition}:iam::${baseAccountId}:root` },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "sts:ExternalId": externalId } },
+        },
+      ],
+    },
+    null,
+    2,
+  );
+}
+
+function roleCommands(connection: Connection): string {
+  const parts = connection.roleName.split("/");
+  const name = parts.at(-1) ?? connection.roleName;
+  const path = parts.length > 1 ? ` --path /${parts.slice(0, -1).join("/")}/` : "";
+  return [
+    "cat > trust.json <<'JSON'",
+    trustPolicy(connection),
+    "JSON",
+    `aws iam create-role --role-name ${name}${path} \\`,
+    "  --assume-role-policy-document file://trust.json",
+    `aws iam attach-role-policy --role-name ${name} \\`,
+    `  --policy-arn arn:${connection.partition}:iam::aws:policy/SecurityAudit`,
+    "# where the role exists, but refuses us:",
+    `aws iam update-assume-role-policy --role-name ${name} \\`,
+    "  --policy-document file://trust.json",
+  ].join("\n");
+}
+
+function exemptRole({ partition, roleName }: Connection): string {
+  return `"ArnNotLike": { "aws:PrincipalARN": "arn:${partition}:iam::*:role/${roleName}" }`;
+}
+
+/** A class that is over by itself. */
+function passing(meaning: string): Words {
+  return { meaning, fix: [{ text: "Refresh again. If it stays, waymark doctor looks closer." }] };
+}
+
+function deniedWords(connection: Connection): Words {
+  return {
+    meaning:
+      "The audit role was entered, but single calls were refused. What they would have shown stays unknown and counts as nothing.",
+    fix: [
+      {
+        text: "Where a service control policy refuses, exempt the audit role from it.",
+        command: { runIn: "Add to the policy's Condition", lines: exemptRole(connection) },
+      },
+      {
+        text: "Where the role lacks the permission, or a boundary cuts it off, allow the action to the role there.",
+      },
+    ],
+  };
+}
+
+function wordsOf(code: string, connection: Connection): Words {
+  switch (code) {
+    case "role_missing_or_trust":
+      return {
+        meaning: `AWS does not tell a missing role from one that refuses: these accounts have no role ${connection.roleName}, or its trust policy names another identity or another external id. They keep their last facts.`,
+        fix: [
+          {
+            text: "Create the role there, or correct its trust policy. Then refresh.",
+            command: { runIn: "Run in each of these accounts", lines: roleCommands(connection) },
+          },
+        ],
+      };
+    case "assume_denied_here":
+      return {
+        meaning:
+          "Our own identity was refused before the account was asked: its policy, or a policy of its organization, does not allow sts:AssumeRole on this role.",
+        fix: [
+          {
+            text: `Allow the identity in account ${connection.baseAccountId} to assume the audit role.`,
+            command: {
+              runIn: "Add to the identity's policy",
+              lines: `{ "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:${connection.partition}:iam::*:role/${connection.roleName}" }`,
+            },
+          },
+        ],
+      };
+    case "suspended":
+      return { meaning: "AWS suspended these accounts between listing and reading them.", fix: [] };
+    case "unreachable":
+    case "network":
+    case "timeout":
+      return passing(
+        "AWS did not answer in time, or could not be reached from here. The facts of before are kept.",
+      );
+    case "throttled":
+      return passing("AWS asked us to slow down for longer than Waymark retries by itself.");
+    case "expired":
+      return passing("The session ended before the account was read, and could not be renewed.");
+    case "denied":
+    case "denied_scp":
+    case "denied_rcp":
+    case "denied_identity":
+    case "denied_boundary":
+      return deniedWords(connection);
+    case "region_disabled":
+      return { meaning: "A region was switched off while it was read.", fix: [{ text: "Nothing to do." }] };
+    default:
+      return passing("AWS answered with an error. The facts of before are kept.");
+  }
+}
+
+/** The causes of a run with their words; accounts that could not be entered come first. */
+export function nameCauses(causes: readonly RunCause[], connection: Connection): NamedCause[] {
+  return causes.map((cause) => ({ ...cause, ...wordsOf(cause.code, connection) }));
+}

@@ -1,0 +1,117 @@
+import { Cell, type CellState } from "#components/cell.tsx";
+import { LocalTime } from "#components/local-time.tsx";
+import type { ItemDetail } from "#lib/data/account-page.ts";
+import { type EvidenceMatrix, evidenceMatrix } from "./evidence-matrix.ts";
+
+type EvidenceLine = ItemDetail["evidence"][number];
+
+const resultCells: Record<EvidenceLine["result"], { state: CellState; word: string }> = {
+  pass: { state: "met", word: "met" },
+  fail: { state: "no", word: "not met" },
+  unknown: { state: "unk", word: "unknown" },
+  na: { state: "na", word: "not applicable" },
+  excepted: { state: "exc", word: "excepted" },
+  info: { state: "na", word: "observed" },
+};
+
+function Matrix({ matrix, title }: { matrix: EvidenceMatrix; title: string }) {
+  return (
+    <table className="matrix mb-3">
+      <caption className="sr-only">{`${title} by region`}</caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className="sr-only">Region</span>
+          </th>
+          {matrix.checks.map((check) => (
+            <th scope="col" key={check} title={check}>
+              {check.split(".").at(-1)}
+            </th>
+          ))}
+          <th scope="col" className="known">
+            Known
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {matrix.rows.map((row) => (
+          <tr key={row.region}>
+            <th scope="row">{row.region}</th>
+            {row.results.map((result, index) => {
+              const check = matrix.checks[index] ?? "";
+              return (
+                <td key={check}>
+                  {result === null ? null : (
+                    <Cell
+                      size="wide"
+                      state={resultCells[result].state}
+                      label={`${check}: ${resultCells[result].word}`}
+                    />
+                  )}
+                </td>
+              );
+            })}
+            <td className="known num muted">
+              {row.known} of {row.asked}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Line({ line, now, ownAccountId }: { line: EvidenceLine; now: string; ownAccountId: string }) {
+  const { state, word } = resultCells[line.result];
+  const where = [
+    line.collector,
+    line.region === "global" ? null : line.region,
+    line.accountId === ownAccountId ? null : `account ${line.accountId}`,
+  ].filter((part) => part !== null);
+  return (
+    <li>
+      <Cell size="mark" state={state} label={word} />
+      <p>{line.observed}</p>
+      <span className="small quiet whitespace-nowrap">
+        {line.observedAt === null ? "not read" : <LocalTime at={line.observedAt} now={now} as="age" />}
+      </span>
+      <small className="mono">{where.join(" · ")}</small>
+    </li>
+  );
+}
+
+/** More lines fold behind a summary. */
+const shownLines = 12;
+
+interface EvidenceProps {
+  evidence: ItemDetail["evidence"];
+  title: string;
+  ownAccountId: string;
+  now: string;
+}
+
+/** What was observed, where, when and by which collector; regional checks also as a matrix. */
+export function Evidence({ evidence, title, ownAccountId, now }: EvidenceProps) {
+  const matrix = evidenceMatrix(evidence);
+  const lines = evidence.map((line, index) => (
+    <Line
+      // Two facts of one collector and region may read alike.
+      key={`${index}-${line.collector}-${line.region}`}
+      line={line}
+      now={now}
+      ownAccountId={ownAccountId}
+    />
+  ));
+  return (
+    <>
+      {matrix === null ? null : <Matrix matrix={matrix} title={title} />}
+      <ul className="evidence-list">{lines.slice(0, shownLines)}</ul>
+      {lines.length > shownLines ? (
+        <details className="mt-2">
+          <summary className="link small">{lines.length - shownLines} more</summary>
+          <ul className="evidence-list mt-2">{lines.slice(shownLines)}</ul>
+        </details>
+      ) : null}
+    </>
+  );
+}

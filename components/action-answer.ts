@@ -1,0 +1,11 @@
+/** What a server action answers to the form that called it. */
+export interface ActionAnswer {
+  ok: boolean;
+  /** For the person; null: nothing to say. */
+  message: string | null;
+}
+
+export type FormAction = (previous: ActionAnswer, form: FormData) => Promise<ActionAnswer>;
+
+/** Before the form was ever sent. */
+export const noAnswer: ActionAnswer = { ok: true, message: null };

@@ -1,0 +1,65 @@
+import { CommandBlock } from "#components/command-block.tsx";
+import { Message } from "#components/message.tsx";
+import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
+import type { RunSummary } from "#lib/data/runs.ts";
+import { RunLine } from "./run-line.tsx";
+
+const connectCommand = `npx waymark connect --name "My organization"
+npx waymark sync`;
+
+/** Nothing is connected: the way to real accounts, and the way to look around without any. */
+export function ConnectFirst() {
+  return (
+    <>
+      <Breadcrumb crumbs={[{ label: "Overview" }]} />
+      <section className="card empty">
+        <h1>No accounts yet</h1>
+        <p>
+          Connect an organization, or a single account. Waymark only reads, through one role in every account.
+        </p>
+        <ol className="steps">
+          <li>
+            <span>
+              Create the role <code>WaymarkAudit</code> in every account that is to be read. It needs the
+              AWS-managed policy <code>SecurityAudit</code> and trusts the identity that runs Waymark, with an
+              external id.
+              <span className="muted"> connect says which external id to use.</span>
+            </span>
+          </li>
+          <li>
+            <span>With credentials of that identity in your shell, connect and refresh.</span>
+            <CommandBlock runIn="Run where Waymark runs" lines={connectCommand} />
+          </li>
+          <li>
+            <span>If something is refused, this says what and how to repair it.</span>
+            <CommandBlock runIn="Run where Waymark runs" lines="npx waymark doctor" />
+          </li>
+        </ol>
+        <p className="mt-5 mb-2">Or look around in a simulated organization, without AWS.</p>
+        <CommandBlock runIn="Run in an empty folder" lines="npx waymark demo" />
+      </section>
+    </>
+  );
+}
+
+/** Connected, but no account has been listed yet. */
+export function RefreshFirst({ run }: { run: RunSummary | null }) {
+  if (run?.active) return <RunLine run={run} />;
+  return (
+    <section className="card empty">
+      <h2>Connected, never refreshed</h2>
+      <p>
+        The first refresh lists the accounts and reads each through its audit role. Press Refresh, or run the
+        command; a worker must be running for the button.
+      </p>
+      {run?.failure ? (
+        <div className="mb-4">
+          <Message kind="error" icon="close" title={`Run ${run.number} failed`}>
+            <p>{run.failure.message}</p>
+          </Message>
+        </div>
+      ) : null}
+      <CommandBlock runIn="Run where Waymark runs" lines="npx waymark sync" />
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import Link from "next/link";
+import { Cell } from "#components/cell.tsx";
+import { CommandBlock } from "#components/command-block.tsx";
+import { count } from "#components/words.ts";
+import type { RunCause } from "#lib/data/runs.ts";
+import { causeTitle } from "./run-words.ts";
+
+/** A cause with the words and commands that the page joins to it. */
+export interface NamedCause extends RunCause {
+  /** What it means, and what stays unknown by it. */
+  meaning: string;
+  fix: { text: string; command?: { runIn: string; lines: string } }[];
+}
+
+/** Longer lists end in a number. */
+const namedAccounts = 8;
+const notEntered: ReadonlySet<string> = new Set([
+  "role_missing_or_trust",
+  "assume_denied_here",
+  "unreachable",
+  "suspended",
+]);
+
+function Cause({ cause }: { cause: NamedCause }) {
+  const rest = cause.accounts.length - namedAccounts;
+  return (
+    <li className="cause">
+      <h3>
+        <Cell size="mark" state={notEntered.has(cause.code) ? "no" : "unk"} />
+        {causeTitle(cause.code)}
+        <span className="tag">{count(cause.accounts.length, "account")}</span>
+      </h3>
+      <p>{cause.meaning}</p>
+      {cause.awsSaid === null ? null : (
+        <p>
+          AWS said: <code>{cause.awsSaid}</code>
+        </p>
+      )}
+      <p className="small">
+        {cause.accounts.slice(0, namedAccounts).map(({ id, name }, index) => (
+          <span key={id}>
+            {index > 0 ? ", " : ""}
+            <Link className="link" href={`/accounts/${id}`} prefetch={false}>
+              {name}
+            </Link>
+          </span>
+        ))}
+        {rest > 0 ? ` and ${rest} more` : ""}
+      </p>
+      {cause.fix.map(({ text, command }) => (
+        <div key={text} className="grid gap-1.5">
+          <p className="cause-fix">{text}</p>
+          {command === undefined ? null : <CommandBlock {...command} />}
+        </div>
+      ))}
+    </li>
+  );
+}
+
+/** Why accounts could not be read, what AWS said, and what to do: one entry a cause. */
+export function Causes({ causes }: { causes: readonly NamedCause[] }) {
+  const accounts = new Set(causes.flatMap((cause) => cause.accounts.map(({ id }) => id))).size;
+  return (
+    <section className="card" aria-label="Causes and fixes">
+      <header>
+        <h2>Causes and fixes</h2>
+        <span className="small muted ml-auto whitespace-nowrap">{count(accounts, "account")}</span>
+      </header>
+      <ul>
+        {causes.map((cause) => (
+          <Cause key={cause.code} cause={cause} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,126 @@
+import Link from "next/link";
+import { Cell } from "#components/cell.tsx";
+import { formatDuration } from "#components/time-format.ts";
+import type { RunLane, RunView } from "#lib/data/runs.ts";
+import { laneWords } from "./run-words.ts";
+
+type Tick = "read" | "missed" | "now" | "refused" | "waiting";
+
+/** One tick a collector, in the order of their first end: read in every region so far, or missed in one. */
+function collectorTicks(lane: RunLane, expected: number): { name: string; tick: Tick }[] {
+  const outcomes = new Map<string, boolean>();
+  for (const { collector, outcome } of lane.ticks) {
+    const read = outcome === "ok" || outcome === "absent";
+    outcomes.set(collector, (outcomes.get(collector) ?? true) && read);
+  }
+  if (lane.failure !== null && outcomes.size === 0) outcomes.set("sts.assume", false);
+  const ticks = [...outcomes].map(([name, read]): { name: string; tick: Tick } => ({
+    name,
+    tick: read ? "read" : lane.failure !== null ? "refused" : "missed",
+  }));
+  while (ticks.length < expected) {
+    const next = lane.state === "running" && ticks.length === outcomes.size;
+    ticks.push({ name: next ? "running" : "", tick: next ? "now" : "waiting" });
+  }
+  return ticks;
+}
+
+function Lane({ lane, expected }: { lane: RunLane; expected: number }) {
+  const ticks = collectorTicks(lane, expected);
+  const ended = ticks.filter(({ tick }) => tick !== "now" && tick !== "waiting").length;
+  return (
+    <li className="lane" data-state={lane.state}>
+      <Link className="lane-name cut hover:underline" href={`/accounts/${lane.accountId}`} prefetch={false}>
+        {lane.name}
+      </Link>
+      <span
+        className="ticks"
+        role="progressbar"
+        aria-valuenow={ended}
+        aria-valuemin={0}
+        aria-valuemax={ticks.length}
+        aria-label={`${lane.name}: ${ended} of ${ticks.length} collectors`}
+      >
+        {ticks.map(({ name, tick }, index) => (
+          <i key={`${index}-${name}`} data-tick={tick} title={name === "" ? undefined : name} />
+        ))}
+      </span>
+      <span className="lane-now cut" title={lane.failure?.message}>
+        {laneWords(lane)}
+      </span>
+      <span className="lane-time">{lane.seconds === null ? "" : formatDuration(lane.seconds)}</span>
+    </li>
+  );
+}
+
+interface GroupProps {
+  title: string;
+  lanes: readonly RunLane[];
+}
+
+function LaneGroup({ title, lanes, expected }: GroupProps & { expected: number }) {
+  if (lanes.length === 0) return null;
+  return (
+    <section className="lane-group" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        <span className="quiet num">{lanes.length}</span>
+      </header>
+      <ul>
+        {lanes.map((lane) => (
+          <Lane key={lane.accountId} lane={lane} expected={expected} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Accounts as chips: nothing to watch, only where they are. */
+function ChipGroup({ title, lanes }: GroupProps) {
+  if (lanes.length === 0) return null;
+  return (
+    <section className="lane-group" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        <span className="quiet num">{lanes.length}</span>
+      </header>
+      <ul className="account-chips">
+        {lanes.map((lane) => (
+          <li key={lane.accountId} className="max-w-full">
+            <Link className="chip" href={`/accounts/${lane.accountId}`} prefetch={false}>
+              {lane.state === "succeeded" ? <Cell size="mark" state="met" /> : null}
+              <span className="cut">{lane.name}</span>
+              {lane.seconds === null ? null : (
+                <span className="quiet num">{formatDuration(lane.seconds)}</span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Every account of the run: what runs, what needs a person, what waits, what is done. */
+export function Lanes({ lanes }: { lanes: RunView["lanes"] }) {
+  const expected = Math.max(
+    1,
+    ...lanes.map((lane) => new Set(lane.ticks.map((tick) => tick.collector)).size),
+  );
+  const of = (...states: RunLane["state"][]) => lanes.filter((lane) => states.includes(lane.state));
+  return (
+    <section className="card" aria-label="Accounts">
+      <div className="lane-columns" aria-hidden="true">
+        <span>Account</span>
+        <span>Collectors</span>
+        <span>Now</span>
+        <span className="text-right">Time</span>
+      </div>
+      <LaneGroup title="Running" lanes={of("running")} expected={expected} />
+      <LaneGroup title="Needs attention" lanes={of("failed", "partial")} expected={expected} />
+      <ChipGroup title="Waiting" lanes={of("waiting")} />
+      <ChipGroup title="Complete" lanes={of("succeeded")} />
+      <ChipGroup title="Skipped, not active" lanes={of("skipped")} />
+    </section>
+  );
+}

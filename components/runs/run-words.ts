@@ -1,0 +1,62 @@
+/** How a run and an account's part of it are called. Pure. */
+import type { RunLane, RunState } from "#lib/data/runs.ts";
+
+export const runStateWords: Record<RunState, string> = {
+  queued: "waiting for a worker",
+  listing: "listing accounts",
+  refreshing: "refreshing",
+  closing: "closing",
+  finished: "finished",
+  failed: "failed",
+  cancelled: "cancelled",
+};
+
+/** `cli:anna` is anna at a terminal, `local` the person at this page. */
+export function starterWords(startedBy: string): string {
+  if (startedBy === "local") return "from this page";
+  if (startedBy.startsWith("cli:")) return `by ${startedBy.slice(4)} at the command line`;
+  if (startedBy.startsWith("job:")) return `by the job ${startedBy.slice(4)}`;
+  return `by ${startedBy}`;
+}
+
+/** What happened to one account, or happens now. */
+export function laneWords(lane: RunLane): string {
+  if (lane.failure !== null) return causeTitle(lane.failure.code);
+  const missed = lane.ticks.find((tick) => tick.outcome !== "ok" && tick.outcome !== "absent");
+  if (lane.state === "running") return lane.now ?? "entering the account";
+  if (missed !== undefined) return `${missed.collector} ${outcomeWord(missed.outcome)}, ${missed.region}`;
+  return "";
+}
+
+/** `denied`, `throttled`, `timed out` … */
+export function outcomeWord(outcome: string): string {
+  return (
+    { region_disabled: "region disabled", timeout: "timed out", network: "not reachable" }[outcome] ?? outcome
+  );
+}
+
+const titles: Record<string, string> = {
+  role_missing_or_trust: "Role missing, or it refuses us",
+  assume_denied_here: "We may not assume the role",
+  suspended: "Account suspended",
+  unreachable: "Not reachable",
+  denied: "Denied",
+  denied_scp: "Denied by a service control policy",
+  denied_rcp: "Denied by a resource control policy",
+  denied_boundary: "Denied by a permissions boundary",
+  denied_identity: "The audit role lacks a permission",
+  throttled: "Throttled",
+  timeout: "Timed out",
+  network: "Network error",
+  expired: "Credentials expired",
+  invalid: "Answer not understood",
+  error: "AWS error",
+  unsupported: "Not supported in this region",
+  region_disabled: "Region disabled",
+  wrong_account: "Another account answered",
+};
+
+/** The name of a class of failures; an unknown class says its code. */
+export function causeTitle(code: string): string {
+  return titles[code] ?? code.replaceAll("_", " ");
+}

