@@ -1,0 +1,239 @@
+/** What a collector works with: calls and pages of one account and region, every end of which is written down. */
+import { accountRegionsSchema } from "#lib/facts/account.ts";
+import { type Envelope, globalRegion, type Outcome } from "#lib/facts/envelope.ts";
+import type { CollectorName, FactsOf } from "#lib/facts/registry.ts";
+import type { Caller, CallResult, Send } from "./caller.ts";
+import type { Classified } from "./classify.ts";
+import type { ServiceClients } from "./clients.ts";
+import { cleanMessage } from "./error-facts.ts";
+import { OperationLog } from "./operation-log.ts";
+import { accountOfArn } from "./partitions.ts";
+import type { Timer } from "./timer.ts";
+
+/** An IAM action that a collector needs, and what for; the audit role's policy is made of these. */
+export interface CollectorAction {
+  action: string;
+  reason: string;
+}
+
+/** One set of facts: how it is asked and what is kept of the answers. */
+export interface Collector<Name extends CollectorName = CollectorName> {
+  name: Name;
+  /** Once per account, or once per active region. */
+  scope: "account" | "region";
+  actions: readonly CollectorAction[];
+  /** The facts; null: nothing could be said. Why stands in the operations. @throws only when aborted. */
+  collect(from: Collecting): Promise<FactsOf<Name> | null>;
+}
+
+/** How a call ended, for a collector. */
+export type Answer<T> =
+  | { kind: "ok"; value: T }
+  | { kind: "absent" }
+  | { kind: "gone" }
+  | { kind: "failed"; outcome: Outcome; code: string };
+
+interface CallOptions<T> {
+  /** Codes that mean "not configured". */
+  absent?: readonly string[];
+  /** Codes that mean that `resource` vanished since it was listed. */
+  gone?: readonly string[];
+  resource?: string;
+  /** Where the call goes, if not to the collector's own region. */
+  region?: string;
+  /** Codes that the collector answers by asking again: such a failure is not written down. */
+  unwritten?: readonly string[];
+  /** ARNs in the answer that must be this account's own. */
+  owned?: (output: T) => readonly (string | undefined)[];
+}
+
+/** A page of a list. `next` empty or undefined: the last one. */
+export interface Page<Item> {
+  items: readonly Item[];
+  next: string | undefined;
+}
+
+type FetchPage<Item> = (
+  clients: ServiceClients,
+  options: { abortSignal?: AbortSignal },
+  token: string | undefined,
+) => Promise<Page<Item>>;
+
+/** What the caller of a collection knows of the account. */
+export interface CollectOptions {
+  isManagement?: boolean;
+  /** Policy types that are enabled on the root; undefined: not known. */
+  enabledPolicyTypes?: readonly string[];
+  /** What this run has already collected of this account. */
+  earlier?: (collector: CollectorName, region: string) => Envelope | undefined;
+}
+
+interface Setting {
+  partition: string;
+  accountId: string;
+  roleName: string;
+  /** Where calls go. */
+  region: string;
+  caller: Caller;
+  timer: Timer;
+  signal: AbortSignal | undefined;
+  options: CollectOptions;
+}
+
+/** More pages than any list of AWS has: whoever answers them does not end. */
+const maxPages = 10_000;
+const staleTokenCodes = /^(InvalidNextToken|InvalidPaginationToken|ExpiredNextToken)/;
+
+/** Calls of one collector in one account and region. */
+export class Collecting {
+  readonly log = new OperationLog();
+  readonly #setting: Setting;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+  }
+
+  get accountId(): string {
+    return this.#setting.accountId;
+  }
+  get partition(): string {
+    return this.#setting.partition;
+  }
+  /** Name of the audit role, with its path. */
+  get roleName(): string {
+    return this.#setting.roleName;
+  }
+  get region(): string {
+    return this.#setting.region;
+  }
+  get options(): CollectOptions {
+    return this.#setting.options;
+  }
+
+  /** Waits, unless the run is stopped. */
+  sleep(ms: number): Promise<void> {
+    return this.#setting.timer.sleep(ms, this.#setting.signal);
+  }
+
+  /** Makes one call and writes down how it ended. */
+  async call<T>(op: string, send: Send<T>, options: CallOptions<T> = {}): Promise<Answer<T>> {
+    return this.#answer(op, this.#owned(await this.#send(op, send, options), options), options);
+  }
+
+  /**
+   * Reads a list to its end; an empty page with a token is a page like any other.
+   * A token that comes back a second time ends the list as `invalid`: it would never end.
+   */
+  async pages<Item>(
+    op: string,
+    fetch: FetchPage<Item>,
+    options: CallOptions<readonly Item[]> = {},
+  ): Promise<Answer<Item[]>> {
+    let result = await this.#readPages(op, fetch, options);
+    if (!result.ok && staleTokenCodes.test(result.failure.code))
+      result = await this.#readPages(op, fetch, options);
+    return this.#answer(op, this.#owned(result, options), options);
+  }
+
+  /** Writes down why an answer cannot be used. */
+  refuse(
+    op: string,
+    code: string,
+    message: string,
+    outcome: "invalid" | "timeout" = "invalid",
+    resource?: string,
+  ): void {
+    this.log.failed(op, { outcome, code, message: cleanMessage(message), retry: "never" }, resource);
+  }
+
+  /** Writes down that a call was rightly left out. */
+  skip(op: string, rule: string): void {
+    this.log.skipped(op, rule);
+  }
+
+  #send<T>(op: string, send: Send<T>, options: CallOptions<never>): Promise<CallResult<T>> {
+    const { caller, signal } = this.#setting;
+    const region = options.region ?? this.region;
+    const absent = options.absent === undefined ? {} : { absent: options.absent };
+    return caller.call({ op, region, send, ...absent, regionDisabled: this.#isDisabled(region) }, signal);
+  }
+
+  /** Only the account's own list says so: an error alone may as well be a bad token. */
+  #isDisabled(region: string): boolean {
+    const list = accountRegionsSchema.safeParse(
+      this.options.earlier?.("account.regions", globalRegion)?.data,
+    );
+    const found = list.data?.regions.find(({ RegionName }) => RegionName === region);
+    return found?.RegionOptStatus === "DISABLED";
+  }
+
+  async #readPages<Item>(
+    op: string,
+    fetch: FetchPage<Item>,
+    options: CallOptions<readonly Item[]>,
+  ): Promise<CallResult<Item[]>> {
+    const items: Item[] = [];
+    const tokens = new Set<string>();
+    let token: string | undefined;
+    for (let page = 0; page < maxPages; page += 1) {
+      const current = token;
+      const { absent, region } = options;
+      const rest = {
+        ...(absent === undefined ? {} : { absent }),
+        ...(region === undefined ? {} : { region }),
+      };
+      const result = await this.#send(op, (clients, http) => fetch(clients, http, current), rest);
+      if (!result.ok) return result;
+      items.push(...result.output.items);
+      token = result.output.next;
+      if (token === undefined || token === "") return { ok: true, output: items };
+      if (tokens.has(token))
+        return refused("RepeatedPageToken", "the list answers the same page token again");
+      tokens.add(token);
+    }
+    return refused("EndlessList", `the list did not end within ${maxPages} pages`);
+  }
+
+  /** Refuses an answer that names another account's resource: it may have been signed with another account's keys. */
+  #owned<T>(result: CallResult<T>, options: CallOptions<T>): CallResult<T> {
+    if (!result.ok || options.owned === undefined) return result;
+    for (const arn of options.owned(result.output)) {
+      const owner = arn === undefined ? null : accountOfArn(arn);
+      if (owner !== null && owner !== this.accountId) {
+        return refused(
+          "ForeignAccount",
+          `the answer names account ${owner} where ${this.accountId} was asked`,
+        );
+      }
+    }
+    return result;
+  }
+
+  #answer<T>(
+    op: string,
+    result: CallResult<T>,
+    { gone, resource, unwritten }: CallOptions<never>,
+  ): Answer<T> {
+    if (result.ok) {
+      this.log.answered(op, resource);
+      return { kind: "ok", value: result.output };
+    }
+    const { failure } = result;
+    if (resource !== undefined && gone?.includes(failure.code) === true) {
+      this.log.gone(op, resource);
+      return { kind: "gone" };
+    }
+    if (unwritten?.includes(failure.code) !== true) this.log.failed(op, failure, resource);
+    if (failure.outcome === "absent") return { kind: "absent" };
+    return { kind: "failed", outcome: failure.outcome, code: failure.code };
+  }
+}
+
+function refused(code: string, message: string): { ok: false; failure: Classified } {
+  return { ok: false, failure: { outcome: "invalid", code, message, retry: "never" } };
+}
+
+/** The value of an answer; null where there is none. */
+export function valueOf<T>(answer: Answer<T>): T | null {
+  return answer.kind === "ok" ? answer.value : null;
+}

@@ -1,0 +1,45 @@
+/** Every collector; the audit role's policy is made of their actions. */
+import type { Collector, CollectorAction } from "#lib/aws/collecting.ts";
+import { accountRegions } from "./account.ts";
+import { effectivePolicies } from "./effective-policies.ts";
+import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./guardduty.ts";
+import { iamAuthorization } from "./iam-authorization.ts";
+import { iamCredentials } from "./iam-credentials.ts";
+import { iamSummary } from "./iam-summary.ts";
+import { organizationsDelegation } from "./organizations-delegation.ts";
+import { organizationsTree } from "./organizations-tree.ts";
+import { s3Account } from "./s3-account.ts";
+import { s3Exposure } from "./s3-exposure.ts";
+
+/** Who runs a collector: every account, or only the one that can answer it. */
+export type Audience = "every" | "management" | "guardduty-administrator";
+
+export interface CatalogEntry {
+  collector: Collector;
+  audience: Audience;
+}
+
+/** What reads earlier facts of the same run stands after these. */
+export const catalog: readonly CatalogEntry[] = [
+  { collector: accountRegions, audience: "every" },
+  { collector: iamCredentials, audience: "every" },
+  { collector: iamSummary, audience: "every" },
+  { collector: iamAuthorization, audience: "every" },
+  { collector: s3Account, audience: "every" },
+  { collector: s3Exposure, audience: "every" },
+  { collector: effectivePolicies, audience: "every" },
+  { collector: guarddutyDetector, audience: "every" },
+  { collector: guarddutyAdmins, audience: "management" },
+  { collector: guarddutyOrganization, audience: "guardduty-administrator" },
+  { collector: organizationsTree, audience: "management" },
+  { collector: organizationsDelegation, audience: "management" },
+];
+
+/** IAM actions that the role needs, with the collectors' reasons; ordered. */
+export function auditRoleActions(audiences: readonly Audience[]): CollectorAction[] {
+  const own: CollectorAction[] = catalog
+    .filter(({ audience }) => audiences.includes(audience))
+    .flatMap(({ collector }) => collector.actions);
+  const byAction = new Map(own.map((action) => [action.action, action]));
+  return [...byAction.values()].sort((a, b) => (a.action < b.action ? -1 : 1));
+}

@@ -1,0 +1,146 @@
+/** Which buckets are public, where the account-wide block leaves room for it. */
+import {
+  type Bucket,
+  GetBucketAclCommand,
+  GetBucketLocationCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyStatusCommand,
+  GetPublicAccessBlockCommand,
+  type Grant,
+  ListBucketsCommand,
+} from "@aws-sdk/client-s3";
+import type { Collecting, Collector } from "#lib/aws/collecting.ts";
+import { mapAtOnce } from "#lib/aws/many.ts";
+import { globalRegion } from "#lib/facts/envelope.ts";
+import { type S3Exposure, s3AccountSchema } from "#lib/facts/s3.ts";
+import { blockFacts } from "./s3-account.ts";
+
+type BucketFacts = S3Exposure["buckets"][number];
+
+/** The bucket vanished between list and get. */
+const noSuchBucket = ["NoSuchBucket"];
+const publicGroups = [
+  "http://acs.amazonaws.com/groups/global/AllUsers",
+  "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
+];
+
+/**
+ * `s3.exposure`: every bucket with its own block, whether AWS calls its policy public, and whether its ACL is.
+ * Left out where the account's block is known to be on in full: then no bucket can be public. Each bucket is asked in
+ * its own region; ACLs only where the bucket has them in force.
+ */
+export const s3Exposure: Collector<"s3.exposure"> = {
+  name: "s3.exposure",
+  scope: "account",
+  actions: [
+    { action: "s3:ListAllMyBuckets", reason: "which buckets exist (s3:ListBuckets)" },
+    { action: "s3:GetBucketLocation", reason: "region of a bucket, where the list does not say" },
+    { action: "s3:GetBucketPublicAccessBlock", reason: "the bucket's own block of public access" },
+    { action: "s3:GetBucketPolicyStatus", reason: "whether AWS calls the bucket policy public" },
+    { action: "s3:GetBucketOwnershipControls", reason: "whether ACLs are in force" },
+    { action: "s3:GetBucketAcl", reason: "whether an ACL grants to everyone" },
+  ],
+  async collect(from) {
+    if (isBlockedByAccount(from)) {
+      from.skip("s3:ListBuckets", "account-block-all");
+      return null;
+    }
+    const buckets = await from.pages("s3:ListBuckets", async (clients, http, ContinuationToken) => {
+      const input = { MaxBuckets: 1_000, ...(ContinuationToken === undefined ? {} : { ContinuationToken }) };
+      const page = await clients.s3.send(new ListBucketsCommand(input), http);
+      return { items: page.Buckets ?? [], next: page.ContinuationToken };
+    });
+    if (buckets.kind !== "ok") return null;
+    const read = await mapAtOnce(buckets.value, 8, (bucket) => readBucket(from, bucket));
+    const present = read.filter((bucket) => bucket !== null);
+    return { buckets: present.sort((a, b) => (a.Name < b.Name ? -1 : 1)) };
+  },
+};
+
+/** Decided from a complete fact of this run only. */
+function isBlockedByAccount(from: Collecting): boolean {
+  const account = from.options.earlier?.("s3.account", globalRegion);
+  if (account?.complete !== true) return false;
+  const block = s3AccountSchema.safeParse(account.data).data?.publicAccessBlock;
+  return block !== null && block !== undefined && Object.values(block).every((flag) => flag);
+}
+
+async function readBucket(from: Collecting, { Name, BucketRegion }: Bucket): Promise<BucketFacts | null> {
+  if (Name === undefined) return null;
+  const region = BucketRegion ?? (await locate(from, Name));
+  if (region === "gone") return null;
+  if (region === null) {
+    return { Name, BucketRegion: null, publicAccessBlock: null, policyPublic: null, aclPublic: null };
+  }
+  const where = { resource: Name, gone: noSuchBucket, region };
+  const [block, policyPublic, aclPublic] = await Promise.all([
+    from.call(
+      "s3:GetPublicAccessBlock",
+      (clients, http) => clients.s3.send(new GetPublicAccessBlockCommand({ Bucket: Name }), http),
+      { ...where, absent: ["NoSuchPublicAccessBlockConfiguration"] },
+    ),
+    isPolicyPublic(from, Name, where),
+    isAclPublic(from, Name, where),
+  ]);
+  if (block.kind === "gone" || policyPublic === "gone" || aclPublic === "gone") return null;
+  const publicAccessBlock =
+    block.kind === "ok" ? blockFacts(block.value.PublicAccessBlockConfiguration) : null;
+  return { Name, BucketRegion: region, publicAccessBlock, policyPublic, aclPublic };
+}
+
+interface Where {
+  resource: string;
+  gone: readonly string[];
+  region: string;
+}
+
+/** ListBuckets does not say the region everywhere; the oldest two are spelled in their own way. */
+async function locate(from: Collecting, Bucket: string): Promise<string | "gone" | null> {
+  const answer = await from.call(
+    "s3:GetBucketLocation",
+    (clients, http) => clients.s3.send(new GetBucketLocationCommand({ Bucket }), http),
+    { resource: Bucket, gone: noSuchBucket },
+  );
+  if (answer.kind === "gone") return "gone";
+  if (answer.kind !== "ok") return null;
+  const constraint = answer.value.LocationConstraint;
+  if (constraint === undefined) return "us-east-1";
+  return constraint === "EU" ? "eu-west-1" : constraint;
+}
+
+async function isPolicyPublic(
+  from: Collecting,
+  Bucket: string,
+  where: Where,
+): Promise<boolean | "gone" | null> {
+  const answer = await from.call(
+    "s3:GetBucketPolicyStatus",
+    (clients, http) => clients.s3.send(new GetBucketPolicyStatusCommand({ Bucket }), http),
+    { ...where, absent: ["NoSuchBucketPolicy"] },
+  );
+  if (answer.kind === "gone") return "gone";
+  if (answer.kind === "absent") return false;
+  return answer.kind === "ok" ? (answer.value.PolicyStatus?.IsPublic ?? null) : null;
+}
+
+async function isAclPublic(from: Collecting, Bucket: string, where: Where): Promise<boolean | "gone" | null> {
+  const ownership = await from.call(
+    "s3:GetBucketOwnershipControls",
+    (clients, http) => clients.s3.send(new GetBucketOwnershipControlsCommand({ Bucket }), http),
+    { ...where, absent: ["OwnershipControlsNotFoundError"] },
+  );
+  if (ownership.kind === "gone") return "gone";
+  const rules = ownership.kind === "ok" ? ownership.value.OwnershipControls?.Rules : undefined;
+  if (rules?.some(({ ObjectOwnership }) => ObjectOwnership === "BucketOwnerEnforced") === true) return false;
+  const acl = await from.call(
+    "s3:GetBucketAcl",
+    (clients, http) => clients.s3.send(new GetBucketAclCommand({ Bucket }), http),
+    where,
+  );
+  if (acl.kind === "gone") return "gone";
+  return acl.kind === "ok" ? grantsToEveryone(acl.value.Grants ?? []) : null;
+}
+
+function grantsToEveryone(grants: readonly Grant[]): boolean {
+  return grants.some(({ Grantee }) => Grantee?.URI !== undefined && publicGroups.includes(Grantee.URI));
+}

@@ -1,0 +1,259 @@
+/**
+ * The way into AWS: our own identity from the SDK's standard chain, and from there into accounts by their audit role.
+ * Only this room uses the SDK; nothing in it touches the database.
+ */
+import { DescribeOrganizationCommand } from "@aws-sdk/client-organizations";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { loadConfig } from "@smithy/core/config";
+import type { Clock } from "#lib/clock.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Logger } from "#lib/log.ts";
+import { Caller, type CallResult, type Identity, noCalls, type Send, type Transport } from "./caller.ts";
+import { type Classified, isOwnCredentialError } from "./classify.ts";
+import { ClientPool, type Keys } from "./clients.ts";
+import { Limiter } from "./limiter.ts";
+import { leadingRegion, partitionOfArn, partitionOfRegion } from "./partitions.ts";
+import { type AccountSession, type AccountTarget, type EntryFailure, enterAccount } from "./session.ts";
+import { Slots } from "./slots.ts";
+import { systemTimer, type Timer } from "./timer.ts";
+
+export type { AccountSession, AccountTarget, EntryFailure } from "./session.ts";
+
+/** Adjustable limits; each has a default. */
+export interface ConnectionLimits {
+  /** Calls open at once in this process (16). */
+  inFlight?: number;
+  /** Attempts of a call that fails for passing reasons (5). */
+  maxAttempts?: number;
+  /** 3,000 */
+  connectTimeoutMs?: number;
+  /** 20,000 */
+  requestTimeoutMs?: number;
+  /** 256 */
+  maxSockets?: number;
+  timer?: Timer;
+}
+
+/** Provider of our own keys; the SDK's standard chain unless a test brings another. */
+export type KeysProvider = (options?: { forceRefresh?: boolean }) => Promise<Keys>;
+
+export interface ConnectionOptions {
+  /** null: AWS itself. */
+  endpoint: string | null;
+  /** Region of this worker; undefined: what the SDK's configuration says. */
+  region: string | undefined;
+  clock: Clock;
+  log: Logger;
+  credentials?: KeysProvider;
+  limits?: ConnectionLimits;
+}
+
+export interface BaseIdentity {
+  accountId: string;
+  arn: string;
+  partition: string;
+}
+
+export type OrganizationSeen =
+  | { kind: "organization"; id: string; managementAccountId: string; featureSet: string | null }
+  | { kind: "none" };
+
+export interface AwsConnection {
+  /** Whose credentials we have. @throws AppError AWS_UNAVAILABLE that says what is wrong with them. */
+  identity(signal?: AbortSignal): Promise<BaseIdentity>;
+  /** The organization that our own account is in. @throws AppError AWS_UNAVAILABLE */
+  describeOrganization(signal?: AbortSignal): Promise<OrganizationSeen>;
+  /** Assumes an account's audit role; refusals are answered. @throws only when aborted. */
+  enter(target: AccountTarget, signal: AbortSignal | undefined): Promise<AccountSession | EntryFailure>;
+  close(): void;
+}
+
+/** Opens a connection; nothing is asked of AWS before the first use. */
+export function createAwsConnection(options: ConnectionOptions): AwsConnection {
+  return new Connection(options);
+}
+
+class Connection implements AwsConnection {
+  readonly #options: ConnectionOptions;
+  readonly #transport: Transport;
+  readonly #provider: KeysProvider;
+  #identity: Promise<BaseIdentity> | undefined;
+
+  constructor(options: ConnectionOptions) {
+    const { limits = {}, endpoint, region } = options;
+    const timer = limits.timer ?? systemTimer;
+    this.#options = options;
+    this.#transport = {
+      clients: new ClientPool({
+        endpoint,
+        connectTimeoutMs: limits.connectTimeoutMs ?? 3_000,
+        requestTimeoutMs: limits.requestTimeoutMs ?? 20_000,
+        maxSockets: limits.maxSockets ?? 256,
+      }),
+      limiter: new Limiter(timer),
+      slots: new Slots(limits.inFlight ?? 16),
+      timer,
+      maxAttempts: limits.maxAttempts ?? 5,
+    };
+    const clientConfig = region === undefined ? {} : { clientConfig: { region } };
+    this.#provider = options.credentials ?? defaultProvider(clientConfig);
+  }
+
+  identity(signal?: AbortSignal): Promise<BaseIdentity> {
+    this.#identity ??= this.#askIdentity(signal).catch((error) => {
+      this.#identity = undefined;
+      throw error;
+    });
+    return this.#identity;
+  }
+
+  async describeOrganization(signal?: AbortSignal): Promise<OrganizationSeen> {
+    const { partition, arn } = await this.identity(signal);
+    const result = await this.#call(
+      "organizations:DescribeOrganization",
+      leadingRegion(partition) ?? (await this.#region()),
+      (clients, http) => clients.organizations.send(new DescribeOrganizationCommand({}), http),
+      signal,
+      ["AWSOrganizationsNotInUseException"],
+    );
+    if (!result.ok && result.failure.outcome === "absent") return { kind: "none" };
+    if (!result.ok) throw this.#unavailable(result.failure, "organizations:DescribeOrganization", arn);
+    const { Id, MasterAccountId, FeatureSet } = result.output.Organization ?? {};
+    if (Id === undefined || MasterAccountId === undefined) {
+      throw new AppError("AWS_UNAVAILABLE", {
+        userMessage:
+          "AWS Organizations answered without the id of the organization or of its management account.",
+      });
+    }
+    return {
+      kind: "organization",
+      id: Id,
+      managementAccountId: MasterAccountId,
+      featureSet: FeatureSet ?? null,
+    };
+  }
+
+  async enter(
+    target: AccountTarget,
+    signal: AbortSignal | undefined,
+  ): Promise<AccountSession | EntryFailure> {
+    const base = await this.#baseIdentity(target.partition, signal);
+    const entered = await enterAccount(
+      {
+        target,
+        base,
+        transport: this.#transport,
+        workerRegion: await this.#region(),
+        clock: this.#options.clock,
+      },
+      signal,
+    );
+    if ("failure" in entered) {
+      const { failure, code } = entered;
+      this.#options.log.warn({ accountId: target.accountId, failure, code }, "account could not be entered");
+    }
+    return entered;
+  }
+
+  close(): void {
+    this.#transport.clients.close();
+  }
+
+  /** Who we are when assuming roles. Where that cannot be said, the assume itself will say why. */
+  async #baseIdentity(partition: string, signal: AbortSignal | undefined): Promise<Identity> {
+    try {
+      const { accountId, partition: own } = await this.identity(signal);
+      return this.#asBase(own, accountId);
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.#options.log.debug({ err: error }, "our own identity could not be read");
+      return this.#asBase(partition, "base");
+    }
+  }
+
+  #asBase(partition: string, accountId: string): Identity {
+    return {
+      partition,
+      accountId,
+      keys: () => this.#provider(),
+      renew: async (refused) => {
+        try {
+          const keys = await this.#provider({ forceRefresh: true });
+          return keys.accessKeyId !== refused.accessKeyId;
+        } catch (error) {
+          this.#options.log.warn({ err: error }, "our own credentials could not be renewed");
+          return false;
+        }
+      },
+    };
+  }
+
+  async #askIdentity(signal: AbortSignal | undefined): Promise<BaseIdentity> {
+    const send: Send<{ Account?: string | undefined; Arn?: string | undefined }> = (clients, http) =>
+      clients.sts.send(new GetCallerIdentityCommand({}), http);
+    const result = await this.#call("sts:GetCallerIdentity", await this.#region(), send, signal);
+    if (!result.ok) throw this.#unavailable(result.failure, "sts:GetCallerIdentity", null);
+    const { Account, Arn } = result.output;
+    if (Account === undefined || Arn === undefined) {
+      throw new AppError("AWS_UNAVAILABLE", {
+        userMessage: "AWS STS answered without saying which account we are.",
+      });
+    }
+    return { accountId: Account, arn: Arn, partition: partitionOfArn(Arn) };
+  }
+
+  async #call<T>(
+    op: string,
+    region: string,
+    send: Send<T>,
+    signal: AbortSignal | undefined,
+    absent: readonly string[] = [],
+  ): Promise<CallResult<T>> {
+    const base = this.#asBase(partitionOfRegion(region), "base");
+    return new Caller(this.#transport, base, noCalls()).call({ op, region, send, absent }, signal);
+  }
+
+  /** The worker's region: given, or as the SDK finds it (AWS_REGION, profile), or where every account has STS. */
+  async #region(): Promise<string> {
+    if (this.#options.region !== undefined) return this.#options.region;
+    const found = await loadConfig<string>({
+      environmentVariableSelector: (environment) =>
+        environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"],
+      configFileSelector: (profile) => profile["region"],
+      default: "us-east-1",
+    })();
+    return found === "" ? "us-east-1" : found;
+  }
+
+  #unavailable(failure: Classified, op: string, arn: string | null): AppError {
+    return new AppError("AWS_UNAVAILABLE", {
+      userMessage: explain(failure, op, arn, this.#options.endpoint),
+    });
+  }
+}
+
+/** What is wrong and what to do, for a call that our own identity made. */
+function explain(
+  { outcome, code, message }: Classified,
+  op: string,
+  arn: string | null,
+  endpoint: string | null,
+): string {
+  const said = `AWS said: ${code}: ${message}`;
+  if (code === "CredentialsProviderError") {
+    return `No AWS credentials were found by the SDK's standard chain (environment, profile, web identity, container or instance role). Set AWS_PROFILE, or sign in with "aws sso login", and try again. ${said}`;
+  }
+  if (code.startsWith("ExpiredToken")) {
+    return `The AWS credentials have expired. Sign in again (for example "aws sso login") and retry. ${said}`;
+  }
+  if (isOwnCredentialError(code)) {
+    return `AWS does not accept the credentials (wrong, deleted or deactivated keys, or a wrong clock). ${said}`;
+  }
+  if (outcome === "timeout" || outcome === "network") {
+    const where = endpoint === null ? "AWS" : `the endpoint ${endpoint} (AWS_ENDPOINT_URL)`;
+    return `${where} could not be reached for ${op}. Check network, proxy and region. ${said}`;
+  }
+  if (outcome === "denied") return `${arn ?? "The AWS identity"} may not call ${op}. ${said}`;
+  return `${op} failed. ${said}`;
+}

@@ -1,0 +1,39 @@
+/** Partitions of AWS: which region leads each, which regions belong to it, and whose account an ARN names. */
+
+/** Partition → its leading region, where the global services (IAM, Organizations, account) answer. */
+const leaders: Record<string, string> = {
+  aws: "us-east-1",
+  "aws-us-gov": "us-gov-west-1",
+  "aws-cn": "cn-northwest-1",
+  "aws-eusc": "eusc-de-east-1",
+};
+
+/** The leading region of a partition; undefined: a partition that we do not know. */
+export function leadingRegion(partition: string): string | undefined {
+  return leaders[partition];
+}
+
+/** The partition that a region belongs to, by its name. */
+export function partitionOfRegion(region: string): string {
+  if (region.startsWith("us-gov-")) return "aws-us-gov";
+  if (region.startsWith("cn-")) return "aws-cn";
+  if (region.startsWith("eusc-")) return "aws-eusc";
+  if (/^(us|eu)-iso[a-z]?-/.test(region)) return "aws-iso";
+  return "aws";
+}
+
+/** The account field of an ARN; null where it has none (S3 buckets) or names AWS itself (managed policies). */
+export function accountOfArn(arn: string): string | null {
+  const account = arn.split(":")[4];
+  return account !== undefined && /^\d{12}$/.test(account) ? account : null;
+}
+
+/** The partition field of an ARN. */
+export function partitionOfArn(arn: string): string {
+  return arn.split(":")[1] ?? "aws";
+}
+
+/** The ARN of the audit role; `roleName` may carry a path (`audit/WaymarkAudit`). */
+export function roleArn(partition: string, accountId: string, roleName: string): string {
+  return `arn:${partition}:iam::${accountId}:role/${roleName.replace(/^\/+/, "")}`;
+}

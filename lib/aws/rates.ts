@@ -1,0 +1,55 @@
+/** How often we may ask: a quarter of what AWS documents per account, half for Organizations, 5/s where it says nothing. */
+
+/** A token bucket: refill per second and capacity. */
+export interface Rate {
+  perSecond: number;
+  burst: number;
+}
+
+/**
+ * Where AWS documents nothing: 5/s (DESIGN: politeness). GuardDuty has one bucket per account and region, where a
+ * member needs 3 calls and the administrator of 300 members about 13.
+ */
+const undocumented: Rate = { perSecond: 5, burst: 10 };
+
+/**
+ * Service → its bucket per account and region, after AWS's pages of quotas.
+ * The bursts of IAM and S3 let an ordinary account through without waiting (5 IAM calls and 4 a user: 11 users; 4 S3
+ * calls a bucket: 25 buckets); both are per account, and a throttle halves the rate at once.
+ */
+const serviceRates: Record<string, Rate> = {
+  // EC2 Developer Guide, request throttling: non-mutating, 100 burst, 20/s.
+  ec2: { perSecond: 5, burst: 100 },
+  // Account Management quotas: ListRegions 5/s, burst 5.
+  account: { perSecond: 1.25, burst: 5 },
+  // About 600/s, charged to the calling account; 2 calls per account and run, spread at 50/s.
+  sts: { perSecond: 50, burst: 100 },
+  iam: { perSecond: 5, burst: 50 },
+  s3: { perSecond: 5, burst: 100 },
+};
+
+/** Organizations User Guide, throttling: rate and burst of the account bucket; we take half the rate, with its burst. */
+const organizationsRates: Record<string, Rate> = {
+  DescribeOrganization: { perSecond: 0.5, burst: 2 },
+  ListRoots: { perSecond: 0.5, burst: 2 },
+  ListAccounts: { perSecond: 4, burst: 12 },
+  ListAccountsForParent: { perSecond: 2.5, burst: 8 },
+  ListOrganizationalUnitsForParent: { perSecond: 2.5, burst: 8 },
+  ListDelegatedAdministrators: { perSecond: 2.5, burst: 8 },
+  ListDelegatedServicesForAccount: { perSecond: 0.5, burst: 3 },
+  ListAWSServiceAccessForOrganization: { perSecond: 0.5, burst: 3 },
+};
+
+export interface Budget {
+  /** Part of the bucket's key: one per service, for Organizations one per operation. */
+  bucket: string;
+  rate: Rate;
+}
+
+/** The budget of an operation, written `service:Operation`. */
+export function budgetOf(operation: string): Budget {
+  const [service = operation, name = ""] = operation.split(":");
+  const organizations = service === "organizations" ? organizationsRates[name] : undefined;
+  if (organizations !== undefined) return { bucket: operation, rate: organizations };
+  return { bucket: service, rate: serviceRates[service] ?? undocumented };
+}
