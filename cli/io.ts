@@ -23,6 +23,8 @@ export function processIo(): CommandIo {
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  // The terminal was closed.
+  process.on("SIGHUP", onSignal);
   return {
     env: process.env,
     cwd: process.cwd(),

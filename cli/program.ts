@@ -84,7 +84,7 @@ function addConnection(program: Command, io: CommandIo, setCode: SetCode): void 
     .command("connect")
     .description("register the organization, or standalone account, that the current credentials see")
     .option("--name <name>", "what to call it")
-    .option("--role-name <role>", "audit role in every account, with its path", "WaymarkAudit")
+    .option("--role-name <role>", "audit role in every account, with its path; WaymarkAudit at first")
     .option("--external-id <id>", "external id of the audit roles; generated when absent")
     .option("--security-account <id>", "account of the security team", accountId)
     .option("--log-account <id>", "log archive account", accountId)

@@ -45,7 +45,9 @@ describe("createProgressView", () => {
     view.end();
     expect(written.length).toBeGreaterThan(10);
     expect(written.length).toBeLessThanOrEqual(21);
-    expect(written.every((text) => text.endsWith("\n") && !text.includes("\u001b") && !text.includes("\r"))).toBe(true);
+    expect(
+      written.every((text) => text.endsWith("\n") && !text.includes("\u001b") && !text.includes("\r")),
+    ).toBe(true);
     expect(written.at(-1)).toContain("1000 of 1000");
   });
 });

@@ -1,0 +1,103 @@
+/** Follows a run to its end, on stderr, and says how it went. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { findLatestRun, getRun } from "#lib/data/run-views.ts";
+import type { RunCounts, RunView, StartedRun } from "#lib/data/runs.ts";
+import { AppError } from "#lib/errors.ts";
+import type { CommandContext } from "./context.ts";
+import { exitCodes } from "./failure.ts";
+import { createProgressView } from "./progress.ts";
+
+const pollMs = 400;
+/** Above it the names of the accounts being read are left out: a view of every lane is not free. */
+const namedUpTo = 300;
+
+function ended(counts: RunCounts): number {
+  return counts.complete + counts.partial + counts.failed + counts.skipped;
+}
+
+/**
+ * Waits until a run has ended, drawing its progress.
+ *
+ * @throws AbortError when Ctrl-C comes first; the run stays open.
+ */
+export async function followRun(
+  { io, viewer, clock }: Pick<CommandContext, "io" | "viewer" | "clock">,
+  { id, organizationId }: StartedRun,
+): Promise<RunView> {
+  const view = createProgressView(io);
+  try {
+    for (;;) {
+      // One run at a time is active in an organization: the newest one is ours until it has ended.
+      const run = await findLatestRun(viewer, { organizationId, now: clock.now() });
+      if (run === null || run.id !== id || !run.active) break;
+      const { counts, state } = run;
+      let running: string[] = [];
+      if (io.isTerminal && counts.total <= namedUpTo && counts.running > 0) {
+        const { lanes } = await getRun(viewer, id, { now: clock.now() });
+        running = lanes.filter((lane) => lane.state === "running").map(({ name }) => name);
+      }
+      view.show({ phase: state, done: ended(counts), total: counts.total, failed: counts.failed, running });
+      await sleep(pollMs, undefined, { signal: io.signal });
+    }
+    return await getRun(viewer, id, { now: clock.now() });
+  } finally {
+    view.end();
+  }
+}
+
+export interface RunReport {
+  run: { id: string; startedAt: string | null; finishedAt: string | null; state: string };
+  accounts: { total: number; succeeded: number; failed: number; skipped: number };
+  failures: { account: string; reason: string; detail: string }[];
+  calls: number;
+  seconds: number;
+}
+
+/** The JSON of `waymark sync`; an account that was read in part has succeeded, its gaps stand in its items. */
+export function runReport(run: RunView): RunReport {
+  const failures = run.lanes
+    .filter((lane) => lane.state === "failed")
+    .map((lane) => ({
+      account: lane.accountId,
+      reason: lane.failure?.code ?? "internal",
+      detail: lane.failure?.message ?? "",
+    }))
+    .sort((a, b) => (a.account < b.account ? -1 : 1));
+  return {
+    run: { id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, state: run.state },
+    accounts: {
+      total: run.counts.total,
+      succeeded: run.counts.complete + run.counts.partial,
+      failed: run.counts.failed,
+      skipped: run.counts.skipped,
+    },
+    failures,
+    calls: run.calls,
+    seconds: Math.round(run.elapsedSeconds * 10) / 10,
+  };
+}
+
+/** The report in words; every failed account is named. */
+export function reportText(report: RunReport): string {
+  const { accounts, failures, calls, seconds } = report;
+  const lines = [
+    `${accounts.succeeded} of ${accounts.total} accounts refreshed, ${accounts.failed} failed, ${accounts.skipped} skipped; ` +
+      `${calls} calls in ${seconds} s`,
+    ...failures.map(({ account, reason, detail }) => `  ${account}  ${reason}  ${detail}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** @throws AppError AWS_UNAVAILABLE where the run as a whole failed, with its reason. */
+export function requireFinished(run: RunView): void {
+  if (run.state === "finished") return;
+  throw new AppError("AWS_UNAVAILABLE", {
+    userMessage:
+      run.failure?.message ?? (run.state === "cancelled" ? "The run was cancelled." : "The run failed."),
+  });
+}
+
+/** 3 where accounts failed, else 0. */
+export function runExitCode(report: RunReport): number {
+  return report.accounts.failed > 0 ? exitCodes.partly : exitCodes.done;
+}

@@ -1,0 +1,54 @@
+/** `waymark web` and `waymark worker`: one part each, alone or under the supervisor of `start` and `demo`. */
+
+import { superviseSelf } from "#jobs/child.ts";
+import { startWorker } from "#jobs/worker.ts";
+import { listOrganizations } from "#lib/data/organizations.ts";
+import { openOwnAws } from "./aws-access.ts";
+import { withContext } from "./context.ts";
+import { exitCodes } from "./failure.ts";
+import type { CommandIo } from "./io.ts";
+import { requireLoopback } from "./loopback.ts";
+import { runWeb } from "./web.ts";
+
+export function web(io: CommandIo, options: { port?: number }): Promise<number> {
+  return withContext(io, { home: "any", longRunning: true }, async ({ env, log }) => {
+    requireLoopback(env.host);
+    const { signal, ready } = superviseSelf(io.signal);
+    const port = options.port ?? env.port;
+    const publicUrl = io.env["WAYMARK_URL"] ? env.url : `http://localhost:${port}`;
+    const onReady = (url: string) => {
+      log.info({ url }, "web ready");
+      ready();
+    };
+    await runWeb({ host: env.host, port, publicUrl, signal, onReady });
+    return exitCodes.done;
+  });
+}
+
+export function worker(io: CommandIo): Promise<number> {
+  return withContext(io, { home: "any", longRunning: true }, async (context) => {
+    const { env, log, clock, databaseUrl } = context;
+    const { signal, ready } = superviseSelf(io.signal);
+    const { connection, endpoint } = await openOwnAws(context);
+    const running = await startWorker({
+      databaseUrl,
+      connection,
+      endpoint,
+      concurrency: env.concurrency,
+      leaseSeconds: env.leaseSeconds,
+      clock,
+      log,
+    });
+    const known = await listOrganizations(context.viewer);
+    const mine = known.filter((organization) => organization.endpoint === endpoint).length;
+    log.info(
+      { endpoint: endpoint ?? "aws", concurrency: env.concurrency, organizations: mine },
+      "worker ready",
+    );
+    ready();
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await running.stop();
+    return exitCodes.done;
+  });
+}

@@ -1,0 +1,39 @@
+/** `waymark start`: web and worker under one supervisor. */
+
+import { supervise, waymarkChild } from "#jobs/supervisor.ts";
+import { holdSupervisorLock } from "#jobs/supervisor-lock.ts";
+import { readHome } from "#lib/embedded/home.ts";
+import { AppError } from "#lib/errors.ts";
+import { ensureWebBuild } from "./build.ts";
+import { commandEnv, withContext } from "./context.ts";
+import { exitCodes } from "./failure.ts";
+import type { CommandIo } from "./io.ts";
+import { requireLoopback } from "./loopback.ts";
+
+export async function start(io: CommandIo, options: { port?: number }): Promise<number> {
+  const env = commandEnv(io);
+  requireLoopback(env.host);
+  if (env.databaseUrl === undefined && readHome(env.home)?.kind === "demo") {
+    throw new AppError("WRONG_STATE", {
+      userMessage: `The state folder ${env.home} belongs to the demo: run waymark demo there, or name another folder with WAYMARK_HOME.`,
+    });
+  }
+  const lock = await holdSupervisorLock(env.home, "start");
+  try {
+    return await withContext(io, { home: "create" }, async () => {
+      await ensureWebBuild({ say: (line) => io.err(`${line}\n`), signal: io.signal, env: io.env });
+      const port = options.port ?? env.port;
+      const childEnv = { ...io.env, NODE_ENV: io.env.NODE_ENV ?? "production", WAYMARK_HOME: env.home, PORT: String(port) };
+      await supervise({
+        lock,
+        children: [waymarkChild("web", ["web"], childEnv), waymarkChild("worker", ["worker"], childEnv)],
+        signal: io.signal,
+        write: io.err,
+        onReady: () => io.err(`Waymark runs at http://localhost:${port}\n`),
+      });
+      return exitCodes.done;
+    });
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,159 @@
+/** `refresh-account`: one account of one run. Claim, enter, collect, evaluate, record; all that is written is one transaction. */
+import type { AccountSession, EntryFailure } from "#lib/aws/connection.ts";
+import { collectAccount } from "#lib/aws/plan.ts";
+import { loadEvaluationInput } from "#lib/data/evaluation-input.ts";
+import { recordRefresh } from "#lib/data/record.ts";
+import { type ClaimedAccount, claimRunAccount, heartbeat, releaseRunAccount } from "#lib/data/run-lease.ts";
+import type { Envelope } from "#lib/facts/envelope.ts";
+import type { PayloadOf } from "#lib/queue/tasks.ts";
+import { items } from "#lib/roadmap/catalog.ts";
+import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
+import { systemViewer } from "#lib/viewer.ts";
+import type { JobContext } from "./context.ts";
+import { holdLease, type Lease } from "./lease.ts";
+import { progressWriter } from "./progress-writer.ts";
+import { accountTarget } from "./target.ts";
+
+const viewer = systemViewer("refresh-account");
+
+/** How often one account is tried in one run, over all workers and takeovers, before it is reported as failed. */
+const maxAttempts = 5;
+
+interface Ending {
+  state: "succeeded" | "partial" | "failed";
+  failure?: { code: string; message: string };
+}
+
+/** Whether something could not be read; a region or service that does not exist for the account is no gap. */
+function hasGaps(envelopes: readonly Envelope[]): boolean {
+  const fine = new Set(["ok", "absent", "region_disabled", "unsupported"]);
+  return envelopes.some((envelope) => !envelope.complete && envelope.ops.some((op) => !fine.has(op.outcome)));
+}
+
+/** Evaluates from what was just read plus what is stored, and records everything in one transaction under the fence. */
+async function record(
+  context: JobContext,
+  claim: ClaimedAccount,
+  envelopes: Envelope[],
+  ending: Ending,
+  stats: { calls: number; throttles: number },
+): Promise<void> {
+  const { runId, accountId, fence } = claim;
+  const now = context.clock.now();
+  const { input, inputsHash } = await loadEvaluationInput(viewer, accountId, {
+    runId,
+    now,
+    items,
+    envelopes,
+  });
+  const verdicts = evaluateAccount(input);
+  await recordRefresh(viewer, {
+    runId,
+    accountId,
+    fence,
+    envelopes,
+    verdicts,
+    inputsHash,
+    now,
+    outcome: { ...ending, ...stats },
+  });
+}
+
+async function recordEntryFailure(
+  context: JobContext,
+  claim: ClaimedAccount,
+  entry: EntryFailure,
+): Promise<void> {
+  const failure = { code: entry.failure, message: entry.message };
+  await record(context, claim, [entry.assume], { state: "failed", failure }, entry.stats());
+}
+
+async function readAndRecord(
+  context: JobContext,
+  claim: ClaimedAccount,
+  session: AccountSession,
+  lease: Lease,
+): Promise<void> {
+  const progress = progressWriter(viewer, claim, context.log);
+  try {
+    const envelopes = await collectAccount(
+      session,
+      {
+        isManagement: claim.accountId === claim.organization.managementAccountId,
+        administratorOf: claim.administratorOf,
+        regionPolicy: claim.organization.regions.length === 0 ? "all" : claim.organization.regions,
+        auditRoleName: claim.organization.roleName,
+        ...(claim.enabledPolicyTypes && { enabledPolicyTypes: claim.enabledPolicyTypes }),
+      },
+      { onProgress: progress.tick, signal: lease.signal },
+    );
+    // What was cut short by our own stop is no observation.
+    lease.signal.throwIfAborted();
+    const state = hasGaps(envelopes) ? "partial" : "succeeded";
+    await record(context, claim, envelopes, { state }, session.stats());
+  } finally {
+    progress.end();
+  }
+}
+
+/** Gives up on an account for a reason of our own, so that its run can end. */
+async function fail(context: JobContext, claim: ClaimedAccount, message: string): Promise<void> {
+  await recordRefresh(viewer, {
+    runId: claim.runId,
+    accountId: claim.accountId,
+    fence: claim.fence,
+    envelopes: [],
+    verdicts: null,
+    inputsHash: null,
+    now: context.clock.now(),
+    outcome: { state: "failed", failure: { code: "internal", message }, calls: 0, throttles: 0 },
+  });
+}
+
+/** What an error in the middle of an account means. Rethrows what the queue shall try again. */
+async function settle(
+  context: JobContext,
+  claim: ClaimedAccount,
+  lease: Lease,
+  error: unknown,
+  stopping: AbortSignal,
+) {
+  const { runId, accountId, fence } = claim;
+  if (lease.isLost()) throw error;
+  await releaseRunAccount(viewer, { runId, accountId, fence, refund: stopping.aborted });
+  if (!stopping.aborted) context.log.error({ err: error, runId, accountId }, "refresh of an account failed");
+  throw error;
+}
+
+/**
+ * Refreshes one account of a run. Losing the lease writes nothing; a stop gives the account back; an unexpected error
+ * is tried again until `maxAttempts`, then the account is reported as failed.
+ *
+ * @throws whatever the queue shall try again
+ */
+export async function refreshAccount(
+  context: JobContext,
+  { runId, accountId }: PayloadOf<"refresh-account">,
+  stopping: AbortSignal,
+): Promise<void> {
+  stopping.throwIfAborted();
+  const { workerId, leaseSeconds, log } = context;
+  const claim = await claimRunAccount(viewer, { runId, accountId, workerId, leaseSeconds });
+  if (claim === null) return;
+  if (claim.attempts > maxAttempts) {
+    await fail(context, claim, `Given up after ${maxAttempts} attempts; the worker's log says why.`);
+    return;
+  }
+  const beat = () => heartbeat(viewer, { runId, accountId, fence: claim.fence, leaseSeconds });
+  const lease = holdLease({ beat, leaseSeconds, stopping, log });
+  try {
+    const entry = await context.connection.enter(accountTarget(claim), lease.signal);
+    lease.signal.throwIfAborted();
+    if ("failure" in entry) await recordEntryFailure(context, claim, entry);
+    else await readAndRecord(context, claim, entry, lease);
+  } catch (error) {
+    await settle(context, claim, lease, error, stopping);
+  } finally {
+    lease.stop();
+  }
+}

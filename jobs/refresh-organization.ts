@@ -1,0 +1,116 @@
+/** `refresh-organization`: check whose credentials we have, read the organization, and queue its accounts. */
+import type { AccountSession } from "#lib/aws/connection.ts";
+import { collectOrganization } from "#lib/aws/organization.ts";
+import { recordInventory } from "#lib/data/inventory.ts";
+import { getOrganization, type Organization } from "#lib/data/organizations.ts";
+import { beginListing, failRun } from "#lib/data/runs.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Envelope } from "#lib/facts/envelope.ts";
+import type { PayloadOf } from "#lib/queue/tasks.ts";
+import { systemViewer } from "#lib/viewer.ts";
+import type { JobContext } from "./context.ts";
+import { accountTarget } from "./target.ts";
+
+const viewer = systemViewer("refresh-organization");
+
+/** Why a run cannot go on: ends it, with words for the person who reads it. */
+class RunFailure extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The first call of a run: whose credentials are these? Another account's may not ask anything else. */
+async function checkBaseIdentity(context: JobContext, organization: Organization, signal: AbortSignal) {
+  const identity = await context.connection.identity(signal);
+  if (identity.accountId === organization.baseAccountId) return;
+  throw new RunFailure(
+    "other_base_identity",
+    `The credentials belong to account ${identity.accountId}, but ${organization.name} was connected from account ` +
+      `${organization.baseAccountId}. Nothing was read. Use credentials of ${organization.baseAccountId}, or run ` +
+      "waymark connect again with the new ones.",
+  );
+}
+
+async function enterManagement(
+  context: JobContext,
+  organization: Organization,
+  runId: string,
+  signal: AbortSignal,
+): Promise<AccountSession> {
+  const accountId = organization.managementAccountId;
+  const entry = await context.connection.enter(accountTarget({ runId, accountId, organization }), signal);
+  if (!("failure" in entry)) return entry;
+  throw new RunFailure(
+    entry.failure,
+    `The management account ${accountId} could not be entered, so its accounts could not be listed: ` +
+      `${entry.message} Check that the role ${organization.roleName} exists in ${accountId}, that it trusts the ` +
+      `identity in account ${organization.baseAccountId}, and that its trust policy asks for this organization's ` +
+      "external id (waymark doctor tries it).",
+  );
+}
+
+/** Which operation stood in the way, in words. */
+function firstRefusal(envelope: Envelope): string {
+  const refused = envelope.ops.find((op) => op.outcome !== "ok" && op.outcome !== "absent");
+  if (refused === undefined) return "no answer was complete";
+  return `${refused.op} ended with ${refused.code ?? refused.outcome}${refused.message ? `: ${refused.message}` : ""}`;
+}
+
+async function listAccounts(
+  context: JobContext,
+  organization: Organization,
+  runId: string,
+  signal: AbortSignal,
+) {
+  if (organization.kind === "standalone") return null;
+  const session = await enterManagement(context, organization, runId, signal);
+  const listing = await collectOrganization(session, signal);
+  signal.throwIfAborted();
+  if (listing.tree.data === null || !listing.tree.complete) {
+    throw new RunFailure(
+      "organization_not_read",
+      `The accounts of ${organization.name} could not be listed completely (${firstRefusal(listing.tree)}). ` +
+        "The inventory was left as it was.",
+    );
+  }
+  return { ...listing, ...session.stats() };
+}
+
+/**
+ * Starts a run: the accounts are listed, recorded in one transaction and queued. Where that is impossible the run
+ * fails as a whole with the reason, and the inventory stays as it was.
+ *
+ * @throws whatever the queue shall try again
+ */
+export async function refreshOrganization(
+  context: JobContext,
+  { runId }: PayloadOf<"refresh-organization">,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const run = await beginListing(viewer, { runId, now: context.clock.now() });
+  if (run === null) return;
+  const organization = await getOrganization(viewer, run.organizationId);
+  try {
+    await checkBaseIdentity(context, organization, signal);
+    const inventory = await listAccounts(context, organization, runId, signal);
+    const recorded = await recordInventory(viewer, { runId, inventory, now: context.clock.now() });
+    context.log.info({ runId, ...recorded }, "accounts listed");
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const failure = asFailure(error);
+    if (failure === null) throw error;
+    await failRun(viewer, { runId, code: failure.code, message: failure.message, now: context.clock.now() });
+  }
+}
+
+/** Failures that no retry mends; anything else is the queue's to try again. */
+function asFailure(error: unknown): { code: string; message: string } | null {
+  if (error instanceof RunFailure) return { code: error.code, message: error.message };
+  if (error instanceof AppError && error.code === "AWS_UNAVAILABLE")
+    return { code: "aws_unavailable", message: error.userMessage };
+  return null;
+}

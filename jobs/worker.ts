@@ -1,0 +1,156 @@
+/**
+ * A worker: takes the jobs of its own AWS endpoint from the queue, says that it lives, and frees what dead workers
+ * left. Any number of them may run against one database.
+ */
+import { EventEmitter } from "node:events";
+import { Logger as QueueLogger, type Runner, run, type WorkerEvents } from "graphile-worker";
+import type { AwsConnection } from "#lib/aws/connection.ts";
+import type { Clock } from "#lib/clock.ts";
+import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "#lib/data/workers.ts";
+import type { Logger } from "#lib/log.ts";
+import { systemViewer } from "#lib/viewer.ts";
+import { every, pause } from "./lease.ts";
+import { taskList } from "./tasks.ts";
+
+const viewer = systemViewer("worker");
+
+export interface WorkerOptions {
+  /** Where the queue is; handlers use the database that the process opened. */
+  databaseUrl: string;
+  connection: AwsConnection;
+  /** Base URL of the AWS endpoint; null is AWS. Jobs of other endpoints are never taken. */
+  endpoint: string | null;
+  /** Accounts read at once. */
+  concurrency: number;
+  /** How long an account is ours without a heartbeat. */
+  leaseSeconds: number;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface RunningWorker {
+  /** Aborts what is being read, gives it back to the queue, and leaves. */
+  stop(): Promise<void>;
+}
+
+interface Instance {
+  runner: Runner;
+  /** Our row among the workers; a new one after we were swept. */
+  workerId(): Promise<string>;
+  /** Resolves when the queue's runner ended by itself (database gone). */
+  ended: Promise<void>;
+  /** Ends the heartbeat of this instance. */
+  quiet: AbortController;
+}
+
+/** The queue's own log lines, without stack traces: failures of accounts are stored where people look for them. */
+function queueLogger(log: Logger): QueueLogger {
+  return new QueueLogger(() => (level, message) => {
+    const line = message.split("\n", 1)[0] ?? "";
+    if (level === "error") log.warn(line);
+    else log.debug(line);
+  });
+}
+
+async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<Instance> {
+  const { leaseSeconds, log } = options;
+  const events: WorkerEvents = new EventEmitter();
+  const pool = Promise.withResolvers<string>();
+  events.on("pool:create", ({ workerPool }) => pool.resolve(workerPool.id));
+  const registered = Promise.withResolvers<string>();
+  registered.promise.catch((error: unknown) => log.warn({ err: error }, "could not register"));
+  const current = { id: registered.promise };
+  const runner = await run({
+    connectionString: options.databaseUrl,
+    maxPoolSize: 4,
+    concurrency: options.concurrency,
+    noHandleSignals: true,
+    events,
+    logger: queueLogger(log),
+    taskList: taskList(options, () => current.id, stopping),
+  });
+  const quiet = new AbortController();
+  const ended = runner.promise.then(
+    () => undefined,
+    (error: unknown) => log.warn({ err: error }, "the queue ended; starting again"),
+  );
+  try {
+    const poolId = await pool.promise;
+    const register = () => registerWorker(viewer, { poolId, endpoint: options.endpoint });
+    registered.resolve(await register());
+    await current.id;
+    const signal = AbortSignal.any([stopping, quiet.signal]);
+    void every(leaseSeconds / 3, signal, log, async () => {
+      const alive = await beat(viewer, await current.id);
+      // Swept while we slept (a stopped process, a long outage): our leases are gone, we are not.
+      if (!alive) current.id = Promise.resolve(await register());
+      await sweepDeadWorkers(viewer, { leaseSeconds });
+    });
+    return { runner, workerId: () => current.id, ended, quiet };
+  } catch (error) {
+    registered.reject(error);
+    await runner.stop();
+    throw error;
+  }
+}
+
+async function shut(instance: Instance, log: Logger): Promise<void> {
+  instance.quiet.abort();
+  // A runner that ended by itself refuses to be stopped again; its jobs are freed all the same.
+  await instance.runner.stop().catch((error: unknown) => log.debug({ err: error }, "already stopped"));
+  await instance.ended;
+  try {
+    await retireWorker(viewer, await instance.workerId());
+  } catch (error) {
+    log.warn({ err: error }, "could not say goodbye; others will sweep this worker");
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+/** Keeps one instance running; after a database restart a new one takes its place. */
+async function keepRunning(options: WorkerOptions, stopping: AbortSignal, first: Instance): Promise<void> {
+  let instance: Instance | null = first;
+  while (instance !== null || !stopping.aborted) {
+    if (instance !== null) {
+      await Promise.race([instance.ended, aborted(stopping)]);
+      await shut(instance, options.log);
+      instance = null;
+      continue;
+    }
+    await pause(1, stopping);
+    try {
+      if (!stopping.aborted) instance = await launch(options, stopping);
+    } catch (error) {
+      options.log.warn({ err: error }, "the database does not answer yet");
+    }
+  }
+}
+
+/**
+ * Starts a worker and answers when it takes jobs.
+ *
+ * @throws what the queue throws where the database cannot be reached at start.
+ */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const stopping = new AbortController();
+  const first = await launch(options, stopping.signal);
+  const finished = keepRunning(options, stopping.signal, first);
+  return {
+    stop: async () => {
+      stopping.abort(new Error("the worker is stopping"));
+      await finished;
+    },
+  };
+}
+
+/** A worker until the signal: the body of `waymark worker`. */
+export async function runWorker(options: WorkerOptions & { signal: AbortSignal }): Promise<void> {
+  const worker = await startWorker(options);
+  options.log.info({ concurrency: options.concurrency, endpoint: options.endpoint ?? "aws" }, "worker ready");
+  await aborted(options.signal);
+  await worker.stop();
+}
