@@ -4,6 +4,7 @@ import { runTool, testEnvironment } from "./test-process.ts";
 describe("testEnvironment", () => {
   it("keeps the developer's database, home and credentials out of the tests", () => {
     const source = {
+      NODE_ENV: "development" as const,
       PATH: "/bin",
       DATABASE_URL: "postgresql://real",
       AWS_PROFILE: "production",
@@ -12,6 +13,7 @@ describe("testEnvironment", () => {
       PORT: "1",
     };
     expect(testEnvironment(source)).toEqual({
+      NODE_ENV: "development",
       PATH: "/bin",
       AWS_EC2_METADATA_DISABLED: "true",
       NEXT_TELEMETRY_DISABLED: "1",
