@@ -9,16 +9,19 @@ import { loadConfig } from "@smithy/core/config";
 import type { Clock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Logger } from "#lib/log.ts";
+import type { AccountTarget } from "./audit-role.ts";
 import { Caller, type CallResult, type Identity, noCalls, type Send, type Transport } from "./caller.ts";
-import { type Classified, isOwnCredentialError } from "./classify.ts";
+import type { Classified } from "./classify.ts";
 import { ClientPool, type Keys } from "./clients.ts";
 import { Limiter } from "./limiter.ts";
+import { explainOwnFailure } from "./own-identity-errors.ts";
 import { leadingRegion, partitionOfArn, partitionOfRegion } from "./partitions.ts";
-import { type AccountSession, type AccountTarget, type EntryFailure, enterAccount } from "./session.ts";
+import { type AccountSession, type EntryFailure, enterAccount } from "./session.ts";
 import { Slots } from "./slots.ts";
 import { systemTimer, type Timer } from "./timer.ts";
 
-export type { AccountSession, AccountTarget, EntryFailure } from "./session.ts";
+export type { AccountTarget } from "./audit-role.ts";
+export type { AccountSession, EntryFailure } from "./session.ts";
 
 /** Adjustable limits; each has a default. */
 export interface ConnectionLimits {
@@ -228,32 +231,7 @@ class Connection implements AwsConnection {
 
   #unavailable(failure: Classified, op: string, arn: string | null): AppError {
     return new AppError("AWS_UNAVAILABLE", {
-      userMessage: explain(failure, op, arn, this.#options.endpoint),
+      userMessage: explainOwnFailure(failure, op, arn, this.#options.endpoint),
     });
   }
-}
-
-/** What is wrong and what to do, for a call that our own identity made. */
-function explain(
-  { outcome, code, message }: Classified,
-  op: string,
-  arn: string | null,
-  endpoint: string | null,
-): string {
-  const said = `AWS said: ${code}: ${message}`;
-  if (code === "CredentialsProviderError") {
-    return `No AWS credentials were found by the SDK's standard chain (environment, profile, web identity, container or instance role). Set AWS_PROFILE, or sign in with "aws sso login", and try again. ${said}`;
-  }
-  if (code.startsWith("ExpiredToken")) {
-    return `The AWS credentials have expired. Sign in again (for example "aws sso login") and retry. ${said}`;
-  }
-  if (isOwnCredentialError(code)) {
-    return `AWS does not accept the credentials (wrong, deleted or deactivated keys, or a wrong clock). ${said}`;
-  }
-  if (outcome === "timeout" || outcome === "network") {
-    const where = endpoint === null ? "AWS" : `the endpoint ${endpoint} (AWS_ENDPOINT_URL)`;
-    return `${where} could not be reached for ${op}. Check network, proxy and region. ${said}`;
-  }
-  if (outcome === "denied") return `${arn ?? "The AWS identity"} may not call ${op}. ${said}`;
-  return `${op} failed. ${said}`;
 }
