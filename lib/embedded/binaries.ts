@@ -110,10 +110,10 @@ function copyPrograms(source: string, runAs: RunAs): Programs {
 
 /**
  * The programs, copied first where `runAs` may not reach those in node_modules.
+ * @param source the package's folder
  * @throws AppError INVALID_INPUT where this platform has none that run
  */
-export function findPrograms(runAs: RunAs): Programs {
-  const source = packageFolder();
+export function findPrograms(runAs: RunAs, source = packageFolder()): Programs {
   const installed = programsIn(join(source, "native"));
   let problem = whyNotRunnable(installed, runAs);
   if (problem === null) return installed;

@@ -15,7 +15,7 @@ import {
 import { join } from "node:path";
 import { AppError } from "#lib/errors.ts";
 import { findPrograms, type Programs, systemFolder } from "./binaries.ts";
-import { writeFileWhole } from "./files.ts";
+import { giveToOwnerOfFolder, writeFileWhole } from "./files.ts";
 import { canEnter, type RunAs, userFor } from "./system-user.ts";
 
 /** The database that the application uses, and the role that owns it. */
@@ -73,6 +73,7 @@ function newFolder(home: string, runAs: RunAs): string {
   const folder = join(home, "postgres");
   if (!existsSync(folder)) {
     mkdirSync(folder);
+    giveToOwnerOfFolder(folder);
     chmodSync(folder, runAs === null ? 0o700 : 0o711);
   }
   if (runAs === null || canEnter(runAs, folder)) return folder;

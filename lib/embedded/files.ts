@@ -1,6 +1,13 @@
 /** Small files of the home that other processes read at any moment. */
-import { linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { giveToOwnerOfFolder } from "./lock.ts";
+import { chownSync, linkSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Root in somebody's folder leaves files and folders that this somebody can still write. */
+export function giveToOwnerOfFolder(file: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(file));
+  if (uid !== 0) chownSync(file, uid, gid);
+}
 
 function writeBeside(file: string, text: string): string {
   const fresh = `${file}.${process.pid}`;

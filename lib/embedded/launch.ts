@@ -111,6 +111,7 @@ function spawnServer(cluster: Cluster, socketFolder: string, durable: boolean): 
   const keep = existsSync(log) && statSync(log).size < 4_000_000;
   const from = keep ? statSync(log).size : 0;
   const handle = openSync(log, keep ? "a" : "w", 0o600);
+  giveToOwnerOfFolder(log);
   const settings = [
     "listen_addresses=",
     // A list: quoted, or a comma in the path would end its first entry.

@@ -3,11 +3,10 @@
  * Node has no flock; SQLite's exclusive transaction on an empty file is the same thing and needs no clean-up, whereas
  * files made with O_EXCL must be broken when stale, and breaking them is a race of its own.
  */
-import { chownSync, statSync } from "node:fs";
-import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "#lib/errors.ts";
+import { giveToOwnerOfFolder } from "./files.ts";
 
 export interface FileLock {
   /** Lets go; calling it again does nothing. */
@@ -53,11 +52,4 @@ export async function withLock<T>(file: string, work: () => Promise<T>, timeoutM
   } finally {
     lock.release();
   }
-}
-
-/** Root in somebody's folder leaves files that this somebody can still write. */
-export function giveToOwnerOfFolder(file: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(dirname(file));
-  if (uid !== 0) chownSync(file, uid, gid);
 }

@@ -209,7 +209,11 @@ describe("a lock file that a dead server left", () => {
   /** A child of the data folder's owner: Postgres takes other users' processes for strangers by itself. */
   function spawnAs(owner: { uid: number; gid: number }, script: string): Promise<number> {
     const user = process.getuid?.() === 0 ? { uid: owner.uid, gid: owner.gid } : {};
-    const child = spawn("/bin/sh", ["-c", script], { ...user, cwd: "/", stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn("/bin/sh", ["-c", script], {
+      ...user,
+      cwd: "/",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     started.push(child);
     return new Promise((resolve) =>
       child.stdout.once("data", (text: Buffer) => resolve(Number(text.toString()))),
