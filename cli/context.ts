@@ -84,7 +84,7 @@ async function requireMigrations(databaseUrl: string, embedded: boolean): Promis
  */
 export async function withContext(
   io: CommandIo,
-  options: { home: HomeUse; longRunning?: boolean },
+  options: { home: HomeUse; longRunning?: boolean; pendingMigrations?: "allowed" },
   work: (context: CommandContext) => Promise<number>,
 ): Promise<number> {
   const env = commandEnv(io);
@@ -98,7 +98,8 @@ export async function withContext(
       ends.push(() => postgres.release());
       databaseUrl = postgres.url;
     }
-    await requireMigrations(databaseUrl, env.databaseUrl === undefined);
+    if (options.pendingMigrations !== "allowed" || env.databaseUrl === undefined)
+      await requireMigrations(databaseUrl, env.databaseUrl === undefined);
     const database = openDatabase({ url: databaseUrl, max: env.concurrency + 4 });
     useDatabase(database);
     ends.push(async () => {

@@ -83,7 +83,12 @@ async function keepRunning(
   const port = options.port ?? env.port;
   const over = new AbortController();
   const watching = moveOnAfterRuns(context, simulation, AbortSignal.any([io.signal, over.signal]));
-  const childEnv = { ...io.env, NODE_ENV: io.env.NODE_ENV ?? "production", WAYMARK_HOME: env.home, PORT: String(port) };
+  const childEnv = {
+    ...io.env,
+    NODE_ENV: io.env.NODE_ENV ?? "production",
+    WAYMARK_HOME: env.home,
+    PORT: String(port),
+  };
   try {
     await supervise({
       lock,

@@ -1,4 +1,5 @@
 /** Every command and option in one place; what a command does stands in its own file, loaded when it is called. */
+import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import type { CommandIo } from "./io.ts";
 
@@ -29,6 +30,13 @@ function commaList(text: string): "all" | string[] {
   const wrong = regions.find((region) => !/^[a-z]{2,}(-[a-z]+)+-\d$/.test(region));
   if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not a Region name.`);
   return [...new Set(regions)].sort();
+}
+
+function version(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  return manifest.version;
 }
 
 type SetCode = (code: number) => void;
@@ -136,6 +144,7 @@ function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
 export function createProgram(io: CommandIo, setCode: SetCode): Command {
   const program = new Command("waymark")
     .description("Which AWS accounts there are, how far each is along the roadmap, and what to do next.")
+    .version(version(), "-V, --version")
     .exitOverride()
     .configureOutput({
       writeOut: io.out,

@@ -23,7 +23,12 @@ export async function start(io: CommandIo, options: { port?: number }): Promise<
     return await withContext(io, { home: "create" }, async () => {
       await ensureWebBuild({ say: (line) => io.err(`${line}\n`), signal: io.signal, env: io.env });
       const port = options.port ?? env.port;
-      const childEnv = { ...io.env, NODE_ENV: io.env.NODE_ENV ?? "production", WAYMARK_HOME: env.home, PORT: String(port) };
+      const childEnv = {
+        ...io.env,
+        NODE_ENV: io.env.NODE_ENV ?? "production",
+        WAYMARK_HOME: env.home,
+        PORT: String(port),
+      };
       await supervise({
         lock,
         children: [waymarkChild("web", ["web"], childEnv), waymarkChild("worker", ["worker"], childEnv)],

@@ -32,7 +32,7 @@ export async function closeRun(
   const run = await beginClosing(viewer, { runId });
   if (run === null) return;
   const now = context.clock.now();
-  const accountIds = await listAccountsWithOtherInputs(viewer, { runId, items });
+  const accountIds = await listAccountsWithOtherInputs(viewer, { runId, now, items });
   for (let start = 0; start < accountIds.length; start += chunkSize) {
     signal.throwIfAborted();
     const chunk = accountIds.slice(start, start + chunkSize);

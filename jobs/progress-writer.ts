@@ -7,6 +7,8 @@ import { every } from "./lease.ts";
 
 export interface ProgressWriter {
   tick(tick: ProgressTick): void;
+  /** Writes what waits, before the account's row ends and takes no more. */
+  flush(): Promise<void>;
   end(): void;
 }
 
@@ -18,16 +20,13 @@ export function progressWriter(
 ): ProgressWriter {
   const over = new AbortController();
   let waiting: ProgressTick[] = [];
-  void every(1, over.signal, log, async () => {
+  const { runId, accountId, fence } = claim;
+  const flush = async () => {
     if (waiting.length === 0) return;
     const ticks = waiting;
     waiting = [];
-    await recordProgress(viewer, {
-      runId: claim.runId,
-      accountId: claim.accountId,
-      fence: claim.fence,
-      ticks,
-    });
-  });
-  return { tick: (tick) => void waiting.push(tick), end: () => over.abort() };
+    await recordProgress(viewer, { runId, accountId, fence, ticks });
+  };
+  void every(1, over.signal, log, flush);
+  return { tick: (tick) => void waiting.push(tick), flush, end: () => over.abort() };
 }

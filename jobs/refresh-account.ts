@@ -89,6 +89,7 @@ async function readAndRecord(
     );
     // What was cut short by our own stop is no observation.
     lease.signal.throwIfAborted();
+    await progress.flush();
     const state = hasGaps(envelopes) ? "partial" : "succeeded";
     await record(context, claim, envelopes, { state }, session.stats());
   } finally {
@@ -121,7 +122,6 @@ async function settle(
   const { runId, accountId, fence } = claim;
   if (lease.isLost()) throw error;
   await releaseRunAccount(viewer, { runId, accountId, fence, refund: stopping.aborted });
-  if (!stopping.aborted) context.log.error({ err: error, runId, accountId }, "refresh of an account failed");
   throw error;
 }
 

@@ -1,7 +1,9 @@
 /** Which handler does which task, and what an error of one means to the queue. */
 import type { JobHelpers, TaskList } from "graphile-worker";
+import { failRun } from "#lib/data/runs.ts";
 import { AppError } from "#lib/errors.ts";
 import { type PayloadOf, type Task, taskName, taskPayloads } from "#lib/queue/tasks.ts";
+import { systemViewer } from "#lib/viewer.ts";
 import { closeRun } from "./close-run.ts";
 import type { JobContext } from "./context.ts";
 import { refreshAccount } from "./refresh-account.ts";
@@ -14,7 +16,56 @@ type Handler<Name extends Task> = (
   signal: AbortSignal,
 ) => Promise<void>;
 
-type Environment = Pick<JobContext, "connection" | "endpoint" | "leaseSeconds" | "clock" | "log">;
+type Environment = Omit<JobContext, "workerId">;
+
+/** How often the listing or the closing of a run is tried; accounts count their own attempts (refresh-account.ts). */
+const maxRunAttempts = 5;
+
+/** Ends a run whose listing or closing fails again and again, so that it never hangs. */
+async function giveUp(context: JobContext, task: Task, runId: string, attempts: number, error: unknown) {
+  if (task === "refresh-account" || attempts < maxRunAttempts) return;
+  const doing = task === "close-run" ? "closed" : "started";
+  const message =
+    error instanceof AppError
+      ? error.userMessage
+      : "An unexpected error came up again and again; the worker's log says which.";
+  await failRun(systemViewer(task), {
+    runId,
+    code: "internal",
+    message: `The run could not be ${doing} in ${attempts} attempts. ${message}`,
+    now: context.clock.now(),
+  });
+}
+
+async function handle<Name extends Task>(
+  context: JobContext,
+  name: Name,
+  handler: Handler<Name>,
+  raw: unknown,
+  signal: AbortSignal,
+  attempts: number,
+): Promise<void> {
+  const { log } = context;
+  const parsed = taskPayloads[name].safeParse(raw);
+  if (!parsed.success) {
+    // It will not become valid by waiting.
+    log.error({ task: name, issues: parsed.error.issues }, "a job with an invalid payload was dropped");
+    return;
+  }
+  try {
+    // The schema of `name` has just parsed it; the compiler cannot follow the name through the table.
+    await handler(context, parsed.data as PayloadOf<Name>, signal);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "NOT_FOUND") {
+      log.info({ task: name, ...parsed.data }, "what the job points at is gone; nothing to do");
+      return;
+    }
+    if (signal.aborted) throw error;
+    log.error({ err: error, task: name, attempts, ...parsed.data }, "a job failed");
+    await giveUp(context, name, parsed.data.runId, attempts, error);
+    throw error;
+  }
+}
 
 /** The task list of one endpoint. `workerId` is asked for at each job: a worker that was swept gets a new one. */
 export function taskList(
@@ -25,21 +76,9 @@ export function taskList(
   const { connection, endpoint, leaseSeconds, clock, log } = environment;
   const task = <Name extends Task>(name: Name, handler: Handler<Name>) => ({
     [taskName(name, endpoint)]: async (raw: unknown, helpers: JobHelpers) => {
-      const parsed = taskPayloads[name].safeParse(raw);
-      if (!parsed.success) {
-        // It will not become valid by waiting.
-        log.error({ task: name, issues: parsed.error.issues }, "a job with an invalid payload was dropped");
-        return;
-      }
       const context = { connection, endpoint, leaseSeconds, clock, log, workerId: await workerId() };
       const signal = AbortSignal.any([stopping, ...(helpers.abortSignal ? [helpers.abortSignal] : [])]);
-      try {
-        // The schema of `name` has just parsed it; the compiler cannot follow the name through the table.
-        await handler(context, parsed.data as PayloadOf<Name>, signal);
-      } catch (error) {
-        if (!(error instanceof AppError && error.code === "NOT_FOUND")) throw error;
-        log.info({ task: name, ...parsed.data }, "the run is gone; nothing to do");
-      }
+      await handle(context, name, handler, raw, signal, helpers.job.attempts);
     },
   });
   return {
