@@ -21,6 +21,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "#lib/errors.ts";
 import { type Cluster, databaseName, roleName, serverEnvironment } from "./cluster.ts";
+import { giveToOwnerOfFolder } from "./files.ts";
 import {
   commandLine,
   findProcess,

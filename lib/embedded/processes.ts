@@ -34,7 +34,9 @@ function observeProc(pid: number): Observation | null {
   // The command name stands in brackets and may hold spaces and brackets itself: count from the last one.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const boot = readProc("/proc/sys/kernel/random/boot_id")?.trim() ?? "";
-  return { startedAt: `${boot}:${fields[19]}`, zombie: fields[0] === "Z" || fields[0] === "X" };
+  // While other threads of it still end, the first one is a zombie already, but files and locks are held.
+  const ended = (fields[0] === "Z" || fields[0] === "X") && Number(fields[17]) <= 1;
+  return { startedAt: `${boot}:${fields[19]}`, zombie: ended };
 }
 
 function ps(pid: number, columns: string): string | null {
