@@ -1,0 +1,126 @@
+/** Faults on purpose: which calls they hit, and what happens to them. */
+import { unit } from "./random.ts";
+import type { ServiceName } from "./wire/service-table.ts";
+
+export type Fault =
+  | { kind: "latency"; ms: number }
+  | { kind: "throttled" }
+  | { kind: "internal" }
+  | { kind: "unavailable" }
+  /** Never answers; the connection stays open until the client or the simulator closes it. */
+  | { kind: "timeout" }
+  | { kind: "reset"; when: "before" | "middle" }
+  | { kind: "denied"; by: DeniedVariant; policyArn?: string }
+  | { kind: "expired" }
+  | { kind: "error"; code: string; status: number; message: string };
+
+export type DeniedVariant =
+  | "identity"
+  | "boundary"
+  | "session"
+  | "scp"
+  | "rcp"
+  | "resource"
+  | "vpc_endpoint"
+  /** A refusal without a reason, as some services send it. */
+  | "unknown";
+
+export interface FaultRule {
+  /** A part that is absent matches everything. */
+  accountId?: string;
+  service?: ServiceName;
+  operation?: string;
+  region?: string;
+  fault: Fault;
+  /** 0–1 of the calls that match, drawn from the rule's own sequence. Default 1. */
+  probability?: number;
+  /** How many calls it hits before it is spent. Default: without end. */
+  count?: number;
+  /** How many matching calls pass untouched before it begins. Default 0. */
+  after?: number;
+}
+
+export type FaultPlan = readonly FaultRule[];
+
+export interface FaultTarget {
+  accountId: string;
+  service: ServiceName;
+  operation: string;
+  region: string;
+}
+
+export interface Faults {
+  /** Adds a rule; the answer takes it away again. */
+  add: (rule: FaultRule) => () => void;
+  clear: () => void;
+  /** The faults that hit this call, latencies first; at most one of another kind. */
+  strike: (target: FaultTarget) => Fault[];
+}
+
+interface ActiveRule {
+  rule: FaultRule;
+  seen: number;
+  hits: number;
+}
+
+function matches(rule: FaultRule, target: FaultTarget): boolean {
+  return (
+    (rule.accountId === undefined || rule.accountId === target.accountId) &&
+    (rule.service === undefined || rule.service === target.service) &&
+    (rule.operation === undefined || rule.operation === target.operation) &&
+    (rule.region === undefined || rule.region === target.region)
+  );
+}
+
+function strikes(active: ActiveRule, number: number): boolean {
+  const { rule } = active;
+  active.seen += 1;
+  if (active.seen <= (rule.after ?? 0) || active.hits >= (rule.count ?? Number.POSITIVE_INFINITY)) {
+    return false;
+  }
+  if (rule.probability !== undefined && unit("fault", number, active.seen) >= rule.probability) {
+    return false;
+  }
+  active.hits += 1;
+  return true;
+}
+
+export function createFaults(plan: FaultPlan = []): Faults {
+  const active: ActiveRule[] = [];
+  const add = (rule: FaultRule): (() => void) => {
+    const entry = { rule, seen: 0, hits: 0 };
+    active.push(entry);
+    return () => {
+      const at = active.indexOf(entry);
+      if (at >= 0) {
+        active.splice(at, 1);
+      }
+    };
+  };
+  for (const rule of plan) {
+    add(rule);
+  }
+  return {
+    add,
+    clear: () => {
+      active.length = 0;
+    },
+    strike: (target) => {
+      const latencies: Fault[] = [];
+      let other: Fault | undefined;
+      for (const [number, entry] of active.entries()) {
+        if (!matches(entry.rule, target) || (other !== undefined && entry.rule.fault.kind !== "latency")) {
+          continue;
+        }
+        if (strikes(entry, number)) {
+          if (entry.rule.fault.kind === "latency") {
+            latencies.push(entry.rule.fault);
+          } else {
+            other = entry.rule.fault;
+          }
+        }
+      }
+      return other === undefined ? latencies : [...latencies, other];
+    },
+  };
+}

@@ -1,0 +1,283 @@
+/** What happens to a call between the listener and its handler: service, operation, signature, faults, permission. */
+import { randomUUID } from "node:crypto";
+import type { Clock } from "#lib/clock.ts";
+import { accountState, isRegionEnabled } from "./account-state.ts";
+import { decide, denialMessage } from "./authorization.ts";
+import { identityPoliciesOf } from "./caller-policies.ts";
+import type { CredentialReports } from "./credential-reports.ts";
+import type { Caller, Credentials } from "./credentials.ts";
+import { injectedDenial } from "./denied-faults.ts";
+import type { Fault, Faults } from "./faults.ts";
+import { controlsOf, type SimulatedOrganization } from "./organization.ts";
+import { isRegion } from "./regions.ts";
+import type { RequestRecord } from "./request-log.ts";
+import type { Handler } from "./service-call.ts";
+import { actionOf, handlersOf } from "./services/registry.ts";
+import { parseScope, type Scope } from "./signature.ts";
+import { AwsError, FrontError } from "./wire/aws-error.ts";
+import type { Answer, IncomingCall } from "./wire/http-message.ts";
+import { type Asked, codecs, wireErrorOf } from "./wire/protocols.ts";
+import { loadSchema, type Operation, type ServiceSchema } from "./wire/schema.ts";
+import { type ServiceEntry, type ServiceName, serviceNames, serviceTable } from "./wire/service-table.ts";
+
+export interface FrontDoorOptions {
+  organization: () => SimulatedOrganization;
+  credentials: Credentials;
+  reports: CredentialReports;
+  faults: Faults;
+  clock: Clock;
+}
+
+export interface Outcome {
+  answer: Answer;
+  record: RequestRecord;
+  /** What the transport has to do to the answer. */
+  latencyMs: number;
+  transport: "send" | "hang" | "reset-before" | "reset-middle";
+}
+
+export interface FrontDoor {
+  handle: (call: IncomingCall) => Promise<Outcome>;
+}
+
+/** The service that a scope names; S3 and S3 Control sign alike and are told apart by the path. */
+function serviceOf(call: IncomingCall, scope: Scope | null): ServiceName | undefined {
+  if (scope?.service === "s3") {
+    return call.rawPath.startsWith("/v20180820/") ? "s3control" : "s3";
+  }
+  if (scope !== null) {
+    return serviceNames.find((name) => serviceTable[name].signingName === scope.service);
+  }
+  // Without a signature only the form of the request tells whose error a client will understand.
+  if (call.headers["x-amz-target"] !== undefined) {
+    return "organizations";
+  }
+  return call.headers["content-type"]?.includes("form-urlencoded") ? "sts" : "s3";
+}
+
+/** What is known of a call while it passes; faults and records need it whether or not the call succeeds. */
+interface Passage {
+  service: ServiceName;
+  entry: ServiceEntry;
+  schema: ServiceSchema;
+  scope: Scope | null;
+  asked: Asked | null;
+  caller: Caller | null;
+  latencyMs: number;
+  transport: Outcome["transport"];
+}
+
+export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
+  return {
+    handle: async (call) => {
+      const scope = parseScope(call.headers["authorization"]);
+      const service = serviceOf(call, scope);
+      if (service === undefined) {
+        return unknownService(call, scope);
+      }
+      const entry: ServiceEntry = serviceTable[service];
+      const schema = await loadSchema(service);
+      const passage: Passage = {
+        service,
+        entry,
+        schema,
+        scope,
+        asked: null,
+        caller: null,
+        latencyMs: 0,
+        transport: "send",
+      };
+      const requestId = randomUUID();
+      const codec = codecs[entry.protocol];
+      try {
+        const { operation, output } = run(options, call, passage);
+        return outcomeOf(passage, codec.write(entry, operation, output, requestId), null);
+      } catch (error) {
+        const wireError = wireErrorOf(schema, entry, error) ?? bug(error);
+        return outcomeOf(passage, codec.fail(entry, wireError, requestId), wireError.code);
+      }
+    },
+  };
+}
+
+/** A bug of the simulator is loud on stderr, and for the client what a bug of AWS is. */
+function bug(error: unknown): ReturnType<typeof wireErrorOf> & object {
+  console.error("The simulator failed:", error);
+  return { code: "InternalFailure", status: 500, message: "Internal failure", fields: {}, headers: {} };
+}
+
+function outcomeOf(passage: Passage, answer: Answer, code: string | null): Outcome {
+  const { asked, caller, scope, service, latencyMs, transport } = passage;
+  return {
+    answer,
+    latencyMs,
+    transport,
+    record: {
+      account: caller?.accountId ?? null,
+      accessKeyId: scope?.accessKeyId ?? null,
+      service,
+      operation: asked?.name ?? "?",
+      region: scope?.region ?? "?",
+      status: transport === "send" ? answer.status : 0,
+      code,
+    },
+  };
+}
+
+function unknownService(call: IncomingCall, scope: Scope | null): Outcome {
+  const message = `The simulator has no service ${scope?.service ?? "?"}`;
+  return {
+    answer: {
+      status: 404,
+      headers: { "content-type": "application/json", "x-amzn-errortype": "UnknownOperationException" },
+      body: JSON.stringify({ __type: "UnknownOperationException", message }),
+    },
+    latencyMs: 0,
+    transport: "send",
+    record: {
+      account: null,
+      accessKeyId: scope?.accessKeyId ?? null,
+      service: scope?.service ?? "?",
+      operation: call.headers["x-amz-target"] ?? `${call.method} ${call.rawPath}`,
+      region: scope?.region ?? "?",
+      status: 404,
+      code: "UnknownOperationException",
+    },
+  };
+}
+
+/** @throws FrontError, AwsError */
+function run(
+  options: FrontDoorOptions,
+  call: IncomingCall,
+  passage: Passage,
+): { operation: Operation; output: object } {
+  const { service, entry, schema, scope } = passage;
+  if (scope === null) {
+    throw new FrontError("unsigned", "Request is missing Authentication Token");
+  }
+  const now = options.clock.now();
+  const organization = options.organization();
+  const asked = codecs[entry.protocol].ask(schema, entry, call);
+  passage.asked = asked;
+  const caller = options.credentials.authenticate(call, scope, now);
+  passage.caller = caller;
+  if (!isRegion(scope.region)) {
+    throw new FrontError(
+      "bad-signature",
+      `Credential should be scoped to a valid region, not '${scope.region}'.`,
+    );
+  }
+  const state = accountState(organization, caller.accountId);
+  if (entry.isRegional && !isRegionEnabled(state, scope.region)) {
+    throw new FrontError("unknown-key", "The security token included in the request is invalid");
+  }
+  const action = actionOf(service, asked.name);
+  strike(options, passage, action ?? `${service}:${asked.name}`, caller, scope);
+  const handler: Handler | undefined = handlersOf[service][asked.name];
+  if (handler === undefined || asked.operation === null) {
+    throw new FrontError(
+      "unknown-operation",
+      `Could not find operation ${asked.name} for version ${entry.version}`,
+    );
+  }
+  if (action !== null) {
+    const request = {
+      action,
+      resource: "*",
+      context: { "aws:requestedregion": entry.isRegional ? scope.region : organization.homeRegion },
+    };
+    const decision = decide(
+      controlsOf(organization, state.account),
+      identityPoliciesOf(state, caller),
+      request,
+    );
+    if (!decision.allowed) {
+      const prefix = service === "ec2" ? "You are not authorized to perform this operation. " : "";
+      throw new FrontError("denied", prefix + denialMessage(caller.arn, request, decision));
+    }
+  }
+  const input = readInput(asked);
+  const output = handler(
+    // Each handler takes the input of its own operation, which that operation's schema has read.
+    input as never,
+    {
+      organization,
+      caller,
+      state,
+      region: scope.region,
+      now,
+      headers: call.headers,
+      credentials: options.credentials,
+      reports: options.reports,
+    },
+  );
+  return { operation: asked.operation, output };
+}
+
+function readInput(asked: Asked): Record<string, unknown> {
+  try {
+    return asked.read();
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof SyntaxError || error instanceof URIError) {
+      throw new FrontError("invalid-input", error.message);
+    }
+    throw error;
+  }
+}
+
+/** Applies the faults that hit the call: latencies add up, another kind ends it. */
+function strike(
+  options: FrontDoorOptions,
+  passage: Passage,
+  action: string,
+  caller: Caller,
+  scope: Scope,
+): void {
+  const { service, asked } = passage;
+  const target = {
+    accountId: caller.accountId,
+    service,
+    operation: asked?.name ?? "?",
+    region: scope.region,
+  };
+  for (const fault of options.faults.strike(target)) {
+    if (fault.kind === "latency") {
+      passage.latencyMs += fault.ms;
+    } else {
+      end(options, passage, fault, action, caller);
+    }
+  }
+}
+
+function end(
+  options: FrontDoorOptions,
+  passage: Passage,
+  fault: Exclude<Fault, { kind: "latency" }>,
+  action: string,
+  caller: Caller,
+): void {
+  switch (fault.kind) {
+    case "throttled":
+      throw new FrontError("throttled", "Rate exceeded");
+    case "internal":
+      throw new FrontError("internal", "An internal error occurred. Try again later.");
+    case "unavailable":
+      throw new FrontError("unavailable", "The service is temporarily unavailable. Try again later.");
+    case "expired":
+      throw new FrontError("expired", "The security token included in the request is expired");
+    case "denied":
+      throw new FrontError(
+        "denied",
+        injectedDenial(options.organization(), caller.arn, action, fault.by, fault.policyArn),
+      );
+    case "error":
+      throw new AwsError(fault.code, fault.message, { status: fault.status });
+    case "timeout":
+      passage.transport = "hang";
+      return;
+    case "reset":
+      passage.transport = fault.when === "before" ? "reset-before" : "reset-middle";
+      return;
+  }
+}

@@ -1,0 +1,83 @@
+/** The HTTP side: reads a request whole, asks the front door, and sends the answer as faults would have it. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FrontDoor, Outcome } from "./front-door.ts";
+import type { RequestLog } from "./request-log.ts";
+import type { IncomingCall } from "./wire/http-message.ts";
+
+export interface RespondOptions {
+  door: FrontDoor;
+  log: RequestLog;
+  latencyMs: () => number;
+}
+
+/** No operation of the simulator takes more; larger bodies are cut off. */
+const maximumBody = 1_000_000;
+
+async function readCall(request: IncomingMessage): Promise<IncomingCall | null> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    const bytes = Buffer.from(part);
+    size += bytes.length;
+    if (size > maximumBody) {
+      return null;
+    }
+    parts.push(bytes);
+  }
+  const [rawPath = "/", rawQuery = ""] = (request.url ?? "/").split("?", 2);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) {
+      headers[name] = typeof value === "string" ? value : value.join(",");
+    }
+  }
+  const body = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  return { method: request.method ?? "GET", rawPath, query: new URLSearchParams(rawQuery), headers, body };
+}
+
+/** Never rejects: a client that went away is no failure of the simulator. */
+export async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { door, log, latencyMs }: RespondOptions,
+): Promise<void> {
+  let call: IncomingCall | null;
+  try {
+    call = await readCall(request);
+  } catch (error) {
+    response.destroy(error instanceof Error ? error : undefined);
+    return;
+  }
+  if (call === null) {
+    response.writeHead(413, { connection: "close" }).end();
+    return;
+  }
+  const outcome = await door.handle(call);
+  log.add(outcome.record);
+  const wait = latencyMs() + outcome.latencyMs;
+  if (wait > 0) {
+    await sleep(wait);
+  }
+  send(response, outcome);
+}
+
+function send(response: ServerResponse, { answer, transport }: Outcome): void {
+  const length = Buffer.byteLength(answer.body);
+  switch (transport) {
+    case "hang":
+      return;
+    case "reset-before":
+      response.socket?.resetAndDestroy();
+      return;
+    case "reset-middle":
+      response.writeHead(answer.status, { ...answer.headers, "content-length": length });
+      response.write(answer.body.slice(0, Math.floor(answer.body.length / 2)), () =>
+        response.socket?.resetAndDestroy(),
+      );
+      return;
+    case "send":
+      response.writeHead(answer.status, { ...answer.headers, "content-length": length });
+      response.end(answer.body);
+  }
+}

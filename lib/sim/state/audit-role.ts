@@ -1,0 +1,132 @@
+/** The audit role of an account: who may enter, and what it may read. */
+import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
+import { type PolicyDocument, policyOf, type Statement } from "#lib/sim/policy-document.ts";
+import { lowerAndDigits, text } from "#lib/sim/random.ts";
+import { awsManagedPolicies } from "./managed-policies.ts";
+import { rungOf } from "./rungs.ts";
+
+export interface AttachedPolicy {
+  arn: string;
+  name: string;
+  document: PolicyDocument;
+}
+
+export interface AuditRole {
+  name: string;
+  arn: string;
+  trust: PolicyDocument;
+  attached: readonly AttachedPolicy[];
+  inline: readonly { name: string; document: PolicyDocument }[];
+  /** Seconds. */
+  maxSessionDuration: number;
+}
+
+/** Reading and nothing else, in the narrowest form. */
+const readActions = [
+  "account:GetAlternateContact",
+  "account:GetContactInformation",
+  "account:ListRegions",
+  "ec2:DescribeRegions",
+  "guardduty:DescribeOrganizationConfiguration",
+  "guardduty:Get*",
+  "guardduty:List*",
+  "iam:GenerateCredentialReport",
+  "iam:Get*",
+  "iam:List*",
+  "organizations:Describe*",
+  "organizations:List*",
+  "s3:GetAccountPublicAccessBlock",
+  "s3:GetBucketAcl",
+  "s3:GetBucketOwnershipControls",
+  "s3:GetBucketPolicyStatus",
+  "s3:GetBucketPublicAccessBlock",
+  "s3:ListAllMyBuckets",
+];
+
+/** What the first version of the policy did not have; AWS's wildcards are spelled out, as the first author did. */
+const outdatedActions = [
+  "account:ListRegions",
+  "ec2:DescribeRegions",
+  "guardduty:GetAdministratorAccount",
+  "guardduty:ListDetectors",
+  "iam:GenerateCredentialReport",
+  "iam:GetAccountAuthorizationDetails",
+  "iam:GetAccountSummary",
+  "iam:GetCredentialReport",
+  "iam:ListAccessKeys",
+  "iam:ListMFADevices",
+  "iam:ListSSHPublicKeys",
+  "iam:ListSigningCertificates",
+  "iam:ListUsers",
+  "organizations:Describe*",
+  "s3:GetAccountPublicAccessBlock",
+  "s3:ListAllMyBuckets",
+];
+
+/** What the managed policies SecurityAudit and ViewOnlyAccess lack. */
+const extraActions = ["account:GetContactInformation", "account:ListRegions"];
+
+const neverReadActions = [
+  "s3:GetObject*",
+  "secretsmanager:GetSecretValue",
+  "ssm:GetParameter*",
+  "sts:AssumeRole",
+];
+
+function allow(sid: string, ...actions: string[]): Statement {
+  return { Sid: sid, Effect: "Allow", Action: actions, Resource: "*" };
+}
+
+function trustOf(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  isOpen: boolean,
+): PolicyDocument {
+  const externalId =
+    account.peculiarity === "other-external-id"
+      ? text(24, lowerAndDigits, organization.seed, "other-external-id", account.index)
+      : organization.externalId;
+  return policyOf({
+    Effect: "Allow",
+    Principal: isOpen ? { AWS: "*" } : { AWS: organization.baseRoleArn },
+    Action: "sts:AssumeRole",
+    Condition: { StringEquals: { "sts:ExternalId": externalId } },
+  });
+}
+
+function isMissing(organization: SimulatedOrganization, account: SimulatedAccount): boolean {
+  // The stack set reaches a new account late in every other week.
+  const isLate = account.peculiarity === "joined-today" && organization.epoch % 2 === 1;
+  return account.peculiarity === "no-audit-role" || isLate;
+}
+
+/** null: the account has no such role. */
+export function auditRoleOf(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+): AuditRole | null {
+  if (isMissing(organization, account)) {
+    return null;
+  }
+  const rung = rungOf(organization, account, "auditRole");
+  const isManaged = rung === "managed" || rung === "administrator";
+  const own: AttachedPolicy = {
+    name: "WaymarkAudit-1",
+    arn: `arn:aws:iam::${account.id}:policy/WaymarkAudit-1`,
+    document: policyOf(
+      allow("Read", ...(account.peculiarity === "outdated-audit-policy" ? outdatedActions : readActions)),
+      { Sid: "NeverRead", Effect: "Deny", Action: neverReadActions, Resource: "*" },
+    ),
+  };
+  const { SecurityAudit, ViewOnlyAccess, AdministratorAccess } = awsManagedPolicies;
+  return {
+    name: organization.auditRoleName,
+    arn: `arn:aws:iam::${account.id}:role/${organization.auditRoleName}`,
+    trust: trustOf(organization, account, rung === "open-trust"),
+    attached: isManaged
+      ? [...(rung === "administrator" ? [AdministratorAccess] : []), SecurityAudit, ViewOnlyAccess]
+      : [own],
+    inline: isManaged ? [{ name: "WaymarkExtra", document: policyOf(allow("Extra", ...extraActions)) }] : [],
+    maxSessionDuration: 3600,
+  };
+}

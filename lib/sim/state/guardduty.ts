@@ -1,0 +1,149 @@
+/** GuardDuty in one account and Region, and the delegated administrator's side of it. Cheap: members are many. */
+import {
+  effectivePolicyOf,
+  type SimulatedAccount,
+  type SimulatedOrganization,
+} from "#lib/sim/organization.ts";
+import { closedRegion } from "#lib/sim/organization-policies.ts";
+import { hash, hexDigits, pick, text, unit } from "#lib/sim/random.ts";
+import { defaultRegions } from "#lib/sim/regions.ts";
+import { enabledOptInRegions } from "./regions-of.ts";
+import { rungOf } from "./rungs.ts";
+
+export interface DetectorFeature {
+  name: string;
+  enabled: boolean;
+  byPolicy: boolean;
+}
+
+export interface Detector {
+  id: string;
+  enabled: boolean;
+  createdAt: Date;
+  frequency: "FIFTEEN_MINUTES" | "ONE_HOUR" | "SIX_HOURS";
+  features: readonly DetectorFeature[];
+  /** Whether the organization's administrator in the Region manages it. */
+  administered: boolean;
+}
+
+export const foundationalFeatures = ["CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"];
+/** Protection plans, which are bought one by one. */
+const plans = [
+  "S3_DATA_EVENTS",
+  "EKS_AUDIT_LOGS",
+  "EBS_MALWARE_PROTECTION",
+  "RDS_LOGIN_EVENTS",
+  "LAMBDA_NETWORK_LOGS",
+];
+
+function hasRegion(organization: SimulatedOrganization, account: SimulatedAccount, region: string): boolean {
+  return (
+    defaultRegions.some((name) => name === region) ||
+    enabledOptInRegions(organization, account).includes(region)
+  );
+}
+
+/** The account that administers the Region: the security account wherever it has a detector; null elsewhere. */
+export function administratorIn(organization: SimulatedOrganization, region: string): string | null {
+  const [, security] = organization.accounts;
+  return security !== undefined && hasRegion(organization, security, region) ? security.id : null;
+}
+
+/** What the administrator chose for new accounts in the Region. */
+export function autoEnableIn(organization: SimulatedOrganization, region: string): "ALL" | "NEW" | "NONE" {
+  const forgotten = pick(
+    ["ap-northeast-3", "eu-north-1", "ca-central-1"],
+    organization.seed,
+    "auto-enable-none",
+  );
+  if (region === forgotten) {
+    return organization.epoch < 4 ? "NONE" : "ALL";
+  }
+  return region === "us-west-1" ? "NEW" : "ALL";
+}
+
+function isCovered(organization: SimulatedOrganization, account: SimulatedAccount, region: string): boolean {
+  switch (rungOf(organization, account, "guardduty")) {
+    case "none":
+      return false;
+    case "home-only":
+      return region === organization.homeRegion || region === "eu-west-1";
+    case "most":
+      return hash(organization.seed, "uncovered", account.index, region) % 6 !== 0;
+    case "suspended":
+    case "standalone":
+    case "flow-logs-off":
+    case "everywhere":
+      return true;
+  }
+}
+
+/** The account's detector in an enabled Region; null: GuardDuty was never turned on there. */
+export function detectorIn(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  region: string,
+): Detector | null {
+  if (
+    account.state !== "ACTIVE" ||
+    account.peculiarity === "joined-today" ||
+    !hasRegion(organization, account, region)
+  ) {
+    return null;
+  }
+  const isSecurity = account.duty === "security";
+  const byPolicy = effectivePolicyOf(organization, account, "GUARDDUTY_POLICY") !== null;
+  const isClosed = region === closedRegion && account.duty === "sandbox";
+  if (!isSecurity && !byPolicy && (isClosed || !isCovered(organization, account, region))) {
+    return null;
+  }
+  const rung = byPolicy || isSecurity ? "everywhere" : rungOf(organization, account, "guardduty");
+  const flowLogs =
+    rung !== "flow-logs-off" || hash(organization.seed, "flow-logs", account.index, region) % 3 !== 0;
+  return {
+    id: text(32, hexDigits, organization.seed, "detector", account.index, region),
+    enabled: rung !== "suspended",
+    createdAt: new Date(account.joinedAt.getTime() + (6 + (hash(account.index, region) % 40)) * 3_600_000),
+    frequency: pick(
+      ["SIX_HOURS", "FIFTEEN_MINUTES", "ONE_HOUR"],
+      organization.seed,
+      "frequency",
+      account.index,
+    ),
+    features: [
+      ...foundationalFeatures.map((name) => ({ name, enabled: name !== "FLOW_LOGS" || flowLogs, byPolicy })),
+      ...plans.map((name) => ({
+        name,
+        enabled: unit(organization.seed, "plan", account.index, name) < 0.5,
+        byPolicy: false,
+      })),
+    ],
+    administered: !isSecurity && rung !== "standalone" && administratorIn(organization, region) !== null,
+  };
+}
+
+/** A member as the administrator sees it. */
+export interface Member {
+  account: SimulatedAccount;
+  detector: Detector | null;
+  relationship: "Enabled" | "Disabled" | "Removed" | "AccountSuspended";
+}
+
+/** Every member of the Region's administrator, past ones included, in the order of account ids. */
+export function membersIn(organization: SimulatedOrganization, region: string): Member[] {
+  const members: Member[] = [];
+  for (const account of organization.accounts) {
+    const detector = detectorIn(organization, account, region);
+    if (account.duty === "security") {
+      continue;
+    }
+    if (detector?.administered) {
+      members.push({ account, detector, relationship: detector.enabled ? "Enabled" : "Disabled" });
+    } else if (account.state === "SUSPENDED") {
+      members.push({ account, detector: null, relationship: "AccountSuspended" });
+    } else if (detector === null && unit(organization.seed, "once-member", account.index) < 0.3) {
+      members.push({ account, detector: null, relationship: "Removed" });
+    }
+  }
+  return members.sort((left, right) => (left.account.id < right.account.id ? -1 : 1));
+}

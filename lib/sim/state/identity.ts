@@ -1,0 +1,181 @@
+/** IAM in one account: root user, IAM users with their credentials, roles and customer managed policies. */
+import { workloadRoles } from "#lib/sim/names.ts";
+import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
+import { type PolicyDocument, policyOf } from "#lib/sim/policy-document.ts";
+import { base32, hash, pick, text, unit } from "#lib/sim/random.ts";
+import type { AttachedPolicy, AuditRole } from "./audit-role.ts";
+import { awsManagedPolicies } from "./managed-policies.ts";
+import { type SimulatedUser, usersOf } from "./users.ts";
+
+export interface SimulatedRole {
+  name: string;
+  path: string;
+  id: string;
+  arn: string;
+  createdAt: Date;
+  trust: PolicyDocument;
+  attached: readonly AttachedPolicy[];
+  inline: readonly { name: string; document: PolicyDocument }[];
+  /** Seconds. */
+  maxSessionDuration: number;
+  lastUsedAt: Date | null;
+}
+
+export interface RootUser {
+  hasAccessKey: boolean;
+  hasPassword: boolean;
+  hasMfa: boolean;
+  passwordLastUsedAt: Date | null;
+}
+
+export interface IdentityState {
+  root: RootUser;
+  users: readonly SimulatedUser[];
+  roles: readonly SimulatedRole[];
+  /** Customer managed policies, the audit role's among them. */
+  policies: readonly (AttachedPolicy & { id: string; createdAt: Date })[];
+}
+
+function trustService(service: string): PolicyDocument {
+  return policyOf({ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" });
+}
+
+function trustPrincipal(principal: string): PolicyDocument {
+  return policyOf({ Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" });
+}
+
+type RoleBody = Pick<SimulatedRole, "name" | "trust"> &
+  Partial<Pick<SimulatedRole, "path" | "attached" | "inline" | "lastUsedAt">>;
+
+/** Roles that AWS or the organization puts into the account. */
+function standardRoles(organization: SimulatedOrganization, account: SimulatedAccount): RoleBody[] {
+  const linked = (name: string, service: string): RoleBody => ({
+    name,
+    path: `/aws-service-role/${service}/`,
+    trust: trustService(service),
+  });
+  const { AdministratorAccess } = awsManagedPolicies;
+  const roles = [
+    linked("AWSServiceRoleForSupport", "support.amazonaws.com"),
+    linked("AWSServiceRoleForOrganizations", "organizations.amazonaws.com"),
+    linked("AWSServiceRoleForAmazonGuardDuty", "guardduty.amazonaws.com"),
+  ];
+  if (account.id !== organization.managementAccountId && account.joinedMethod === "CREATED") {
+    roles.push({
+      name: "OrganizationAccountAccessRole",
+      trust: trustPrincipal(`arn:aws:iam::${organization.managementAccountId}:root`),
+      attached: [AdministratorAccess],
+    });
+  }
+  if (account.id === organization.securityAccountId) {
+    roles.push({
+      name: "WaymarkBase",
+      trust: trustService("ec2.amazonaws.com"),
+      inline: [baseRolePolicy(organization)],
+    });
+  }
+  return roles;
+}
+
+/** What the base identity may do by itself: see the organization and enter the audit roles. */
+export function baseRolePolicy(organization: SimulatedOrganization): {
+  name: string;
+  document: PolicyDocument;
+} {
+  return {
+    name: "WaymarkBase",
+    document: policyOf(
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Resource: `arn:aws:iam::*:role/${organization.auditRoleName}`,
+      },
+      { Effect: "Allow", Action: ["organizations:Describe*", "organizations:List*"], Resource: "*" },
+    ),
+  };
+}
+
+function ownRoles(organization: SimulatedOrganization, account: SimulatedAccount): RoleBody[] {
+  const { AdministratorAccess, AmazonS3ReadOnlyAccess, CloudWatchLogsFullAccess, PowerUserAccess } =
+    awsManagedPolicies;
+  return workloadRoles
+    .filter((name) => unit(organization.seed, "role", account.index, name) < 0.6)
+    .map((name) => ({
+      name,
+      trust: trustService(
+        pick(["lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "ec2.amazonaws.com"], name),
+      ),
+      attached: [
+        CloudWatchLogsFullAccess,
+        ...(name === "deploy-pipeline"
+          ? [pick([AdministratorAccess, PowerUserAccess], account.index, name)]
+          : []),
+        ...(unit(organization.seed, "s3-reader", account.index, name) < 0.4 ? [AmazonS3ReadOnlyAccess] : []),
+      ],
+      lastUsedAt: new Date(organization.startedAt.getTime() - (hash(account.index, name) % 90) * 86_400_000),
+    }));
+}
+
+function rolesOf(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  auditRole: AuditRole | null,
+): SimulatedRole[] {
+  const bodies = [...standardRoles(organization, account), ...ownRoles(organization, account)];
+  const roles = bodies.map((body): SimulatedRole => {
+    const path = body.path ?? "/";
+    return {
+      attached: [],
+      inline: [],
+      lastUsedAt: null,
+      ...body,
+      path,
+      id: `AROA${text(17, base32, organization.seed, "role-id", account.index, body.name)}`,
+      arn: `arn:aws:iam::${account.id}:role${path}${body.name}`,
+      createdAt: account.joinedAt,
+      maxSessionDuration: 3600,
+    };
+  });
+  if (auditRole !== null) {
+    roles.push({
+      ...auditRole,
+      path: "/",
+      id: `AROA${text(17, base32, organization.seed, "role-id", account.index, auditRole.name)}`,
+      createdAt: account.joinedAt,
+      lastUsedAt: null,
+    });
+  }
+  return roles.sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+export function identityOf(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  auditRole: AuditRole | null,
+): IdentityState {
+  const { seed } = organization;
+  // Members of an organization that manages root credentials centrally have no root password.
+  const isCentral = unit(seed, "root-password", account.index) < 0.6 && account.duty !== "management";
+  const roles = rolesOf(organization, account, auditRole);
+  const own = new Map(
+    roles
+      .flatMap(({ attached }) => attached)
+      .filter(({ arn }) => arn.includes(account.id))
+      .map((policy) => [policy.arn, policy]),
+  );
+  return {
+    root: {
+      hasAccessKey: account.index >= 8 && unit(seed, "root-key", account.index) < 0.06,
+      hasPassword: !isCentral,
+      hasMfa: !isCentral && unit(seed, "root-mfa", account.index) < 0.8,
+      passwordLastUsedAt: isCentral ? null : new Date(Date.UTC(2025, hash(seed, account.index) % 12, 3, 8)),
+    },
+    users: usersOf(organization, account),
+    roles,
+    policies: [...own.values()].map((policy) => ({
+      ...policy,
+      id: `ANPA${text(17, base32, seed, "policy-id", account.index, policy.name)}`,
+      createdAt: account.joinedAt,
+    })),
+  };
+}

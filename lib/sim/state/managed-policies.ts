@@ -1,0 +1,54 @@
+/** AWS's own managed policies that simulated roles use, cut down to the services that the simulator has. */
+import { policyOf } from "#lib/sim/policy-document.ts";
+import type { AttachedPolicy } from "./audit-role.ts";
+
+function managed(name: string, path: string, ...actions: string[]): AttachedPolicy {
+  return {
+    name,
+    arn: `arn:aws:iam::aws:policy/${path}${name}`,
+    document: policyOf({ Effect: "Allow", Action: actions, Resource: "*" }),
+  };
+}
+
+export const awsManagedPolicies = {
+  AdministratorAccess: managed("AdministratorAccess", "", "*"),
+  PowerUserAccess: {
+    name: "PowerUserAccess",
+    arn: "arn:aws:iam::aws:policy/PowerUserAccess",
+    document: policyOf(
+      { Effect: "Allow", NotAction: ["iam:*", "organizations:*", "account:*"], Resource: "*" },
+      { Effect: "Allow", Action: ["iam:ListRoles", "organizations:DescribeOrganization"], Resource: "*" },
+    ),
+  },
+  SecurityAudit: managed(
+    "SecurityAudit",
+    "",
+    "account:GetAlternateContact",
+    "ec2:Describe*",
+    "guardduty:DescribeOrganizationConfiguration",
+    "guardduty:Get*",
+    "guardduty:List*",
+    "iam:GenerateCredentialReport",
+    "iam:GenerateServiceLastAccessedDetails",
+    "iam:Get*",
+    "iam:List*",
+    "iam:SimulatePrincipalPolicy",
+    "organizations:Describe*",
+    "organizations:List*",
+    "s3:GetAccountPublicAccessBlock",
+    "s3:GetBucket*",
+    "s3:ListAllMyBuckets",
+  ),
+  ViewOnlyAccess: managed(
+    "ViewOnlyAccess",
+    "job-function/",
+    "ec2:Describe*",
+    "guardduty:List*",
+    "iam:GetAccountSummary",
+    "iam:List*",
+    "s3:ListAllMyBuckets",
+    "s3:ListBucket",
+  ),
+  AmazonS3ReadOnlyAccess: managed("AmazonS3ReadOnlyAccess", "", "s3:Describe*", "s3:Get*", "s3:List*"),
+  CloudWatchLogsFullAccess: managed("CloudWatchLogsFullAccess", "", "cloudwatch:GenerateQuery", "logs:*"),
+} satisfies Record<string, AttachedPolicy>;

@@ -1,0 +1,101 @@
+/** S3 in one account: its block of public access, the organization's, and its buckets. */
+
+import { purposes } from "#lib/sim/names.ts";
+import {
+  effectivePolicyOf,
+  type SimulatedAccount,
+  type SimulatedOrganization,
+} from "#lib/sim/organization.ts";
+import { hash, integer, lowerAndDigits, pick, text, unit } from "#lib/sim/random.ts";
+import { rungOf } from "./rungs.ts";
+
+export interface PublicAccessBlock {
+  BlockPublicAcls: boolean;
+  IgnorePublicAcls: boolean;
+  BlockPublicPolicy: boolean;
+  RestrictPublicBuckets: boolean;
+}
+
+export interface Bucket {
+  name: string;
+  region: string;
+  createdAt: Date;
+  /** null: not configured on the bucket. */
+  publicAccessBlock: PublicAccessBlock | null;
+  /** null: no bucket policy; otherwise whether AWS calls it public. */
+  policyIsPublic: boolean | null;
+  /** The ACL grants reading to everybody. */
+  aclIsPublic: boolean;
+  ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+}
+
+export interface StorageState {
+  /** What the account would have without the organization's policy; null: never set. */
+  own: PublicAccessBlock | null;
+  /** What counts; null: nothing set anywhere. */
+  effective: PublicAccessBlock | null;
+  buckets: readonly Bucket[];
+}
+
+function block(acls: boolean, ignore: boolean, policy: boolean, restrict: boolean): PublicAccessBlock {
+  return {
+    BlockPublicAcls: acls,
+    IgnorePublicAcls: ignore,
+    BlockPublicPolicy: policy,
+    RestrictPublicBuckets: restrict,
+  };
+}
+
+const all = block(true, true, true, true);
+const blocks = {
+  all,
+  three: block(true, true, false, true),
+  acls: block(true, true, false, false),
+  none: null,
+};
+
+function organizationBlock(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+): PublicAccessBlock | null {
+  const content = effectivePolicyOf(organization, account, "S3_POLICY")?.content;
+  const attributes = content?.["s3_attributes"];
+  if (typeof attributes !== "object" || attributes === null) {
+    return null;
+  }
+  const isBlocked =
+    "public_access_block_configuration" in attributes &&
+    attributes.public_access_block_configuration === "all";
+  return isBlocked ? all : block(false, false, false, false);
+}
+
+function bucketOf(organization: SimulatedOrganization, account: SimulatedAccount, at: number): Bucket {
+  const key = [organization.seed, "bucket", account.index, at] as const;
+  const isPublicByPolicy = unit(...key, "policy-public") < 0.05;
+  const isOld = unit(...key, "old") < 0.3;
+  return {
+    name: `${account.name}-${pick(purposes, ...key)}-${text(6, lowerAndDigits, ...key)}`,
+    region: pick(["us-east-1", "us-east-1", "eu-west-1", "eu-central-1", "us-west-2"], ...key, "region"),
+    createdAt: new Date(account.joinedAt.getTime() + (hash(...key, "created") % 20) * 600_000),
+    publicAccessBlock: unit(...key, "block") < 0.6 && !isPublicByPolicy ? all : null,
+    policyIsPublic: isPublicByPolicy ? true : unit(...key, "policy") < 0.5 ? false : null,
+    aclIsPublic: isOld && unit(...key, "acl-public") < 0.1,
+    ownership: isOld
+      ? pick(["ObjectWriter", "BucketOwnerPreferred"], ...key, "ownership")
+      : "BucketOwnerEnforced",
+  };
+}
+
+export function storageOf(organization: SimulatedOrganization, account: SimulatedAccount): StorageState {
+  const own = blocks[rungOf(organization, account, "publicAccess")];
+  const count =
+    account.duty === "log-archive" ? 3 : integer(0, 9, organization.seed, "buckets", account.index);
+  const isNew = account.peculiarity === "joined-today";
+  return {
+    own,
+    effective: organizationBlock(organization, account) ?? own,
+    buckets: Array.from({ length: isNew ? 0 : count }, (_, at) => bucketOf(organization, account, at)).sort(
+      (left, right) => (left.name < right.name ? -1 : 1),
+    ),
+  };
+}
