@@ -7,6 +7,7 @@ import { getOrganization } from "#lib/data/organizations.ts";
 import { startRun } from "#lib/data/runs.ts";
 import { action } from "./action.ts";
 import { organizationCookie } from "./organization.ts";
+import { webClock } from "./server.ts";
 
 const refreshInput = z.strictObject({
   organizationId: z.string().min(1).max(40),
@@ -21,6 +22,7 @@ export const startRefresh = action(refreshInput, async (viewer, { organizationId
   const { run, joined } = await startRun(viewer, {
     organizationId,
     accountIds: accountId === undefined ? [] : [accountId],
+    now: webClock().now(),
   });
   refresh();
   return joined ? `Run ${run.number} is already active.` : `Run ${run.number} has started.`;

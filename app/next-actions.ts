@@ -6,12 +6,8 @@ import { items } from "#lib/roadmap/catalog.ts";
 
 const titles = new Map(items.map((item) => [item.id, item.title]));
 
-function title({ kind, itemId, reasonCode, accounts }: NextAction): string {
-  const named = itemId === null ? undefined : titles.get(itemId);
-  const where = accounts === 1 ? "1 account" : `${accounts} accounts`;
-  if (kind === "met") return `${named ?? itemId}: ${where} short of it`;
-  if (named !== undefined) return `${named}: make ${where} known`;
-  return `${causeTitle(reasonCode)}: ${where}`;
+function title({ itemId, reasonCode }: NextAction): string {
+  return itemId === null ? causeTitle(reasonCode) : (titles.get(itemId) ?? itemId);
 }
 
 /** Where a person would look first: the run's causes, or the item in the first account that it concerns. */

@@ -2,6 +2,7 @@
 import { cookies } from "next/headers";
 import { cache } from "react";
 import { currentViewer } from "#lib/auth/viewer.ts";
+import { countAccounts } from "#lib/data/account-counts.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
 import { AppError } from "#lib/errors.ts";
 
@@ -29,11 +30,15 @@ function isSimulated(endpoint: string | null): boolean {
 
 /** The organizations of the viewer. Once a request. @throws AppError DATABASE_UNAVAILABLE, WRONG_STATE */
 export const readOrganizations = cache(async (): Promise<ShownOrganizations> => {
-  const organizations = await listOrganizations(await currentViewer());
-  const all = organizations.map(({ id, name, accountCount, endpoint }) => ({
+  const viewer = await currentViewer();
+  const [organizations, accountCounts] = await Promise.all([
+    listOrganizations(viewer),
+    countAccounts(viewer),
+  ]);
+  const all = organizations.map(({ id, name, endpoint }) => ({
     id,
     name,
-    accountCount,
+    accountCount: accountCounts.get(id) ?? 0,
     demo: isSimulated(endpoint),
   }));
   const chosen = (await cookies()).get(organizationCookie)?.value;

@@ -58,6 +58,11 @@ const paths = {
       <path d="M8 13V3.5M4 7.2 8 3.2l4 4" />
     </>
   ),
+  arrowDown: (
+    <>
+      <path d="M8 3v9.5M4 8.8l4 4 4-4" />
+    </>
+  ),
   down: (
     <>
       <path d="m4 6 4 4 4-4" />

@@ -1,7 +1,14 @@
 "use client";
 
 import { useState, useSyncExternalStore } from "react";
-import { formatAge, formatDate, formatExact, formatMoment, localParts, utcParts } from "./time-format.ts";
+import {
+  formatAge,
+  formatExact,
+  formatMoment,
+  formatShortDate,
+  localParts,
+  utcParts,
+} from "./time-format.ts";
 
 interface LocalTimeProps {
   /** ISO 8601 UTC. */
@@ -34,10 +41,14 @@ export function LocalTime({ at, now, as }: LocalTimeProps) {
   if (received.now !== now || (received.tick === null && tick !== null)) setReceived({ now, tick });
   const waitedMs = tick === null || received.tick === null ? 0 : (tick - received.tick) * tickMs;
   const moment = new Date(at);
-  const parts = tick === null ? utcParts(moment) : localParts(moment);
+  const partsOf = tick === null ? utcParts : localParts;
+  const parts = partsOf(moment);
   const zone = tick === null ? " UTC" : "";
   const age = as === "age" ? formatAge(Date.parse(now) + waitedMs - moment.getTime()) : null;
-  const words = as === "moment" ? `${formatMoment(parts)}${zone}` : (age ?? formatDate(parts));
+  const words =
+    as === "moment"
+      ? `${formatMoment(parts)}${zone}`
+      : (age ?? formatShortDate(parts, partsOf(new Date(now))));
   const exact = `${formatExact(utcParts(moment))} UTC`;
   return (
     <time dateTime={at} title={tick === null ? exact : `${formatExact(parts)} (${exact})`}>

@@ -31,7 +31,7 @@ export function RefreshButton({ action, fields, label, primary = false, running 
         <Icon name="refresh" small />
         {busy ? "Refreshing" : label}
       </button>
-      <span role="status" className={answer.ok ? "small muted" : "small text-no-text"}>
+      <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
         {answer.message}
       </span>
     </form>

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { formatAge, formatDuration, formatExact, formatMoment, utcParts } from "./time-format.ts";
+import {
+  formatAge,
+  formatDuration,
+  formatExact,
+  formatMoment,
+  formatShortDate,
+  utcParts,
+} from "./time-format.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -34,4 +41,10 @@ test("a moment is written day first, with a 24-hour clock", () => {
   const parts = utcParts(new Date("2026-11-21T09:05:07Z"));
   expect(formatMoment(parts)).toBe("21 Nov 2026, 09:05");
   expect(formatExact(parts)).toBe("21 Nov 2026, 09:05:07");
+});
+
+test("a date of this year needs no year", () => {
+  const now = utcParts(new Date("2026-11-22T09:00:00Z"));
+  expect(formatShortDate(utcParts(new Date("2026-01-02T00:00:00Z")), now)).toBe("2 Jan");
+  expect(formatShortDate(utcParts(new Date("2025-12-31T23:59:59Z")), now)).toBe("31 Dec 2025");
 });

@@ -41,6 +41,11 @@ export function formatDate(parts: CalendarParts): string {
   return `${parts.day} ${months[parts.month]} ${parts.year}`;
 }
 
+/** `21 Nov` within the year of `now`, else `21 Nov 2025`. */
+export function formatShortDate(parts: CalendarParts, now: CalendarParts): string {
+  return parts.year === now.year ? `${parts.day} ${months[parts.month]}` : formatDate(parts);
+}
+
 /** `21 Nov 2026, 09:12` */
 export function formatMoment(parts: CalendarParts): string {
   return `${formatDate(parts)}, ${two(parts.hour)}:${two(parts.minute)}`;

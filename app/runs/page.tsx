@@ -4,7 +4,7 @@ import { RefreshButton } from "#components/refresh-button.tsx";
 import { RunTable } from "#components/runs/run-table.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
-import { listRuns } from "#lib/data/runs.ts";
+import { listRuns } from "#lib/data/run-views.ts";
 import { startRefresh } from "../actions.ts";
 import { readOrganizations } from "../organization.ts";
 import { readForPage, webClock } from "../server.ts";
@@ -14,7 +14,8 @@ export const metadata: Metadata = { title: "Runs" };
 export default async function RunsPage() {
   const { current } = await readForPage(readOrganizations());
   if (current === null) return <ConnectFirst />;
-  const runs = await readForPage(listRuns(await currentViewer(), { organizationId: current.id }));
+  const now = webClock().now();
+  const runs = await readForPage(listRuns(await currentViewer(), { organizationId: current.id, now }));
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Runs" }]} />
@@ -36,7 +37,7 @@ export default async function RunsPage() {
           <p>Press Refresh to read all accounts. A worker must be running.</p>
         </section>
       ) : (
-        <RunTable runs={runs} now={webClock().now().toISOString()} />
+        <RunTable runs={runs} now={now.toISOString()} />
       )}
     </>
   );

@@ -84,32 +84,40 @@ function Line({ line, now, ownAccountId }: { line: EvidenceLine; now: string; ow
 const shownLines = 12;
 
 interface EvidenceProps {
+  /** What was read; what was not stands in a section of its own. */
   evidence: ItemDetail["evidence"];
   title: string;
   ownAccountId: string;
   now: string;
 }
 
-/** What was observed, where, when and by which collector; regional checks also as a matrix. */
+/** What was observed, where, when and by which collector; regional checks as a matrix, with the facts behind it. */
 export function Evidence({ evidence, title, ownAccountId, now }: EvidenceProps) {
   const matrix = evidenceMatrix(evidence);
-  const lines = evidence.map((line, index) => (
-    <Line
+  const lines = evidence
+    .filter(({ result }) => result !== "unknown")
+    .map((line, index) => (
       // Two facts of one collector and region may read alike.
-      key={`${index}-${line.collector}-${line.region}`}
-      line={line}
-      now={now}
-      ownAccountId={ownAccountId}
-    />
-  ));
+      <Line
+        key={`${index}-${line.collector}-${line.region}`}
+        line={line}
+        now={now}
+        ownAccountId={ownAccountId}
+      />
+    ));
+  const shown = matrix === null ? shownLines : 0;
   return (
     <>
       {matrix === null ? null : <Matrix matrix={matrix} title={title} />}
-      <ul className="evidence-list">{lines.slice(0, shownLines)}</ul>
-      {lines.length > shownLines ? (
+      {shown > 0 ? <ul className="evidence-list">{lines.slice(0, shown)}</ul> : null}
+      {lines.length > shown ? (
         <details className="mt-2">
-          <summary className="link small">{lines.length - shownLines} more</summary>
-          <ul className="evidence-list mt-2">{lines.slice(shownLines)}</ul>
+          <summary className="link small">
+            {matrix === null
+              ? `${lines.length - shown} more`
+              : `The ${count(lines.length, "fact")} behind it`}
+          </summary>
+          <ul className="evidence-list mt-2">{lines.slice(shown)}</ul>
         </details>
       ) : null}
     </>

@@ -1,10 +1,12 @@
 import Link from "next/link";
 import { Cell } from "#components/cell.tsx";
+import { CodeText } from "#components/code-text.tsx";
 import { CommandBlock } from "#components/command-block.tsx";
 import { Icon } from "#components/icon.tsx";
 import { LocalTime } from "#components/local-time.tsx";
 import { itemCell, type StageName, verdictSentence } from "#components/words.ts";
 import type { ItemDetail } from "#lib/data/account-page.ts";
+import type { FixStep } from "#lib/roadmap/item.ts";
 import { Evidence } from "./evidence.tsx";
 import { FailingList } from "./failing-list.tsx";
 import { History } from "./history.tsx";
@@ -13,7 +15,9 @@ export interface ItemGuidance {
   title: string;
   summary: string;
   why: string;
-  steps: { text: string; command?: { runIn: string; lines: string } }[];
+  steps: readonly FixStep[];
+  /** Tools and settings that came after the roadmap was written. */
+  since2019: readonly { asOf: string; text: string }[];
 }
 
 interface ItemPanelProps {
@@ -41,7 +45,7 @@ function Step({
   accountId: string;
   id: string | null;
   label: string;
-  icon: "up" | "down";
+  icon: "up" | "arrowDown";
 }) {
   if (id === null) return null;
   return (
@@ -76,10 +80,12 @@ export function ItemPanel({ accountId, item, guidance, stage, previous, next, no
             {item.inherited ? " · inherited from the organization" : ""}
           </span>
           <Step accountId={accountId} id={previous} label="Previous item" icon="up" />
-          <Step accountId={accountId} id={next} label="Next item" icon="down" />
+          <Step accountId={accountId} id={next} label="Next item" icon="arrowDown" />
         </div>
         <h2 id="item-title">{guidance.title}</h2>
-        <p className="muted">{guidance.summary}</p>
+        <p className="muted">
+          <CodeText text={guidance.summary} />
+        </p>
         <div className="verdict">
           <Cell size="verdict" {...itemCell(item)} />
           <div className="min-w-0">
@@ -90,7 +96,14 @@ export function ItemPanel({ accountId, item, guidance, stage, previous, next, no
       </div>
       {item.evidence.length > 0 ? (
         <section>
-          <h3>Evidence</h3>
+          <h3>
+            Evidence
+            {item.observedAt === null ? null : (
+              <span className="small quiet font-normal">
+                oldest fact from <LocalTime at={item.observedAt} now={now} as="age" />
+              </span>
+            )}
+          </h3>
           <Evidence evidence={item.evidence} title={guidance.title} ownAccountId={accountId} now={now} />
         </section>
       ) : null}
@@ -111,7 +124,8 @@ export function ItemPanel({ accountId, item, guidance, stage, previous, next, no
             {unread.map((line, index) => (
               // Several calls of one collector may be refused alike.
               <li key={`${index}-${line.collector}-${line.region}`} className="[overflow-wrap:anywhere]">
-                <span className="mono muted">{line.region}</span> {line.observed}
+                <span className="mono muted">{line.region === "global" ? line.collector : line.region}</span>{" "}
+                {line.observed}
               </li>
             ))}
           </ul>
@@ -119,16 +133,32 @@ export function ItemPanel({ accountId, item, guidance, stage, previous, next, no
       ) : null}
       <section>
         <h3>{item.state === "MET" || item.state === "NOT_APPLICABLE" ? "Why, and how to keep it" : "Fix"}</h3>
-        <p className="muted mb-2">{guidance.why}</p>
+        <p className="muted mb-2">
+          <CodeText text={guidance.why} />
+        </p>
         <ol className="steps">
           {guidance.steps.map(({ text, command }) => (
             <li key={text}>
-              <span>{text}</span>
+              <span>
+                <CodeText text={text} />
+              </span>
               {command === undefined ? null : <CommandBlock {...command} />}
             </li>
           ))}
         </ol>
       </section>
+      {guidance.since2019.length > 0 ? (
+        <section>
+          <h3>Since 2019</h3>
+          <ul className="grid gap-1.5">
+            {guidance.since2019.map(({ asOf, text }) => (
+              <li key={text} className="muted">
+                <CodeText text={text} /> <span className="small quiet whitespace-nowrap">as of {asOf}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       <section>
         <h3>History</h3>
         <History events={item.history} now={now} />

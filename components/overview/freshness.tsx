@@ -9,7 +9,7 @@ const words: Record<FreshnessKind, string> = {
   never: "never read",
 };
 /** More bars than this would be thinner than a pixel: the words stand alone. */
-const maximumBars = 240;
+const maximumBars = 120;
 
 /** How the newest attempt went, a bar an account, and the same in words. */
 export function Freshness({ freshness }: { freshness: OverviewView["freshness"] }) {
@@ -20,7 +20,12 @@ export function Freshness({ freshness }: { freshness: OverviewView["freshness"] 
   return (
     <>
       {freshness.length <= maximumBars ? (
-        <span className="freshness-bars" role="img" aria-label={`Accounts: ${sentence}`}>
+        <span
+          className="freshness-bars"
+          style={{ width: freshness.length * 4 }}
+          role="img"
+          aria-label={`Accounts: ${sentence}`}
+        >
           {freshness.map(({ accountId, kind }) => (
             <i key={accountId} data-kind={kind} />
           ))}

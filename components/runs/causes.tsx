@@ -3,7 +3,7 @@ import { Cell } from "#components/cell.tsx";
 import { CommandBlock } from "#components/command-block.tsx";
 import { count } from "#components/words.ts";
 import type { RunCause } from "#lib/data/runs.ts";
-import { causeTitle } from "./run-words.ts";
+import { causeName } from "./run-words.ts";
 
 /** A cause with the words and commands that the page joins to it. */
 export interface NamedCause extends RunCause {
@@ -14,22 +14,32 @@ export interface NamedCause extends RunCause {
 
 /** Longer lists end in a number. */
 const namedAccounts = 8;
-const notEntered: ReadonlySet<string> = new Set([
-  "role_missing_or_trust",
-  "assume_denied_here",
-  "unreachable",
-  "suspended",
-]);
+function regionWords(regions: readonly string[]): string {
+  return regions.length > 4
+    ? `${regions.slice(0, 3).join(", ")} and ${regions.length - 3} more regions`
+    : regions.join(", ");
+}
 
 function Cause({ cause }: { cause: NamedCause }) {
   const rest = cause.accounts.length - namedAccounts;
   return (
     <li className="cause">
       <h3>
-        <Cell size="mark" state={notEntered.has(cause.code) ? "no" : "unk"} />
-        {causeTitle(cause.code)}
+        <Cell size="mark" state={cause.operation === null ? "no" : "unk"} />
+        {causeName(cause)}
         <span className="tag">{count(cause.accounts.length, "account")}</span>
       </h3>
+      {cause.operation === null ? null : (
+        <p>
+          <code>{cause.operation}</code>
+          {cause.regions.length === 0 ? null : ` in ${regionWords(cause.regions)}`}
+          {cause.policyId === null ? null : (
+            <>
+              , policy <code className="whitespace-normal">{cause.policyId}</code>
+            </>
+          )}
+        </p>
+      )}
       <p>{cause.meaning}</p>
       {cause.awsSaid === null ? null : (
         <p>
@@ -68,7 +78,10 @@ export function Causes({ causes }: { causes: readonly NamedCause[] }) {
       </header>
       <ul>
         {causes.map((cause) => (
-          <Cause key={cause.code} cause={cause} />
+          <Cause
+            key={[cause.code, cause.operation, cause.deniedBy, cause.policyId].join(" ")}
+            cause={cause}
+          />
         ))}
       </ul>
     </section>

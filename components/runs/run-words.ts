@@ -1,5 +1,5 @@
 /** How a run and an account's part of it are called. Pure. */
-import type { RunLane, RunState } from "#lib/data/runs.ts";
+import type { RunCause, RunLane, RunState } from "#lib/data/runs.ts";
 
 export const runStateWords: Record<RunState, string> = {
   queued: "waiting for a worker",
@@ -41,10 +41,6 @@ const titles: Record<string, string> = {
   suspended: "Account suspended",
   unreachable: "Not reachable",
   denied: "Denied",
-  denied_scp: "Denied by a service control policy",
-  denied_rcp: "Denied by a resource control policy",
-  denied_boundary: "Denied by a permissions boundary",
-  denied_identity: "The audit role lacks a permission",
   throttled: "Throttled",
   timeout: "Timed out",
   network: "Network error",
@@ -55,6 +51,21 @@ const titles: Record<string, string> = {
   region_disabled: "Region disabled",
   wrong_account: "Another account answered",
 };
+
+const denials: Record<string, string> = {
+  identity: "The audit role lacks a permission",
+  boundary: "Denied by a permissions boundary",
+  session: "Denied by the session's policy",
+  scp: "Denied by a service control policy",
+  rcp: "Denied by a resource control policy",
+  resource: "Denied by the resource's policy",
+  vpc_endpoint: "Denied by a VPC endpoint's policy",
+};
+
+/** The name of a cause: of a denial, by which policy, where AWS said so. */
+export function causeName({ code, deniedBy }: Pick<RunCause, "code" | "deniedBy">): string {
+  return (deniedBy === null ? undefined : denials[deniedBy]) ?? causeTitle(code);
+}
 
 /** The name of a class of failures; an unknown class says its code. */
 export function causeTitle(code: string): string {

@@ -3,7 +3,7 @@ import type { ItemGuidance } from "#components/account/item-panel.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import type { AccountPageView, ItemDetail } from "#lib/data/account-page.ts";
 import { getOrganization } from "#lib/data/organizations.ts";
-import { fixSteps } from "#lib/roadmap/catalog.ts";
+import { fixSteps } from "#lib/roadmap/fix.ts";
 import type { Item } from "#lib/roadmap/item.ts";
 import { readForPage } from "../../server.ts";
 
@@ -17,6 +17,12 @@ export async function guidanceFor(
     title: definition.title,
     summary: definition.summary,
     why: definition.guidance.why,
-    steps: fixSteps(definition, { accountId: view.account.id, organization, failing: item.failing }),
+    steps: fixSteps(definition, {
+      accountId: view.account.id,
+      partition: organization.partition,
+      organization,
+      failing: item.failing,
+    }),
+    since2019: definition.guidance.since2019,
   };
 }

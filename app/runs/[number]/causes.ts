@@ -17,21 +17,13 @@ interface Words {
 }
 
 function trustPolicy({ partition, baseAccountId, externalId }: Connection): string {
-  return JSON.stringify(
-    {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { AWS: `arn:${partition}:iam::${baseAccountId}:root` },
-          Action: "sts:AssumeRole",
-          Condition: { StringEquals: { "sts:ExternalId": externalId } },
-        },
-      ],
-    },
-    null,
-    2,
-  );
+  const principal = `arn:${partition}:iam::${baseAccountId}:root`;
+  return [
+    `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow",`,
+    `  "Principal": { "AWS": "${principal}" },`,
+    `  "Action": "sts:AssumeRole",`,
+    `  "Condition": { "StringEquals": { "sts:ExternalId": "${externalId}" } } }] }`,
+  ].join("\n");
 }
 
 function roleCommands(connection: Connection): string {
@@ -61,23 +53,56 @@ function passing(meaning: string): Words {
   return { meaning, fix: [{ text: "Refresh again. If it stays, waymark doctor looks closer." }] };
 }
 
-function deniedWords(connection: Connection): Words {
-  return {
-    meaning:
-      "The audit role was entered, but single calls were refused. What they would have shown stays unknown and counts as nothing.",
-    fix: [
-      {
-        text: "Where a service control policy refuses, exempt the audit role from it.",
-        command: { runIn: "Add to the policy's Condition", lines: exemptRole(connection) },
-      },
-      {
-        text: "Where the role lacks the permission, or a boundary cuts it off, allow the action to the role there.",
-      },
-    ],
-  };
+function deniedFix(cause: RunCause, connection: Connection): NamedCause["fix"] {
+  const role = connection.roleName;
+  const action = cause.operation ?? "the action";
+  switch (cause.deniedBy) {
+    case "scp":
+    case "rcp":
+      return [
+        {
+          text: "Exempt the audit role from the policy.",
+          command: { runIn: "Add to the policy's Condition", lines: exemptRole(connection) },
+        },
+      ];
+    case "identity":
+      return [
+        {
+          text: `Allow ${action} to the role ${role} there. The AWS-managed policy SecurityAudit is the start.`,
+        },
+      ];
+    case "boundary":
+      return [{ text: `Allow ${action} in the permissions boundary of the role ${role}.` }];
+    default:
+      return [
+        {
+          text: `AWS does not say which policy refused: look at the policies of the role ${role} and at the service control policies over these accounts.`,
+        },
+      ];
+  }
 }
 
-function wordsOf(code: string, connection: Connection): Words {
+function wordsOfRead(cause: RunCause, connection: Connection): Words {
+  const kept = "What it would have shown stays unknown and counts as nothing.";
+  switch (cause.code) {
+    case "denied":
+      return {
+        meaning: `The account was entered, but this call was refused. ${kept}`,
+        fix: deniedFix(cause, connection),
+      };
+    case "throttled":
+      return passing(`AWS asked us to slow down for longer than Waymark retries by itself. ${kept}`);
+    case "timeout":
+    case "network":
+      return passing(`AWS did not answer in time, or could not be reached from here. ${kept}`);
+    case "expired":
+      return passing(`The session ended before this was read, and could not be renewed. ${kept}`);
+    default:
+      return passing(`AWS answered with an error. ${kept}`);
+  }
+}
+
+function wordsOfEntry(code: string, connection: Connection): Words {
   switch (code) {
     case "role_missing_or_trust":
       return {
@@ -106,29 +131,20 @@ function wordsOf(code: string, connection: Connection): Words {
     case "suspended":
       return { meaning: "AWS suspended these accounts between listing and reading them.", fix: [] };
     case "unreachable":
-    case "network":
-    case "timeout":
       return passing(
         "AWS did not answer in time, or could not be reached from here. The facts of before are kept.",
       );
-    case "throttled":
-      return passing("AWS asked us to slow down for longer than Waymark retries by itself.");
-    case "expired":
-      return passing("The session ended before the account was read, and could not be renewed.");
-    case "denied":
-    case "denied_scp":
-    case "denied_rcp":
-    case "denied_identity":
-    case "denied_boundary":
-      return deniedWords(connection);
-    case "region_disabled":
-      return { meaning: "A region was switched off while it was read.", fix: [{ text: "Nothing to do." }] };
     default:
-      return passing("AWS answered with an error. The facts of before are kept.");
+      return passing("The account could not be entered. The facts of before are kept.");
   }
 }
 
 /** The causes of a run with their words; accounts that could not be entered come first. */
 export function nameCauses(causes: readonly RunCause[], connection: Connection): NamedCause[] {
-  return causes.map((cause) => ({ ...cause, ...wordsOf(cause.code, connection) }));
+  const entry = causes.filter(({ operation }) => operation === null);
+  const reads = causes.filter(({ operation }) => operation !== null);
+  return [
+    ...entry.map((cause) => ({ ...cause, ...wordsOfEntry(cause.code, connection) })),
+    ...reads.map((cause) => ({ ...cause, ...wordsOfRead(cause, connection) })),
+  ];
 }

@@ -10,7 +10,7 @@ import { runStateWords, starterWords } from "#components/runs/run-words.ts";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { getOrganization } from "#lib/data/organizations.ts";
-import { getRun } from "#lib/data/runs.ts";
+import { getRun } from "#lib/data/run-views.ts";
 import { readForPage, webClock } from "../../server.ts";
 import { nameCauses } from "./causes.ts";
 
@@ -20,7 +20,7 @@ interface RunPageProps {
 
 const readRun = cache(async (number: string) => {
   if (!/^[1-9]\d{0,8}$/.test(number)) notFound();
-  return readForPage(getRun(await currentViewer(), Number(number)));
+  return readForPage(getRun(await currentViewer(), Number(number), { now: webClock().now() }));
 });
 
 export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
