@@ -9,7 +9,7 @@ function row(room: Room): string {
   const types = (room.types ?? []).map((target) => `\`${target}\` (types)`);
   const wider = widerFiles
     .filter((entry) => entry.room === room.path)
-    .map((entry) => `${entry.files.map((file) => `\`${file}\``).join(", ")}: ${entry.imports.join(", ")}`);
+    .flatMap(({ files, imports }) => imports.map((target) => `\`${target}\` (in ${files.join(", ")})`));
   const holds = room.pure ? `${room.holds}; **pure**: no I/O, no clock` : room.holds;
   return `| \`${room.path}/\` | ${holds} | ${[...imports, ...types, ...wider].join(", ") || "nothing"} |`;
 }

@@ -275,12 +275,6 @@ const ruleFixtures: LintFixture[] = [
     source: `import { it } from "vitest";\nit.only("is alone", () => {});\n`,
     rule: "vitest(no-focused-tests)",
   },
-  {
-    name: "a skipped test",
-    file: "lib/data/skip.test.ts",
-    source: `import { it } from "vitest";\nit.skip("sleeps", () => {});\n`,
-    rule: "vitest(no-disabled-tests)",
-  },
 ];
 
 export const lintFixtures: readonly LintFixture[] = [...roomFixtures, ...ruleFixtures];

@@ -5,6 +5,7 @@ import { missingDocstrings } from "./docstrings.ts";
 import { emptyCatches } from "./empty-catch.ts";
 import { misplacedFiles } from "./file-names.ts";
 import { machineTraces } from "./machine-paths.ts";
+import { skippedTests } from "./skipped-tests.ts";
 import { codeOnly, type Finding, projectFiles, type SourceFile } from "./source-text.ts";
 
 const file = (text: string, path = "lib/aws/sample.ts"): SourceFile => ({ path, text });
@@ -30,7 +31,7 @@ describe("a catch that answers with nothing", () => {
   it.each([
     "try { read(); } catch { return []; }",
     "try { read(); } catch (error) { log(error); return null; }",
-    "try { read(); } catch (error) {\n  if (gone(error)) { return; }\n  throw error;\n}",
+    "try { read(); } catch (error) { if (gone(error)) { return; } log(error); }",
     "const all = await read().catch(() => []);",
     "const all = await read().catch((error) => undefined);",
     "await read().catch(() => {});",
@@ -42,6 +43,8 @@ describe("a catch that answers with nothing", () => {
 
   it.each([
     "try { read(); } catch (error) { return failed(error); }",
+    "try { read(); } catch (error) {\n  if (gone(error)) return null;\n  throw error;\n}",
+    "// It is awaited below.\n  finished.catch(() => undefined);",
     'try { read(); } catch (error) { throw new AppError("INTERNAL", { cause: error }); }',
     "const text = 'catch { return []; }';",
     "// catch { return []; }",
@@ -59,9 +62,7 @@ describe("a doc block on every export", () => {
     "export function read() {}",
     "export async function read() {}",
     "export const limit = 4;",
-    "export interface Thing { a: string }",
     "export class Thing {}",
-    "export type Thing = { a: string };",
     "/** Of another thing. */\nconst a = 1;\nexport const b = 2;",
   ])("is missed in %s", (text) => {
     expect(missingDocstrings(file(text))).toHaveLength(1);
@@ -71,7 +72,7 @@ describe("a doc block on every export", () => {
     "/** Reads. */\nexport function read() {}",
     "/** Reads. */\nexport function read(a: string): string;\nexport function read(a: number): number;",
     "export type Thing = z.infer<typeof thingSchema>;",
-    "export type State = (typeof states)[number];",
+    "export interface Thing { a: string }",
     "const text = `\nexport const hidden = 1;`;",
   ])("is not missed in %s", (text) => {
     expect(missingDocstrings(file(text))).toEqual([]);
@@ -133,5 +134,16 @@ describe("places of files", () => {
   it("are right in the whole repository", () => {
     const paths = projectFiles(/\.(ts|tsx|js|mjs)$/).map(({ path }) => path);
     expect(places(misplacedFiles(paths))).toEqual([]);
+  });
+});
+
+describe("a test that never runs", () => {
+  it("is found as skip, todo and fixme, not as skipIf", () => {
+    const text = `it.skip("a", f); test.todo("b"); describe.concurrent.skip("c", f); it.skipIf(isRoot)("d", f);`;
+    expect(skippedTests(file(text))).toHaveLength(3);
+  });
+
+  it("stands nowhere", () => {
+    expect(places(projectFiles(/\.(test|spec)\.tsx?$/).flatMap(skippedTests))).toEqual([]);
   });
 });
