@@ -122,8 +122,8 @@ function classifyRest(facts: ErrorFacts): Classified {
   const { code, message, status } = facts;
   if (facts.clockSkewCorrected) return { outcome: "error", code, message, retry: "transient" };
   if (facts.unreadable) {
-    const words = `the answer could not be read (${message})`;
-    return { outcome: "error", code, message: words, retry: "transient" };
+    const passing = status === undefined || status < 400 || status >= 500;
+    return { outcome: "error", code, message, retry: passing ? "transient" : "never" };
   }
   if (status === 503) return { outcome: "throttled", code, message, retry: "throttled" };
   if (status !== undefined && status >= 500) return { outcome: "error", code, message, retry: "transient" };
@@ -144,10 +144,15 @@ function transportOf(facts: ErrorFacts): "timeout" | "network" | null {
     : null;
 }
 
-/** An endpoint that lacks the operation says so, or answers a page for browsers with 404, 500 or 501. */
+/**
+ * An endpoint that lacks the operation says so, or answers a page for browsers with 404, 500 or 501. Of a page with
+ * 404 the SDK's XML protocols leave nothing but "NotFound" without a message; AWS's own 404s have a code.
+ */
 function isUnknownOperation(facts: ErrorFacts): boolean {
-  if (has(facts, unknownOperationCodes) || facts.status === 501) return true;
-  return facts.html && (facts.status === 404 || facts.status === 405 || facts.status === 500);
+  const { status, html, codes, rawMessage } = facts;
+  if (has(facts, unknownOperationCodes) || status === 501) return true;
+  if (status === 404 && codes.includes("NotFound") && /^Unknown(Error)?$/.test(rawMessage)) return true;
+  return html && (status === 404 || status === 405 || status === 500);
 }
 
 const policyTypes: Record<string, DeniedBy> = {

@@ -2,7 +2,7 @@
  * The way into AWS: our own identity from the SDK's standard chain, and from there into accounts by their audit role.
  * Only this room uses the SDK; nothing in it touches the database.
  */
-import { DescribeOrganizationCommand } from "@aws-sdk/client-organizations";
+import { DescribeOrganizationCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { loadConfig } from "@smithy/core/config";
@@ -62,11 +62,19 @@ export type OrganizationSeen =
   | { kind: "organization"; id: string; managementAccountId: string; featureSet: string | null }
   | { kind: "none" };
 
+/** Whether an identity sees its organization; `code` and `message` are AWS's refusal. */
+export type OrganizationSight = { ok: true } | { ok: false; code: string; message: string };
+
 export interface AwsConnection {
   /** Whose credentials we have. @throws AppError AWS_UNAVAILABLE that says what is wrong with them. */
   identity(signal?: AbortSignal): Promise<BaseIdentity>;
   /** The organization that our own account is in. @throws AppError AWS_UNAVAILABLE */
   describeOrganization(signal?: AbortSignal): Promise<OrganizationSeen>;
+  /**
+   * Whether our own identity may list the organization (organizations:ListRoots): the management account and delegated
+   * administrators may, a plain member may not. @throws AppError AWS_UNAVAILABLE where it cannot be told.
+   */
+  readsOrganization(signal?: AbortSignal): Promise<OrganizationSight>;
   /** Assumes an account's audit role; refusals are answered. @throws only when aborted. */
   enter(target: AccountTarget, signal: AbortSignal | undefined): Promise<AccountSession | EntryFailure>;
   close(): void;
@@ -135,6 +143,20 @@ class Connection implements AwsConnection {
       managementAccountId: MasterAccountId,
       featureSet: FeatureSet ?? null,
     };
+  }
+
+  async readsOrganization(signal?: AbortSignal): Promise<OrganizationSight> {
+    const { partition, arn } = await this.identity(signal);
+    const result = await this.#call(
+      "organizations:ListRoots",
+      leadingRegion(partition) ?? (await this.#region()),
+      (clients, http) => clients.organizations.send(new ListRootsCommand({ MaxResults: 20 }), http),
+      signal,
+    );
+    if (result.ok) return { ok: true };
+    const { outcome, code, message } = result.failure;
+    if (outcome !== "denied") throw this.#unavailable(result.failure, "organizations:ListRoots", arn);
+    return { ok: false, code, message };
   }
 
   async enter(

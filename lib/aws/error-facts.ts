@@ -31,14 +31,12 @@ export function readError(error: unknown): ErrorFacts {
   const status = number(metadata["httpStatusCode"]) ?? number(response["statusCode"]);
   const body = text(fields["$responseBodyText"]) ?? text(response["body"]) ?? "";
   const rawMessage = text(fields["message"]) ?? text(fields["Message"]) ?? String(error);
-  const html = isHtml(body) || isHtml(rawMessage) || isHtml(name);
-  const unreadable =
-    name === "SyntaxError" ||
-    /deserialization error|^invalid xml|unexpected token|unclosed/i.test(rawMessage);
+  const html = isHtml(body) || isHtml(rawMessage) || /^Unexpected token '<'/.test(rawMessage);
+  const unreadable = name === "SyntaxError" || /XML parse error|Deserialization error/i.test(rawMessage);
   return {
     codes: [...new Set([name, wireCode].filter((code) => code !== undefined))],
     code: wireCode ?? (html ? `HTTP ${status ?? ""}`.trim() : name),
-    message: html ? `HTTP ${status ?? "?"} with a page instead of an answer` : cleanMessage(rawMessage),
+    message: wordsOf(rawMessage, html, unreadable, status),
     rawMessage,
     status,
     transportCode: transportCode(fields),
@@ -46,6 +44,12 @@ export function readError(error: unknown): ErrorFacts {
     unreadable,
     clockSkewCorrected: metadata["clockSkewCorrected"] === true,
   };
+}
+
+/** A parser's message quotes the answer, which may hold anything: it is not kept. */
+function wordsOf(rawMessage: string, html: boolean, unreadable: boolean, status: number | undefined): string {
+  if (html) return `HTTP ${status ?? "?"} with a page instead of an answer`;
+  return unreadable ? `HTTP ${status ?? "?"} with an answer that does not parse` : cleanMessage(rawMessage);
 }
 
 /** Node's connection code, also where the SDK wrapped the error, and of the first of several tried addresses. */
@@ -67,7 +71,6 @@ function isHtml(value: string): boolean {
 export function cleanMessage(message: string): string {
   const clean = message
     .replace(/Encoded authorization failure message:.*/is, "")
-    .replace(/Deserialization error: to see the raw response.*/is, "the answer could not be parsed")
     .replace(/\b(AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b/g, "[access key]")
     .replace(/(assumed-role\/[\w+=,.@-]+)\/[\w+=,.@-]+/g, "$1/…")
     .replace(/\(?\b(request ?id|host ?id|extended request id)\s*[:=]\s*[\w+/=-]+[,)]?/gi, "")

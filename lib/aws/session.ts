@@ -40,6 +40,7 @@ export interface EntryFailure {
 
 /** Keys are renewed this long before they expire. */
 const renewBeforeMs = 5 * 60_000;
+
 /**
  * Assumes the audit role of an account (sts:AssumeRole with external id at a regional endpoint) and checks by
  * sts:GetCallerIdentity whose account answers. A refusal is answered, not thrown.
