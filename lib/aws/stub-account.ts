@@ -106,6 +106,11 @@ export function assumedRole(accessKeyId: string, expiration: string): StubAnswer
   };
 }
 
+/** What a web framework answers for a path that it does not know, or when it fails. */
+export function browserPage(status: number): string {
+  return `<!doctype html>\n<html lang=en>\n<title>${status}</title>\n<h1>${status}</h1>\n<p>The requested URL …</p>\n`;
+}
+
 /** An error of the query protocols (STS, IAM). */
 export function queryError(status: number, code: string, message: string): StubAnswer {
   return {
@@ -141,7 +146,7 @@ export async function connectToStub(
   const sts = stubSts(timer);
   const endpoint = await startStub((request) => {
     const answer = handler(request) ?? sts.answer(request);
-    return answer ?? { status: 404, body: "<!doctype html><title>404</title>" };
+    return answer ?? { status: 404, body: browserPage(404) };
   });
   const connection = createAwsConnection({
     endpoint: endpoint.url,
