@@ -70,6 +70,19 @@ export interface Envelope<Data = unknown> {
   data: Data | null;
 }
 
+/** The envelope as a schema, for envelopes that come back out of a store. `data` is checked by its collector's own schema. */
+export const envelopeSchema = z.object({
+  partition: z.string(),
+  accountId: z.string(),
+  region: z.string(),
+  collector: z.string(),
+  schema: z.number(),
+  observedAt: z.string(),
+  complete: z.boolean(),
+  ops: z.array(operationSchema),
+  data: z.unknown(),
+});
+
 /** Whether an answer is evidence: `ok`, or AWS's own "not configured". */
 export function isEvidence(outcome: Outcome): boolean {
   return outcome === "ok" || outcome === "absent";

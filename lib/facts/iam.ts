@@ -41,6 +41,8 @@ export const iamUserSchema = z.strictObject({
     )
     .nullable(),
   mfaDevices: z.number().nullable(),
+  /** GetLoginProfile, for a user that the report lacks: whether a console password exists; null or absent: not read. */
+  consolePassword: z.boolean().nullable().optional(),
 });
 export type IamUser = z.infer<typeof iamUserSchema>;
 

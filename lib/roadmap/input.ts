@@ -31,6 +31,10 @@ export interface RunOutcome {
   attempted: number;
   /** Accounts whose audit role was assumed. */
   assumed: number;
+  /** Accounts that the run is to try in all; absent: as many as were tried. */
+  planned?: number;
+  /** Whether the base identity could be confirmed (sts:GetCallerIdentity); absent: a run checks it before its first account. */
+  baseIdentityWorks?: boolean;
 }
 
 /** An accepted risk on one resource: approved by somebody else, unexpired. */
@@ -69,5 +73,14 @@ export interface AccountInput {
   run: RunOutcome;
   settings: Settings;
   exceptions: readonly ResourceException[];
+  now: Date;
+}
+
+/** What the items of scope organization read. */
+export interface OrganizationInput {
+  organization: EvaluatedOrganization;
+  /** Envelopes of the management account, the administrators and whichever other accounts those items name. */
+  sharedFacts: readonly Envelope[];
+  settings: Settings;
   now: Date;
 }

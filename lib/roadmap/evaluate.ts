@@ -1,0 +1,52 @@
+/**
+ * From facts to verdicts. Pure: the same input gives the same verdicts, whenever and wherever it is evaluated. Nothing
+ * here throws, whatever the envelopes hold; what cannot be understood is unknown.
+ */
+import { judgeAccountState } from "./account-scope.ts";
+import { items } from "./catalog.ts";
+import { verdictWithoutUnits } from "./conclude.ts";
+import { indexFacts } from "./facts-view.ts";
+import type { AccountInput, OrganizationInput } from "./input.ts";
+import type { Evaluator, Item } from "./item.ts";
+import { evaluateAuditRole } from "./items/3-2-audit-role.ts";
+import { evaluateS3BlockPublicAccess } from "./items/3-4-s3-block-public-access.ts";
+import { evaluateGuardduty } from "./items/4-1-guardduty.ts";
+import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** In the order in which later items may read earlier ones. */
+const evaluators: ReadonlyMap<string, Evaluator> = new Map([
+  ["3.2", evaluateAuditRole],
+  ["3.4", evaluateS3BlockPublicAccess],
+  ["4.1", evaluateGuardduty],
+  ["5.2", evaluateNoIamUsers],
+]);
+
+/** The verdicts on every item of scope account, by item id, in the order of the roadmap. */
+export function evaluateAccount(input: AccountInput): ReadonlyMap<string, Verdict> {
+  const { account, facts, sharedFacts, now } = input;
+  const index = indexFacts([...facts, ...sharedFacts], { accountId: account.id, now });
+  const verdicts = new Map<string, Verdict>();
+  for (const item of items) {
+    if (item.scope !== "account") continue;
+    const evaluate = evaluators.get(item.id);
+    const early = judgeAccountState(item, input) ?? judgeCoverage(item, input);
+    verdicts.set(item.id, early ?? evaluate?.({ input, view: index.view() }) ?? notCollected(item));
+  }
+  return verdicts;
+}
+
+/** The verdicts on every item of scope organization, by item id, in the order of the roadmap. */
+export function evaluateOrganization(_input: OrganizationInput): ReadonlyMap<string, Verdict> {
+  const inherited = items.filter((item) => item.scope === "organization");
+  return new Map(inherited.map((item) => [item.id, notCollected(item)]));
+}
+
+function judgeCoverage(item: Item, { facts }: AccountInput): Verdict | null {
+  if (facts.length > 0) return null;
+  return verdictWithoutUnits(item, "UNKNOWN", "never_refreshed", "The account has never been refreshed.");
+}
+
+function notCollected(item: Item): Verdict {
+  return verdictWithoutUnits(item, "UNKNOWN", "not_collected", "Not collected yet.");
+}

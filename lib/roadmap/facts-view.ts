@@ -1,0 +1,256 @@
+/**
+ * The only way from envelopes to evaluators: data is handed out per operation, and only where that operation is
+ * evidence. Missing, stale, denied, malformed and half-read facts come out as the reason why there are none.
+ */
+import {
+  type AccountFailure,
+  type Envelope,
+  envelopeSchema,
+  globalRegion,
+  isEvidence,
+  type Operation,
+} from "#lib/facts/envelope.ts";
+import { type CollectorName, type FactsOf, factsRegistry } from "#lib/facts/registry.ts";
+import type { Gap } from "./gaps.ts";
+
+export type Answer<T> = { known: true; value: T } | { known: false; gap: Gap };
+
+/** The facts of one collector in one account and region. */
+export interface Reading<Name extends CollectorName> {
+  /** Data that `op` (on `resource`, where one is named) vouches for. */
+  ask<T>(op: string, select: (data: FactsOf<Name>) => T, resource?: string): Answer<T>;
+  /** Whether `op` is evidence, where its answer itself does not matter. Null: it is. */
+  gapOf(op: string, resource?: string): Gap | null;
+  /** Data of a fact in which the outcome is the fact itself (`sts.assume`): fresh and well-formed is enough. */
+  attempt<T>(select: (data: FactsOf<Name>) => T): Answer<T>;
+  /** The resource vanished between list and get. */
+  isGone(resource: string): boolean;
+  /** The service has no endpoint here, by the shipped table of the collector. */
+  isUnsupported(op: string): boolean;
+  /** When the facts were observed; null where they are no evidence at all. */
+  observedAt: Date | null;
+}
+
+/** What one item reads. It remembers which envelopes were read, so that the verdict knows how long it holds. */
+export interface FactsView {
+  /** `region` defaults to "global", `accountId` to the account that is evaluated. */
+  find<Name extends CollectorName>(collector: Name, region?: string, accountId?: string): Reading<Name>;
+  /** Accounts that have an envelope of this collector in this region, sorted. */
+  accountsWith(collector: CollectorName, region: string): string[];
+  /** Evidence that ends by itself before its envelope grows stale (a report, an exception). */
+  limit(until: Date): void;
+  /** The earliest moment at which something that was read ends; null: nothing was read. */
+  validUntil(): Date | null;
+}
+
+export interface FactsIndex {
+  view(): FactsView;
+}
+
+interface Parsed {
+  envelope: Envelope | null;
+  data: unknown;
+  gap: "malformed" | "version" | null;
+  /** Operations by name. */
+  ops: Map<string, Operation[]>;
+}
+
+interface Loaded extends Parsed {
+  collectorGap: Gap | null;
+  observedAt: Date | null;
+  validUntil: Date | null;
+}
+
+/** Clocks of several machines may differ a little; AWS's own signatures tolerate as much. */
+const clockToleranceMs = 15 * 60_000;
+
+/** Parsing an envelope is the costly part, and one envelope of an administrator serves thousands of accounts. */
+const parsedEnvelopes = new WeakMap<object, Parsed>();
+
+/**
+ * Indexes the envelopes of an evaluation once. Of two envelopes of one collector, account and region the newer counts.
+ * Envelopes must not be changed afterwards. Nothing here throws, whatever the envelopes hold.
+ */
+export function indexFacts(
+  envelopes: Iterable<Envelope>,
+  { accountId, now }: { accountId: string; now: Date },
+): FactsIndex {
+  const byKey = new Map<string, Envelope>();
+  const accounts = new Map<string, Set<string>>();
+  for (const envelope of envelopes) {
+    // Envelopes come out of a store: the type is a promise that this room does not rely on.
+    if (typeof envelope !== "object" || envelope === null) continue;
+    const { accountId: id, collector, region } = envelope;
+    if (typeof id !== "string" || typeof collector !== "string" || typeof region !== "string") continue;
+    if (!isCollectorName(collector)) continue;
+    const key = `${id}|${collector}|${region}`;
+    const other = byKey.get(key);
+    if (other === undefined || supersedes(envelope, other, collector)) byKey.set(key, envelope);
+    const place = `${collector}|${region}`;
+    const known = accounts.get(place) ?? new Set();
+    accounts.set(place, known.add(id));
+  }
+  const loaded = new Map<string, Loaded>();
+  const load = (collector: CollectorName, region: string, owner: string): Loaded => {
+    const key = `${owner}|${collector}|${region}`;
+    const existing = loaded.get(key);
+    if (existing) return existing;
+    const result = loadEnvelope(byKey.get(key), collector, now);
+    loaded.set(key, result);
+    return result;
+  };
+  const entry = entryFailure(load("sts.assume", globalRegion, accountId));
+  return { view: () => createView({ accountId, accounts, load, entry }) };
+}
+
+/** Ties are broken by content, so that the order of the envelopes never matters; an unreadable one wins. */
+function supersedes(candidate: Envelope, current: Envelope, collector: CollectorName): boolean {
+  const [a, b] = [String(candidate.observedAt), String(current.observedAt)];
+  if (a !== b) return a > b;
+  if (candidate === current || parse(current, collector).gap !== null) return false;
+  if (parse(candidate, collector).gap !== null) return true;
+  return JSON.stringify(candidate) > JSON.stringify(current);
+}
+
+function isCollectorName(name: string): name is CollectorName {
+  return Object.hasOwn(factsRegistry, name);
+}
+
+function parse(envelope: Envelope, collector: CollectorName): Parsed {
+  const existing = parsedEnvelopes.get(envelope);
+  if (existing) return existing;
+  const parsed = parseEnvelope(envelope, collector);
+  parsedEnvelopes.set(envelope, parsed);
+  return parsed;
+}
+
+function parseEnvelope(envelope: Envelope, collector: CollectorName): Parsed {
+  const nothing: Parsed = { envelope: null, data: null, gap: "malformed", ops: new Map() };
+  const checked = envelopeSchema.safeParse(envelope);
+  if (!checked.success) return nothing;
+  const entry = factsRegistry[collector];
+  if (checked.data.schema !== entry.version) return { ...nothing, gap: "version" };
+  const data = checked.data.data === null ? null : entry.schema.safeParse(checked.data.data);
+  if (data !== null && !data.success) return nothing;
+  const ops = new Map<string, Operation[]>();
+  for (const operation of checked.data.ops) {
+    ops.set(operation.op, [...(ops.get(operation.op) ?? []), operation]);
+  }
+  return { envelope, data: data === null ? null : data.data, gap: null, ops };
+}
+
+function loadEnvelope(envelope: Envelope | undefined, collector: CollectorName, now: Date): Loaded {
+  const none = { envelope: null, data: null, gap: null, ops: new Map(), observedAt: null, validUntil: null };
+  if (envelope === undefined) return { ...none, collectorGap: { kind: "missing", collector, entry: null } };
+  const parsed = parse(envelope, collector);
+  const observedAt = new Date(parsed.envelope?.observedAt ?? Number.NaN);
+  const unreadable = (why: Extract<Gap, { kind: "unreadable" }>["why"]): Loaded => ({
+    ...none,
+    collectorGap: { kind: "unreadable", collector, why },
+  });
+  if (parsed.gap !== null) return unreadable(parsed.gap);
+  if (Number.isNaN(observedAt.getTime())) return unreadable("malformed");
+  const ageMs = now.getTime() - observedAt.getTime();
+  const maxAgeMs = factsRegistry[collector].maxAgeHours * 3_600_000;
+  if (!(ageMs <= maxAgeMs)) return { ...none, collectorGap: { kind: "stale", collector, entry: null } };
+  if (ageMs < -clockToleranceMs) return unreadable("future");
+  const validUntil = new Date(observedAt.getTime() + maxAgeMs);
+  const answered = [...parsed.ops.values()].flat().every((operation) => isEvidence(operation.outcome));
+  if (parsed.envelope?.complete !== true && answered) return { ...unreadable("pages"), validUntil };
+  return { ...parsed, collectorGap: null, observedAt, validUntil };
+}
+
+function entryFailure(assume: Loaded): AccountFailure | null {
+  if (assume.collectorGap !== null || assume.data === null) return null;
+  // The schema of sts.assume was checked when the envelope was parsed.
+  const fact = assume.data as FactsOf<"sts.assume">;
+  return fact.assumed ? null : fact.failure;
+}
+
+interface ViewSource {
+  accountId: string;
+  accounts: Map<string, Set<string>>;
+  load: (collector: CollectorName, region: string, owner: string) => Loaded;
+  entry: AccountFailure | null;
+}
+
+function createView({ accountId, accounts, load, entry }: ViewSource): FactsView {
+  let earliest: Date | null = null;
+  const limit = (until: Date | null): void => {
+    if (until !== null && (earliest === null || until < earliest)) earliest = until;
+  };
+  return {
+    find: (collector, region = globalRegion, owner = accountId) => {
+      const facts = load(collector, region, owner);
+      const touched = () => limit(facts.validUntil);
+      return createReading(facts, collector, owner === accountId ? entry : null, touched);
+    },
+    accountsWith: (collector, region) => [...(accounts.get(`${collector}|${region}`) ?? [])].sort(),
+    limit,
+    validUntil: () => earliest,
+  };
+}
+
+function createReading<Name extends CollectorName>(
+  facts: Loaded,
+  collector: Name,
+  entry: AccountFailure | null,
+  touched: () => void,
+): Reading<Name> {
+  const gapOf = (op: string, resource?: string): Gap | null => {
+    touched();
+    return withEntry(facts.collectorGap, entry) ?? operationGap(facts.ops, op, resource);
+  };
+  const read = <T>(select: (data: FactsOf<Name>) => T): Answer<T> => {
+    if (facts.data === null) {
+      return { known: false, gap: { kind: "unreadable", collector, why: "malformed" } };
+    }
+    // The data was checked by this collector's schema when the envelope was parsed.
+    return { known: true, value: select(facts.data as FactsOf<Name>) };
+  };
+  return {
+    gapOf,
+    ask: (op, select, resource) => {
+      const gap = gapOf(op, resource);
+      return gap === null ? read(select) : { known: false, gap };
+    },
+    attempt: (select) => {
+      touched();
+      const gap = facts.collectorGap;
+      return gap === null ? read(select) : { known: false, gap };
+    },
+    isGone: (resource) =>
+      [...facts.ops.values()].some((operations) =>
+        operations.some((operation) => operation.resource === resource && operation.gone === true),
+      ),
+    isUnsupported: (op) =>
+      (facts.ops.get(op) ?? []).some(
+        (operation) => operation.resource === undefined && operation.outcome === "unsupported",
+      ),
+    observedAt: facts.observedAt,
+  };
+}
+
+/** Facts that are missing or stale because the account cannot be entered say so. */
+function withEntry(gap: Gap | null, entry: AccountFailure | null): Gap | null {
+  if (gap === null || entry === null) return gap;
+  return gap.kind === "missing" || gap.kind === "stale" ? { ...gap, entry } : gap;
+}
+
+/** An entry of the resource itself wins over the one that speaks for all; no entry: the operation was never called. */
+function operationGap(ops: Map<string, Operation[]>, op: string, resource: string | undefined): Gap | null {
+  const entries = ops.get(op) ?? [];
+  const named = resource === undefined ? [] : entries.filter((operation) => operation.resource === resource);
+  const spoken = named.length > 0 ? named : entries.filter((operation) => operation.resource === undefined);
+  if (spoken.length === 0) return { kind: "not_asked", op };
+  const gaps = spoken.map(failureGap).filter((gap) => gap !== null);
+  return gaps.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))[0] ?? null;
+}
+
+function failureGap(operation: Operation): Gap | null {
+  const { op, outcome } = operation;
+  if (outcome === "ok" || outcome === "absent") return null;
+  if (outcome !== "denied") return { kind: "failed", op, outcome };
+  const { deniedBy = "unknown", policyId = null } = operation;
+  return { kind: "denied", op, deniedBy, policyId };
+}

@@ -1,0 +1,90 @@
+/** Fills the placeholders of an item's steps with the ids, regions and resources of one account. */
+import type { EvaluatedOrganization } from "./input.ts";
+import type { FixStep, Item } from "./item.ts";
+import type { FailingResource } from "./verdict.ts";
+
+export interface FixContext {
+  accountId: string;
+  partition: string;
+  organization: Pick<
+    EvaluatedOrganization,
+    "managementAccountId" | "securityAccountId" | "roleName" | "homeRegion"
+  >;
+  failing: readonly Pick<FailingResource, "resource" | "region">[];
+}
+
+const maxRepeats = 20;
+
+/**
+ * The steps of an item with copyable commands for one account. A line about a failing resource is repeated for each
+ * one (20 at most); a step of which every command is about resources that do not fail here is left out. Names that a
+ * shell could misread are quoted. Placeholders that nobody can fill in (`<external-id>`) stay.
+ */
+export function fixSteps(item: Item, context: FixContext): FixStep[] {
+  return item.guidance.steps.flatMap((step) => {
+    if (step.command === undefined)
+      return [{ text: fill(step.text, fixedValues(context), (value) => value) }];
+    const lines = step.command.lines.split("\n").flatMap((line) => fillLine(line, context));
+    if (lines.length === 0) return [];
+    const runIn = fill(step.command.runIn, fixedValues(context), (value) => value);
+    const text = fill(step.text, fixedValues(context), (value) => value);
+    return [{ text, command: { runIn, lines: lines.join("\n") } }];
+  });
+}
+
+const resourceTokens = ["region", "empty-region", "detector-id", "user", "bucket"];
+
+function fillLine(line: string, context: FixContext): string[] {
+  const fixed = fill(line, fixedValues(context), quote);
+  const wanted = resourceTokens.filter((token) => line.includes(`<${token}>`));
+  if (wanted.length === 0 || context.failing.length === 0) return [fixed];
+  const filled = context.failing.flatMap((failing) => {
+    const values = resourceValues(failing, context.accountId);
+    return wanted.every((token) => values.has(token)) ? [fill(fixed, values, quote)] : [];
+  });
+  const distinct = [...new Set(filled)];
+  if (distinct.length <= maxRepeats) return distinct;
+  return [...distinct.slice(0, maxRepeats), `# and ${distinct.length - maxRepeats} more`];
+}
+
+function fixedValues({ accountId, partition, organization }: FixContext): Map<string, string> {
+  const values = new Map([
+    ["account-id", accountId],
+    ["partition", partition],
+    ["role", organization.roleName],
+    ["home-region", organization.homeRegion],
+    ["management-account-id", organization.managementAccountId],
+  ]);
+  if (organization.securityAccountId !== null) {
+    values.set("security-account-id", organization.securityAccountId);
+  }
+  return values;
+}
+
+function resourceValues(
+  { resource, region }: Pick<FailingResource, "resource" | "region">,
+  accountId: string,
+): Map<string, string> {
+  const values = new Map<string, string>();
+  if (region !== "global") values.set("region", region);
+  if (region !== "global" && resource === accountId) values.set("empty-region", region);
+  const detector = /:detector\/([^/]+)$/.exec(resource)?.[1];
+  if (detector !== undefined) values.set("detector-id", detector);
+  const user = /^arn:[^:]+:iam::\d{12}:user\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
+  if (user !== undefined) values.set("user", user);
+  const bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(resource)?.[1];
+  if (bucket !== undefined) values.set("bucket", bucket);
+  return values;
+}
+
+function fill(text: string, values: Map<string, string>, write: (value: string) => string): string {
+  return text.replace(/<([a-z-]+)>/g, (whole, token: string) => {
+    const value = values.get(token);
+    return value === undefined ? whole : write(value);
+  });
+}
+
+/** What AWS answers may hold anything; inside a command it must stay one word. */
+function quote(value: string): string {
+  return /^[A-Za-z0-9_+=,.@:/-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,57 @@
+/** What an item of the roadmap is. */
+import type { CollectorName } from "#lib/facts/registry.ts";
+import type { FactsView } from "./facts-view.ts";
+import type { AccountInput } from "./input.ts";
+import type { Source, Verdict } from "./verdict.ts";
+
+export interface FixStep {
+  text: string;
+  command?: {
+    /** Where it is run: an account, or a tool. */
+    runIn: string;
+    /**
+     * May hold placeholders in angle brackets: `<account-id>`, `<partition>`, `<role>`, `<home-region>`,
+     * `<management-account-id>`, `<security-account-id>`; lines with `<region>`, `<user>`, `<role-arn>` or `<bucket>`
+     * are repeated for each failing resource. `fixSteps` fills them in.
+     */
+    lines: string;
+  };
+}
+
+/** A tool or setting of 2019 and what took its place. */
+export interface DatedNote {
+  /** ISO date of what is known: "2026-08". */
+  asOf: string;
+  text: string;
+}
+
+export interface Item {
+  /** `3.2` */
+  id: string;
+  slug: string;
+  /** 1–10 */
+  stage: number;
+  title: string;
+  kind: Source;
+  scope: "account" | "organization";
+  /** What the roadmap asks for. */
+  summary: string;
+  guidance: {
+    why: string;
+    steps: readonly FixStep[];
+    since2019: readonly DatedNote[];
+  };
+  /** Facts that the evaluation reads; empty while nothing reads any. */
+  collectors: readonly CollectorName[];
+  /** Goes up when the same facts may give another verdict. */
+  evaluatorVersion: number;
+  implemented: boolean;
+}
+
+/** What an evaluator gets: the account is in scope, was refreshed before, and facts come only through the view. */
+export interface EvaluationContext {
+  input: AccountInput;
+  view: FactsView;
+}
+
+export type Evaluator = (context: EvaluationContext) => Verdict;
