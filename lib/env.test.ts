@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { describeEnv, readEnv } from "./env.ts";
 import { AppError } from "./errors.ts";
 
-function failure(source: NodeJS.ProcessEnv): AppError {
+function failure(source: Record<string, string>): AppError {
   try {
     readEnv(source);
   } catch (error) {

@@ -40,6 +40,9 @@ const defaults: Record<VariableName, string> = {
   WAYMARK_CLOCK_OFFSET_HOURS: "0",
 };
 
+/** As in process.env. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
 const secretVariables: ReadonlySet<string> = new Set<VariableName>(["DATABASE_URL"]);
 
 export interface Env {
@@ -79,12 +82,12 @@ export interface DescribedVariable {
  *
  * @throws AppError INVALID_INPUT naming the variable and what it must be.
  */
-export function readEnv(source: NodeJS.ProcessEnv): Env {
+export function readEnv(source: Variables): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw wrongValue(parsed.error, given);
   const values = parsed.data;
-  if (values.WAYMARK_CLOCK_OFFSET_HOURS !== 0 && source.NODE_ENV !== "test") {
+  if (values.WAYMARK_CLOCK_OFFSET_HOURS !== 0 && source["NODE_ENV"] !== "test") {
     throw new AppError("INVALID_INPUT", {
       userMessage:
         "WAYMARK_CLOCK_OFFSET_HOURS moves the clock for tests; it is refused unless NODE_ENV is test.",
@@ -107,7 +110,7 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
   };
 }
 
-function wrongValue(error: z.ZodError, given: NodeJS.ProcessEnv): AppError {
+function wrongValue(error: z.ZodError, given: Variables): AppError {
   const sentences = error.issues.map((issue) => {
     const name = String(issue.path[0]);
     const shown = secretVariables.has(name) ? "" : ` is "${given[name]}",`;
@@ -120,7 +123,7 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-function describe(given: NodeJS.ProcessEnv): DescribedVariable[] {
+function describe(given: Variables): DescribedVariable[] {
   return Object.entries(defaults).map(([name, fallback]) => {
     const value = given[name];
     const shown = value !== undefined && secretVariables.has(name) ? "set" : (value ?? fallback);

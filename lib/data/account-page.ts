@@ -1,8 +1,23 @@
 /** One account: its path through the stages, its items, and one item opened with evidence and history. */
 import type { Evidence, FailingResource, Source, State } from "#lib/roadmap/verdict.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { type AccountRecord, findAccountRecords, readAccountStages } from "./account-read.ts";
 import type { AccountState } from "./accounts.ts";
-import type { FreshnessKind } from "./overview.ts";
-import type { StageCell } from "./rollup.ts";
+import { query } from "./database.ts";
+import { type FreshnessKind, freshnessOf } from "./overview.ts";
+import { type ItemOutline, overallShare, type StageCell, stageCell } from "./rollup.ts";
+import {
+  factsAt,
+  inheritedStatusOf,
+  type ObservationTimes,
+  observedAt,
+  type ReadStatus,
+  readObservationTimes,
+  readStatuses,
+  statusOf,
+} from "./status-read.ts";
+import { organizationSubject } from "./subject.ts";
 
 export interface ItemRow {
   id: string;
@@ -70,4 +85,144 @@ export interface ItemDetail extends ItemRow {
   evaluatedAt: string | null;
   /** Past it the status reads UNKNOWN("stale"); null: it does not age. */
   validUntil: string | null;
+}
+
+interface PageOptions {
+  items: readonly ItemOutline[];
+  now: Date;
+}
+
+/** @throws AppError FORBIDDEN, NOT_FOUND */
+export async function getAccountPage(
+  viewer: Viewer,
+  accountId: string,
+  { items, now }: PageOptions,
+): Promise<AccountPageView> {
+  const account = await requireAccount(viewer, accountId);
+  const [statuses, stages] = await Promise.all([
+    readItems(account, items, now),
+    readAccountStages({ query }, [account], { items, now }),
+  ]);
+  const times = await readObservationTimes({ query }, statuses.values());
+  const counts = stages.get(accountId) ?? [];
+  const byStage = Map.groupBy(items, ({ stage }) => stage);
+  const nothing = { metHundredths: 0, unknownHundredths: 0, met: 0, applicable: 0 };
+  return {
+    account: {
+      id: account.id,
+      name: account.name,
+      email: account.email,
+      state: account.state,
+      organizationId: account.organizationId,
+      ou: account.unitPath,
+      ouId: account.unitId,
+      payer: account.payer,
+      joinedAt: account.joinedAt?.toISOString() ?? null,
+      isManagement: account.isManagement,
+      missingSince: account.missingSince?.toISOString() ?? null,
+    },
+    refreshedAt: account.refreshedAt?.toISOString() ?? null,
+    freshness: freshnessOf(account),
+    failure:
+      account.failureCode === null
+        ? null
+        : { code: account.failureCode, message: account.failureMessage ?? "" },
+    headline: overallShare(counts) ?? nothing,
+    path: counts.map(stageCell),
+    stages: [...byStage].map(([stage, own]) => ({
+      stage,
+      items: own.map((item) => itemRow(item, requireRow(statuses.get(item.id), "item", item.id), times)),
+    })),
+  };
+}
+
+/** One item of one account with all that it rests on. @throws AppError FORBIDDEN, NOT_FOUND (the account or the item) */
+export async function getItemDetail(
+  viewer: Viewer,
+  accountId: string,
+  itemId: string,
+  { items, now }: PageOptions,
+): Promise<ItemDetail> {
+  const account = await requireAccount(viewer, accountId);
+  const item = requireRow(
+    items.find(({ id }) => id === itemId),
+    "item",
+    itemId,
+  );
+  const subjectId = item.scope === "account" ? accountId : organizationSubject(account.organizationId);
+  const [statuses, history] = await Promise.all([
+    readItems(account, [item], now),
+    readHistory(subjectId, itemId),
+  ]);
+  const status = requireRow(statuses.get(itemId), "item", itemId);
+  const times = await readObservationTimes({ query }, [status]);
+  return {
+    ...itemRow(item, status, times),
+    failing: status.failing,
+    evidence: status.evidence.map((entry) => ({ ...entry, observedAt: observedAt(entry, times) })),
+    history,
+    evaluatedAt: status.evaluatedAt?.toISOString() ?? null,
+    validUntil: status.validUntil?.toISOString() ?? null,
+  };
+}
+
+async function requireAccount(viewer: Viewer, accountId: string): Promise<AccountRecord> {
+  requirePermission(viewer, "account.read");
+  const [found] = await findAccountRecords({ query }, visibleAccounts(viewer), { accountIds: [accountId] });
+  return requireRow(found, "account", accountId);
+}
+
+/** The status of each item as the account shows it, by item id. */
+async function readItems(
+  account: AccountRecord,
+  items: readonly ItemOutline[],
+  now: Date,
+): Promise<Map<string, ReadStatus>> {
+  const organization = organizationSubject(account.organizationId);
+  const statuses = await readStatuses({ query }, [account.id, organization], now);
+  return new Map(
+    items.map((item) => [
+      item.id,
+      item.scope === "account"
+        ? statusOf(item, statuses.get(account.id))
+        : inheritedStatusOf(item, statuses.get(organization), account.state),
+    ]),
+  );
+}
+
+function itemRow(item: ItemOutline, status: ReadStatus, times: ObservationTimes): ItemRow {
+  const { state, fraction, units, known, knownFraction, excepted, evidenceIncomplete, reason, reasonCode } =
+    status;
+  return {
+    id: item.id,
+    stage: item.stage,
+    kind: item.kind,
+    inherited: item.scope === "organization",
+    state,
+    fraction,
+    units,
+    known,
+    knownFraction,
+    excepted,
+    evidenceIncomplete,
+    reason,
+    reasonCode,
+    observedAt: factsAt(status, times),
+  };
+}
+
+type EventRow = Omit<StatusEvent, "at"> & { at: Date };
+
+async function readHistory(subjectId: string, itemId: string): Promise<StatusEvent[]> {
+  const rows = await query<EventRow>(
+    `select e.at, e.old_state as "oldState", e.new_state as "newState", e.reason,
+       e.old_fraction_hundredths / 100.0::float8 as "oldFraction",
+       e.new_fraction_hundredths / 100.0::float8 as "newFraction", run.number as "runNumber"
+     from item_status_event e left join run on run.id = e.run_id
+     where e.subject_id = $1 and e.item_id = $2
+     order by e.at desc, e.id desc
+     limit 50`,
+    [subjectId, itemId],
+  );
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }

@@ -1,6 +1,10 @@
 /** Accounts as people list them. */
 import type { AwsAccountState } from "#lib/facts/organizations.ts";
-import type { StageCell } from "./rollup.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { type AccountRecord, findAccountRecords, readAccountStages } from "./account-read.ts";
+import { query } from "./database.ts";
+import { type ItemOutline, type StageCell, type StageCounts, stageCell } from "./rollup.ts";
 
 /** AWS's states, and DEPARTED for an account that its organization no longer lists. */
 export type AccountState = AwsAccountState | "DEPARTED";
@@ -19,4 +23,48 @@ export interface AccountRow {
   environment: string | null;
   contacts: { email: string; name: string; role: string; confirmedAt: string | null }[];
   stages: StageCell[];
+}
+
+interface ListOptions {
+  items: readonly ItemOutline[];
+  now: Date;
+}
+
+function accountRow(record: AccountRecord, counts: readonly StageCounts[]): AccountRow {
+  return {
+    id: record.id,
+    name: record.name,
+    email: record.email,
+    status: record.state,
+    ou: record.unitPath,
+    ouId: record.unitId,
+    payer: record.payer,
+    environment: null,
+    contacts: [],
+    stages: counts.map(stageCell),
+  };
+}
+
+/** Every account that the viewer may see, by id. @throws AppError FORBIDDEN */
+export async function listAccounts(
+  viewer: Viewer,
+  { organizationId, ...options }: ListOptions & { organizationId?: string },
+): Promise<AccountRow[]> {
+  requirePermission(viewer, "account.read");
+  const records = await findAccountRecords(
+    { query },
+    visibleAccounts(viewer),
+    organizationId === undefined ? {} : { organizationId },
+  );
+  const stages = await readAccountStages({ query }, records, options);
+  return records.map((record) => accountRow(record, stages.get(record.id) ?? []));
+}
+
+/** One account. @throws AppError FORBIDDEN, NOT_FOUND */
+export async function getAccount(viewer: Viewer, id: string, options: ListOptions): Promise<AccountRow> {
+  requirePermission(viewer, "account.read");
+  const [found] = await findAccountRecords({ query }, visibleAccounts(viewer), { accountIds: [id] });
+  const record = requireRow(found, "account", id);
+  const stages = await readAccountStages({ query }, [record], options);
+  return accountRow(record, stages.get(id) ?? []);
 }

@@ -2,7 +2,7 @@
 import pg from "pg";
 import { AppError } from "#lib/errors.ts";
 
-/** What is wrong, by the code of the operating system or of Postgres. */
+/** What is wrong, by the code of the operating system, of Postgres, or of Prisma. */
 const causes: Record<string, (target: Target) => string> = {
   ECONNREFUSED: ({ place }) => `nothing answers at ${place}`,
   ENOENT: ({ place }) => `there is no server socket at ${place}`,
@@ -21,6 +21,12 @@ const causes: Record<string, (target: Target) => string> = {
   "53300": ({ place }) => `${place} has no connection left`,
   "57P01": ({ place }) => `${place} is shutting down`,
   "57P03": ({ place }) => `${place} is not ready yet`,
+  P1000: ({ user, place }) => `${place} refused the password of user "${user}"`,
+  P1001: ({ place }) => `${place} cannot be reached`,
+  P1003: ({ database, place }) => `${place} has no database "${database}"`,
+  P1008: ({ place }) => `${place} does not answer`,
+  P1017: lostConnection,
+  P2037: ({ place }) => `${place} has no connection left`,
   "08P01": ({ place }) => `${place} does not speak Postgres's protocol`,
 };
 

@@ -1,7 +1,24 @@
 /** The overview: where the organization stands, account by account and stage by stage. */
+import { hasPermission, type Viewer } from "#lib/viewer.ts";
+import { visibleAccounts } from "./access.ts";
+import { type AccountRecord, findAccountRecords, readAccountStages } from "./account-read.ts";
 import type { AccountState } from "./accounts.ts";
-import type { StageCell } from "./rollup.ts";
+import { query } from "./database.ts";
+import { listChanges } from "./event-read.ts";
+import { listNextActions } from "./next-actions.ts";
+import { getOrganization } from "./organizations.ts";
+import {
+  type ItemOutline,
+  overallShare,
+  type StageCell,
+  type StageCounts,
+  type StageTotal,
+  stageCell,
+  stageTotals,
+} from "./rollup.ts";
+import { findLatestRun } from "./run-views.ts";
 import type { RunSummary } from "./runs.ts";
+import { inheritance, organizationSubject } from "./subject.ts";
 
 export interface OverviewAccount {
   id: string;
@@ -61,7 +78,7 @@ export interface OverviewView {
     unknownHundredths: number;
     activeAccounts: number;
   };
-  stages: (StageCell & { accountsDone: number; accountsApplicable: number })[];
+  stages: StageTotal[];
   groups: OverviewGroup[];
   freshness: { accountId: string; kind: FreshnessKind }[];
   /** The active run, else the last one; null: none yet, or the viewer may not see runs. */
@@ -72,4 +89,107 @@ export interface OverviewView {
   /** Since `changesSince`. */
   changes: OverviewChange[];
   changesSince: string;
+}
+
+const weekMs = 7 * 24 * 3_600_000;
+
+/**
+ * The overview of one organization, as far as the viewer may see its accounts.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND
+ */
+export async function getOverview(
+  viewer: Viewer,
+  organizationId: string,
+  { items, now }: { items: readonly ItemOutline[]; now: Date },
+): Promise<OverviewView> {
+  const organization = await getOrganization(viewer, organizationId);
+  const visible = visibleAccounts(viewer);
+  const since = new Date(now.getTime() - weekMs);
+  const subjectId = organizationSubject(organizationId);
+  const [accounts, run, nextActions, changes] = await Promise.all([
+    findAccountRecords({ query }, visible, { organizationId }),
+    hasPermission(viewer, "run.read") ? findLatestRun(viewer, { organizationId, now }) : null,
+    listNextActions(visible, { organizationId, now }),
+    listChanges({ visible, organizationId, subjectId, since, until: now }),
+  ]);
+  const stages = await readAccountStages({ query }, accounts, { items, now });
+  const present = accounts.filter(({ missingSince }) => missingSince === null);
+  const counted = present.map(({ id }) => stages.get(id) ?? []);
+  const share = overallShare(counted.flat()) ?? { metHundredths: 0, unknownHundredths: 0 };
+  return {
+    organization: {
+      id: organization.id,
+      name: organization.name,
+      kind: organization.kind,
+      accountCount: present.length,
+    },
+    headline: {
+      metHundredths: share.metHundredths,
+      knownHundredths: 100 - share.unknownHundredths,
+      unknownHundredths: share.unknownHundredths,
+      activeAccounts: present.filter(({ state }) => state === "ACTIVE").length,
+    },
+    stages: stageTotals(counted),
+    groups: groupByUnit(accounts, stages),
+    freshness: accounts.map((account) => ({ accountId: account.id, kind: freshnessOf(account) })),
+    run,
+    evaluatedAt: newest(accounts.map(({ evaluatedAt }) => evaluatedAt)),
+    nextActions,
+    changes,
+    changesSince: since.toISOString(),
+  };
+}
+
+/** How the newest attempt to read an account came out. */
+export function freshnessOf({ state, outcome }: AccountRecord): FreshnessKind {
+  if (inheritance(state) !== "inherited" || state === "PENDING_ACTIVATION") return "skipped";
+  switch (outcome) {
+    case "succeeded":
+      return "fresh";
+    case "partial":
+      return "partly";
+    case "failed":
+      return "failed";
+    default:
+      return "never";
+  }
+}
+
+function newest(times: readonly (Date | null)[]): string | null {
+  const known = times.flatMap((time) => time?.getTime() ?? []);
+  return known.length === 0 ? null : new Date(Math.max(...known)).toISOString();
+}
+
+/** Groups by OU, the root first, then by path; accounts whose place is unknown come last. */
+function groupByUnit(
+  accounts: readonly AccountRecord[],
+  stages: ReadonlyMap<string, StageCounts[]>,
+): OverviewGroup[] {
+  const groups = [...Map.groupBy(accounts, ({ unitId }) => unitId)].map(([ouId, members]) => {
+    const [first] = members;
+    const counted = members.filter(({ missingSince }) => missingSince === null);
+    const share = overallShare(counted.flatMap(({ id }) => stages.get(id) ?? []));
+    return {
+      ouId,
+      path: first?.unitPath ?? "",
+      name: first?.unitName ?? "",
+      percent: share?.metHundredths ?? null,
+      accounts: members.map((account) => overviewAccount(account, stages.get(account.id) ?? [])).sort(byName),
+    };
+  });
+  return groups.sort((a, b) => Number(a.ouId === null) - Number(b.ouId === null) || compare(a.path, b.path));
+}
+
+function overviewAccount(account: AccountRecord, counts: readonly StageCounts[]): OverviewAccount {
+  const { id, name, state } = account;
+  return { id, name, state, hasOwner: false, cells: counts.map(stageCell) };
+}
+
+function byName(a: OverviewAccount, b: OverviewAccount): number {
+  return compare(a.name, b.name) || compare(a.id, b.id);
+}
+
+function compare(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
 }

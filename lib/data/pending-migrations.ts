@@ -1,17 +1,16 @@
 /** Which migrations a database lacks; apart from `migrate.ts`, so that the web server can ask without the engine. */
+import type pg from "pg";
 import { database } from "./database.ts";
 import { databaseError } from "./database-error.ts";
 import { migrationNames } from "./migration-names.ts";
 
-interface Asks {
-  query<Row>(sql: string): Promise<{ rows: Row[] }>;
-}
+type Asks = Pick<pg.Pool, "query"> | Pick<pg.Client, "query">;
 
 /** For the readiness check: what the database of this process lacks. @throws AppError DATABASE_UNAVAILABLE */
 export async function listPendingMigrations(): Promise<string[]> {
   const { pool, url } = database();
   try {
-    return await pendingNames({ query: (sql) => pool.query(sql) });
+    return await pendingNames(pool);
   } catch (error) {
     throw databaseError(error, url);
   }

@@ -149,3 +149,72 @@ function cellState(counts: StageCounts, applicable: number): CellState {
   if (!fails) return counts.unknown > 0 ? "unk" : "exc";
   return counts.metHundredths === 0 && counts.excepted === 0 ? "no" : "partly";
 }
+
+/** The counts of one subject as they are stored, by stage; stages without any status are absent. */
+export type CountsByStage = ReadonlyMap<number, StageCounts>;
+
+const stageNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
+
+/** Items of a scope that have no status yet count as unknown. `counted` undefined: the subject was never evaluated. */
+function withMissing(stage: number, expected: number, counted: StageCounts | undefined): StageCounts {
+  const counts = counted ?? noCounts(stage);
+  const { met, excepted, partial, notMet, unknown, notApplicable } = counts;
+  const missing = Math.max(0, expected - (met + excepted + partial + notMet + unknown + notApplicable));
+  return {
+    ...counts,
+    unknown: unknown + missing,
+    unknownHundredths: counts.unknownHundredths + 100 * missing,
+  };
+}
+
+/**
+ * The ten stages of one account: its own items, and those that it takes from the organization.
+ *
+ * @param inherits whether the organization's items are shown on it, do not apply to it, or are unknown of it.
+ */
+export function accountCounts(
+  items: readonly ItemOutline[],
+  own: CountsByStage | undefined,
+  organization: CountsByStage | undefined,
+  inherits: "inherited" | "out_of_scope" | "departed",
+): StageCounts[] {
+  return stageNumbers.map((stage) => {
+    const expected = (scope: ItemOutline["scope"]) =>
+      items.filter((item) => item.stage === stage && item.scope === scope).length;
+    const inherited = expected("organization");
+    const above =
+      inherits === "out_of_scope"
+        ? { ...noCounts(stage), notApplicable: inherited }
+        : withMissing(stage, inherited, inherits === "inherited" ? organization?.get(stage) : undefined);
+    return addCounts(stage, [withMissing(stage, expected("account"), own?.get(stage)), above]);
+  });
+}
+
+/** A stage over many accounts. */
+export interface StageTotal extends StageCell {
+  /** Accounts whose own cell is complete, by exception too. */
+  accountsDone: number;
+  /** Accounts to which any item of the stage applies. */
+  accountsApplicable: number;
+}
+
+/** The ten stages over many accounts, each given by its ten counts. */
+export function stageTotals(accounts: readonly (readonly StageCounts[])[]): StageTotal[] {
+  return stageNumbers.map((stage) => {
+    const counts = accounts.flatMap((stages) => stages.filter((count) => count.stage === stage));
+    const cells = counts.map(stageCell).filter(({ state }) => state !== "na");
+    return {
+      ...stageCell(addCounts(stage, counts)),
+      accountsDone: cells.filter(({ state }) => state === "met" || state === "exc").length,
+      accountsApplicable: cells.length,
+    };
+  });
+}
+
+/** All stages together: shares over every applicable item, 0–100; null: no item applies. */
+export function overallShare(
+  counts: readonly StageCounts[],
+): { metHundredths: number; unknownHundredths: number; met: number; applicable: number } | null {
+  const { applicable, met, fillHundredths, unknownHundredths } = stageCell(addCounts(0, counts));
+  return applicable === 0 ? null : { metHundredths: fillHundredths, unknownHundredths, met, applicable };
+}

@@ -91,7 +91,6 @@ export async function diffSchemas(url: string, from: string | null, to: string):
       from: from === null ? { tag: "empty" } : { tag: "schemaDatamodel", files: [{ path, content: from }] },
       to: { tag: "schemaDatamodel", files: [{ path, content: to }] },
       script: true,
-      shadowDatabaseUrl: null,
       exitCode: null,
       filters: noFilters,
     }),

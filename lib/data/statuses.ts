@@ -1,5 +1,21 @@
 /** Statuses as programs read them: the shape of `waymark status --json`. */
 import type { Evidence, FailingResource, Source, State } from "#lib/roadmap/verdict.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { findAccountRecords, readAccountStages } from "./account-read.ts";
+import { query } from "./database.ts";
+import { type ItemOutline, stageCell } from "./rollup.ts";
+import {
+  factsAt,
+  inheritedStatusOf,
+  type ObservationTimes,
+  type ReadStatus,
+  readObservationTimes,
+  readStatuses,
+  type StatusesBySubject,
+  statusOf,
+} from "./status-read.ts";
+import { organizationSubject } from "./subject.ts";
 
 export interface StatusItem {
   state: State;
@@ -29,4 +45,95 @@ export interface StatusReport {
     stages: { stage: number; met: number; applicable: number; unknown: number }[];
   }[];
   organizations: { id: string; items: Record<string, StatusItem> }[];
+}
+
+interface StatusOptions {
+  items: readonly ItemOutline[];
+  now: Date;
+  /** Only these accounts. */
+  accountIds?: readonly string[];
+  /** Only this OU and what is below it, as a path of names. */
+  ouPath?: string;
+}
+
+/**
+ * The roadmap of every account that the viewer may see, and of their organizations; all arrays sorted by id.
+ *
+ * @throws AppError FORBIDDEN; NOT_FOUND for an account or an OU that is not there.
+ */
+export async function getStatuses(
+  viewer: Viewer,
+  { items, now, accountIds, ouPath }: StatusOptions,
+): Promise<StatusReport> {
+  requirePermission(viewer, "account.read");
+  const accounts = await findAccountRecords({ query }, visibleAccounts(viewer), {
+    ...(accountIds !== undefined && { accountIds }),
+    ...(ouPath !== undefined && { ouPath }),
+  });
+  for (const id of accountIds ?? [])
+    requireRow(
+      accounts.find((account) => account.id === id),
+      "account",
+      id,
+    );
+  if (ouPath !== undefined && accounts.length === 0) throw notFound("account below the OU", ouPath);
+  const organizationIds = [...new Set(accounts.map(({ organizationId }) => organizationId))].sort();
+  const subjects = [...accounts.map(({ id }) => id), ...organizationIds.map(organizationSubject)];
+  const [statuses, stages] = await Promise.all([
+    readStatuses({ query }, subjects, now),
+    readAccountStages({ query }, accounts, { items, now }),
+  ]);
+  const times = await readObservationTimes({ query }, everyStatus(statuses));
+  const sorted = [...items].sort((a, b) => compareIds(a.id, b.id));
+  return {
+    accounts: accounts.map((account) => {
+      const organization = statuses.get(organizationSubject(account.organizationId));
+      const own = statuses.get(account.id);
+      const status = (item: ItemOutline) =>
+        item.scope === "account" ? statusOf(item, own) : inheritedStatusOf(item, organization, account.state);
+      return {
+        id: account.id,
+        name: account.name,
+        items: Object.fromEntries(
+          sorted.map((item) => [item.id, asItem(status(item), times, item.scope === "organization")]),
+        ),
+        stages: (stages.get(account.id) ?? []).map(stageCell).map(({ stage, met, applicable, unknown }) => ({
+          stage,
+          met,
+          applicable,
+          unknown,
+        })),
+      };
+    }),
+    organizations: organizationIds.map((id) => ({
+      id,
+      items: Object.fromEntries(
+        sorted
+          .filter(({ scope }) => scope === "organization")
+          .map((item) => [
+            item.id,
+            asItem(statusOf(item, statuses.get(organizationSubject(id))), times, false),
+          ]),
+      ),
+    })),
+  };
+}
+
+function* everyStatus(statuses: StatusesBySubject): Generator<ReadStatus> {
+  for (const items of statuses.values()) yield* items.values();
+}
+
+/** 2.1 before 10.1 */
+function compareIds(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
+function asItem(status: ReadStatus, times: ObservationTimes, inherited: boolean): StatusItem {
+  const { evaluatedAt, validUntil: _validUntil, ...rest } = status;
+  return {
+    ...rest,
+    inherited,
+    factsAt: factsAt(status, times),
+    evaluatedAt: evaluatedAt?.toISOString() ?? null,
+  };
 }

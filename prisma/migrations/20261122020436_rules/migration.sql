@@ -30,7 +30,7 @@ RETURNS TABLE (
   WITH status AS (
     SELECT s.subject_id,
            split_part(s.item_id, '.', 1)::smallint AS stage,
-           CASE WHEN moment IS NOT NULL AND (r.valid_until ->> s.item_id)::timestamptz <= moment
+           CASE WHEN moment IS NOT NULL AND (r.valid_until ->> s.item_id)::timestamptz < moment
                 THEN 'UNKNOWN'
                 WHEN s.excepted > 0 AND (s.state = 'MET' OR s.reason_code = 'excepted')
                 THEN 'EXCEPTED'

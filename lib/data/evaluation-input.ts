@@ -1,0 +1,233 @@
+/** Loads everything that an evaluation reads, and the hash by which a change of other people's facts is noticed. */
+
+import { assumeSchema } from "#lib/facts/account.ts";
+import type { Envelope } from "#lib/facts/envelope.ts";
+import type {
+  AccountInput,
+  EvaluatedAccount,
+  EvaluatedOrganization,
+  OrganizationInput,
+  ResourceException,
+  RunOutcome,
+  Settings,
+} from "#lib/roadmap/input.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { canonicalJson, sha256 } from "./canonical.ts";
+import { query } from "./database.ts";
+import { loadActiveExceptions } from "./exceptions.ts";
+import { readFacts, readSharedFacts, type SharedFacts } from "./facts-read.ts";
+import { observationKey } from "./refresh-row.ts";
+import type { ItemOutline } from "./rollup.ts";
+import { loadSettings } from "./settings.ts";
+
+export interface EvaluationContext {
+  /** Tells which organization, and how its accounts came out so far. */
+  runId: string;
+  now: Date;
+  /** The catalogue: a new version of an evaluator counts as a changed input. */
+  items: readonly ItemOutline[];
+}
+
+export interface LoadedAccountInput {
+  input: AccountInput;
+  /** Goes into `recordRefresh` or `recordEvaluation`. */
+  inputsHash: string;
+}
+
+/**
+ * The input of one account: stored facts, replaced by `envelopes` where those are newer.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND
+ */
+export async function loadEvaluationInput(
+  viewer: Viewer,
+  accountId: string,
+  { envelopes = [], ...context }: EvaluationContext & { envelopes?: readonly Envelope[] },
+): Promise<LoadedAccountInput> {
+  const [loaded] = await loadInputs(viewer, [accountId], context, envelopes);
+  return requireRow(loaded, "account", accountId);
+}
+
+/**
+ * The inputs of several accounts of the run's organization, set-based; meant for chunks of some hundred.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND
+ */
+export async function loadEvaluationInputs(
+  viewer: Viewer,
+  accountIds: readonly string[],
+  context: EvaluationContext,
+): Promise<LoadedAccountInput[]> {
+  return loadInputs(viewer, accountIds, context, []);
+}
+
+async function loadInputs(
+  viewer: Viewer,
+  accountIds: readonly string[],
+  context: EvaluationContext,
+  fresh: readonly Envelope[],
+): Promise<LoadedAccountInput[]> {
+  requirePermission(viewer, "inventory.write");
+  const [base, accounts, facts, exceptions] = await Promise.all([
+    loadBase(viewer, context),
+    findAccounts(viewer, context.runId, accountIds),
+    readFacts({ query }, accountIds),
+    loadActiveExceptions({ query }, accountIds, context.now),
+  ]);
+  const run = withAttempt(base.run, fresh);
+  const common = commonHash({ ...base, run }, context.items);
+  return accounts.map((account) => {
+    const own = exceptions.filter((exception) => exception.accountId === account.id);
+    return {
+      input: {
+        account: evaluatedAccount(account, base.organization),
+        organization: base.organization,
+        facts: merge(facts.get(account.id) ?? [], fresh),
+        sharedFacts: base.shared.envelopes.filter((envelope) => envelope.accountId !== account.id),
+        run,
+        settings: base.settings,
+        exceptions: own,
+        now: context.now,
+      },
+      inputsHash: accountHash(common, evaluatedAccount(account, base.organization), own),
+    };
+  });
+}
+
+function merge(stored: readonly Envelope[], fresh: readonly Envelope[]): Envelope[] {
+  const byKey = new Map(stored.map((envelope) => [observationKey(envelope), envelope]));
+  for (const envelope of fresh) byKey.set(observationKey(envelope), envelope);
+  return [...byKey.values()];
+}
+
+/** The attempt that is being recorded now counts too. */
+function withAttempt(run: RunOutcome, fresh: readonly Envelope[]): RunOutcome {
+  const attempt = fresh.find(({ collector }) => collector === "sts.assume");
+  if (attempt === undefined) return run;
+  const parsed = assumeSchema.safeParse(attempt.data);
+  const assumed = parsed.success && parsed.data.assumed;
+  return { attempted: run.attempted + 1, assumed: run.assumed + (assumed ? 1 : 0) };
+}
+
+/**
+ * The input of an organization's own items.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND
+ */
+export async function loadOrganizationInput(
+  viewer: Viewer,
+  organizationId: string,
+  context: EvaluationContext,
+): Promise<{ input: OrganizationInput; inputsHash: string }> {
+  requirePermission(viewer, "inventory.write");
+  const { organization, shared, settings, run } = await loadBase(viewer, context);
+  requireRow(organization.id === organizationId || undefined, "organization", organizationId);
+  return {
+    input: { organization, sharedFacts: shared.envelopes, settings, now: context.now },
+    inputsHash: commonHash({ organization, shared, settings, run }, context.items),
+  };
+}
+
+/**
+ * Accounts of the run's organization that were evaluated on other facts of others, other settings or exceptions, in
+ * another state, by older evaluators, or not at all.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND
+ */
+export async function listAccountsWithOtherInputs(
+  viewer: Viewer,
+  context: EvaluationContext,
+): Promise<string[]> {
+  requirePermission(viewer, "inventory.write");
+  const [base, accounts, exceptions] = await Promise.all([
+    loadBase(viewer, context),
+    findAccounts(viewer, context.runId, null),
+    loadActiveExceptions({ query }, null, context.now),
+  ]);
+  const byAccount = Map.groupBy(exceptions, ({ accountId }) => accountId);
+  const common = commonHash(base, context.items);
+  return accounts
+    .filter((account) => {
+      const own = byAccount.get(account.id) ?? [];
+      return account.inputsHash !== accountHash(common, evaluatedAccount(account, base.organization), own);
+    })
+    .map(({ id }) => id);
+}
+
+interface Base {
+  organization: EvaluatedOrganization;
+  shared: SharedFacts;
+  settings: Settings;
+  run: RunOutcome;
+}
+
+async function loadBase(viewer: Viewer, { runId }: EvaluationContext): Promise<Base> {
+  const [found] = await query<RunOrganization>(runOrganizationSql, [visibleAccounts(viewer), runId]);
+  const { attempted, assumed, regions, ...organization } = requireRow(found, "run", runId);
+  const [shared, settings] = await Promise.all([readSharedFacts({ query }, organization.id), loadSettings()]);
+  return {
+    organization: { ...organization, regionPolicy: regions.length === 0 ? "all" : regions },
+    shared,
+    settings,
+    run: { attempted, assumed },
+  };
+}
+
+type RunOrganization = Omit<EvaluatedOrganization, "regionPolicy"> & RunOutcome & { regions: string[] };
+
+const runOrganizationSql = `
+  select o.id, o.kind, o.management_account_id as "managementAccountId", o.security_account_id as "securityAccountId",
+    o.base_account_id as "baseAccountId", o.role_name as "roleName", o.home_region as "homeRegion", o.regions,
+    (select count(*) from run_account where run_id = run.id and state in ('succeeded', 'partial', 'failed'))
+      as attempted,
+    (select count(*) from run_account where run_id = run.id and state in ('succeeded', 'partial')) as assumed
+  from run join organization o on o.id = run.organization_id
+  where run.id = $2 and ($1::text[] is null or exists (
+    select 1 from account a where a.organization_id = o.id and a.id = any($1)))`;
+
+type AccountRow = Omit<EvaluatedAccount, "isManagement"> & { inputsHash: string | null };
+
+async function findAccounts(
+  viewer: Viewer,
+  runId: string,
+  accountIds: readonly string[] | null,
+): Promise<AccountRow[]> {
+  return query<AccountRow>(
+    `select account.id, account.partition, account.state, account.joined_at as "joinedAt",
+       r.inputs_hash as "inputsHash"
+     from account join run on run.organization_id = account.organization_id
+     left join refresh r on r.subject_id = account.id
+     where run.id = $2 and ($1::text[] is null or account.id = any($1))
+       and ($3::text[] is null or account.id = any($3))
+     order by account.id`,
+    [visibleAccounts(viewer), runId, accountIds],
+  );
+}
+
+function evaluatedAccount(row: AccountRow, organization: EvaluatedOrganization): EvaluatedAccount {
+  const { id, partition, state, joinedAt } = row;
+  return { id, partition, state, joinedAt, isManagement: id === organization.managementAccountId };
+}
+
+/** As much of the run as can change a verdict: whether any account could be entered, or whether it was the only one. */
+function runClass({ attempted, assumed }: RunOutcome): "some" | "none" | "single" {
+  if (assumed > 0) return "some";
+  return attempted > 1 ? "none" : "single";
+}
+
+/** What the accounts of an organization share. */
+function commonHash({ organization, shared, settings, run }: Base, items: readonly ItemOutline[]): string {
+  const evaluators = items.map(({ id, evaluatorVersion }) => `${id}@${evaluatorVersion}`);
+  return sha256(
+    canonicalJson({ organization, shared: shared.hashes, settings, run: runClass(run), evaluators }),
+  );
+}
+
+function accountHash(
+  common: string,
+  account: EvaluatedAccount,
+  exceptions: readonly ResourceException[],
+): string {
+  return sha256(canonicalJson([common, account, exceptions]));
+}

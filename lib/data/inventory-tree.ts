@@ -1,0 +1,198 @@
+/** Writes the organization's tree: OUs and accounts, and what has changed since the last listing. */
+import type { OrganizationTree } from "#lib/facts/organizations.ts";
+import { storable } from "./canonical.ts";
+import type { Transaction } from "./database.ts";
+
+export interface InventoryChanges {
+  created: number;
+  /** Now in another OU. */
+  moved: number;
+  /** No longer active, but still listed: suspended, closed, pending closure. */
+  suspended: number;
+  /** No longer listed. */
+  departed: number;
+  /** Active again after it was not. Its facts are gone until it is read again. */
+  returned: number;
+}
+
+export const noChanges: InventoryChanges = { created: 0, moved: 0, suspended: 0, departed: 0, returned: 0 };
+
+interface TreeListing {
+  organizationId: string;
+  partition: string;
+  tree: OrganizationTree;
+  /** Whether the listing was read to its end; else nothing is said to have left. */
+  complete: boolean;
+  now: Date;
+}
+
+type ListedAccount = OrganizationTree["accounts"][number];
+type KnownAccount = { id: string; state: string; unitId: string | null; missing: boolean };
+
+/** Brings OUs and accounts in line with the listing; rows that did not change are not written. */
+export async function writeTree(tx: Transaction, listing: TreeListing): Promise<InventoryChanges> {
+  const { organizationId, tree, complete, now } = listing;
+  const known = await tx.query<KnownAccount>(
+    `select id, state, unit_id as "unitId", missing_since is not null as missing
+     from account where organization_id = $1 for update`,
+    [organizationId],
+  );
+  await upsertUnits(tx, listing);
+  await upsertAccounts(tx, listing);
+  const returned = returnedAccounts(known, tree.accounts);
+  await discardFacts(tx, returned);
+  const departed = complete ? await markDeparted(tx, organizationId, tree.accounts, now) : 0;
+  if (complete) await deleteUnits(tx, organizationId, tree);
+  return { ...compare(known, tree.accounts), departed, returned: returned.length };
+}
+
+function compare(
+  known: readonly KnownAccount[],
+  listed: readonly ListedAccount[],
+): Pick<InventoryChanges, "created" | "moved" | "suspended"> {
+  const before = new Map(known.map((account) => [account.id, account]));
+  const counts = { created: 0, moved: 0, suspended: 0 };
+  for (const { Id, ParentId, State } of listed) {
+    const account = before.get(Id);
+    if (account === undefined) counts.created += 1;
+    else {
+      if (account.unitId !== null && ParentId !== null && account.unitId !== ParentId) counts.moved += 1;
+      if (account.state === "ACTIVE" && isInactive(State)) counts.suspended += 1;
+    }
+  }
+  return counts;
+}
+
+function isInactive(state: string): boolean {
+  return ["SUSPENDED", "PENDING_CLOSURE", "CLOSED", "DEPARTED"].includes(state);
+}
+
+function returnedAccounts(known: readonly KnownAccount[], listed: readonly ListedAccount[]): string[] {
+  const inactive = new Set(
+    known.filter(({ state, missing }) => missing || isInactive(state)).map(({ id }) => id),
+  );
+  return listed.filter(({ Id, State }) => State === "ACTIVE" && inactive.has(Id)).map(({ Id }) => Id);
+}
+
+/** What was read before the account was away says nothing about it now. */
+async function discardFacts(tx: Transaction, accountIds: readonly string[]): Promise<void> {
+  if (accountIds.length === 0) return;
+  await tx.query("delete from refresh where subject_id = any($1)", [accountIds]);
+  await tx.query("delete from account_facts where account_id = any($1)", [accountIds]);
+}
+
+async function upsertUnits(tx: Transaction, { organizationId, tree }: TreeListing): Promise<void> {
+  const units = unitRows(tree);
+  await tx.query(
+    `insert into organizational_unit as u (id, organization_id, parent_id, name, path)
+     select id, $1, parent_id, name, path
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as t(id, parent_id, name, path)
+     on conflict (id) do update set parent_id = excluded.parent_id, name = excluded.name, path = excluded.path,
+       organization_id = excluded.organization_id
+     where (u.parent_id, u.name, u.path, u.organization_id)
+       is distinct from (excluded.parent_id, excluded.name, excluded.path, excluded.organization_id)`,
+    [
+      organizationId,
+      units.map(({ id }) => id),
+      units.map(({ parentId }) => parentId),
+      units.map(({ name }) => name),
+      units.map(({ path }) => path),
+    ],
+  );
+}
+
+interface UnitRow {
+  id: string;
+  parentId: string | null;
+  name: string;
+  path: string;
+}
+
+/** Roots and OUs with their path of names; an OU whose parents are not all listed hangs below the root. */
+export function unitRows({ roots, organizationalUnits }: OrganizationTree): UnitRow[] {
+  const byId = new Map(organizationalUnits.map((unit) => [unit.Id, unit]));
+  const pathOf = (id: string, seen: readonly string[]): string => {
+    const unit = byId.get(id);
+    if (unit === undefined || seen.includes(id)) return "";
+    return `${pathOf(unit.ParentId, [...seen, id])}/${storable(unit.Name)}`;
+  };
+  return [
+    ...roots.map(({ Id }) => ({ id: Id, parentId: null, name: "Root", path: "/" })),
+    ...organizationalUnits.map(({ Id, ParentId, Name }) => ({
+      id: Id,
+      parentId: ParentId,
+      name: storable(Name),
+      path: pathOf(Id, []),
+    })),
+  ];
+}
+
+async function deleteUnits(tx: Transaction, organizationId: string, tree: OrganizationTree): Promise<void> {
+  const listed = [...tree.roots, ...tree.organizationalUnits].map(({ Id }) => Id);
+  await tx.query(
+    `with gone as (
+       select id from organizational_unit where organization_id = $1 and id <> all($2)
+     ), left_behind as (
+       update account set unit_id = null from gone where account.unit_id = gone.id returning 1
+     )
+     select count(*) from left_behind`,
+    [organizationId, listed],
+  );
+  await tx.query("delete from organizational_unit where organization_id = $1 and id <> all($2)", [
+    organizationId,
+    listed,
+  ]);
+}
+
+async function upsertAccounts(
+  tx: Transaction,
+  { organizationId, partition, tree, now }: TreeListing,
+): Promise<void> {
+  const { accounts } = tree;
+  const units = new Set([...tree.roots, ...tree.organizationalUnits].map(({ Id }) => Id));
+  await tx.query(
+    `insert into account as a (id, organization_id, partition, name, email, state, unit_id, payer_account_id,
+       joined_method, joined_at, first_seen_at)
+     select id, $1, $2, name, email, state::"AccountState", unit_id, $3, joined_method, joined_at, $4
+     from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[])
+       as t(id, name, email, state, unit_id, joined_method, joined_at)
+     on conflict (id) do update set organization_id = excluded.organization_id, partition = excluded.partition,
+       name = excluded.name, email = excluded.email, state = excluded.state,
+       unit_id = coalesce(excluded.unit_id, a.unit_id), payer_account_id = excluded.payer_account_id,
+       joined_method = excluded.joined_method, joined_at = excluded.joined_at, missing_since = null
+     where (a.organization_id, a.partition, a.name, a.email, a.state, a.unit_id, a.payer_account_id, a.joined_method,
+         a.joined_at, a.missing_since)
+       is distinct from (excluded.organization_id, excluded.partition, excluded.name, excluded.email, excluded.state,
+         coalesce(excluded.unit_id, a.unit_id), excluded.payer_account_id, excluded.joined_method, excluded.joined_at,
+         null)`,
+    [
+      organizationId,
+      partition,
+      tree.MasterAccountId,
+      now,
+      accounts.map(({ Id }) => Id),
+      accounts.map(({ Name }) => storable(Name)),
+      accounts.map(({ Email }) => storable(Email)),
+      accounts.map(({ State }) => State),
+      accounts.map(({ ParentId }) => (ParentId !== null && units.has(ParentId) ? ParentId : null)),
+      accounts.map(({ JoinedMethod }) => JoinedMethod),
+      accounts.map(({ JoinedTimestamp }) => JoinedTimestamp),
+    ],
+  );
+}
+
+async function markDeparted(
+  tx: Transaction,
+  organizationId: string,
+  listed: readonly ListedAccount[],
+  now: Date,
+): Promise<number> {
+  const rows = await tx.query(
+    `update account set missing_since = $2,
+       state = case when state = 'CLOSED' then state else 'DEPARTED'::"AccountState" end
+     where organization_id = $1 and missing_since is null and id <> all($3)
+     returning 1`,
+    [organizationId, now, listed.map(({ Id }) => Id)],
+  );
+  return rows.length;
+}

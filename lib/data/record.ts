@@ -1,0 +1,260 @@
+/**
+ * Records what a refresh observed and what the evaluation made of it: facts, statuses, events, stage counts and
+ * bookkeeping of an account in one transaction, under the fence of its lease.
+ *
+ * Locks are always taken in this order: run_account, refresh, run, audit chain.
+ */
+import { AppError } from "#lib/errors.ts";
+import type { Envelope } from "#lib/facts/envelope.ts";
+import type { Verdict } from "#lib/roadmap/verdict.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { requirePermission } from "./access.ts";
+import { appendAudit } from "./audit.ts";
+import { storable } from "./canonical.ts";
+import { type Transaction, transaction } from "./database.ts";
+import { writeFacts } from "./facts-write.ts";
+import { notify } from "./notify.ts";
+import { lockSubjects, writeObserved } from "./refresh-row.ts";
+import { closeRunIfDone } from "./run-closing.ts";
+import { type SubjectVerdicts, writeStatuses } from "./status-write.ts";
+import { organizationSubject } from "./subject.ts";
+
+export interface RefreshOutcome {
+  state: "succeeded" | "partial" | "failed";
+  /** Why the account could not be entered; `code` is an account failure, or `internal`. */
+  failure?: { code: string; message: string };
+  calls: number;
+  throttles: number;
+}
+
+export interface RefreshRecord {
+  runId: string;
+  accountId: string;
+  /** From `claimRunAccount`. */
+  fence: bigint;
+  /** What was observed now; facts of other collectors stay as they are. */
+  envelopes: readonly Envelope[];
+  /** By item id; null: not evaluated now, the closing pass does it. */
+  verdicts: ReadonlyMap<string, Verdict> | null;
+  /** From `loadEvaluationInput`; null where there are no verdicts. */
+  inputsHash: string | null;
+  now: Date;
+  outcome: RefreshOutcome;
+}
+
+export interface RefreshRecorded {
+  rowsWritten: { facts: number; statuses: number; events: number; rollups: number; bookkeeping: number };
+  rowsRead: number;
+  /** Items whose state or fraction changed. */
+  itemsChanged: number;
+}
+
+/**
+ * Records one account of one run and ends its row; when it was the last one, the closing of the run is queued in the
+ * same transaction. A refresh in which nothing changed writes nothing but its bookkeeping.
+ *
+ * @throws AppError LEASE_LOST when the fence is no longer ours or the run has ended: nothing is written.
+ */
+export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Promise<RefreshRecorded> {
+  requirePermission(viewer, "inventory.write");
+  return transaction(async (tx) => {
+    const { accountId, runId, now } = record;
+    const organizationId = await requireFence(tx, record);
+    await lockSubjects(tx, [accountId]);
+    const facts = await writeFacts(tx, accountId, record.envelopes);
+    const subjects = record.verdicts === null ? [] : [{ subjectId: accountId, verdicts: record.verdicts }];
+    const statuses = await writeStatuses(tx, subjects, { at: now, runId });
+    await writeObserved(tx, accountId, record.envelopes);
+    await writeOutcome(tx, record);
+    if (record.verdicts !== null) {
+      await writeEvaluation(
+        tx,
+        [{ ...evaluated(accountId, record.verdicts), inputsHash: record.inputsHash ?? "" }],
+        record,
+      );
+    }
+    await endRunAccount(tx, record);
+    await notify(tx, { kind: "account", organizationId, runId, accountId });
+    await closeRunIfDone(tx, runId);
+    const written = { facts: facts.rowsWritten, statuses: statuses.statuses, events: statuses.events };
+    if (written.facts + written.statuses > 0) {
+      await appendAudit(tx, viewer, {
+        action: "account.refreshed",
+        subject: accountId,
+        detail: { runId, outcome: record.outcome.state, ...written },
+      });
+    }
+    return {
+      rowsWritten: { ...written, rollups: statuses.rollups, bookkeeping: 2 },
+      rowsRead: facts.rowsRead + statuses.rowsRead,
+      itemsChanged: statuses.events,
+    };
+  });
+}
+
+export interface AccountEvaluation {
+  accountId: string;
+  verdicts: ReadonlyMap<string, Verdict>;
+  inputsHash: string;
+}
+
+export interface EvaluationRecord {
+  /** The run that is being closed; null: a re-evaluation of its own. */
+  runId: string | null;
+  now: Date;
+  evaluations: readonly AccountEvaluation[];
+  /** Items of scope organization; null: not evaluated now. */
+  organization: {
+    organizationId: string;
+    verdicts: ReadonlyMap<string, Verdict>;
+    inputsHash: string;
+  } | null;
+}
+
+export interface EvaluationRecorded {
+  rowsWritten: { statuses: number; events: number; rollups: number; bookkeeping: number };
+  itemsChanged: number;
+}
+
+/**
+ * Records a re-evaluation from stored facts, set-based; meant for chunks of some hundred accounts.
+ *
+ * @throws AppError FORBIDDEN
+ */
+export async function recordEvaluation(
+  viewer: Viewer,
+  record: EvaluationRecord,
+): Promise<EvaluationRecorded> {
+  requirePermission(viewer, "inventory.write");
+  const { organization } = record;
+  const subjects = [
+    ...record.evaluations.map(({ accountId, ...rest }) => ({ subjectId: accountId, ...rest })),
+    ...(organization === null
+      ? []
+      : [{ subjectId: organizationSubject(organization.organizationId), ...organization }]),
+  ];
+  return transaction(async (tx) => {
+    await lockSubjects(
+      tx,
+      subjects.map(({ subjectId }) => subjectId),
+    );
+    const written = await writeStatuses(tx, subjects, { at: record.now, runId: record.runId });
+    await writeEvaluation(
+      tx,
+      subjects.map(({ subjectId, verdicts, inputsHash }) => ({
+        ...evaluated(subjectId, verdicts),
+        inputsHash,
+      })),
+      record,
+    );
+    if (written.statuses > 0) {
+      await appendAudit(tx, viewer, {
+        action: "statuses.reevaluated",
+        subject: record.runId ?? "none",
+        detail: { subjects: subjects.length, statuses: written.statuses, events: written.events },
+      });
+    }
+    const { statuses, events, rollups } = written;
+    return {
+      rowsWritten: { statuses, events, rollups, bookkeeping: subjects.length },
+      itemsChanged: events,
+    };
+  });
+}
+
+/** Locks the account's row of the run. The organization's id, for the notification. */
+async function requireFence(tx: Transaction, { runId, accountId, fence }: RefreshRecord): Promise<string> {
+  const [row] = await tx.query<{ organizationId: string }>(
+    `select run.organization_id as "organizationId"
+     from run_account ra join run on run.id = ra.run_id
+     where ra.account_id = $1 and ra.run_id = $2 and ra.fence = $3 and ra.state = 'running'
+       and run.state = 'refreshing'
+     for update of ra`,
+    [accountId, runId, fence],
+  );
+  if (row === undefined) {
+    throw new AppError("LEASE_LOST", {
+      userMessage: `Account ${accountId} has passed to another worker, or its run has ended; nothing was written.`,
+    });
+  }
+  return row.organizationId;
+}
+
+/** How the attempt came out; without verdicts the evaluation counts as one on other inputs. */
+async function writeOutcome(
+  tx: Transaction,
+  { accountId, runId, now, outcome, verdicts }: RefreshRecord,
+): Promise<void> {
+  await tx.query(
+    `update refresh set run_id = $2, outcome = $3::text::"RunAccountState", refreshed_at = coalesce($4, refreshed_at),
+       failure_code = $5, failure_message = $6, inputs_hash = case when $7 then inputs_hash else '' end
+     where subject_id = $1`,
+    [
+      accountId,
+      runId,
+      outcome.state,
+      outcome.state === "failed" ? null : now,
+      outcome.failure?.code ?? null,
+      outcome.failure === undefined ? null : storable(outcome.failure.message),
+      verdicts !== null,
+    ],
+  );
+}
+
+interface Evaluated {
+  subjectId: string;
+  /** Item id → ISO 8601. */
+  validUntil: Record<string, string>;
+  staleFrom: Date | null;
+}
+
+function evaluated(subjectId: string, verdicts: SubjectVerdicts["verdicts"]): Evaluated {
+  const ages = [...verdicts].flatMap(([itemId, { validUntil }]) =>
+    validUntil === null ? [] : [{ itemId, validUntil }],
+  );
+  const first = Math.min(...ages.map(({ validUntil }) => validUntil.getTime()));
+  return {
+    subjectId,
+    validUntil: Object.fromEntries(ages.map(({ itemId, validUntil }) => [itemId, validUntil.toISOString()])),
+    staleFrom: Number.isFinite(first) ? new Date(first) : null,
+  };
+}
+
+async function writeEvaluation(
+  tx: Transaction,
+  rows: readonly (Evaluated & { inputsHash: string })[],
+  { runId, now }: { runId: string | null; now: Date },
+): Promise<void> {
+  await tx.query(
+    `update refresh r set valid_until = e.valid_until::jsonb, stale_from = e.stale_from, inputs_hash = e.inputs_hash,
+       evaluated_at = $5, run_id = coalesce($6, r.run_id)
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[])
+       as e(subject_id, valid_until, stale_from, inputs_hash)
+     where r.subject_id = e.subject_id`,
+    [
+      rows.map((row) => row.subjectId),
+      rows.map((row) => JSON.stringify(row.validUntil)),
+      rows.map((row) => row.staleFrom),
+      rows.map((row) => row.inputsHash),
+      now,
+      runId,
+    ],
+  );
+}
+
+async function endRunAccount(tx: Transaction, { accountId, runId, outcome }: RefreshRecord): Promise<void> {
+  await tx.query(
+    `update run_account set state = $3::text::"RunAccountState", lease_until = null, finished_at = clock_timestamp(),
+       calls = $4, throttles = $5, failure_code = $6, failure_message = $7
+     where account_id = $1 and run_id = $2`,
+    [
+      accountId,
+      runId,
+      outcome.state,
+      outcome.calls,
+      outcome.throttles,
+      outcome.failure?.code ?? null,
+      outcome.failure === undefined ? null : storable(outcome.failure.message),
+    ],
+  );
+}

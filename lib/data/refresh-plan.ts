@@ -1,0 +1,57 @@
+/** What a refresh of one account must ask besides the usual, from what the last listing found. */
+
+import type { Envelope } from "#lib/facts/envelope.ts";
+import { guarddutyAdminsSchema } from "#lib/facts/guardduty.ts";
+import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts/organizations.ts";
+import { query } from "./database.ts";
+import { readSharedFacts } from "./facts-read.ts";
+
+export interface RefreshPlan {
+  /** Services that the account administers for the organization: `guardduty`. */
+  administratorOf: string[];
+  /** Organization policy types that are turned on; undefined: not known. */
+  enabledPolicyTypes: string[] | undefined;
+}
+
+const guarddutyPrincipal = "guardduty.amazonaws.com";
+
+/** The plan of one account of an organization; a standalone account has none. */
+export async function readRefreshPlan(
+  organization: { id: string; kind: "organization" | "standalone" },
+  accountId: string,
+): Promise<RefreshPlan> {
+  if (organization.kind === "standalone") return { administratorOf: [], enabledPolicyTypes: undefined };
+  const { envelopes } = await readSharedFacts({ query }, organization.id);
+  const administrators = guarddutyAdministrators(envelopes);
+  return {
+    administratorOf: administrators.has(accountId) ? ["guardduty"] : [],
+    enabledPolicyTypes: enabledPolicyTypes(envelopes),
+  };
+}
+
+/** Accounts that administer GuardDuty anywhere, by Organizations or by GuardDuty itself. */
+export function guarddutyAdministrators(envelopes: readonly Envelope[]): Set<string> {
+  const administrators = new Set<string>();
+  for (const { collector, data } of envelopes) {
+    if (data === null) continue;
+    if (collector === "organizations.delegation") {
+      for (const { Id, ServicePrincipals } of organizationDelegationSchema.parse(data)
+        .delegatedAdministrators)
+        if (ServicePrincipals?.includes(guarddutyPrincipal)) administrators.add(Id);
+    }
+    if (collector === "guardduty.admins") {
+      for (const { AdminAccountId } of guarddutyAdminsSchema.parse(data).adminAccounts)
+        administrators.add(AdminAccountId);
+    }
+  }
+  return administrators;
+}
+
+function enabledPolicyTypes(envelopes: readonly Envelope[]): string[] | undefined {
+  const tree = envelopes.find(({ collector, data }) => collector === "organizations.tree" && data !== null);
+  if (tree === undefined) return undefined;
+  const { roots } = organizationTreeSchema.pick({ roots: true }).loose().parse(tree.data);
+  return roots.flatMap(({ PolicyTypes }) =>
+    PolicyTypes.filter(({ Status }) => Status === "ENABLED").map(({ Type }) => Type),
+  );
+}

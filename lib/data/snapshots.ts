@@ -1,0 +1,23 @@
+/** The organization's stages at the end of a run, kept for trends. */
+import { findAccountRecords, readAccountStages } from "./account-read.ts";
+import type { Transaction } from "./database.ts";
+import { type ItemOutline, stageTotals } from "./rollup.ts";
+
+/** Writes the roll-up of the accounts that are in the organization now; one snapshot per moment. */
+export async function writeSnapshot(
+  tx: Transaction,
+  snapshot: { organizationId: string; runId: string; items: readonly ItemOutline[]; now: Date },
+): Promise<void> {
+  const { organizationId, runId, now } = snapshot;
+  const listed = await findAccountRecords(tx, null, { organizationId });
+  const stages = await readAccountStages(
+    tx,
+    listed.filter(({ missingSince }) => missingSince === null),
+    snapshot,
+  );
+  await tx.query(
+    `insert into snapshot (organization_id, at, run_id, stages) values ($1, $2, $3, $4)
+     on conflict (organization_id, at) do update set run_id = excluded.run_id, stages = excluded.stages`,
+    [organizationId, now, runId, JSON.stringify(stageTotals([...stages.values()]))],
+  );
+}

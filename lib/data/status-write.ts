@@ -1,0 +1,148 @@
+/** Writes statuses: rows whose content changed, an event per change of state or fraction, and the stage counts. */
+import type { Verdict } from "#lib/roadmap/verdict.ts";
+import { canonicalJson, sha256, storable } from "./canonical.ts";
+import type { Transaction } from "./database.ts";
+
+/** The verdicts of one subject: an account, or the organization for items of that scope. */
+export interface SubjectVerdicts {
+  subjectId: string;
+  verdicts: ReadonlyMap<string, Verdict>;
+}
+
+export interface StatusesWritten {
+  statuses: number;
+  events: number;
+  rollups: number;
+  /** Rows compared. */
+  rowsRead: number;
+}
+
+/** Columns of the input, in order, with their SQL types. */
+const columns = [
+  ["subject_id", "text"],
+  ["item_id", "text"],
+  ["state", "text"],
+  ["fraction_hundredths", "int"],
+  ["units", "int"],
+  ["known", "int"],
+  ["known_fraction_hundredths", "int"],
+  ["excepted", "int"],
+  ["evidence_incomplete", "boolean"],
+  ["source", "text"],
+  ["reason", "text"],
+  ["reason_code", "text"],
+  ["failing", "text"],
+  ["evidence", "text"],
+  ["evaluator_version", "int"],
+  ["hash", "text"],
+] as const;
+
+/** How an input column becomes its table column, where the types differ. */
+const casts: Record<string, string> = {
+  state: '::"ItemState"',
+  source: '::"StatusSource"',
+  failing: "::jsonb",
+  evidence: "::jsonb",
+};
+
+const names = columns.map(([name]) => name);
+const changes = names.filter((name) => name !== "subject_id" && name !== "item_id");
+
+// One statement, so that what was, what is and the event between them come from the same moment.
+const upsertSql = `
+  with input as (
+    select * from unnest(${columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ")})
+      as i(${names.join(", ")})
+  ), changed as (
+    select i.*, s.state as old_state, s.fraction_hundredths as old_fraction
+    from input i left join item_status s using (subject_id, item_id)
+    where s.hash is distinct from i.hash
+  ), written as (
+    insert into item_status (${names.join(", ")})
+    select ${names.map((name) => `${name}${casts[name] ?? ""}`).join(", ")} from changed
+    on conflict (subject_id, item_id) do update
+      set ${changes.map((name) => `${name} = excluded.${name}`).join(", ")}
+    returning 1
+  ), events as (
+    insert into item_status_event (subject_id, item_id, at, old_state, new_state, old_fraction_hundredths,
+      new_fraction_hundredths, reason, run_id)
+    select subject_id, item_id, $${columns.length + 1}, old_state, state::"ItemState", old_fraction,
+      fraction_hundredths, reason, $${columns.length + 2}
+    from changed
+    where old_state is distinct from state::"ItemState" or old_fraction is distinct from fraction_hundredths
+    returning 1
+  )
+  select (select count(*) from written) as statuses, (select count(*) from events) as events`;
+
+/**
+ * Writes the statuses of several subjects, set-based. The caller holds their `refresh` rows.
+ *
+ * @param at when the evaluation took place: the time of the events.
+ */
+export async function writeStatuses(
+  tx: Transaction,
+  subjects: readonly SubjectVerdicts[],
+  { at, runId }: { at: Date; runId: string | null },
+): Promise<StatusesWritten> {
+  const rows = subjects.flatMap(({ subjectId, verdicts }) =>
+    [...verdicts].map(([itemId, verdict]) => statusRow(subjectId, itemId, verdict)),
+  );
+  const [counts] = await tx.query<{ statuses: number; events: number }>(upsertSql, [
+    ...columns.map((_, column) => rows.map((row) => row[column])),
+    at,
+    runId,
+  ]);
+  const { statuses, events } = counts ?? { statuses: 0, events: 0 };
+  const rollups =
+    statuses === 0
+      ? 0
+      : await writeStageCounts(
+          tx,
+          subjects.map(({ subjectId }) => subjectId),
+        );
+  return { statuses, events, rollups, rowsRead: rows.length };
+}
+
+/** Values in the order of `columns`; the hash is over everything else. */
+function statusRow(subjectId: string, itemId: string, verdict: Verdict): unknown[] {
+  const row = [
+    subjectId,
+    itemId,
+    verdict.state,
+    verdict.fractionHundredths,
+    verdict.units,
+    verdict.known,
+    verdict.knownFractionHundredths,
+    verdict.excepted,
+    verdict.evidenceIncomplete,
+    verdict.source,
+    storable(verdict.reason),
+    verdict.reasonCode,
+    canonicalJson(verdict.failing),
+    canonicalJson(verdict.evidence),
+    verdict.evaluatorVersion,
+  ];
+  return [...row, sha256(JSON.stringify(row))];
+}
+
+/** Brings the stage counts of the subjects in line with their statuses; only rows that differ are written. */
+async function writeStageCounts(tx: Transaction, subjects: readonly string[]): Promise<number> {
+  const [written] = await tx.query<{ rows: number }>(
+    `with counted as (select * from count_stages($1, null)),
+     upserted as (
+       insert into stage_count as c select * from counted
+       on conflict (subject_id, stage) do update set
+         met = excluded.met, excepted = excluded.excepted, partial = excluded.partial, not_met = excluded.not_met,
+         unknown = excluded.unknown, not_applicable = excluded.not_applicable,
+         met_hundredths = excluded.met_hundredths, unknown_hundredths = excluded.unknown_hundredths
+       where (c.met, c.excepted, c.partial, c.not_met, c.unknown, c.not_applicable, c.met_hundredths,
+              c.unknown_hundredths)
+         is distinct from (excluded.met, excluded.excepted, excluded.partial, excluded.not_met, excluded.unknown,
+              excluded.not_applicable, excluded.met_hundredths, excluded.unknown_hundredths)
+       returning 1
+     )
+     select count(*) as rows from upserted`,
+    [subjects],
+  );
+  return written?.rows ?? 0;
+}
