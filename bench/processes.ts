@@ -30,7 +30,7 @@ const callsSchema = z.object({
 export type Call = z.infer<typeof callsSchema>["calls"][number];
 
 export interface SimulatorProcess extends z.infer<typeof helloSchema> {
-  /** Every call so far, oldest first. */
+  /** Every call since this was asked last, oldest first. */
   calls(): Promise<Call[]>;
   stop(): Promise<void>;
 }

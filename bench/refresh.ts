@@ -58,7 +58,7 @@ async function refresh(
   simulator: SimulatorProcess,
   worker: WorkerProcess,
 ): Promise<Refresh> {
-  const before = (await simulator.calls()).length;
+  await simulator.calls();
   const since = await nextTransaction(pool);
   const cpu = worker.cpuSeconds();
   const begun = performance.now();
@@ -83,7 +83,7 @@ async function refresh(
   return {
     seconds,
     firstAccountSeconds: firstAccountSeconds ?? seconds,
-    calls: (await simulator.calls()).slice(before),
+    calls: await simulator.calls(),
     workerCpuSeconds: cpu === null || cpuAfter === null ? null : cpuAfter - cpu,
     written: await rowsWritten(pool, since),
   };

@@ -19,6 +19,7 @@ process.on("message", () => {
       status,
     })),
   });
+  simulator.clearRequests();
 });
 process.once("disconnect", () => void simulator.close());
 process.send?.({

@@ -1,4 +1,4 @@
-/** The linter's configuration, made from the table of rooms; `npm run rooms` writes it to `.oxlintrc.json`. */
+/** The linter's configuration, made from the table of rooms; `npm run generate` writes it to `.oxlintrc.json`. */
 import {
   environmentReaders,
   everyTestImports,

@@ -182,7 +182,7 @@ export const rooms: readonly Room[] = [
   {
     path: "scripts",
     holds: "build-time tools: this table, gates, test runner, migrations",
-    imports: ["lib/embedded", "lib/data", leaves, "cli/build.ts"],
+    imports: ["lib/embedded", "lib/data", leaves, "cli/build.ts", "lib/aws/collectors/catalog.ts"],
     packages: ["database", "browser", "node", "schemas"],
     alsoFiles: ["vitest.config.ts", "prisma.config.ts"],
   },

@@ -80,7 +80,7 @@ describe("a known-bad file fails by its own rule and by no other", () => {
 });
 
 describe(".oxlintrc.json", () => {
-  it("is what `npm run rooms` would write", async () => {
+  it("is what `npm run generate` would write", async () => {
     expect(JSON.parse(await readFile(".oxlintrc.json", "utf8"))).toEqual(oxlintConfig());
   });
 });
