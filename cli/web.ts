@@ -78,19 +78,17 @@ function listen(server: Server, { host, port }: WebOptions): Promise<number> {
   });
 }
 
-/** Follows the answers in flight, so that closing can tell an event stream from a page. */
-function followAnswers(server: Server): { endStreams(): void } {
-  const answers = new Set<ServerResponse>();
-  server.on("request", (_request, response) => {
-    answers.add(response);
-    response.once("close", () => answers.delete(response));
+/** Follows the event streams, which would keep a closing server open: everything else ends by itself. */
+function followStreams(server: Server): { endStreams(): void } {
+  const streams = new Set<ServerResponse>();
+  server.on("request", (request, response) => {
+    if (request.headers.accept?.includes("text/event-stream") !== true) return;
+    streams.add(response);
+    response.once("close", () => streams.delete(response));
   });
   return {
     endStreams: () => {
-      for (const answer of answers) {
-        const type = answer.getHeader("content-type");
-        if (typeof type === "string" && type.startsWith("text/event-stream")) answer.destroy();
-      }
+      for (const stream of streams) stream.destroy();
     },
   };
 }
@@ -133,7 +131,7 @@ export async function startWeb(options: WebOptions, open = openNext): Promise<Ru
         "listens on 127.0.0.1, ::1 or localhost only.",
     });
   const server = createServer();
-  const answers = followAnswers(server);
+  const { endStreams } = followStreams(server);
   const port = await listen(server, options);
   const application = open({ host: options.host, port });
   const handle = guarded(createHttpGuard({ port, publicUrl: options.publicUrl }), application);
@@ -141,13 +139,13 @@ export async function startWeb(options: WebOptions, open = openNext): Promise<Ru
     handle(request, response).catch(() => response.destroy());
   });
   const opened = await application.catch(async (error: unknown) => {
-    await closeServer(server, answers.endStreams);
+    await closeServer(server, endStreams);
     throw error;
   });
   return {
     url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`,
     close: async () => {
-      await closeServer(server, answers.endStreams);
+      await closeServer(server, endStreams);
       await opened.close();
     },
   };
@@ -156,8 +154,9 @@ export async function startWeb(options: WebOptions, open = openNext): Promise<Ru
 /** Serves until the signal; the caller has opened the database. `onReady` is told where. */
 export async function runWeb(
   options: WebOptions & { signal: AbortSignal; onReady(url: string): void },
+  open = openNext,
 ): Promise<void> {
-  const web = await startWeb(options);
+  const web = await startWeb(options, open);
   options.onReady(web.url);
   if (!options.signal.aborted)
     await new Promise<void>((resolve) =>

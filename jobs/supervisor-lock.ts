@@ -1,11 +1,18 @@
 /** One supervisor per home: who it is, and an end for the children of one that was killed. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { writeFileWhole } from "#lib/embedded/files.ts";
 import { openHome } from "#lib/embedded/home.ts";
-import { tryLock } from "#lib/embedded/lock.ts";
-import { ownProcess, type ProcessIdentity, signalProcess, waitForEnd } from "#lib/embedded/processes.ts";
+import { type FileLock, tryLock } from "#lib/embedded/lock.ts";
+import {
+  isAlive,
+  ownProcess,
+  type ProcessIdentity,
+  signalProcess,
+  waitForEnd,
+} from "#lib/embedded/processes.ts";
 import { AppError } from "#lib/errors.ts";
 
 const processSchema = z.object({ pid: z.number().int(), startedAt: z.string() });
@@ -24,7 +31,9 @@ export interface SupervisorLock {
 }
 
 /** Children end by themselves when their supervisor dies; after this they are made to. */
-const orphanGraceMs = 10_000;
+const usualGraceMs = 10_000;
+/** The system lets go of a killed process's lock when its last thread has ended, a moment after its death. */
+const killedHolderMs = 2_000;
 
 function readNote(file: string): Note | null {
   if (!existsSync(file)) return null;
@@ -32,24 +41,41 @@ function readNote(file: string): Note | null {
   return found.success ? found.data : null;
 }
 
-async function endOrphans(children: readonly ProcessIdentity[]): Promise<void> {
+async function endOrphans(children: readonly ProcessIdentity[], graceMs: number): Promise<void> {
   for (const child of children) signalProcess(child, "SIGTERM");
   for (const child of children) {
-    if (await waitForEnd(child, orphanGraceMs)) continue;
+    if (await waitForEnd(child, graceMs)) continue;
     signalProcess(child, "SIGKILL");
-    await waitForEnd(child, orphanGraceMs);
+    await waitForEnd(child, usualGraceMs);
+  }
+}
+
+/** Takes the lock, waiting only for one whose holder is dead already. */
+async function takeLock(folder: string, file: string): Promise<FileLock | null> {
+  const deadline = Date.now() + killedHolderMs;
+  for (;;) {
+    const lock = tryLock(join(folder, "supervisor.lock"));
+    if (lock !== null) return lock;
+    const holder = readNote(file)?.process;
+    if (holder === undefined || isAlive(holder) || Date.now() > deadline) return null;
+    await sleep(20);
   }
 }
 
 /**
  * Makes this process the home's supervisor, and ends the children that a killed one left behind.
  * @param command what the next one is told that we are: `demo` or `start`
+ * @param graceMs how long such children have to end by themselves
  * @throws AppError RESOURCE_BUSY naming the process that supervises already
  */
-export async function holdSupervisorLock(home: string, command: string): Promise<SupervisorLock> {
+export async function holdSupervisorLock(
+  home: string,
+  command: string,
+  graceMs = usualGraceMs,
+): Promise<SupervisorLock> {
   const folder = openHome(home);
   const file = join(folder, "supervisor.json");
-  const lock = tryLock(join(folder, "supervisor.lock"));
+  const lock = await takeLock(folder, file);
   const before = readNote(file);
   if (lock === null) {
     const who =
@@ -63,7 +89,7 @@ export async function holdSupervisorLock(home: string, command: string): Promise
     writeFileWhole(file, `${JSON.stringify(note, null, 2)}\n`);
   };
   try {
-    await endOrphans(before?.children ?? []);
+    await endOrphans(before?.children ?? [], graceMs);
     write([]);
   } catch (error) {
     lock.release();
