@@ -55,7 +55,7 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
   if (current === null) return <ConnectFirst />;
   const now = webClock().now();
   const [view, { open }] = await Promise.all([
-    readForPage(getOverview(await currentViewer(), current.id, now, items)),
+    readForPage(getOverview(await currentViewer(), current.id, { items, now })),
     searchParams,
   ]);
   const running = view.run?.active ?? false;

@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
+import { readOrganizations } from "#app/organization.ts";
+import { readForPage, webClock } from "#app/server.ts";
 import { AccountTable } from "#components/accounts/account-table.tsx";
 import { ConnectFirst, RefreshFirst } from "#components/overview/empty.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { count } from "#components/words.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listAccounts } from "#lib/data/accounts.ts";
+import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
-import { readOrganizations } from "../organization.ts";
-import { readForPage, webClock } from "../server.ts";
 
 export const metadata: Metadata = { title: "Accounts" };
 
@@ -15,7 +16,7 @@ export default async function AccountsPage() {
   const { current } = await readForPage(readOrganizations());
   if (current === null) return <ConnectFirst />;
   const rows = await readForPage(
-    listAccounts(await currentViewer(), { organizationId: current.id, now: webClock().now() }),
+    listAccounts(await currentViewer(), { organizationId: current.id, items, now: webClock().now() }),
   );
   const ordered = rows.toSorted(
     (one, other) =>

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
+import { startRefresh } from "#app/actions.ts";
+import { readOrganizations } from "#app/organization.ts";
+import { readForPage, webClock } from "#app/server.ts";
 import { ConnectFirst } from "#components/overview/empty.tsx";
 import { RefreshButton } from "#components/refresh-button.tsx";
 import { RunTable } from "#components/runs/run-table.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listRuns } from "#lib/data/run-views.ts";
-import { startRefresh } from "../actions.ts";
-import { readOrganizations } from "../organization.ts";
-import { readForPage, webClock } from "../server.ts";
 
 export const metadata: Metadata = { title: "Runs" };
 

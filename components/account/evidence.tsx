@@ -1,5 +1,6 @@
 import { Cell, type CellState } from "#components/cell.tsx";
 import { LocalTime } from "#components/local-time.tsx";
+import { count } from "#components/words.ts";
 import type { ItemDetail } from "#lib/data/account-page.ts";
 import { type EvidenceMatrix, evidenceMatrix } from "./evidence-matrix.ts";
 

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { startRefresh } from "#app/actions.ts";
+import { readForPage, webClock } from "#app/server.ts";
 import { AccountHeader } from "#components/account/account-header.tsx";
 import { AccountNotice } from "#components/account/account-notice.tsx";
 import { ItemList } from "#components/account/item-list.tsx";
@@ -12,8 +14,6 @@ import { currentViewer } from "#lib/auth/viewer.ts";
 import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
-import { startRefresh } from "../../actions.ts";
-import { readForPage, webClock } from "../../server.ts";
 import { chooseItem } from "./choose-item.ts";
 import { guidanceFor } from "./guidance.ts";
 
@@ -27,7 +27,7 @@ const titles = new Map(items.map((item) => [item.id, item.title]));
 /** Once a request: the title and the page read the same. */
 const readAccount = cache(async (id: string) => {
   const now = webClock().now();
-  const view = await readForPage(getAccountPage(await currentViewer(), id, now, items));
+  const view = await readForPage(getAccountPage(await currentViewer(), id, { items, now }));
   return { view, now };
 });
 
@@ -41,7 +41,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   const { view, now } = await readAccount(id);
   const rows = view.stages.flatMap((group) => group.items);
   const chosen = chooseItem(rows, asked);
-  const item = await readForPage(getItemDetail(await currentViewer(), id, chosen.id, now, items));
+  const item = await readForPage(getItemDetail(await currentViewer(), id, chosen.id, { items, now }));
   const position = rows.findIndex((row) => row.id === chosen.id);
   const stage = stages.find(({ number }) => number === chosen.stage);
   const definition = items.find((entry) => entry.id === chosen.id);

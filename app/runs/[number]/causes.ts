@@ -73,6 +73,11 @@ function deniedFix(cause: RunCause, connection: Connection): NamedCause["fix"] {
       ];
     case "boundary":
       return [{ text: `Allow ${action} in the permissions boundary of the role ${role}.` }];
+    case null:
+    case "session":
+    case "resource":
+    case "vpc_endpoint":
+    case "unknown":
     default:
       return [
         {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { readForPage, webClock } from "#app/server.ts";
 import { LocalTime } from "#components/local-time.tsx";
 import { Message } from "#components/message.tsx";
 import { Causes } from "#components/runs/causes.tsx";
@@ -11,7 +12,6 @@ import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { getOrganization } from "#lib/data/organizations.ts";
 import { getRun } from "#lib/data/run-views.ts";
-import { readForPage, webClock } from "../../server.ts";
 import { nameCauses } from "./causes.ts";
 
 interface RunPageProps {

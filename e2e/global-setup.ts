@@ -1,0 +1,69 @@
+/** Starts the product as a newcomer does, `waymark demo` in an empty home, and stops it at the end. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const accounts = 12;
+/** A cold build on a busy machine is most of it. */
+const startLimitMs = 300_000;
+const stopLimitMs = 30_000;
+
+async function isReady(port: string): Promise<boolean> {
+  try {
+    return (await fetch(`http://localhost:${port}/readyz`)).ok;
+  } catch (error) {
+    // Nothing listens yet.
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+async function waitUntilReady(demo: ChildProcess, port: string, said: () => string): Promise<void> {
+  const until = Date.now() + startLimitMs;
+  while (!(await isReady(port))) {
+    if (demo.exitCode !== null) throw new Error(`The demo ended with ${demo.exitCode}:\n${said()}`);
+    if (Date.now() > until) throw new Error(`The demo was not ready in time:\n${said()}`);
+    await sleep(200);
+  }
+}
+
+async function stop(demo: ChildProcess): Promise<void> {
+  if (demo.exitCode !== null) return;
+  const ended = new Promise<void>((resolve) => demo.once("exit", () => resolve()));
+  demo.kill("SIGINT");
+  const timer = setTimeout(() => demo.kill("SIGKILL"), stopLimitMs);
+  await ended;
+  clearTimeout(timer);
+}
+
+export default async function startDemo(): Promise<() => Promise<void>> {
+  const port = process.env["WAYMARK_E2E_PORT"];
+  if (port === undefined) throw new Error("playwright.config.ts sets WAYMARK_E2E_PORT.");
+  const home = await mkdtemp(join(tmpdir(), "waymark-e2e-"));
+  const demo = spawn(
+    process.execPath,
+    ["bin/waymark.ts", "demo", "--accounts", String(accounts), "--port", port],
+    {
+      // One account at a time: the stories can see the map fill.
+      env: { ...process.env, NODE_ENV: "production", WAYMARK_HOME: home, WAYMARK_CONCURRENCY: "1" },
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
+  let tail = "";
+  demo.stderr.setEncoding("utf8").on("data", (text: string) => {
+    tail = (tail + text).slice(-8_000);
+  });
+  const end = async () => {
+    await stop(demo);
+    await rm(home, { recursive: true, force: true });
+  };
+  try {
+    await waitUntilReady(demo, port, () => tail);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return end;
+}

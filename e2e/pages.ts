@@ -1,0 +1,55 @@
+/** What the stories share: waiting for runs, counting document loads, finding accounts by what the pages say. */
+import { expect, type Page } from "@playwright/test";
+
+const runLimitMs = 90_000;
+
+/** Every document that the page loads from now on. */
+export function countDocuments(page: Page): { loads(): number } {
+  let loads = 0;
+  page.on("request", (request) => {
+    if (request.resourceType() === "document" && request.frame() === page.mainFrame()) loads += 1;
+  });
+  return { loads: () => loads };
+}
+
+/** On the overview: until no run is active. The page follows by itself. */
+export async function waitForIdle(page: Page): Promise<void> {
+  await expect(page.locator(".map-row").first()).toBeVisible({ timeout: runLimitMs });
+  await expect(page.getByRole("region", { name: "Refresh in progress" })).toHaveCount(0, {
+    timeout: runLimitMs,
+  });
+  await expect(page.getByRole("button", { name: "Refresh", exact: true })).toBeEnabled();
+}
+
+/** Number of the newest run, from the list of runs. */
+export async function newestRun(page: Page): Promise<number> {
+  await page.goto("/runs");
+  const name = await page.locator("tbody tr a").first().innerText();
+  return Number(name.replace(/\D/g, ""));
+}
+
+/** The first account whose cell of a stage has one of these states. */
+export async function findCell(page: Page, stage: number, states: readonly string[]) {
+  await page.goto("/");
+  const wanted = states
+    .map((state) => `.map-link[id$="-${stage}"]:has(.cell[data-state="${state}"])`)
+    .join(", ");
+  return page.locator(wanted).first();
+}
+
+/** Addresses of every page, one of each kind, with what the demo has. */
+export async function everyPage(page: Page): Promise<{ name: string; path: string }[]> {
+  const run = await newestRun(page);
+  await page.goto("/accounts");
+  const account = (await page.locator("tbody tr a").first().getAttribute("href")) ?? "";
+  return [
+    { name: "overview", path: "/" },
+    { name: "accounts", path: "/accounts" },
+    { name: "account", path: account },
+    { name: "account-item", path: `${account}?item=4.1` },
+    { name: "account-item-iam", path: `${account}?item=5.2` },
+    { name: "runs", path: "/runs" },
+    { name: "run", path: `/runs/${run}` },
+    { name: "not-found", path: "/accounts/000000000000" },
+  ];
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from "@playwright/test";
+import { chromiumArguments, findChromium } from "#scripts/chromium.ts";
+
+// The workers inherit the environment of the first process that reads this file, and with it the port.
+process.env["WAYMARK_E2E_PORT"] ??= String(20_000 + (process.pid % 20_000));
+const executablePath = findChromium();
+
+export default defineConfig({
+  testDir: "e2e",
+  globalSetup: "./e2e/global-setup.ts",
+  outputDir: "test-results",
+  timeout: 120_000,
+  // The stories share one demo; two at once would wait for each other's runs.
+  workers: 1,
+  use: {
+    baseURL: `http://localhost:${process.env["WAYMARK_E2E_PORT"]}`,
+    launchOptions: { ...(executablePath !== null && { executablePath }), args: chromiumArguments() },
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+  },
+  projects: [
+    // Watches the first refresh, so it comes before whatever waits for the end of it.
+    { name: "first-refresh", testMatch: "first-refresh.spec.ts" },
+    {
+      name: "stories",
+      testIgnore: ["first-refresh.spec.ts", "shots.spec.ts"],
+      dependencies: ["first-refresh"],
+    },
+    { name: "shots", testMatch: "shots.spec.ts", dependencies: ["first-refresh"] },
+  ],
+});
