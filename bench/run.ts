@@ -13,50 +13,57 @@ import { migrate } from "#lib/data/migrate.ts";
 import { ensurePostgres } from "#lib/embedded/postgres.ts";
 import { measureColdDemo } from "./cold.ts";
 import { measureEvaluation } from "./evaluation.ts";
-import { startSimulatorProcess, waymark, waymarkEnvironment } from "./processes.ts";
+import { type SimulatorProcess, startSimulatorProcess, waymark, waymarkEnvironment } from "./processes.ts";
 import { latencyMs, measureRefreshes } from "./refresh.ts";
 import { describeMachine, type Figure, renderTable } from "./report.ts";
 
+const connectedSchema = z.object({ organization: z.object({ id: z.string() }) });
 const resultsFile = "bench/results.json";
 
 function say(line: string): void {
   console.error(line);
 }
 
-/** A Postgres, a simulated organization and a connection between them, all gone afterwards. */
+/** Connects the simulated organization to a fresh database and measures it. */
+async function measureConnected(simulator: SimulatorProcess, databaseUrl: string): Promise<Figure[]> {
+  await migrate(databaseUrl);
+  const { roleName, externalId, securityAccountId } = simulator.organization;
+  const environment = waymarkEnvironment(simulator, databaseUrl);
+  const role = [
+    "--role-name",
+    roleName,
+    "--external-id",
+    externalId,
+    "--security-account",
+    securityAccountId,
+  ];
+  const connected = await waymark(["connect", "--name", "Bench", ...role, "--json"], environment);
+  const { organization } = connectedSchema.parse(JSON.parse(connected));
+  const database = openDatabase({ url: databaseUrl, max: 4 });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  useDatabase(database);
+  try {
+    const subject = { pool, organizationId: organization.id, simulator, environment, say };
+    return [...(await measureRefreshes(subject)), ...(await measureEvaluation(subject))];
+  } finally {
+    useDatabase(undefined);
+    await pool.end();
+    await database.close();
+  }
+}
+
+/** A Postgres and a simulator of their own, gone afterwards. */
 async function measureOrganization(accounts: number): Promise<Figure[]> {
   const home = await mkdtemp(join(tmpdir(), "waymark-bench-"));
   const postgres = await ensurePostgres(home);
-  const simulator = await startSimulatorProcess({ accounts, seed: 1, latencyMs });
   try {
-    await migrate(postgres.url);
-    const { roleName, externalId, securityAccountId } = simulator.organization;
-    const environment = waymarkEnvironment(simulator, postgres.url);
-    const options = [
-      "--role-name",
-      roleName,
-      "--external-id",
-      externalId,
-      "--security-account",
-      securityAccountId,
-    ];
-    const connected = await waymark(["connect", "--name", "Bench", ...options, "--json"], environment);
-    const { organization } = z
-      .object({ organization: z.object({ id: z.string() }) })
-      .parse(JSON.parse(connected));
-    const database = openDatabase({ url: postgres.url, max: 4 });
-    const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
-    useDatabase(database);
+    const simulator = await startSimulatorProcess({ accounts, seed: 1, latencyMs });
     try {
-      const subject = { pool, organizationId: organization.id, simulator, environment, say };
-      return [...(await measureRefreshes(subject)), ...(await measureEvaluation(subject))];
+      return await measureConnected(simulator, postgres.url);
     } finally {
-      useDatabase(undefined);
-      await pool.end();
-      await database.close();
+      await simulator.stop();
     }
   } finally {
-    await simulator.stop();
     await postgres.release();
     await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
