@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import { Agent, createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
@@ -31,16 +31,19 @@ async function aWeb(open: () => Promise<Application>): Promise<RunningWeb & { po
   return { ...web, port: Number(new URL(web.url).port) };
 }
 
+/** No connection is used again, unless a test is about that. */
+const single = new Agent();
+
 interface Answer {
   status: number;
   type: string | undefined;
   body: string;
 }
 
-function ask(port: number, method: string, headers: Record<string, string>): Promise<Answer> {
+function ask(port: number, method: string, headers: Record<string, string>, agent = single): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
-      { host: "127.0.0.1", port, method, path: "/runs", headers },
+      { host: "127.0.0.1", port, method, path: "/runs", headers, agent },
       (incoming: IncomingMessage) => {
         let body = "";
         incoming.setEncoding("utf8").on("data", (part: string) => {
@@ -204,7 +207,7 @@ describe("closing", () => {
       sent.on("error", reject).end();
     });
     const streamEnd = new Promise<void>((resolve) => stream.resume().on("error", resolve).on("end", resolve));
-    const answer = ask(port, "GET", {});
+    const answer = ask(port, "GET", {}, new Agent({ keepAlive: true }));
     await entered.promise;
     stop.abort();
     await streamEnd;

@@ -96,9 +96,11 @@ function followStreams(server: Server): { endStreams(): void } {
 async function closeServer(server: Server, endStreams: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   endStreams();
-  server.closeIdleConnections();
+  // A kept connection becomes idle when its answer is written, and nobody closes it then but us.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
 }
 
