@@ -58,7 +58,7 @@ function hashPath(hash: Hash, folder: string, path: string): void {
 }
 
 /** One value that changes whenever the web application may come out differently. */
-export function hashInputs(folder: string): string {
+function hashInputs(folder: string): string {
   const hash = createHash("sha256");
   for (const path of inputs) hashPath(hash, folder, path);
   return hash.digest("hex");

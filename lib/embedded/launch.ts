@@ -59,7 +59,7 @@ function readLockFile(data: string): string[] | null {
 }
 
 /** The server that runs on these files, ready or about to be; null where there is none. */
-export function findServer(cluster: Cluster): (PostgresServer & { ready: boolean }) | null {
+function findServer(cluster: Cluster): (PostgresServer & { ready: boolean }) | null {
   const lines = readLockFile(cluster.data);
   const found = lines === null ? null : findProcess(Number(lines[0]));
   if (lines === null || found === null) return null;

@@ -5,15 +5,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedPostgres, ensurePostgres } from "./postgres.ts";
 import { findProcess, isAlive, signalProcess, waitForEnd } from "./processes.ts";
-import {
-  aCopyOf,
-  aFolder,
-  aHolder,
-  makeFolder,
-  processesNaming,
-  removeHomes,
-  serverOf,
-} from "./test-homes.ts";
+import { aCopyOf, aFolder, aHolder, processesNaming, removeHomes, serverOf } from "./test-homes.ts";
 
 let template = "";
 const open: EmbeddedPostgres[] = [];
@@ -256,7 +248,7 @@ describe("where the home lies", () => {
   });
 
   it("a folder that cannot be written is named, with the variable", async () => {
-    const file = join(makeFolder(aFolder()), "file");
+    const file = join(aFolder(), "file");
     writeFileSync(file, "");
     await expect(ensurePostgres(file)).rejects.toMatchObject({
       code: "INVALID_INPUT",

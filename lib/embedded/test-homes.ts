@@ -1,6 +1,6 @@
 /** For tests: homes that are gone afterwards with everything that ran in them, and processes that use them. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -71,7 +71,7 @@ const holderScript = `
 const answer = z.union([z.object({ url: z.string() }), z.object({ error: z.string() })]);
 
 function spawnHolder(home: string, prefix: readonly string[], env: Record<string, string>): ChildProcess {
-  const [program = process.execPath, ...args] = [...prefix, process.execPath];
+  const [program, ...args] = [...prefix, process.execPath];
   const child = spawn(program, [...args, "--input-type=module", "-e", holderScript, home], {
     cwd: checkout,
     env: { ...process.env, ...env },
@@ -146,11 +146,4 @@ async function endServer(data: string): Promise<void> {
     signalProcess(server, "SIGQUIT");
     await waitForEnd(server, 10_000);
   }
-}
-
-/** Makes a folder and those above it. */
-export function makeFolder(...parts: readonly string[]): string {
-  const folder = join(...parts);
-  mkdirSync(folder, { recursive: true });
-  return folder;
 }
