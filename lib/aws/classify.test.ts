@@ -62,11 +62,15 @@ describe("codes and status become outcomes", () => {
   });
 
   test("opt-in region disabled, AuthFailure → region_disabled only after the region list confirms", () => {
-    expect(classifyError(sdkError("AuthFailure", 401), { regionDisabled: true }).outcome).toBe(
+    expect(classifyError(sdkError("AuthFailure", 401), { regionDisabled: () => true }).outcome).toBe(
       "region_disabled",
     );
-    expect(classifyError(sdkError("AuthFailure", 401), { regionDisabled: false }).outcome).toBe("expired");
-    expect(classifyError(sdkError("AccessDenied", 403), { regionDisabled: true }).outcome).toBe("denied");
+    expect(classifyError(sdkError("AuthFailure", 401), { regionDisabled: () => false }).outcome).toBe(
+      "expired",
+    );
+    expect(classifyError(sdkError("AccessDenied", 403), { regionDisabled: () => true }).outcome).toBe(
+      "denied",
+    );
   });
 });
 

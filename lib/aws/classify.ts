@@ -16,8 +16,8 @@ export interface Classified {
 export interface ErrorContext {
   /** Codes by which this operation says "not configured": evidence of absence. */
   absent?: readonly string[];
-  /** The account's own region list says DISABLED for the region that was asked. */
-  regionDisabled?: boolean;
+  /** Whether the account's own region list says DISABLED for the region that was asked. */
+  regionDisabled?: () => boolean;
 }
 
 const deniedCodes = new Set([
@@ -103,7 +103,7 @@ export function classifyError(error: unknown, context: ErrorContext = {}): Class
   if (has(facts, throttledCodes) || facts.status === 429) {
     return { outcome: "throttled", code, message, retry: "throttled" };
   }
-  if (has(facts, badTokenCodes) && context.regionDisabled === true) {
+  if (has(facts, badTokenCodes) && context.regionDisabled?.() === true) {
     return { outcome: "region_disabled", code, message, retry: "never" };
   }
   if (has(facts, expiredCodes) || has(facts, badTokenCodes)) {

@@ -155,7 +155,10 @@ export class Collecting {
     const { caller, signal } = this.#setting;
     const region = options.region ?? this.region;
     const absent = options.absent === undefined ? {} : { absent: options.absent };
-    return caller.call({ op, region, send, ...absent, regionDisabled: this.#isDisabled(region) }, signal);
+    return caller.call(
+      { op, region, send, ...absent, regionDisabled: () => this.#isDisabled(region) },
+      signal,
+    );
   }
 
   /** Only the account's own list says so: an error alone may as well be a bad token. */

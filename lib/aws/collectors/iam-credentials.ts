@@ -11,8 +11,8 @@ import { mapAtOnce } from "#lib/aws/many.ts";
 import type { IamCredentials } from "#lib/facts/iam.ts";
 import { type KnownUser, readUser } from "./iam-user.ts";
 
-/** AWS makes a report in the background: asked after 2, 4, 8, 16, then every 30 s, for 5 minutes. */
-const pollSeconds = [2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30, 30, 30];
+/** AWS makes a report in the background, for a small account in a second or two: asked after 1, 2, 4 … 30 s, for 5 minutes. */
+const pollSeconds = [1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30, 30, 30];
 /** The report is gone, old, or not there yet: it has to be generated (again). */
 const notThere = [
   "ReportNotPresent",
@@ -83,33 +83,44 @@ function known(users: readonly User[], report: Report | null): KnownUser[] {
   });
 }
 
+/**
+ * A report that is there is not older than 4 hours, and within these a new one is not to be had: it is asked first, and
+ * generated where there is none.
+ */
 async function readReport(from: Collecting): Promise<Report | null> {
+  const present = await getReport(from);
+  if (!isMissing(present)) return usable(from, present);
   if (!(await generate(from))) return null;
-  const first = await getReport(from, notThere);
-  if (first.kind !== "failed" || !notThere.includes(first.code)) return usable(from, first);
-  return (await generate(from)) ? usable(from, await getReport(from, [])) : null;
-}
-
-function getReport(from: Collecting, unwritten: readonly string[]) {
-  return from.call(
-    "iam:GetCredentialReport",
-    (clients, http) => clients.iam.send(new GetCredentialReportCommand({}), http),
-    { unwritten },
-  );
+  const made = await getReport(from);
+  if (!isMissing(made)) return usable(from, made);
+  from.refuse("iam:GetCredentialReport", "ReportNotPresent", "the report was generated, but is not there");
+  return null;
 }
 
 async function generate(from: Collecting): Promise<boolean> {
   const op = "iam:GenerateCredentialReport";
-  for (const seconds of [...pollSeconds, 0]) {
+  for (const seconds of pollSeconds) {
     const answer = await from.call(op, (clients, http) =>
       clients.iam.send(new GenerateCredentialReportCommand({}), http),
     );
     if (answer.kind !== "ok") return false;
     if (answer.value.State === "COMPLETE") return true;
-    if (seconds > 0) await from.sleep(seconds * 1_000);
+    await from.sleep(seconds * 1_000);
   }
   from.refuse(op, "ReportNotReady", "the credential report was not ready after 5 minutes", "timeout");
   return false;
+}
+
+function isMissing(answer: Answer<unknown>): boolean {
+  return answer.kind === "failed" && notThere.includes(answer.code);
+}
+
+function getReport(from: Collecting) {
+  return from.call(
+    "iam:GetCredentialReport",
+    (clients, http) => clients.iam.send(new GetCredentialReportCommand({}), http),
+    { unwritten: notThere },
+  );
 }
 
 function usable(
