@@ -31,8 +31,6 @@ import { honeyTokens } from "./items/9-3-honey-tokens.ts";
 import { blastRadius } from "./items/10-1-blast-radius.ts";
 import { incidentPractice } from "./items/10-2-incident-practice.ts";
 
-export type { FixStep, Item } from "./item.ts";
-
 /** Sorted by stage and number. */
 export const items: readonly Item[] = [
   accountsAndContacts,
@@ -69,13 +67,9 @@ export const items: readonly Item[] = [
 
 const byId = new Map(items.map((item) => [item.id, item]));
 
-/** @throws RangeError for an id that the roadmap does not have; ids from outside are checked with `isItemId` first. */
+/** @throws RangeError for an id that the roadmap does not have. */
 export function itemById(id: string): Item {
   const item = byId.get(id);
   if (item === undefined) throw new RangeError(`The roadmap has no item ${id}.`);
   return item;
-}
-
-export function isItemId(id: string): boolean {
-  return byId.has(id);
 }
