@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Logger, runMigrations } from "graphile-worker";
 import pg from "pg";
 import { AppError } from "#lib/errors.ts";
+import { openDatabase } from "./database.ts";
 import { databaseError } from "./database-error.ts";
 import { migrationNames } from "./migration-names.ts";
 import { pendingNames } from "./pending-migrations.ts";
@@ -74,16 +75,15 @@ export async function migrationFolders(): Promise<string[]> {
 }
 
 async function migrateQueue(url: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
-  pool.on("error", () => {});
+  const db = openDatabase({ url, max: 2 });
   try {
-    await runMigrations({ pgPool: pool, logger: new Logger(() => () => {}) });
+    await runMigrations({ pgPool: db.pool, logger: new Logger(() => () => {}) });
   } catch (error) {
     throw new AppError("DATABASE_UNAVAILABLE", {
       userMessage: "The tables of the job queue could not be created in the database of DATABASE_URL.",
       cause: error,
     });
   } finally {
-    await pool.end();
+    await db.close();
   }
 }

@@ -8,7 +8,7 @@ import { type Database, openDatabase, useDatabase } from "./database.ts";
 export function useTestDatabase(): { db(): Database } {
   let db: Database | undefined;
   beforeAll(async () => {
-    db = openDatabase({ url: await createTestDatabase(), max: 20 });
+    db = openDatabase({ url: await createTestDatabase(), max: 10 });
     useDatabase(db);
   });
   afterAll(async () => {
@@ -27,11 +27,13 @@ export function useTestDatabase(): { db(): Database } {
 export async function createTestDatabase(template: "migrated" | "empty" = "migrated"): Promise<string> {
   const url = inject("postgresUrl");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const admin = new pg.Client({ connectionString: url.replace("/waymark_template", "/postgres") });
+  const admin = new pg.Client({ connectionString: url });
   await admin.connect();
   await admin.query(
     `create database ${name} template ${template === "migrated" ? "waymark_template" : "template0"}`,
   );
   await admin.end();
-  return url.replace("/waymark_template", `/${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return own.href;
 }

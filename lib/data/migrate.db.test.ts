@@ -1,0 +1,152 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { expect, inject, test } from "vitest";
+import { AppError } from "#lib/errors.ts";
+import { openDatabase, useDatabase } from "./database.ts";
+import { migrate, migrationFolders, migrationsFolder, pendingMigrations } from "./migrate.ts";
+import { migrationNames } from "./migration-names.ts";
+import { listPendingMigrations } from "./pending-migrations.ts";
+import { diffSchemas } from "./schema-engine.ts";
+import { createTestDatabase } from "./test-database.ts";
+
+/** Objects that migrations write by hand, because Prisma's schema cannot say them. */
+const handwritten = {
+  tables: ["_prisma_migrations"],
+  indexes: ["run_one_active", "_prisma_migrations_pkey"],
+};
+
+async function rows(url: string, sql: string, values: unknown[] = []): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const result = await client.query(sql, values);
+  await client.end();
+  return result.rows;
+}
+
+/** Tables, columns, indexes, constraints and enums of the schema `public`, as Postgres's catalogue holds them. */
+async function shape(url: string): Promise<unknown> {
+  const { tables, indexes } = handwritten;
+  return {
+    columns: await rows(
+      url,
+      `select c.relname, a.attname, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull,
+         pg_get_expr(d.adbin, d.adrelid) as "default"
+       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> all($1)
+       order by 1, a.attname`,
+      [tables],
+    ),
+    indexes: await rows(
+      url,
+      `select indexdef from pg_indexes where schemaname = 'public' and indexname <> all($1) order by 1`,
+      [indexes],
+    ),
+    constraints: await rows(
+      url,
+      `select conrelid::regclass::text as "table", conname, pg_get_constraintdef(oid) as definition
+       from pg_constraint
+       where connamespace = 'public'::regnamespace and conrelid::regclass::text <> all($1) and contype <> 'n'
+       order by 1, 2`,
+      [tables],
+    ),
+    enums: await rows(
+      url,
+      `select typname, array_agg(enumlabel::text order by enumsortorder) as labels
+       from pg_enum e join pg_type t on t.oid = e.enumtypid group by 1 order by 1`,
+    ),
+  };
+}
+
+test("a new database gets every migration, a second time nothing", async () => {
+  const url = await createTestDatabase("empty");
+  expect(await pendingMigrations(url)).toEqual([...migrationNames, "graphile_worker"]);
+  expect(await migrate(url)).toEqual(migrationNames);
+  expect(await pendingMigrations(url)).toEqual([]);
+  expect(await migrate(url)).toEqual([]);
+});
+
+test("two processes that migrate at once both end with the same schema", async () => {
+  const url = await createTestDatabase("empty");
+  const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
+  expect(applied.flat().sort()).toEqual([...migrationNames].sort());
+  expect(await rows(url, "select count(*)::int as n from _prisma_migrations")).toEqual([
+    { n: migrationNames.length },
+  ]);
+});
+
+test("the list of names is the list of folders", async () => {
+  expect(await migrationFolders()).toEqual(migrationNames);
+});
+
+test("the schema beside the last migration is the schema", async () => {
+  const last = migrationNames.at(-1) ?? "";
+  const copy = await readFile(join(migrationsFolder, last, "schema.prisma"), "utf8");
+  expect(copy).toBe(await readFile(join(migrationsFolder, "../schema.prisma"), "utf8"));
+});
+
+test("a database from the migrations is the one that the schema describes", async () => {
+  const migrated = await createTestDatabase();
+  const described = await createTestDatabase("empty");
+  const schema = await readFile(join(migrationsFolder, "../schema.prisma"), "utf8");
+  await rows(described, await diffSchemas(described, null, schema));
+  expect(await shape(migrated)).toEqual(await shape(described));
+});
+
+test("the drift test notices a column, an index and an enum label", async () => {
+  const clean = await createTestDatabase();
+  const drifted = await createTestDatabase();
+  await rows(drifted, "alter table account add column extra text");
+  await rows(drifted, "create index extra on account (name)");
+  await rows(drifted, `alter type "RunState" add value 'extra'`);
+  const [before, after] = [await shape(clean), await shape(drifted)];
+  expect(after).not.toEqual(before);
+  expect(JSON.stringify(after).match(/extra/g)?.length).toBe(3);
+});
+
+test("readiness names what is missing", async () => {
+  const url = await createTestDatabase("empty");
+  const db = openDatabase({ url });
+  useDatabase(db);
+  expect(await listPendingMigrations()).toEqual([...migrationNames, "graphile_worker"]);
+  useDatabase(undefined);
+  await db.close();
+});
+
+async function failureOf(url: string): Promise<AppError> {
+  const error = await migrate(url).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error(`expected an AppError, got ${String(error)}`);
+}
+
+test.each([
+  ["nothing listens", "postgresql://waymark:hunter2@127.0.0.1:1/app", /nothing answers at 127\.0\.0\.1:1/],
+  ["the host is unknown", "postgresql://waymark:hunter2@db.invalid:5432/app", /db\.invalid/],
+  [
+    "there is no socket",
+    "postgresql://waymark:hunter2@localhost/app?host=%2Fnowhere",
+    /no server socket at \/nowhere/,
+  ],
+])("a DATABASE_URL where %s is named, without its password", async (_case, url, message) => {
+  const error = await failureOf(url);
+  expect(error.code).toBe("DATABASE_UNAVAILABLE");
+  expect(error.userMessage).toContain("DATABASE_URL");
+  expect(error.userMessage).toMatch(message);
+  expect(error.userMessage).not.toContain("hunter2");
+});
+
+test("a database that does not exist is named", async () => {
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = "/not_there";
+  expect((await failureOf(url.href)).userMessage).toMatch(/no database "not_there"/);
+});
+
+test("a wrong user is named", async () => {
+  const url = new URL(inject("postgresUrl"));
+  url.username = "stranger";
+  expect((await failureOf(url.href)).userMessage).toMatch(/user "stranger"/);
+});
