@@ -78,17 +78,24 @@ function listen(server: Server, { host, port }: WebOptions): Promise<number> {
   });
 }
 
-/** Follows the event streams, which would keep a closing server open: everything else ends by itself. */
+/** Whether an answer never ends by itself. A listener may have asked for it by its headers, or not. */
+function isEventStream(request: IncomingMessage, response: ServerResponse): boolean {
+  const type = response.getHeader("content-type");
+  return [request.headers.accept, type].some(
+    (value) => typeof value === "string" && value.includes("text/event-stream"),
+  );
+}
+
+/** Follows the answers in flight, so that closing can end the event streams, which would keep a server open. */
 function followStreams(server: Server): { endStreams(): void } {
-  const streams = new Set<ServerResponse>();
+  const open = new Map<ServerResponse, IncomingMessage>();
   server.on("request", (request, response) => {
-    if (request.headers.accept?.includes("text/event-stream") !== true) return;
-    streams.add(response);
-    response.once("close", () => streams.delete(response));
+    open.set(response, request);
+    response.once("close", () => open.delete(response));
   });
   return {
     endStreams: () => {
-      for (const stream of streams) stream.destroy();
+      for (const [response, request] of open) if (isEventStream(request, response)) response.destroy();
     },
   };
 }
