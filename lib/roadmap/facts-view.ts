@@ -38,7 +38,7 @@ export interface FactsView {
   /** Accounts that have an envelope of this collector in this region, sorted. */
   accountsWith(collector: CollectorName, region: string): string[];
   /** Evidence that ends by itself before its envelope grows stale (a report, an exception). */
-  limit(until: Date): void;
+  limit(until: Date | null): void;
   /** The earliest moment at which something that was read ends; null: nothing was read. */
   validUntil(): Date | null;
 }

@@ -106,16 +106,15 @@ export function evaluateNoIamUsers(context: EvaluationContext): Verdict {
   );
 }
 
-/** Until when the report counts, and why it does not; a report is useless once it is older than the setting says. */
+/** Until when the report counts (null: it does not), and why it does not; a report is useless once it is older than the setting says. */
 function readReport(
   { input }: EvaluationContext,
   facts: Reading<"iam.credentials">,
-): { gap: Gap | null; until: Date } {
-  const never = new Date(8.64e15);
+): { gap: Gap | null; until: Date | null } {
   const report = facts.ask("iam:GetCredentialReport", (data) => data.report?.GeneratedTime ?? null);
-  if (!report.known) return { gap: report.gap, until: never };
+  if (!report.known) return { gap: report.gap, until: null };
   if (report.value === null)
-    return { gap: { kind: "not_asked", op: "iam:GetCredentialReport" }, until: never };
+    return { gap: { kind: "not_asked", op: "iam:GetCredentialReport" }, until: null };
   const generated = Date.parse(report.value);
   const maxAgeMs = input.settings.credentialReportMaxAgeHours * 3_600_000;
   const ageMs = input.now.getTime() - generated;
@@ -123,7 +122,7 @@ function readReport(
     return { gap: null, until: new Date(generated + maxAgeMs) };
   return {
     gap: { kind: "said", code: "stale", text: "The credential report is too old to count" },
-    until: never,
+    until: null,
   };
 }
 
