@@ -83,7 +83,7 @@ export function waymarkEnvironment(simulator: SimulatorProcess, databaseUrl: str
     AWS_ACCESS_KEY_ID: simulator.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: simulator.credentials.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: "true",
-    LOG_LEVEL: "warn",
+    LOG_LEVEL: "error",
   };
 }
 

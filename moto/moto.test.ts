@@ -20,7 +20,10 @@ if (reason !== null) process.stderr.write(`skipped: ${reason}\n`);
 interface Status {
   accounts: {
     id: string;
-    items: Record<string, { state: string; fraction: number | null; reason: string }>;
+    items: Record<
+      string,
+      { state: string; fraction: number | null; reason: string; reasonCode: string; failing: unknown[] }
+    >;
   }[];
 }
 
@@ -35,6 +38,7 @@ describe.skipIf(reason !== null || !isGenerated())("an organization in moto", ()
   let server: MotoServer;
   let accounts: BuiltAccount[];
   let status: Status;
+  let inventory: { id: string; name: string; email: string; status: string; ou: string; payer: string }[];
   let sync: Ended;
 
   /** Accounts in moto are minutes old: the clock runs 25 hours ahead, which only tests may ask for. */
@@ -83,6 +87,9 @@ describe.skipIf(reason !== null || !isGenerated())("an organization in moto", ()
     const read = await waymark("status", "--json");
     expect(read.code, read.stderr).toBe(0);
     status = JSON.parse(read.stdout);
+    const listed = await waymark("accounts", "list", "--json");
+    expect(listed.code, listed.stderr).toBe(0);
+    inventory = JSON.parse(listed.stdout);
   });
 
   afterAll(() => {
@@ -106,13 +113,65 @@ describe.skipIf(reason !== null || !isGenerated())("an organization in moto", ()
     }
   });
 
-  it("gives a reason for whatever moto cannot answer", () => {
-    for (const account of status.accounts)
-      for (const [id, item] of Object.entries(account.items))
-        if (item.state === "UNKNOWN") expect(item.reason, `${account.id} ${id}`).not.toBe("");
+  it("names the operation that moto lacks where an item is unknown by it", () => {
+    const unknown = accounts.filter(({ items }) => items["5.2"]?.state === "UNKNOWN");
+    const said = new Map(status.accounts.map((account) => [account.id, account.items["5.2"]]));
+    expect(unknown.map(({ name }) => name)).toEqual(["website"]);
+    for (const { id } of unknown) {
+      expect(said.get(id)?.reasonCode).toBe("not_read");
+      expect(said.get(id)?.reason).toContain("ListServiceSpecificCredentials");
+    }
   });
 
-  it("knows the management account", () => {
-    expect(status.accounts.map((account) => account.id)).toContain(managementAccountId);
+  it("says what fails wherever something does", () => {
+    for (const account of status.accounts)
+      for (const [id, item] of Object.entries(account.items))
+        if (item.state === "NOT_MET" || item.state === "PARTIAL")
+          expect(item.failing, `${account.id} ${id}`).not.toEqual([]);
+  });
+
+  it("leaves items that nothing collects unknown", () => {
+    const decided = ["3.2", "3.4", "4.1", "5.2"];
+    for (const { items } of status.accounts) {
+      const others = Object.entries(items).filter(([id]) => !decided.includes(id));
+      expect(others).toHaveLength(26);
+      expect([...new Set(others.map(([, item]) => `${item.state} ${item.reasonCode}`))]).toEqual([
+        "UNKNOWN not_collected",
+      ]);
+    }
+  });
+
+  it("lists the accounts where they were put", () => {
+    const expected = accounts.map(({ id, name }) => {
+      const member = id !== managementAccountId;
+      // Moto calls the management account so, whoever made the organization.
+      return member
+        ? {
+            id,
+            name,
+            email: `${name}@example.com`,
+            status: "ACTIVE",
+            ou: "/Workloads",
+            payer: managementAccountId,
+          }
+        : {
+            id,
+            name: "master",
+            email: "master@example.com",
+            status: "ACTIVE",
+            ou: "/",
+            payer: managementAccountId,
+          };
+    });
+    const byId = <T extends { id: string }>(rows: T[]) => rows.toSorted((a, b) => a.id.localeCompare(b.id));
+    const kept = inventory.map(({ id, name, email, status: state, ou, payer }) => ({
+      id,
+      name,
+      email,
+      status: state,
+      ou,
+      payer,
+    }));
+    expect(byId(kept)).toEqual(byId(expected));
   });
 });
