@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { systemClock } from "#lib/clock.ts";
 import { writeFileWhole } from "#lib/embedded/files.ts";
 import { type DemoSettings, readHome, updateDemoHome } from "#lib/embedded/home.ts";
 import { type FileLock, tryLock } from "#lib/embedded/lock.ts";
@@ -80,22 +81,25 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Starts on the port of last time, so that stored endpoints stay true; on another one where that is taken. */
-async function startOnPort(context: CommandContext, settings: DemoSettings): Promise<Simulator> {
+/**
+ * Starts on the port of last time, so that stored endpoints stay true; on another one where that is taken. Its clock is
+ * the machine's, by which sessions expire, also while weeks are replayed.
+ */
+async function startOnPort(settings: DemoSettings): Promise<Simulator> {
   const organization = generate(settings);
   const port = settings.endpoint === null ? 0 : Number(new URL(settings.endpoint).port);
   try {
-    return await startSimulator({ organization, port, clock: context.clock });
+    return await startSimulator({ organization, port, clock: systemClock });
   } catch (error) {
     const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
     if (!taken || port === 0) throw error;
-    return startSimulator({ organization, port: 0, clock: context.clock });
+    return startSimulator({ organization, port: 0, clock: systemClock });
   }
 }
 
 async function own(context: CommandContext, lock: FileLock): Promise<Simulation> {
   const home = context.env.home;
-  const simulator = await startOnPort(context, settingsOf(home));
+  const simulator = await startOnPort(settingsOf(home));
   context.onEnd(async () => {
     await simulator.close();
     lock.release();

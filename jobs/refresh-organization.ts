@@ -1,11 +1,12 @@
 /** `refresh-organization`: check whose credentials we have, read the organization, and queue its accounts. */
 import type { AccountSession } from "#lib/aws/connection.ts";
 import { collectOrganization } from "#lib/aws/organization.ts";
-import { recordInventory } from "#lib/data/inventory.ts";
+import { type Listing, recordInventory } from "#lib/data/inventory.ts";
 import { getOrganization, type Organization } from "#lib/data/organizations.ts";
 import { beginListing, failRun } from "#lib/data/runs.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
+import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts/organizations.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import type { JobContext } from "./context.ts";
@@ -64,7 +65,7 @@ async function listAccounts(
   organization: Organization,
   runId: string,
   signal: AbortSignal,
-) {
+): Promise<Listing | null> {
   if (organization.kind === "standalone") return null;
   const session = await enterManagement(context, organization, runId, signal);
   const listing = await collectOrganization(session, signal);
@@ -76,7 +77,13 @@ async function listAccounts(
         "The inventory was left as it was.",
     );
   }
-  return { ...listing, ...session.stats() };
+  const { tree, delegation } = listing;
+  return {
+    tree: { ...tree, data: organizationTreeSchema.parse(tree.data) },
+    delegation: { ...delegation, data: organizationDelegationSchema.nullable().parse(delegation.data) },
+    calls: listing.calls,
+    throttles: listing.throttles,
+  };
 }
 
 /**

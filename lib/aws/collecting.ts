@@ -43,6 +43,8 @@ interface CallOptions<T> {
   region?: string;
   /** Codes that the collector answers by asking again: such a failure is not written down. */
   unwritten?: readonly string[];
+  /** A step on the way: its success says nothing about AWS and is not written down, lest facts differ by it. */
+  isStep?: true;
   /** ARNs in the answer that must be this account's own. */
   owned?: (output: T) => readonly (string | undefined)[];
 }
@@ -215,10 +217,10 @@ export class Collecting {
   #answer<T>(
     op: string,
     result: CallResult<T>,
-    { gone, resource, unwritten }: CallOptions<never>,
+    { gone, resource, unwritten, isStep }: CallOptions<never>,
   ): Answer<T> {
     if (result.ok) {
-      this.log.answered(op, resource);
+      if (isStep !== true) this.log.answered(op, resource);
       return { kind: "ok", value: result.output };
     }
     const { failure } = result;

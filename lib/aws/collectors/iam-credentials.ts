@@ -100,8 +100,10 @@ async function readReport(from: Collecting): Promise<Report | null> {
 async function generate(from: Collecting): Promise<boolean> {
   const op = "iam:GenerateCredentialReport";
   for (const seconds of pollSeconds) {
-    const answer = await from.call(op, (clients, http) =>
-      clients.iam.send(new GenerateCredentialReportCommand({}), http),
+    const answer = await from.call(
+      op,
+      (clients, http) => clients.iam.send(new GenerateCredentialReportCommand({}), http),
+      { isStep: true },
     );
     if (answer.kind !== "ok") return false;
     if (answer.value.State === "COMPLETE") return true;

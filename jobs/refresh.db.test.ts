@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { query } from "#lib/data/database.ts";
+import type { RunView } from "#lib/data/runs.ts";
+import { getStatuses } from "#lib/data/statuses.ts";
+import { items } from "#lib/roadmap/catalog.ts";
+import { plannedFailures } from "#lib/sim/planned-failures.ts";
+import { expectedStatuses } from "./test-expected.ts";
+import { testViewer, useWorld } from "./test-refresh.ts";
+
+const world = useWorld({ accounts: 16, seed: 7 });
+
+/** Rows that say something about AWS; bookkeeping of runs is left out. */
+async function contentRows(): Promise<Record<string, string>> {
+  const tables = [
+    "account_facts",
+    "item_status",
+    "item_status_event",
+    "stage_count",
+    "account",
+    "organizational_unit",
+  ];
+  const counts: Record<string, string> = {};
+  for (const table of tables) {
+    const [row] = await query<{ state: string }>(
+      `select count(*) || ' rows, newest version ' || coalesce(max(xmin::text::bigint), 0) as state from ${table}`,
+    );
+    counts[table] = row?.state ?? "";
+  }
+  return counts;
+}
+
+describe("a refresh of a whole organization", () => {
+  let run: RunView;
+  beforeAll(async () => {
+    await world.connect();
+    run = await world.refresh();
+  });
+
+  it("ends, and only what the simulation planned fails", () => {
+    expect(run).toMatchObject({ state: "finished", failure: null });
+    const failed = run.lanes
+      .filter(({ state }) => state === "failed")
+      .map(({ accountId, failure }) => ({ accountId, failure: failure?.code }));
+    const planned = plannedFailures(world.organization());
+    expect(failed.toSorted(byAccount)).toEqual(planned.toSorted(byAccount));
+    expect(planned.length).toBeGreaterThan(1);
+    const suspended = world.organization().accounts.filter(({ state }) => state === "SUSPENDED").length;
+    expect(run.counts).toMatchObject({
+      total: 16,
+      skipped: suspended,
+      failed: planned.length,
+      waiting: 0,
+      running: 0,
+    });
+  });
+
+  it("says of the four items what a second, plain computation says", async () => {
+    const report = await getStatuses(testViewer, { items, now: new Date() });
+    const actual = Object.fromEntries(
+      report.accounts.map((account) => [
+        account.id,
+        Object.fromEntries(
+          ["3.2", "3.4", "4.1", "5.2"].map((id) => [
+            id,
+            { state: account.items[id]?.state, fraction: account.items[id]?.fraction },
+          ]),
+        ),
+      ]),
+    );
+    expect(actual).toEqual(expectedStatuses(world.organization(), new Date()));
+  });
+
+  it("gives a failed account the words of its failure, with the role's ARN", () => {
+    for (const { failure, accountId, state } of run.lanes)
+      if (state === "failed")
+        expect(failure?.message).toContain(`arn:aws:iam::${accountId}:role/WaymarkAudit`);
+  });
+
+  it("run again: no row of content is written", async () => {
+    const before = await contentRows();
+    const again = await world.refresh();
+    expect(again.state).toBe("finished");
+    expect(again.number).toBe(run.number + 1);
+    expect(again.itemsChanged).toBe(0);
+    expect(await contentRows()).toEqual(before);
+  });
+
+  it("the keys of every request were those of the account that it was about", () => {
+    const owners = new Map<string, Set<string | null>>();
+    for (const { accessKeyId, account } of world.simulator().requests()) {
+      if (accessKeyId === null) continue;
+      owners.set(accessKeyId, (owners.get(accessKeyId) ?? new Set()).add(account));
+    }
+    expect(owners.size).toBeGreaterThan(10);
+    for (const accounts of owners.values()) expect(accounts.size).toBe(1);
+  });
+
+  it("a later epoch changes statuses, and each change leaves an event", async () => {
+    world.simulator().advance(3);
+    const later = await world.refresh();
+    expect(later.state).toBe("finished");
+    expect(later.itemsChanged).toBeGreaterThan(0);
+    const changed = await query(
+      `select subject_id, item_id from item_status_event where run_id = $1
+       group by subject_id, item_id having bool_and(old_state is not null)`,
+      [later.id],
+    );
+    expect(changed).toHaveLength(later.itemsChanged);
+  });
+});
+
+function byAccount(a: { accountId: string }, b: { accountId: string }): number {
+  return a.accountId < b.accountId ? -1 : 1;
+}

@@ -1,0 +1,129 @@
+/** A connected simulated organization in a database of its own, and refreshes of it. Only tests import it. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll } from "vitest";
+import { type AwsConnection, type ConnectionLimits, createAwsConnection } from "#lib/aws/connection.ts";
+import { type Clock, systemClock } from "#lib/clock.ts";
+import { connectOrganization } from "#lib/data/organizations.ts";
+import { getRun } from "#lib/data/run-views.ts";
+import { type RunView, startRun } from "#lib/data/runs.ts";
+import { useTestDatabase } from "#lib/data/test-database.ts";
+import { createLogger } from "#lib/log.ts";
+import { generateOrganization } from "#lib/sim/generate.ts";
+import type { SimulatedOrganization } from "#lib/sim/organization.ts";
+import { type Simulator, startSimulator } from "#lib/sim/simulator.ts";
+import { cliViewer } from "#lib/viewer.ts";
+import { startWorker } from "./worker.ts";
+
+export const testViewer = cliViewer("test");
+export const testLog = createLogger({ level: "silent", format: "json" });
+
+export interface World {
+  simulator(): Simulator;
+  databaseUrl(): string;
+  /** The organization at the present epoch. */
+  organization(): SimulatedOrganization;
+  connection(limits?: ConnectionLimits): AwsConnection;
+  /** Registers the organization as `connect` would. */
+  connect(change?: { externalId?: string; baseAccountId?: string; regions?: string[] }): Promise<void>;
+  /** One refresh by a worker of this process; answers how the run ended. */
+  refresh(options?: RefreshOptions): Promise<RunView>;
+}
+
+interface RefreshOptions {
+  accountIds?: string[];
+  limits?: ConnectionLimits;
+  clock?: Clock;
+}
+
+/** Waits for the end of a run. */
+export async function runEnds(runId: string): Promise<RunView> {
+  for (;;) {
+    const run = await getRun(testViewer, runId, { now: new Date() });
+    if (!run.active) return run;
+    await sleep(50);
+  }
+}
+
+/** Starts the simulator before the tests of the file and ends it after them. */
+export function useWorld(options: { accounts: number; seed: number }): World {
+  const { db } = useTestDatabase();
+  const connections: AwsConnection[] = [];
+  let started: Simulator | undefined;
+  beforeAll(async () => {
+    started = await startSimulator({
+      organization: generateOrganization({ ...options, now: new Date() }),
+      clock: systemClock,
+    });
+  });
+  afterAll(async () => {
+    for (const connection of connections) connection.close();
+    await started?.close();
+  });
+  const simulator = () => {
+    if (started === undefined) throw new Error("the simulator starts before the first test");
+    return started;
+  };
+  const connection = (limits: ConnectionLimits = {}, clock: Clock = systemClock) => {
+    const made = createAwsConnection({
+      endpoint: simulator().url,
+      region: "us-east-1",
+      clock,
+      log: testLog,
+      credentials: async () => simulator().baseCredentials,
+      limits,
+    });
+    connections.push(made);
+    return made;
+  };
+  return {
+    simulator,
+    databaseUrl: () => db().url,
+    organization: () => simulator().organization,
+    connection,
+    connect: (change = {}) => connectWorld(simulator(), change),
+    refresh: async ({ accountIds = [], limits = {}, clock = systemClock } = {}) => {
+      const worker = await startWorker({
+        databaseUrl: db().url,
+        connection: connection(limits, clock),
+        endpoint: simulator().url,
+        concurrency: 8,
+        leaseSeconds: 15,
+        clock,
+        log: testLog,
+      });
+      try {
+        const { run } = await startRun(testViewer, {
+          organizationId: simulator().organization.id,
+          accountIds,
+          now: clock.now(),
+        });
+        return await runEnds(run.id);
+      } finally {
+        await worker.stop();
+      }
+    },
+  };
+}
+
+async function connectWorld(
+  { organization, url }: Simulator,
+  change: { externalId?: string; baseAccountId?: string; regions?: string[] },
+): Promise<void> {
+  await connectOrganization(testViewer, {
+    id: organization.id,
+    kind: "organization",
+    name: "Simulated",
+    managementAccountId: organization.managementAccountId,
+    featureSet: "ALL",
+    partition: organization.partition,
+    homeRegion: organization.homeRegion,
+    roleName: organization.auditRoleName,
+    externalId: organization.externalId,
+    securityAccountId: organization.securityAccountId,
+    logAccountId: organization.logArchiveAccountId,
+    regions: [],
+    baseAccountId: organization.securityAccountId,
+    endpoint: url,
+    ...change,
+  });
+}
