@@ -14,11 +14,17 @@ export interface CommandIo {
   signal: AbortSignal;
 }
 
+/** Below npx and npm run, one Ctrl-C comes twice: from the terminal, and passed on by npm. */
+const sameSignalMs = 1_000;
+
 /** A command's process: streams, and signals turned into one abort; the second signal ends the process at once. */
 export function processIo(): CommandIo {
   const controller = new AbortController();
+  let firstAt = Number.POSITIVE_INFINITY;
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (performance.now() - firstAt > sameSignalMs) process.exit(130);
+    if (controller.signal.aborted) return;
+    firstAt = performance.now();
     controller.abort(new Error("interrupted"));
   };
   process.on("SIGINT", onSignal);

@@ -59,7 +59,7 @@ describe("children", () => {
     signalProcess(web, "SIGKILL");
     await waitForEnd(web, 10_000);
     await until(() => pids("web").length === 2);
-    expect(state.text).toContain("The web process ended (SIGKILL");
+    expect(state.text).toContain("The web process ended (SIGKILL); starting it again.\n");
     expect(alive(pids("worker"))).toHaveLength(1);
     stop();
     await finished;

@@ -58,12 +58,13 @@ export function waymarkChild(name: string, argv: readonly string[], env: NodeJS.
 
 interface Ending {
   code: number | null;
-  signal: NodeJS.Signals | null;
   /** It had said that it was ready. */
   wasReady: boolean;
   livedMs: number;
   /** Why it ended, in its own words where it left some. */
   reason: string;
+  /** What it said last, where it left no reason; empty otherwise. */
+  lastLines: string;
 }
 
 interface RunningChild {
@@ -72,13 +73,16 @@ interface RunningChild {
   kill(signal: NodeJS.Signals): void;
 }
 
-function describeEnd(code: number | null, signal: string | null, lines: readonly string[]): string {
+function describeEnd(
+  code: number | null,
+  signal: string | null,
+  lines: readonly string[],
+): Pick<Ending, "reason" | "lastLines"> {
   const own = lines
     .filter((line) => line.startsWith(reasonPrefix))
     .map((line) => line.slice(reasonPrefix.length));
-  if (own.length > 0) return own.join(" ");
-  const how = signal === null ? `exit code ${code}` : signal;
-  return lines.length === 0 ? how : `${how}; it last said:\n${lines.join("\n")}`;
+  if (own.length > 0) return { reason: own.join(" "), lastLines: "" };
+  return { reason: signal ?? `exit code ${code}`, lastLines: lines.join("\n") };
 }
 
 /** Passes a child's lines on and keeps the last ones. */
@@ -116,11 +120,11 @@ function startChild(spec: ChildSpec, write: (text: string) => void, onReady: () 
     onReady();
   });
   const ended = new Promise<Ending>((resolve) => {
-    const end = (code: number | null, signal: NodeJS.Signals | null, reason: string) =>
-      resolve({ code, signal, wasReady, livedMs: performance.now() - startedAt, reason });
-    child.once("error", (error) => end(null, null, error.message));
+    const end = (code: number | null, why: Pick<Ending, "reason" | "lastLines">) =>
+      resolve({ code, wasReady, livedMs: performance.now() - startedAt, ...why });
+    child.once("error", (error) => end(null, { reason: error.message, lastLines: "" }));
     // Not "exit": its last lines may still be on their way.
-    child.once("close", (code, signal) => end(code, signal, describeEnd(code, signal, lines)));
+    child.once("close", (code, signal) => end(code, describeEnd(code, signal, lines)));
   });
   return {
     identity: child.pid === undefined ? null : findProcess(child.pid),
@@ -183,8 +187,9 @@ class Post {
   #failure(ending: Ending, failures: number): AppError {
     const how =
       ending.wasReady || failures > 1 ? `keeps ending (${failures} times in a row)` : "could not start";
+    const last = ending.lastLines === "" ? "" : `; it last said:\n${ending.lastLines}`;
     return new AppError(ending.code === 2 ? "INVALID_INPUT" : "INTERNAL", {
-      userMessage: `The ${this.#spec.name} process ${how}: ${ending.reason}`,
+      userMessage: `The ${this.#spec.name} process ${how}: ${ending.reason}${last}`,
     });
   }
 
