@@ -10,6 +10,7 @@ export const itemsChangedOfRun = `(
   ) changed)`;
 
 // The first state and the last state of each item within the time, so that what went back and forth is no change.
+// What happened to an item in the run that evaluated it first (its closing pass knows more) is no change either.
 const changesSql = `
   with moved as (
     select e.subject_id, e.item_id, max(e.at) as at,
@@ -23,8 +24,11 @@ const changesSql = `
       and (e.subject_id = $5 or exists (
         select 1 from account where account.id = e.subject_id and account.organization_id = $2
           and ($1::text[] is null or account.id = any($1))))
+      and not exists (
+        select 1 from item_status_event f
+        where f.subject_id = e.subject_id and f.item_id = e.item_id and f.old_state is null
+          and f.run_id is not distinct from e.run_id)
     group by e.subject_id, e.item_id
-    having bool_and(e.old_state is not null)
   ), judged as (
     select *, case
       when new_state = 'UNKNOWN' then 'unknown'
