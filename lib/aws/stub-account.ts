@@ -1,7 +1,9 @@
 /** For tests only: an STS that lets anybody into every account, a time of the test's own, and a connection to both. */
 import { fixedClock } from "#lib/clock.ts";
+import type { Envelope } from "#lib/facts/envelope.ts";
 import { createLogger } from "#lib/log.ts";
 import type { AccountTarget } from "./audit-role.ts";
+import type { CollectOptions, Collector } from "./collecting.ts";
 import { type AwsConnection, type ConnectionLimits, createAwsConnection } from "./connection.ts";
 import type { AccountSession } from "./session.ts";
 import {
@@ -161,6 +163,51 @@ export async function connectToStub(
     await endpoint.close();
   };
   return { connection, endpoint, timer, sts, close };
+}
+
+/** What an operation is answered; a list is answered one after the other, the last one for ever. */
+export type StubAnswers = Record<
+  string,
+  StubAnswer | "reset" | "hang" | readonly StubAnswer[] | ((request: StubRequest) => StubAnswer)
+>;
+
+/**
+ * Runs one collector in account 111122223333 against answers by operation: the `Action`, the `X-Amz-Target`, or method
+ * and path (`GET /detector`).
+ */
+export async function collectFrom(
+  answers: StubAnswers,
+  collector: Collector,
+  region = "global",
+  options: CollectOptions = {},
+): Promise<{ envelope: Envelope; requests: StubRequest[]; timer: FakeTimer }> {
+  const asked = new Map<string, number>();
+  const test = await connectToStub((request) => {
+    const answer = answers[request.operation];
+    if (typeof answer === "function") return answer(request);
+    if (!isSequence(answer)) return answer;
+    const times = asked.get(request.operation) ?? 0;
+    asked.set(request.operation, times + 1);
+    return answer[Math.min(times, answer.length - 1)];
+  });
+  try {
+    const session = await enterStub(test.connection);
+    const envelope = await session.collect(collector, region, undefined, options);
+    const requests = test.endpoint.requests.filter(({ service }) => service !== "sts");
+    return { envelope, requests, timer: test.timer };
+  } finally {
+    await test.close();
+  }
+}
+
+function isSequence(answer: unknown): answer is readonly StubAnswer[] {
+  return Array.isArray(answer);
+}
+
+/** An answer of the query protocols. */
+export function queryAnswer(operation: string, result: string): StubAnswer {
+  const body = `<${operation}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><${operation}Result>${result}</${operation}Result><ResponseMetadata><RequestId>7a62c49f-347e-4fc4-9331-6e8eEXAMPLE</RequestId></ResponseMetadata></${operation}Response>`;
+  return { body };
 }
 
 /** Enters the account and fails the test where that is refused. */
