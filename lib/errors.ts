@@ -27,6 +27,7 @@ export interface AppErrorOptions {
   cause?: unknown;
 }
 
+/** An expected failure: a code for programs and a sentence for the person. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly userMessage: string;

@@ -3,6 +3,7 @@
 export const roles = ["admin", "security", "owner", "viewer", "nobody"] as const;
 export type Role = (typeof roles)[number];
 
+/** What somebody may be allowed to do. */
 export const permissions = [
   "account.read",
   "run.read",
@@ -57,6 +58,7 @@ export function cliViewer(user: string): Viewer {
   return { actor: `cli:${user}`, role: "admin", accounts: "all" };
 }
 
+/** Whether the viewer's role allows it; which accounts it extends to is decided in the query. */
 export function hasPermission(viewer: Viewer, permission: Permission): boolean {
   return rolePermissions[viewer.role].includes(permission);
 }

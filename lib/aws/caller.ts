@@ -50,6 +50,7 @@ const retryBudgetMs = 600_000;
 /** A throttled call is not at fault: it is tried again for as long as the budget lasts, but not for ever. */
 const maxThrottledAttempts = 12;
 
+/** Counters before the first call. */
 export function noCalls(): CallStats {
   return { calls: 0, throttles: 0, waitedMs: 0 };
 }

@@ -15,6 +15,7 @@ export interface InventoryChanges {
   returned: number;
 }
 
+/** What a listing that found nothing new has changed. */
 export const noChanges: InventoryChanges = { created: 0, moved: 0, suspended: 0, departed: 0, returned: 0 };
 
 interface TreeListing {

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import type { Transaction } from "./database.ts";
 
+/** The one channel of NOTIFY; its payload is a `changeSchema`. */
 export const notifyChannel = "waymark";
 
+/** What a notification says: ids only, readers look up the rest. */
 export const changeSchema = z.strictObject({
   /** account: its statuses are new · run: its state changed · progress: an account moved on. */
   kind: z.enum(["account", "run", "progress"]),

@@ -10,6 +10,7 @@ import { notify } from "./notify.ts";
 import type { ItemOutline } from "./rollup.ts";
 import { writeSnapshot } from "./snapshots.ts";
 
+/** States of a run that is under way; an organization has at most one such run. */
 export const activeRunStates = ["queued", "listing", "refreshing", "closing"] as const;
 export type RunState = (typeof activeRunStates)[number] | "finished" | "failed" | "cancelled";
 export type RunAccountState = "waiting" | "running" | "succeeded" | "partial" | "failed" | "skipped";

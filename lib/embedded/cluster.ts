@@ -20,6 +20,7 @@ import { canEnter, type RunAs, userFor } from "./system-user.ts";
 
 /** The database that the application uses, and the role that owns it. */
 export const databaseName = "app";
+/** The role that owns the database, and as which everybody connects. */
 export const roleName = "waymark";
 
 export interface Cluster {

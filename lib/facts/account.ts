@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { accountFailures } from "./envelope.ts";
 
+/** How a region stands in an account, as account:ListRegions spells it. */
 export const regionOptStatuses = [
   "ENABLED",
   "ENABLED_BY_DEFAULT",
@@ -10,6 +11,7 @@ export const regionOptStatuses = [
   "DISABLED",
 ] as const;
 
+/** `account.regions`: the regions of the account, and which operation said so. */
 export const accountRegionsSchema = z.strictObject({
   source: z.enum(["account:ListRegions", "ec2:DescribeRegions"]),
   regions: z.array(z.strictObject({ RegionName: z.string(), RegionOptStatus: z.enum(regionOptStatuses) })),

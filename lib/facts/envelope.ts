@@ -1,6 +1,7 @@
 /** The one form of what was observed in AWS: what was asked, how each question ended, and the facts. */
 import { z } from "zod";
 
+/** How a call may end; only `ok` and `absent` are evidence. */
 export const outcomes = [
   "ok",
   "absent",
@@ -16,6 +17,7 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** Which kind of policy refused a call, where AWS says it. */
 export const deniedByValues = [
   "identity",
   "boundary",
@@ -51,6 +53,7 @@ export const operationSchema = z.strictObject({
 });
 export type Operation = z.infer<typeof operationSchema>;
 
+/** The region of facts that belong to none. */
 export const globalRegion = "global";
 
 export interface Envelope<Data = unknown> {

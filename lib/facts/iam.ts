@@ -17,6 +17,7 @@ const keySchema = z.strictObject({
   lastUsed: z.string().nullable(),
 });
 
+/** One user with everything that could sign in or sign requests. */
 export const iamUserSchema = z.strictObject({
   Arn: z.string(),
   UserName: z.string(),

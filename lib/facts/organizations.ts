@@ -1,6 +1,7 @@
 /** What AWS Organizations says of the organization; observed in the management account, once per run. */
 import { z } from "zod";
 
+/** States of an account, as Organizations spells them; `UNKNOWN` where it says none. */
 export const accountStates = [
   "ACTIVE",
   "PENDING_ACTIVATION",

@@ -17,6 +17,7 @@ interface FactsEntry {
   maxAgeHours: number;
 }
 
+/** Collector → schema of its facts, version of that schema, and age limit in hours. */
 export const factsRegistry = {
   "organizations.tree": { version: 1, schema: organizationTreeSchema, maxAgeHours: 24 },
   "organizations.delegation": { version: 1, schema: organizationDelegationSchema, maxAgeHours: 24 },

@@ -1,6 +1,7 @@
 /** Facts of S3: the account-level public access block and, where an item needs them, the buckets. */
 import { z } from "zod";
 
+/** The four settings of Block Public Access, of an account or of a bucket. */
 export const publicAccessBlockSchema = z.strictObject({
   BlockPublicAcls: z.boolean(),
   IgnorePublicAcls: z.boolean(),

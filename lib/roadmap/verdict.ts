@@ -3,6 +3,7 @@
 export const states = ["MET", "PARTIAL", "NOT_MET", "NOT_APPLICABLE", "UNKNOWN"] as const;
 export type State = (typeof states)[number];
 
+/** Whether facts alone decide, facts and a person's answer, or the answer alone. */
 export const sources = ["automatic", "assisted", "attested"] as const;
 export type Source = (typeof sources)[number];
 

@@ -13,6 +13,7 @@ interface Report {
   isReady: boolean;
 }
 
+/** Credential reports as IAM keeps them: made on request, then good for four hours. */
 export function createCredentialReports(): CredentialReports {
   const reports = new Map<string, Report>();
   const age = (report: Report, now: Date): number => Math.abs(now.getTime() - report.at.getTime());

@@ -85,6 +85,7 @@ function strikes(active: ActiveRule, number: number): boolean {
   return true;
 }
 
+/** The faults in force, to be changed while the simulator runs. */
 export function createFaults(plan: FaultPlan = []): Faults {
   const active: ActiveRule[] = [];
   const add = (rule: FaultRule): (() => void) => {

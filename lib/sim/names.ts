@@ -10,8 +10,10 @@ export const divisions = [
   "Cruise",
 ];
 
+/** Environments of workload accounts. */
 export const stages = ["prod", "staging", "dev"] as const;
 
+/** What workloads are about. */
 export const subjects = [
   "berth",
   "tide",
@@ -38,6 +40,7 @@ export const subjects = [
   "rigging",
 ];
 
+/** What workloads do. */
 export const purposes = [
   "booking",
   "planner",
@@ -52,6 +55,7 @@ export const purposes = [
   "gauge",
 ];
 
+/** Names of sandboxes. */
 export const birds = [
   "tern",
   "petrel",
@@ -65,6 +69,7 @@ export const birds = [
   "plover",
 ];
 
+/** User names of people. */
 export const people = [
   "a.lindqvist",
   "b.okonjo",
@@ -78,6 +83,7 @@ export const people = [
   "j.moreau",
 ];
 
+/** Names of roles that workloads run as. */
 export const workloadRoles = [
   "api-runtime",
   "batch-runner",

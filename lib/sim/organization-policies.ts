@@ -23,6 +23,7 @@ function idsNamed(units: readonly SimulatedUnit[], ...names: string[]): string[]
   return units.filter(({ name }) => names.includes(name)).map(({ id }) => id);
 }
 
+/** The service control policies of an organization and where they are attached. */
 export function serviceControlPoliciesOf(options: ControlOptions): ServiceControlPolicy[] {
   const { organizationId, management, logArchive, units, seed } = options;
   const make = (
@@ -54,6 +55,7 @@ export function serviceControlPoliciesOf(options: ControlOptions): ServiceContro
   ];
 }
 
+/** The S3 and GuardDuty policies of an organization and where they are attached. */
 export function managementPoliciesOf(units: readonly SimulatedUnit[]): ManagementPolicy[] {
   const updatedAt = new Date("2025-12-02T14:05:00Z");
   const blockPublicAccess = (value: "all" | "none"): ManagementPolicy["content"] => ({

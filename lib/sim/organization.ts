@@ -105,10 +105,12 @@ function lookupsOf(organization: SimulatedOrganization): Lookups {
   return found;
 }
 
+/** The account of an id; undefined where the organization has none. */
 export function findAccount(organization: SimulatedOrganization, id: string): SimulatedAccount | undefined {
   return lookupsOf(organization).accounts.get(id);
 }
 
+/** The OU of an id; undefined where the organization has none. */
 export function findUnit(organization: SimulatedOrganization, id: string): SimulatedUnit | undefined {
   return lookupsOf(organization).units.get(id);
 }

@@ -19,6 +19,7 @@ export const defaultRegions = [
   "us-west-2",
 ] as const;
 
+/** Regions that are off until an account asks for them. */
 export const optInRegions = [
   "af-south-1",
   "ap-east-1",

@@ -23,6 +23,7 @@ export interface RequestLog {
   clear: () => void;
 }
 
+/** An empty log. */
 export function createRequestLog(): RequestLog {
   let records: RequestRecord[] = [];
   let oldest = 0;

@@ -49,6 +49,7 @@ export function pageOf<Item>(
   };
 }
 
+/** The token of the next page; it is good for this list only. */
 export function encodeToken(list: string, at: number): string {
   return Buffer.from(`${list} ${at}`).toString("base64url");
 }

@@ -10,6 +10,7 @@ import { AwsError, FrontError } from "#lib/sim/wire/aws-error.ts";
 
 const cap = 50;
 
+/** AWS Account Management. */
 export const account = {
   ListRegions: (input: ListRegionsCommandInput, { state, caller }): Output<ListRegionsCommandOutput> => {
     if (input.AccountId !== undefined && input.AccountId !== caller.accountId) {

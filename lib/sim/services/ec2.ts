@@ -5,6 +5,7 @@ import { defaultRegions, optInRegions } from "#lib/sim/regions.ts";
 import type { Handlers, Output } from "#lib/sim/service-call.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
+/** EC2, as far as regions. */
 export const ec2 = {
   DescribeRegions: (input: DescribeRegionsCommandInput, { state }): Output<DescribeRegionsCommandOutput> => {
     const names = [...defaultRegions, ...optInRegions].sort();

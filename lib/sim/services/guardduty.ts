@@ -115,6 +115,7 @@ function membersOf({ organization, region }: ServiceCall): Member[] {
   return members;
 }
 
+/** GuardDuty: detectors of accounts, and what their administrator sees. */
 export const guardduty = {
   ListDetectors: (input: ListDetectorsCommandInput, call): Output<ListDetectorsCommandOutput> => {
     const detector = detectorIn(call.organization, call.state.account, call.region);

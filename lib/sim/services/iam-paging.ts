@@ -5,6 +5,7 @@ import { AwsError, FrontError } from "#lib/sim/wire/aws-error.ts";
 const defaultItems = 100;
 const maximumItems = 1000;
 
+/** IAM's error for whatever does not exist. */
 export function noSuchEntity(message: string): AwsError {
   return new AwsError("NoSuchEntityException", message);
 }

@@ -165,6 +165,7 @@ function entitiesOf(call: ServiceCall, filter: readonly EntityType[] | undefined
   return entities;
 }
 
+/** IAM: roles, policies and the account's authorization details. */
 export const iamPolicies = {
   GetAccountAuthorizationDetails: (
     input: GetAccountAuthorizationDetailsCommandInput,

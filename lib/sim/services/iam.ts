@@ -36,6 +36,7 @@ function requireUser({ state }: ServiceCall, name: string | undefined): Simulate
 
 const statusOf = (active: boolean): "Active" | "Inactive" => (active ? "Active" : "Inactive");
 
+/** IAM: users, their credentials and the credential report. */
 export const iam = {
   ...iamPolicies,
 

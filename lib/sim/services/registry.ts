@@ -10,6 +10,7 @@ import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
 import { sts } from "./sts.ts";
 
+/** Service → its operations. */
 export const handlersOf: Readonly<Record<ServiceName, Handlers>> = {
   account,
   ec2,

@@ -48,6 +48,7 @@ function absent(code: string, message: string, bucket: Bucket): AwsError {
   return new AwsError(code, message, { status: 404, fields: { BucketName: bucket.name } });
 }
 
+/** S3: buckets and how public they are. */
 export const s3 = {
   ListBuckets: (input: ListBucketsCommandInput, call): Output<ListBucketsCommandOutput> => {
     const { Prefix: prefix = "", BucketRegion: region } = input;

@@ -6,6 +6,7 @@ import type {
 import type { Handlers, Output } from "#lib/sim/service-call.ts";
 import { AwsError, FrontError } from "#lib/sim/wire/aws-error.ts";
 
+/** S3 Control: the account-level block of public access. */
 export const s3control = {
   GetPublicAccessBlock: (
     input: GetPublicAccessBlockCommandInput,

@@ -77,6 +77,7 @@ function findAssumable(input: AssumeRoleCommandInput, call: ServiceCall): Simula
   return role?.trust.Statement.some((statement) => trusts(statement, input, call)) ? role : undefined;
 }
 
+/** STS: who somebody is, and sessions of roles. */
 export const sts = {
   GetCallerIdentity: (
     _input: GetCallerIdentityCommandInput,

@@ -26,6 +26,7 @@ export interface Detector {
   administered: boolean;
 }
 
+/** Sources that every detector watches while it is enabled. */
 export const foundationalFeatures = ["CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"];
 /** Protection plans, which are bought one by one. */
 const plans = [

@@ -10,6 +10,7 @@ function managed(name: string, path: string, ...actions: string[]): AttachedPoli
   };
 }
 
+/** AWS's managed policies, as far as the audit role may carry them. */
 export const awsManagedPolicies = {
   AdministratorAccess: managed("AdministratorAccess", "", "*"),
   PowerUserAccess: {

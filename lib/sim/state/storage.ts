@@ -86,6 +86,7 @@ function bucketOf(organization: SimulatedOrganization, account: SimulatedAccount
   };
 }
 
+/** Buckets and the account-level block of an account. */
 export function storageOf(organization: SimulatedOrganization, account: SimulatedAccount): StorageState {
   const own = blocks[rungOf(organization, account, "publicAccess")];
   const count =

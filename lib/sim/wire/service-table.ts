@@ -101,6 +101,7 @@ export interface ServiceEntry {
   load: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
+/** Service → its protocol, its endpoint's name and its SDK's schemas. */
 export const serviceTable = {
   sts: {
     protocol: "awsQuery",
@@ -183,6 +184,7 @@ export const serviceTable = {
 
 export type ServiceName = keyof typeof serviceTable;
 
+/** Every service that is simulated. */
 export const serviceNames = Object.keys(serviceTable).filter(
   (name): name is ServiceName => name in serviceTable,
 );
