@@ -1,5 +1,5 @@
 /** P8: all items of all accounts again, from stored facts and without AWS. */
-import pg from "pg";
+import type pg from "pg";
 import { z } from "zod";
 import { systemClock } from "#lib/clock.ts";
 import { loadEvaluationInputs } from "#lib/data/evaluation-input.ts";

@@ -1,7 +1,7 @@
 /** P1, P3, P4, P7 and P15: whole refreshes of a simulated organization, by a worker in a process of its own. */
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { z } from "zod";
 import { systemClock } from "#lib/clock.ts";
 import { startRun } from "#lib/data/runs.ts";

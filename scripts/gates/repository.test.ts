@@ -10,10 +10,10 @@ import { codeOnly, type Finding, projectFiles, type SourceFile } from "./source-
 
 const file = (text: string, path = "lib/aws/sample.ts"): SourceFile => ({ path, text });
 const whys = (findings: Finding[]) => findings.map(({ why }) => why);
+/** Tests, and what only tests use. */
+const testSupport = /\.(test|spec|fixture)\.tsx?$|\/(test|stub)-[^/]+$/;
 const sources = (folders: string) =>
-  projectFiles(new RegExp(`^(${folders})/.*\\.tsx?$`)).filter(
-    ({ path }) => !/\.(test|spec)\.tsx?$/.test(path),
-  );
+  projectFiles(new RegExp(`^(${folders})/.*\\.tsx?$`)).filter(({ path }) => !testSupport.test(path));
 
 /** Findings as `path:line why`, so that a failure names its place. */
 function places(found: Finding[]): string[] {
