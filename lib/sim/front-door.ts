@@ -6,17 +6,18 @@ import { decide, denialMessage } from "./authorization.ts";
 import { identityPoliciesOf } from "./caller-policies.ts";
 import type { CredentialReports } from "./credential-reports.ts";
 import type { Caller, Credentials } from "./credentials.ts";
-import { injectedDenial } from "./denied-faults.ts";
-import type { Fault, Faults } from "./faults.ts";
+import { strike, type Transport } from "./fault-effects.ts";
+import type { Faults } from "./faults.ts";
 import { controlsOf, type SimulatedOrganization } from "./organization.ts";
 import { isRegion } from "./regions.ts";
 import type { RequestRecord } from "./request-log.ts";
 import type { Handler } from "./service-call.ts";
 import { actionOf, handlersOf } from "./services/registry.ts";
 import { parseScope, type Scope } from "./signature.ts";
-import { AwsError, FrontError } from "./wire/aws-error.ts";
+import { FrontError } from "./wire/aws-error.ts";
+import { type Asked, wireErrorOf } from "./wire/codec.ts";
 import type { Answer, IncomingCall } from "./wire/http-message.ts";
-import { type Asked, codecs, wireErrorOf } from "./wire/protocols.ts";
+import { codecs } from "./wire/protocols.ts";
 import { loadSchema, type Operation, type ServiceSchema } from "./wire/schema.ts";
 import { type ServiceEntry, type ServiceName, serviceNames, serviceTable } from "./wire/service-table.ts";
 
@@ -33,7 +34,7 @@ export interface Outcome {
   record: RequestRecord;
   /** What the transport has to do to the answer. */
   latencyMs: number;
-  transport: "send" | "hang" | "reset-before" | "reset-middle";
+  transport: Transport;
 }
 
 export interface FrontDoor {
@@ -64,9 +65,10 @@ interface Passage {
   asked: Asked | null;
   caller: Caller | null;
   latencyMs: number;
-  transport: Outcome["transport"];
+  transport: Transport;
 }
 
+/** What every request passes before a service sees it: signature, session, faults, permissions. */
 export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
   return {
     handle: async (call) => {
@@ -158,7 +160,7 @@ function run(
   }
   const now = options.clock.now();
   const organization = options.organization();
-  const asked = codecs[entry.protocol].ask(schema, entry, call);
+  const asked = readable(() => codecs[entry.protocol].ask(schema, entry, call));
   passage.asked = asked;
   const caller = options.credentials.authenticate(call, scope, now);
   passage.caller = caller;
@@ -173,7 +175,16 @@ function run(
     throw new FrontError("unknown-key", "The security token included in the request is invalid");
   }
   const action = actionOf(service, asked.name);
-  strike(options, passage, action ?? `${service}:${asked.name}`, caller, scope);
+  const effect = strike(options.faults, {
+    target: { accountId: caller.accountId, service, operation: asked.name, region: scope.region },
+    action: action ?? `${service}:${asked.name}`,
+    principalArn: caller.arn,
+    organization,
+    delay: (ms) => {
+      passage.latencyMs += ms;
+    },
+  });
+  passage.transport = effect;
   const handler: Handler | undefined = handlersOf[service][asked.name];
   if (handler === undefined || asked.operation === null) {
     throw new FrontError(
@@ -197,7 +208,7 @@ function run(
       throw new FrontError("denied", prefix + denialMessage(caller.arn, request, decision));
     }
   }
-  const input = readInput(asked);
+  const input = readable(asked.read);
   const output = handler(
     // Each handler takes the input of its own operation, which that operation's schema has read.
     input as never,
@@ -215,69 +226,14 @@ function run(
   return { operation: asked.operation, output };
 }
 
-function readInput(asked: Asked): Record<string, unknown> {
+/** What a client sent wrongly is its error, not ours. @throws FrontError invalid-input */
+function readable<Read>(read: () => Read): Read {
   try {
-    return asked.read();
+    return read();
   } catch (error) {
     if (error instanceof TypeError || error instanceof SyntaxError || error instanceof URIError) {
       throw new FrontError("invalid-input", error.message);
     }
     throw error;
-  }
-}
-
-/** Applies the faults that hit the call: latencies add up, another kind ends it. */
-function strike(
-  options: FrontDoorOptions,
-  passage: Passage,
-  action: string,
-  caller: Caller,
-  scope: Scope,
-): void {
-  const { service, asked } = passage;
-  const target = {
-    accountId: caller.accountId,
-    service,
-    operation: asked?.name ?? "?",
-    region: scope.region,
-  };
-  for (const fault of options.faults.strike(target)) {
-    if (fault.kind === "latency") {
-      passage.latencyMs += fault.ms;
-    } else {
-      end(options, passage, fault, action, caller);
-    }
-  }
-}
-
-function end(
-  options: FrontDoorOptions,
-  passage: Passage,
-  fault: Exclude<Fault, { kind: "latency" }>,
-  action: string,
-  caller: Caller,
-): void {
-  switch (fault.kind) {
-    case "throttled":
-      throw new FrontError("throttled", "Rate exceeded");
-    case "internal":
-      throw new FrontError("internal", "An internal error occurred. Try again later.");
-    case "unavailable":
-      throw new FrontError("unavailable", "The service is temporarily unavailable. Try again later.");
-    case "expired":
-      throw new FrontError("expired", "The security token included in the request is expired");
-    case "denied":
-      throw new FrontError(
-        "denied",
-        injectedDenial(options.organization(), caller.arn, action, fault.by, fault.policyArn),
-      );
-    case "error":
-      throw new AwsError(fault.code, fault.message, { status: fault.status });
-    case "timeout":
-      passage.transport = "hang";
-      return;
-    case "reset":
-      passage.transport = fault.when === "before" ? "reset-before" : "reset-middle";
-      return;
   }
 }

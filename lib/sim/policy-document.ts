@@ -26,10 +26,17 @@ export function listOf(values: Values | undefined): readonly string[] {
   return values === undefined ? [] : typeof values === "string" ? [values] : values;
 }
 
+const encoded = new WeakMap<PolicyDocument, string>();
+
 /** IAM answers carry documents percent-encoded as RFC 3986 has it, which is more than encodeURIComponent encodes. */
 export function encodeDocument(document: PolicyDocument): string {
-  return encodeURIComponent(JSON.stringify(document)).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  let text = encoded.get(document);
+  if (text === undefined) {
+    text = encodeURIComponent(JSON.stringify(document)).replace(
+      /[!'()*]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+    encoded.set(document, text);
+  }
+  return text;
 }

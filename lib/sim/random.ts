@@ -38,14 +38,21 @@ export function pick<Item>(items: readonly Item[], ...key: Key): Item {
 
 /** A text of `length` characters of the alphabet: ids, key ids, suffixes. */
 export function text(length: number, alphabet: string, ...key: Key): string {
+  let state = hash(...key);
   let drawn = "";
   for (let at = 0; at < length; at++) {
-    drawn += alphabet.charAt(hash(at, ...key) % alphabet.length);
+    // Mulberry32: one hash of the key would be 32 bits for ids of 128, but 32 hashes for each id are too slow.
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    drawn += alphabet.charAt(((mixed ^ (mixed >>> 14)) >>> 0) % alphabet.length);
   }
   return drawn;
 }
 
+/** What hashes are written in. */
 export const hexDigits = "0123456789abcdef";
+/** What ids of organizations and OUs are written in. */
 export const lowerAndDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
 /** What AWS builds key ids and unique ids of. */
 export const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

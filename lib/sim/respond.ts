@@ -14,16 +14,28 @@ export interface RespondOptions {
 /** No operation of the simulator takes more; larger bodies are cut off. */
 const maximumBody = 1_000_000;
 
+/** null: the body is too large. Rejects where the client goes away before its end. */
+function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    request.on("data", (part: Buffer) => {
+      size += part.length;
+      if (size > maximumBody) {
+        resolve(null);
+      } else {
+        parts.push(part);
+      }
+    });
+    request.once("end", () => resolve(Buffer.concat(parts)));
+    request.once("error", reject);
+  });
+}
+
 async function readCall(request: IncomingMessage): Promise<IncomingCall | null> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request) {
-    const bytes = Buffer.from(part);
-    size += bytes.length;
-    if (size > maximumBody) {
-      return null;
-    }
-    parts.push(bytes);
+  const body = await readBody(request);
+  if (body === null) {
+    return null;
   }
   const [rawPath = "/", rawQuery = ""] = (request.url ?? "/").split("?", 2);
   const headers: Record<string, string> = {};
@@ -32,7 +44,6 @@ async function readCall(request: IncomingMessage): Promise<IncomingCall | null> 
       headers[name] = typeof value === "string" ? value : value.join(",");
     }
   }
-  const body = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
   return { method: request.method ?? "GET", rawPath, query: new URLSearchParams(rawQuery), headers, body };
 }
 

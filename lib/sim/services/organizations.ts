@@ -1,6 +1,5 @@
-/** Organizations: the tree, delegation, effective policies. Lists are for the management and delegated accounts. */
+/** Organizations: the tree and effective policies. Lists are for the management and the delegated accounts. */
 import type {
-  Account,
   DescribeEffectivePolicyCommandInput,
   DescribeEffectivePolicyCommandOutput,
   DescribeOrganizationCommandInput,
@@ -9,25 +8,12 @@ import type {
   ListAccountsCommandOutput,
   ListAccountsForParentCommandInput,
   ListAccountsForParentCommandOutput,
-  ListAWSServiceAccessForOrganizationCommandInput,
-  ListAWSServiceAccessForOrganizationCommandOutput,
-  ListDelegatedAdministratorsCommandInput,
-  ListDelegatedAdministratorsCommandOutput,
-  ListDelegatedServicesForAccountCommandInput,
-  ListDelegatedServicesForAccountCommandOutput,
   ListOrganizationalUnitsForParentCommandInput,
   ListOrganizationalUnitsForParentCommandOutput,
   ListRootsCommandInput,
   ListRootsCommandOutput,
 } from "@aws-sdk/client-organizations";
-import {
-  effectivePolicyOf,
-  findAccount,
-  findUnit,
-  organizationPath,
-  type SimulatedAccount,
-  type SimulatedOrganization,
-} from "#lib/sim/organization.ts";
+import { effectivePolicyOf, findAccount, findUnit, type SimulatedAccount } from "#lib/sim/organization.ts";
 import {
   decodeToken,
   encodeToken,
@@ -36,60 +22,9 @@ import {
   pageOf,
   type ServiceCall,
 } from "#lib/sim/service-call.ts";
-import { AwsError, FrontError } from "#lib/sim/wire/aws-error.ts";
-
-/** AWS gives 20 at most, whatever is asked for. */
-const cap = 20;
-
-interface Paging {
-  NextToken?: string | undefined;
-  MaxResults?: number | undefined;
-}
-
-const invalidToken = (): AwsError =>
-  new AwsError("InvalidInputException", "You specified an invalid value for NextToken.", {
-    fields: { Reason: "INVALID_PAGINATION_TOKEN" },
-  });
-
-function paging(list: string, { NextToken, MaxResults }: Paging): Parameters<typeof pageOf>[1] {
-  if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > cap)) {
-    throw new AwsError("InvalidInputException", "You specified an invalid value for MaxResults.", {
-      fields: { Reason: MaxResults < 1 ? "MIN_VALUE_EXCEEDED" : "MAX_VALUE_EXCEEDED" },
-    });
-  }
-  return { list, token: NextToken, size: MaxResults, cap, onInvalid: invalidToken };
-}
-
-function arn({ managementAccountId, id }: SimulatedOrganization, kind: string, resource: string): string {
-  return `arn:aws:organizations::${managementAccountId}:${kind}/${id}/${resource}`;
-}
-
-function isPrivileged({ organization, caller }: ServiceCall): boolean {
-  return (
-    caller.accountId === organization.managementAccountId ||
-    organization.delegations.some(({ accountId }) => accountId === caller.accountId)
-  );
-}
-
-function requirePrivileged(call: ServiceCall): void {
-  if (!isPrivileged(call)) {
-    throw new FrontError("denied", "You don't have permissions to access this resource.");
-  }
-}
-
-function accountOutput(organization: SimulatedOrganization, account: SimulatedAccount): Account {
-  return {
-    Id: account.id,
-    Arn: arn(organization, "account", account.id),
-    Email: account.email,
-    Name: account.name,
-    Status: account.state,
-    State: account.state,
-    Paths: [organizationPath(organization, account)],
-    JoinedMethod: account.joinedMethod,
-    JoinedTimestamp: account.joinedAt,
-  };
-}
+import { AwsError } from "#lib/sim/wire/aws-error.ts";
+import { accountOutput, arn, cap, paging, requirePrivileged } from "./organizations-common.ts";
+import { organizationsDelegation } from "./organizations-delegation.ts";
 
 function requireParent({ organization }: ServiceCall, parentId: string | undefined): void {
   if (parentId !== organization.rootId && findUnit(organization, parentId ?? "") === undefined) {
@@ -124,7 +59,10 @@ function accountsPage(
   return pageOf(accounts, { ...request, list: afterGap });
 }
 
+/** Organizations: the tree, its accounts and its policies. */
 export const organizations = {
+  ...organizationsDelegation,
+
   DescribeOrganization: (
     _input: DescribeOrganizationCommandInput,
     { organization },
@@ -192,76 +130,6 @@ export const organizations = {
         Id: id,
         Arn: arn(call.organization, "ou", id),
         Name: name,
-      })),
-      NextToken: next,
-    };
-  },
-
-  ListDelegatedAdministrators: (
-    input: ListDelegatedAdministratorsCommandInput,
-    call,
-  ): Output<ListDelegatedAdministratorsCommandOutput> => {
-    requirePrivileged(call);
-    const { ServicePrincipal: service } = input;
-    const matching = call.organization.delegations.filter(
-      ({ servicePrincipals }) => service === undefined || servicePrincipals.includes(service),
-    );
-    const { page, next } = pageOf(matching, paging("ListDelegatedAdministrators", input));
-    return {
-      DelegatedAdministrators: page.flatMap(({ accountId, enabledAt }) => {
-        const account = findAccount(call.organization, accountId);
-        return account === undefined
-          ? []
-          : [
-              {
-                ...accountOutput(call.organization, account),
-                Paths: undefined,
-                DelegationEnabledDate: enabledAt,
-              },
-            ];
-      }),
-      NextToken: next,
-    };
-  },
-
-  ListDelegatedServicesForAccount: (
-    input: ListDelegatedServicesForAccountCommandInput,
-    call,
-  ): Output<ListDelegatedServicesForAccountCommandOutput> => {
-    requirePrivileged(call);
-    const delegation = call.organization.delegations.find(({ accountId }) => accountId === input.AccountId);
-    if (delegation === undefined) {
-      throw new AwsError(
-        "AccountNotRegisteredException",
-        "The specified account is not a delegated administrator for this AWS service.",
-      );
-    }
-    const { page, next } = pageOf(
-      delegation.servicePrincipals,
-      paging("ListDelegatedServicesForAccount", input),
-    );
-    return {
-      DelegatedServices: page.map((name) => ({
-        ServicePrincipal: name,
-        DelegationEnabledDate: delegation.enabledAt,
-      })),
-      NextToken: next,
-    };
-  },
-
-  ListAWSServiceAccessForOrganization: (
-    input: ListAWSServiceAccessForOrganizationCommandInput,
-    call,
-  ): Output<ListAWSServiceAccessForOrganizationCommandOutput> => {
-    requirePrivileged(call);
-    const { page, next } = pageOf(
-      call.organization.trustedServices,
-      paging("ListAWSServiceAccessForOrganization", input),
-    );
-    return {
-      EnabledServicePrincipals: page.map((name) => ({
-        ServicePrincipal: name,
-        DateEnabled: new Date("2023-03-14T09:00:00Z"),
       })),
       NextToken: next,
     };

@@ -7,6 +7,8 @@ import type { AttachedPolicy, AuditRole } from "./audit-role.ts";
 import { awsManagedPolicies } from "./managed-policies.ts";
 import { type SimulatedUser, usersOf } from "./users.ts";
 
+const dayMs = 86_400_000;
+
 export interface SimulatedRole {
   name: string;
   path: string;
@@ -95,6 +97,12 @@ export function baseRolePolicy(organization: SimulatedOrganization): {
   };
 }
 
+/** The day, not the hour: what was used lately must not change with every reading. */
+function usedOn({ epochAt }: SimulatedOrganization, account: SimulatedAccount, daysAgo: number): Date | null {
+  const day = new Date((Math.floor(epochAt.getTime() / dayMs) - daysAgo) * dayMs);
+  return day < account.joinedAt ? null : day;
+}
+
 function ownRoles(organization: SimulatedOrganization, account: SimulatedAccount): RoleBody[] {
   const { AdministratorAccess, AmazonS3ReadOnlyAccess, CloudWatchLogsFullAccess, PowerUserAccess } =
     awsManagedPolicies;
@@ -112,7 +120,7 @@ function ownRoles(organization: SimulatedOrganization, account: SimulatedAccount
           : []),
         ...(unit(organization.seed, "s3-reader", account.index, name) < 0.4 ? [AmazonS3ReadOnlyAccess] : []),
       ],
-      lastUsedAt: new Date(organization.startedAt.getTime() - (hash(account.index, name) % 90) * 86_400_000),
+      lastUsedAt: usedOn(organization, account, hash(account.index, name) % 90),
     }));
 }
 
@@ -148,6 +156,7 @@ function rolesOf(
   return roles.sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
+/** Users, roles and root of an account. */
 export function identityOf(
   organization: SimulatedOrganization,
   account: SimulatedAccount,

@@ -1,5 +1,6 @@
 /** Finds the operation of a REST request by method, path and query, and reads its bound input. */
 import { JsonShapeDeserializer } from "@aws-sdk/core/protocols";
+import { type Asked, askedUnknown } from "./codec.ts";
 import type { IncomingCall } from "./http-message.ts";
 import { scalarOf } from "./scalar-reader.ts";
 import type { Operation, Route, ServiceSchema } from "./schema.ts";
@@ -63,7 +64,7 @@ export function matchRest(
 }
 
 /** @throws SyntaxError or TypeError for a body or a parameter that the shape cannot hold. */
-export function readRest({ operation, labels }: RestMatch, call: IncomingCall): Record<string, unknown> {
+function readRest({ operation, labels }: RestMatch, call: IncomingCall): Record<string, unknown> {
   if (!operation.input.isStructSchema()) {
     return {};
   }
@@ -83,4 +84,11 @@ export function readRest({ operation, labels }: RestMatch, call: IncomingCall): 
     }
   }
   return input;
+}
+
+/** What a match asks for; without one, method and path stand for the operation's name. */
+export function askByRest(match: RestMatch | null, call: IncomingCall): Asked {
+  return match === null
+    ? askedUnknown(`${call.method} ${call.rawPath}`)
+    : { name: match.operation.name, operation: match.operation, read: () => readRest(match, call) };
 }

@@ -17,6 +17,8 @@ export interface Operation {
   output: NormalizedSchema;
   /** null in the RPC protocols. */
   route: Route | null;
+  /** The input names a bucket, which path-style requests have in front of the route. */
+  hasBucket: boolean;
 }
 
 export interface ModelledError {
@@ -63,6 +65,7 @@ function schemaOf(name: ServiceName, exports: Readonly<Record<string, unknown>>)
         input: NormalizedSchema.of(input),
         output: NormalizedSchema.of(output),
         route: typeof traits === "object" && traits.http !== undefined ? routeOf(traits.http) : null,
+        hasBucket: hasMember(NormalizedSchema.of(input), "Bucket"),
       });
     } else if (isError(value)) {
       const schema = NormalizedSchema.of(value);
@@ -76,6 +79,10 @@ function schemaOf(name: ServiceName, exports: Readonly<Record<string, unknown>>)
     }
   }
   return { name, operations, errors };
+}
+
+function hasMember(schema: NormalizedSchema, wanted: string): boolean {
+  return schema.isStructSchema() && [...schema.structIterator()].some(([name]) => name === wanted);
 }
 
 function routeOf([method, pattern]: readonly [string, string, number]): Route {

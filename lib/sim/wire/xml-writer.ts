@@ -3,6 +3,7 @@
  * 0.2 ms for ten users; closures that are compiled once per shape take a tenth.
  */
 import type { NormalizedSchema } from "@smithy/core/schema";
+import type { WireError } from "./codec.ts";
 
 export type ElementWriter = (value: unknown) => string;
 
@@ -28,8 +29,14 @@ export function element(tag: string, text: string): string {
   return `<${tag}>${escapeXml(text)}</${tag}>`;
 }
 
+/** What all XML errors consist of. */
+export function errorElements({ code, message, fields }: WireError): string {
+  const further = Object.entries(fields).map(([name, value]) => element(name, value));
+  return `${element("Code", code)}${element("Message", message)}${further.join("")}`;
+}
+
 /** The content of a structure, without an element around it. */
-export function structureContent(schema: NormalizedSchema, value: Readonly<Record<string, unknown>>): string {
+export function structureContent(schema: NormalizedSchema, value: object): string {
   return writerOf(schema, "")(value);
 }
 
@@ -72,7 +79,7 @@ function fail(schema: NormalizedSchema, value: unknown): never {
 }
 
 /** Scalars as text, in the form that the shape asks for. */
-export function scalarWriter(schema: NormalizedSchema): (value: unknown) => string {
+function scalarWriter(schema: NormalizedSchema): (value: unknown) => string {
   if (schema.isTimestampSchema()) {
     const asEpoch = schema.getSchema() === 7;
     return (value) =>

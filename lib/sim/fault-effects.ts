@@ -1,0 +1,87 @@
+/** What faults do to a call: delays, errors in the service's own words, and broken connections. */
+import { denialMessage } from "./authorization.ts";
+import type { DeniedVariant, Fault, Faults, FaultTarget } from "./faults.ts";
+import type { SimulatedOrganization } from "./organization.ts";
+import { AwsError, FrontError } from "./wire/aws-error.ts";
+
+/** What becomes of the answer on its way out. */
+export type Transport = "send" | "hang" | "reset-before" | "reset-middle";
+
+export interface Struck {
+  target: FaultTarget;
+  /** IAM action, for the messages of denials. */
+  action: string;
+  principalArn: string;
+  organization: SimulatedOrganization;
+  delay: (ms: number) => void;
+}
+
+/** Delays add up, another kind decides. @throws FrontError or AwsError where the fault is an error answer. */
+export function strike(faults: Faults, struck: Struck): Transport {
+  let transport: Transport = "send";
+  for (const fault of faults.strike(struck.target)) {
+    if (fault.kind === "latency") {
+      struck.delay(fault.ms);
+    } else {
+      transport = apply(fault, struck);
+    }
+  }
+  return transport;
+}
+
+function apply(fault: Exclude<Fault, { kind: "latency" }>, struck: Struck): Transport {
+  switch (fault.kind) {
+    case "throttled":
+      throw new FrontError("throttled", "Rate exceeded");
+    case "internal":
+      throw new FrontError("internal", "An internal error occurred. Try again later.");
+    case "unavailable":
+      throw new FrontError("unavailable", "The service is temporarily unavailable. Try again later.");
+    case "expired":
+      throw new FrontError("expired", "The security token included in the request is expired");
+    case "denied":
+      throw new FrontError("denied", deniedMessage(struck, fault.by, fault.policyArn));
+    case "error":
+      throw new AwsError(fault.code, fault.message, { status: fault.status });
+    case "timeout":
+      return "hang";
+    case "reset":
+      return fault.when === "before" ? "reset-before" : "reset-middle";
+  }
+}
+
+/** AWS's grammar; a fault that names no policy of its own gets one that looks like the organization's. */
+function deniedMessage(struck: Struck, variant: DeniedVariant, policyArn: string | undefined): string {
+  const { action, principalArn, organization } = struck;
+  const say = (reason: string): string =>
+    `User: ${principalArn} is not authorized to perform: ${action} ${reason}`;
+  const arnOf = (kind: string, id: string): string =>
+    policyArn ??
+    `arn:aws:organizations::${organization.managementAccountId}:policy/${organization.id}/${kind}/${id}`;
+  switch (variant) {
+    case "identity":
+      return denialMessage(
+        principalArn,
+        { action, resource: "*" },
+        { by: "identity-based", explicit: false, arn: null },
+      );
+    case "boundary":
+      return say(`because no permissions boundary allows the ${action} action`);
+    case "session":
+      return say(`because no session policy allows the ${action} action`);
+    case "scp":
+      return say(
+        `with an explicit deny in a service control policy: ${arnOf("service_control_policy", "p-fault0scp")}`,
+      );
+    case "rcp":
+      return say(
+        `with an explicit deny in a resource control policy: ${arnOf("resource_control_policy", "p-fault0rcp")}`,
+      );
+    case "resource":
+      return say("with an explicit deny in a resource-based policy");
+    case "vpc_endpoint":
+      return say("with an explicit deny in a VPC endpoint policy");
+    case "unknown":
+      return "Access Denied";
+  }
+}
