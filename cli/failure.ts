@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
+import { inspect } from "node:util";
 import { CommanderError } from "commander";
 import { AppError, errorCodes } from "#lib/errors.ts";
 import type { CommandIo } from "./io.ts";
@@ -28,11 +29,9 @@ function detailsFile(io: CommandIo): string {
 
 /** Writes the details of a bug where a person can find them and answers where that is. */
 function recordDetails(io: CommandIo, errorId: string, error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const cause = error instanceof Error && error.cause !== undefined ? `\ncause: ${String(error.cause)}` : "";
   try {
     const file = detailsFile(io);
-    appendFileSync(file, `${new Date().toISOString()} ${errorId}\n${text}${cause}\n`, { mode: 0o600 });
+    appendFileSync(file, `${new Date().toISOString()} ${errorId}\n${inspect(error)}\n`, { mode: 0o600 });
     return `Details: ${file}`;
   } catch (failure) {
     return `Details could not be written (${failure instanceof Error ? failure.message : String(failure)})`;

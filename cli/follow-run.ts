@@ -48,23 +48,31 @@ export async function followRun(
 export interface RunReport {
   run: { id: string; startedAt: string | null; finishedAt: string | null; state: string };
   accounts: { total: number; succeeded: number; failed: number; skipped: number };
-  failures: { account: string; reason: string; detail: string }[];
+  /** `reason` is a sentence, `reasonCode` its class, `detail` what AWS said; empty where it was not AWS. */
+  failures: { account: string; reason: string; reasonCode: string; detail: string }[];
   calls: number;
   seconds: number;
 }
+
+/** Where AWS's own words begin in the message of a failure. */
+const awsSaid = " AWS said: ";
 
 /** The JSON of `waymark sync`; an account that was read in part has succeeded, its gaps stand in its items. */
 export function runReport(run: RunView): RunReport {
   const failures = run.lanes
     .filter((lane) => lane.state === "failed")
-    .map((lane) => ({
-      account: lane.accountId,
-      reason: lane.failure?.code ?? "internal",
-      detail: lane.failure?.message ?? "",
-    }))
+    .map(({ accountId, failure }) => {
+      const [reason = "", ...said] = (failure?.message ?? "It failed without a reason.").split(awsSaid);
+      return {
+        account: accountId,
+        reason,
+        reasonCode: failure?.code ?? "internal",
+        detail: said.join(awsSaid),
+      };
+    })
     .sort((a, b) => (a.account < b.account ? -1 : 1));
   return {
-    run: { id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, state: run.state },
+    run: { id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, state: run.state.toUpperCase() },
     accounts: {
       total: run.counts.total,
       succeeded: run.counts.complete + run.counts.partial,
@@ -83,7 +91,7 @@ export function reportText(report: RunReport): string {
   const lines = [
     `${accounts.succeeded} of ${accounts.total} accounts refreshed, ${accounts.failed} failed, ${accounts.skipped} skipped; ` +
       `${calls} calls in ${seconds} s`,
-    ...failures.map(({ account, reason, detail }) => `  ${account}  ${reason}  ${detail}`),
+    ...failures.map(({ account, reason, reasonCode }) => `  ${account}  ${reasonCode}: ${reason}`),
   ];
   return `${lines.join("\n")}\n`;
 }
