@@ -48,8 +48,13 @@ export class OperationLog {
    */
   operations(): Operation[] {
     const names = [...new Set(this.#entries.map((entry) => entry.op))].sort();
-    return names.flatMap((op) => compact(this.#entries.filter((entry) => entry.op === op)));
+    const ordered = [...this.#entries].sort((a, b) => order(a.resource ?? "", b.resource ?? ""));
+    return names.flatMap((op) => compact(ordered.filter((entry) => entry.op === op)));
   }
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function compact(entries: Entry[]): Operation[] {
@@ -57,9 +62,7 @@ function compact(entries: Entry[]): Operation[] {
   const plain = entries.filter((entry) => !special.includes(entry));
   const general = generalEntry(plain);
   const others = plain.filter((entry) => general === null || !saysTheSame(entry, general));
-  const byResource = [...others, ...special].sort((a, b) =>
-    (a.resource ?? "").localeCompare(b.resource ?? "", "en"),
-  );
+  const byResource = [...others, ...special].sort((a, b) => order(a.resource ?? "", b.resource ?? ""));
   return general === null ? unique(byResource) : [general, ...unique(byResource)];
 }
 
@@ -73,7 +76,8 @@ function generalEntry(entries: Entry[]): Entry | null {
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
   const absent = groups.get("");
-  const largest = absent ?? [...groups.values()].sort((a, b) => b.length - a.length)[0];
+  const bySize = [...groups].sort(([a, x], [b, y]) => y.length - x.length || order(a, b));
+  const largest = absent ?? bySize[0]?.[1];
   const first = largest?.[0];
   if (first === undefined) return null;
   const { resource: _, ...general } = first;

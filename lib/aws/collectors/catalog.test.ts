@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { factsRegistry } from "#lib/facts/registry.ts";
+import { auditRoleActions, catalog } from "./catalog.ts";
+
+const everybody = ["every", "management", "guardduty-administrator"] as const;
+/** IAM's own names, where they differ from `service:Operation`. */
+const actionNames: Record<string, string> = {
+  "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
+  "s3:ListBuckets": "s3:ListAllMyBuckets",
+  "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+};
+
+/** Operations that the collectors' sources name. */
+function operations(): Set<string> {
+  const folder = new URL(".", import.meta.url);
+  const sources = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+  const text = sources.map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");
+  // An operation is written where it is called; an IAM action only behind `action:`.
+  const calls = text.replaceAll(/action: "[^"]+"/g, "");
+  const named = [...calls.matchAll(/"((?:account|ec2|guardduty|iam|organizations|s3|s3control):[A-Z]\w+)"/g)];
+  return new Set(named.flatMap(([, name]) => name ?? []));
+}
+
+describe("catalogue of collectors", () => {
+  test("has every kind of fact but sts.assume once", () => {
+    const names = catalog.map(({ collector }) => collector.name).sort();
+    expect(names).toEqual(
+      Object.keys(factsRegistry)
+        .filter((name) => name !== "sts.assume")
+        .sort(),
+    );
+  });
+
+  test("every operation that is called is a declared action, and the reverse", () => {
+    const declared = auditRoleActions(everybody).map(({ action }) => action);
+    const called = [...operations()].map((operation) => actionNames[operation] ?? operation);
+    expect(called.length).toBeGreaterThan(25);
+    expect([...new Set(called)].sort()).toEqual(declared);
+  });
+
+  test("nothing that writes or reads data", () => {
+    for (const { action, reason } of auditRoleActions(everybody)) {
+      expect(action).toMatch(/^\w+:(Get|List|Describe|GenerateCredentialReport)/);
+      expect(action).not.toMatch(/^s3:GetObject|:PassRole$|^sts:/);
+      expect(reason).not.toBe("");
+    }
+  });
+
+  test("an ordinary account needs none of the organization's actions but its own policies'", () => {
+    const organizations = auditRoleActions(["every"]).filter(({ action }) =>
+      action.startsWith("organizations:"),
+    );
+    expect(organizations.map(({ action }) => action)).toEqual(["organizations:DescribeEffectivePolicy"]);
+  });
+});
