@@ -25,7 +25,7 @@ function gate(name: string, what: string, tool: string, args: readonly string[])
     name,
     what,
     async run() {
-      const done = await runTool(tool, args, { limitSeconds: 300 });
+      const done = await runTool(tool, args, { limitSeconds: 600 });
       const failed = done.code === 0 ? 0 : 1;
       return {
         count: { passed: 1 - failed, failed, skipped: 0 },
