@@ -1,6 +1,8 @@
 "use client";
 
 import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { startTransition, useCallback, useEffect, useState } from "react";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 
 interface ErrorPageProps {
@@ -23,8 +25,33 @@ const sentences: Record<string, { title: string; text: string }> = {
   },
 };
 
+const retryMs = 5_000;
+
+/** What is away may come back: asks again every few seconds. Answers how often it has. */
+function useRetries(away: boolean, retry: () => void): number {
+  const [retries, setRetries] = useState(0);
+  useEffect(() => {
+    if (!away) return;
+    const timer = setInterval(() => {
+      setRetries((before) => before + 1);
+      retry();
+    }, retryMs);
+    return () => clearInterval(timer);
+  }, [away, retry]);
+  return retries;
+}
+
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
+  const router = useRouter();
   const known = error.digest === undefined ? undefined : sentences[error.digest];
+  const retry = useCallback(() => {
+    startTransition(() => {
+      router.refresh();
+      reset();
+    });
+  }, [router, reset]);
+  const away = error.digest === "DATABASE_UNAVAILABLE";
+  const retries = useRetries(away, retry);
   return (
     <>
       <title>Not shown · Waymark</title>
@@ -35,8 +62,14 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
           {known?.text ??
             `A fault in Waymark, not in your accounts. Nothing was changed. The log has it as error ${error.digest ?? "without a number"}.`}
         </p>
+        {away ? (
+          <p className="small quiet num">
+            Retrying every {retryMs / 1000} s
+            {retries === 0 ? "." : `, tried ${retries === 1 ? "once" : `${retries} times`}.`}
+          </p>
+        ) : null}
         <div className="flex flex-wrap gap-2">
-          <button type="button" className="button button-primary" onClick={() => reset()}>
+          <button type="button" className="button button-primary" onClick={retry}>
             Try again
           </button>
           <Link className="button" href="/" prefetch={false}>

@@ -46,7 +46,7 @@ export function AccountHeader({ view, now, children }: AccountHeaderProps) {
               <CopyButton text={account.id} label="Copy account id" bare />
             </dd>
           </div>
-          {account.ou === null ? null : <Fact label="OU">{account.ou}</Fact>}
+          {account.ou === null ? null : <Fact label="OU">{account.ou === "/" ? "Root" : account.ou}</Fact>}
           <Fact label="Mail">{account.email}</Fact>
           {account.isManagement ? <Fact label="Role">management account</Fact> : null}
           {account.payer === null || account.payer === account.id ? null : (

@@ -33,7 +33,7 @@ export function AccountNotice({ view, now }: { view: AccountPageView; now: strin
           Shown are the facts from <LocalTime at={refreshedAt} now={now} as="moment" />.
         </>
       )}{" "}
-      AWS said: <code className="whitespace-normal [overflow-wrap:anywhere]">{failure.message}</code>
+      <span className="[overflow-wrap:anywhere]">{failure.message}</span>
     </Notice>
   );
 }

@@ -28,16 +28,26 @@ describe("matrix of regional evidence", () => {
     ]);
   });
 
-  test("a check without a fact in a region is not asked there, and not applicable is not counted", () => {
+  test("a check without a fact in a region is not asked there", () => {
     const matrix = evidenceMatrix([
       aFact("eu-west-1", "pass"),
       aFact("eu-west-1", "pass", "guardduty.admins"),
-      aFact("us-east-1", "na"),
+      aFact("us-east-1", "fail", "guardduty.admins"),
     ]);
     expect(matrix?.checks).toEqual(["guardduty.detector", "guardduty.admins"]);
     expect(matrix?.rows).toEqual([
       { region: "eu-west-1", results: ["pass", "pass"], known: 2, asked: 2 },
-      { region: "us-east-1", results: ["na", null], known: 0, asked: 0 },
+      { region: "us-east-1", results: [null, "fail"], known: 1, asked: 1 },
     ]);
+  });
+
+  test("regions to which nothing applies are only counted", () => {
+    const matrix = evidenceMatrix([
+      aFact("eu-west-1", "pass"),
+      aFact("af-south-1", "na"),
+      aFact("me-south-1", "na"),
+    ]);
+    expect(matrix?.rows.map(({ region }) => region)).toEqual(["eu-west-1"]);
+    expect(matrix?.outside).toBe(2);
   });
 });

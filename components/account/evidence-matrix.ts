@@ -6,6 +6,8 @@ type Result = Evidence["result"];
 export interface EvidenceMatrix {
   /** Collector names, in the order in which they appear. */
   checks: string[];
+  /** Regions to which nothing applies: not enabled, or outside the scope. */
+  outside: number;
   rows: {
     region: string;
     /** One a check; null: no fact of that check in this region. */
@@ -47,5 +49,8 @@ export function evidenceMatrix(evidence: readonly Evidence[]): EvidenceMatrix | 
       asked: asked.length,
     };
   });
-  return { checks, rows };
+  const judgedRows = rows.filter(({ results }) =>
+    results.some((result) => result !== null && result !== "na"),
+  );
+  return { checks, rows: judgedRows, outside: rows.length - judgedRows.length };
 }

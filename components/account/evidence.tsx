@@ -17,7 +17,7 @@ const resultCells: Record<EvidenceLine["result"], { state: CellState; word: stri
 
 function Matrix({ matrix, title }: { matrix: EvidenceMatrix; title: string }) {
   return (
-    <table className="matrix mb-3">
+    <table className="matrix">
       <caption className="sr-only">{`${title} by region`}</caption>
       <thead>
         <tr>
@@ -59,6 +59,40 @@ function Matrix({ matrix, title }: { matrix: EvidenceMatrix; title: string }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** One check in every region: tiles say it in less space than a table of one column. */
+function RegionTiles({ matrix }: { matrix: EvidenceMatrix }) {
+  return (
+    <ul className="region-tiles" aria-label="By region">
+      {matrix.rows.map(({ region, results }) => {
+        const cell = resultCells[results[0] ?? "info"];
+        return (
+          <li key={region}>
+            <Cell size="map" state={cell.state} label={cell.word} />
+            <span className="mono">{region}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function ByRegion({ matrix, title }: { matrix: EvidenceMatrix; title: string }) {
+  return (
+    <>
+      {matrix.checks.length === 1 ? (
+        <RegionTiles matrix={matrix} />
+      ) : (
+        <Matrix matrix={matrix} title={title} />
+      )}
+      {matrix.outside > 0 ? (
+        <p className="small quiet num mt-2">
+          {count(matrix.outside, "more region")} not enabled or not in scope
+        </p>
+      ) : null}
+    </>
   );
 }
 
@@ -109,7 +143,7 @@ export function Evidence({ evidence, title, ownAccountId, now }: EvidenceProps) 
   const shown = matrix === null ? shownLines : 0;
   return (
     <>
-      {matrix === null ? null : <Matrix matrix={matrix} title={title} />}
+      {matrix === null ? null : <ByRegion matrix={matrix} title={title} />}
       {shown > 0 ? <ul className="evidence-list">{lines.slice(0, shown)}</ul> : null}
       {lines.length > shown ? (
         <details className="mt-2">

@@ -59,7 +59,7 @@ export function AccountTable({ rows, names }: { rows: readonly AccountRow[]; nam
               <td className="muted">
                 <AccountId id={row.id} />
               </td>
-              <td className="muted phone-wide">{row.ou ?? "not known"}</td>
+              <td className="muted phone-wide">{row.ou === "/" ? "Root" : (row.ou ?? "not known")}</td>
               <td className="phone-hidden">
                 {row.status === "ACTIVE" ? (
                   <span className="muted">active</span>

@@ -64,18 +64,20 @@ function Group({
   stages,
   first,
   folded,
+  label,
 }: {
   group: OverviewGroup;
   stages: readonly StageName[];
   first: boolean;
   folded: boolean;
+  label: string;
 }) {
   const headingId = `group-${group.ouId ?? "unplaced"}`;
   return (
     <section className="map-group" aria-labelledby={headingId}>
       <header>
         <h3 id={headingId} title={group.path} className="cut">
-          {group.name}
+          {label}
         </h3>
         <span className="quiet num">{group.accounts.length}</span>
         <span className="small muted num ml-auto whitespace-nowrap">
@@ -113,6 +115,12 @@ function Group({
   );
 }
 
+/** The name of the OU; with its parent's where two OUs have the same name. */
+function groupLabel(group: OverviewGroup, groups: readonly OverviewGroup[]): string {
+  const alone = groups.filter(({ name }) => name === group.name).length < 2;
+  return alone ? group.name : group.path.split("/").filter(Boolean).slice(-2).join(" / ");
+}
+
 /** Accounts × stages, one grid an OU: every cell says its sentence and leads to the account's items of that stage. */
 export function HeatMap({ groups, stages, unfolded }: HeatMapProps) {
   const total = groups.reduce((sum, group) => sum + group.accounts.length, 0);
@@ -133,6 +141,7 @@ export function HeatMap({ groups, stages, unfolded }: HeatMapProps) {
             stages={stages}
             first={group === firstOpen}
             folded={isFolded(group)}
+            label={groupLabel(group, groups)}
           />
         ))}
       </HeatMapKeys>

@@ -41,9 +41,12 @@ function Cause({ cause }: { cause: NamedCause }) {
         </p>
       )}
       <p>{cause.meaning}</p>
-      {cause.awsSaid === null ? null : (
+      {cause.awsSaid === null ? null : cause.operation === null ? (
+        // Of an account that could not be entered: our own sentence, which quotes AWS.
+        <p>{cause.awsSaid}</p>
+      ) : (
         <p>
-          AWS said: <code>{cause.awsSaid}</code>
+          AWS said: <code className="whitespace-normal">{cause.awsSaid}</code>
         </p>
       )}
       <p className="small">

@@ -18,7 +18,8 @@ function collectorTicks(lane: RunLane, expected: number): { name: string; tick: 
     name,
     tick: read ? "read" : lane.failure !== null ? "refused" : "missed",
   }));
-  while (ticks.length < expected) {
+  const ended = lane.state === "succeeded" || lane.state === "partial";
+  while (!ended && ticks.length < expected) {
     const next = lane.state === "running" && ticks.length === outcomes.size;
     ticks.push({ name: next ? "running" : "", tick: next ? "now" : "waiting" });
   }
