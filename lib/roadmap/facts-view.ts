@@ -47,19 +47,26 @@ export interface FactsIndex {
   view(): FactsView;
 }
 
+/** What an envelope says of itself, whoever asks and whenever. */
 interface Parsed {
-  envelope: Envelope | null;
   data: unknown;
-  gap: "malformed" | "version" | null;
+  gap: Extract<Gap, { kind: "unreadable" }>["why"] | null;
   /** Operations by name. */
-  ops: Map<string, Operation[]>;
+  ops: ReadonlyMap<string, Operation[]>;
+  observedAtMs: number;
 }
 
-interface Loaded extends Parsed {
-  collectorGap: Gap | null;
-  observedAt: Date | null;
-  validUntil: Date | null;
+/** What it is worth to this evaluation. */
+interface Loaded {
+  data: unknown;
+  ops: ReadonlyMap<string, Operation[]>;
+  gap: Gap | null;
+  observedAtMs: number;
+  /** Infinity where nothing was read that could age. */
+  validUntilMs: number;
 }
+
+const noOperations: ReadonlyMap<string, Operation[]> = new Map();
 
 /** Clocks of several machines may differ a little; AWS's own signatures tolerate as much. */
 const clockToleranceMs = 15 * 60_000;
@@ -91,11 +98,12 @@ export function indexFacts(
     accounts.set(place, known.add(id));
   }
   const loaded = new Map<string, Loaded>();
+  const nowMs = now.getTime();
   const load = (collector: CollectorName, region: string, owner: string): Loaded => {
     const key = `${owner}|${collector}|${region}`;
     const existing = loaded.get(key);
     if (existing) return existing;
-    const result = loadEnvelope(byKey.get(key), collector, now);
+    const result = loadEnvelope(byKey.get(key), collector, nowMs);
     loaded.set(key, result);
     return result;
   };
@@ -105,11 +113,15 @@ export function indexFacts(
 
 /** Ties are broken by content, so that the order of the envelopes never matters; an unreadable one wins. */
 function supersedes(candidate: Envelope, current: Envelope, collector: CollectorName): boolean {
-  const [a, b] = [String(candidate.observedAt), String(current.observedAt)];
+  const [a, b] = [observedText(candidate), observedText(current)];
   if (a !== b) return a > b;
   if (candidate === current || parse(current, collector).gap !== null) return false;
   if (parse(candidate, collector).gap !== null) return true;
   return JSON.stringify(candidate) > JSON.stringify(current);
+}
+
+function observedText({ observedAt }: Envelope): string {
+  return typeof observedAt === "string" ? observedAt : "";
 }
 
 function isCollectorName(name: string): name is CollectorName {
@@ -125,43 +137,49 @@ function parse(envelope: Envelope, collector: CollectorName): Parsed {
 }
 
 function parseEnvelope(envelope: Envelope, collector: CollectorName): Parsed {
-  const nothing: Parsed = { envelope: null, data: null, gap: "malformed", ops: new Map() };
+  const nothing = { data: null, ops: noOperations, observedAtMs: Number.NaN };
   const checked = envelopeSchema.safeParse(envelope);
-  if (!checked.success) return nothing;
+  if (!checked.success) return { ...nothing, gap: "malformed" };
+  const observedAtMs = Date.parse(checked.data.observedAt);
+  if (Number.isNaN(observedAtMs)) return { ...nothing, gap: "malformed" };
   const entry = factsRegistry[collector];
-  if (checked.data.schema !== entry.version) return { ...nothing, gap: "version" };
+  if (checked.data.schema !== entry.version) return { ...nothing, observedAtMs, gap: "version" };
   const data = checked.data.data === null ? null : entry.schema.safeParse(checked.data.data);
-  if (data !== null && !data.success) return nothing;
+  if (data !== null && !data.success) return { ...nothing, observedAtMs, gap: "malformed" };
+  const answered = checked.data.ops.every((operation) => isEvidence(operation.outcome));
+  if (answered && !checked.data.complete) return { ...nothing, observedAtMs, gap: "pages" };
   const ops = new Map<string, Operation[]>();
   for (const operation of checked.data.ops) {
-    ops.set(operation.op, [...(ops.get(operation.op) ?? []), operation]);
+    const others = ops.get(operation.op);
+    if (others === undefined) ops.set(operation.op, [operation]);
+    else others.push(operation);
   }
-  return { envelope, data: data === null ? null : data.data, gap: null, ops };
+  return { data: data === null ? null : data.data, gap: null, ops, observedAtMs };
 }
 
-function loadEnvelope(envelope: Envelope | undefined, collector: CollectorName, now: Date): Loaded {
-  const none = { envelope: null, data: null, gap: null, ops: new Map(), observedAt: null, validUntil: null };
-  if (envelope === undefined) return { ...none, collectorGap: { kind: "missing", collector, entry: null } };
-  const parsed = parse(envelope, collector);
-  const observedAt = new Date(parsed.envelope?.observedAt ?? Number.NaN);
-  const unreadable = (why: Extract<Gap, { kind: "unreadable" }>["why"]): Loaded => ({
+function loadEnvelope(envelope: Envelope | undefined, collector: CollectorName, nowMs: number): Loaded {
+  const none = {
+    data: null,
+    ops: noOperations,
+    observedAtMs: Number.NaN,
+    validUntilMs: Number.POSITIVE_INFINITY,
+  };
+  if (envelope === undefined) return { ...none, gap: { kind: "missing", collector, entry: null } };
+  const { data, ops, gap, observedAtMs } = parse(envelope, collector);
+  const unreadable = (why: NonNullable<Parsed["gap"]>): Loaded => ({
     ...none,
-    collectorGap: { kind: "unreadable", collector, why },
+    gap: { kind: "unreadable", collector, why },
   });
-  if (parsed.gap !== null) return unreadable(parsed.gap);
-  if (Number.isNaN(observedAt.getTime())) return unreadable("malformed");
-  const ageMs = now.getTime() - observedAt.getTime();
-  const maxAgeMs = factsRegistry[collector].maxAgeHours * 3_600_000;
-  if (!(ageMs <= maxAgeMs)) return { ...none, collectorGap: { kind: "stale", collector, entry: null } };
-  if (ageMs < -clockToleranceMs) return unreadable("future");
-  const validUntil = new Date(observedAt.getTime() + maxAgeMs);
-  const answered = [...parsed.ops.values()].flat().every((operation) => isEvidence(operation.outcome));
-  if (parsed.envelope?.complete !== true && answered) return { ...unreadable("pages"), validUntil };
-  return { ...parsed, collectorGap: null, observedAt, validUntil };
+  if (Number.isNaN(observedAtMs)) return unreadable("malformed");
+  const validUntilMs = observedAtMs + factsRegistry[collector].maxAgeHours * 3_600_000;
+  if (validUntilMs < nowMs) return { ...none, gap: { kind: "stale", collector, entry: null } };
+  if (observedAtMs > nowMs + clockToleranceMs) return unreadable("future");
+  if (gap !== null) return { ...unreadable(gap), validUntilMs };
+  return { data, ops, gap: null, observedAtMs, validUntilMs };
 }
 
 function entryFailure(assume: Loaded): AccountFailure | null {
-  if (assume.collectorGap !== null || assume.data === null) return null;
+  if (assume.gap !== null || assume.data === null) return null;
   // The schema of sts.assume was checked when the envelope was parsed.
   const fact = assume.data as FactsOf<"sts.assume">;
   return fact.assumed ? null : fact.failure;
@@ -175,19 +193,19 @@ interface ViewSource {
 }
 
 function createView({ accountId, accounts, load, entry }: ViewSource): FactsView {
-  let earliest: Date | null = null;
-  const limit = (until: Date | null): void => {
-    if (until !== null && (earliest === null || until < earliest)) earliest = until;
-  };
+  let earliestMs = Number.POSITIVE_INFINITY;
   return {
     find: (collector, region = globalRegion, owner = accountId) => {
       const facts = load(collector, region, owner);
-      const touched = () => limit(facts.validUntil);
-      return createReading(facts, collector, owner === accountId ? entry : null, touched);
+      return createReading(facts, collector, owner === accountId ? entry : null, () => {
+        earliestMs = Math.min(earliestMs, facts.validUntilMs);
+      });
     },
     accountsWith: (collector, region) => [...(accounts.get(`${collector}|${region}`) ?? [])].sort(),
-    limit,
-    validUntil: () => earliest,
+    limit: (until) => {
+      if (until !== null) earliestMs = Math.min(earliestMs, until.getTime());
+    },
+    validUntil: () => (earliestMs === Number.POSITIVE_INFINITY ? null : new Date(earliestMs)),
   };
 }
 
@@ -199,7 +217,7 @@ function createReading<Name extends CollectorName>(
 ): Reading<Name> {
   const gapOf = (op: string, resource?: string): Gap | null => {
     touched();
-    return withEntry(facts.collectorGap, entry) ?? operationGap(facts.ops, op, resource);
+    return withEntry(facts.gap, entry) ?? operationGap(facts.ops, op, resource);
   };
   const read = <T>(select: (data: FactsOf<Name>) => T): Answer<T> => {
     if (facts.data === null) {
@@ -216,8 +234,7 @@ function createReading<Name extends CollectorName>(
     },
     attempt: (select) => {
       touched();
-      const gap = facts.collectorGap;
-      return gap === null ? read(select) : { known: false, gap };
+      return facts.gap === null ? read(select) : { known: false, gap: facts.gap };
     },
     isGone: (resource) =>
       [...facts.ops.values()].some((operations) =>
@@ -227,7 +244,7 @@ function createReading<Name extends CollectorName>(
       (facts.ops.get(op) ?? []).some(
         (operation) => operation.resource === undefined && operation.outcome === "unsupported",
       ),
-    observedAt: facts.observedAt,
+    observedAt: Number.isNaN(facts.observedAtMs) ? null : new Date(facts.observedAtMs),
   };
 }
 
@@ -238,7 +255,11 @@ function withEntry(gap: Gap | null, entry: AccountFailure | null): Gap | null {
 }
 
 /** An entry of the resource itself wins over the one that speaks for all; no entry: the operation was never called. */
-function operationGap(ops: Map<string, Operation[]>, op: string, resource: string | undefined): Gap | null {
+function operationGap(
+  ops: ReadonlyMap<string, Operation[]>,
+  op: string,
+  resource: string | undefined,
+): Gap | null {
   const entries = ops.get(op) ?? [];
   const named = resource === undefined ? [] : entries.filter((operation) => operation.resource === resource);
   const spoken = named.length > 0 ? named : entries.filter((operation) => operation.resource === undefined);

@@ -20,7 +20,9 @@ export function readBuckets({ view }: EvaluationContext): BucketExposure {
   const facts = view.find("s3.exposure");
   const listed = facts.ask("s3:ListBuckets", (data) => data.buckets);
   if (!listed.known) return listed;
-  const present = listed.value.filter((bucket) => !facts.isGone(bucket.Name));
+  const present = listed.value
+    .filter((bucket) => !facts.isGone(bucket.Name))
+    .sort((a, b) => (a.Name < b.Name ? -1 : 1));
   return { known: true, list: present.map((bucket) => judgeBucket(facts, bucket)) };
 }
 

@@ -10,18 +10,22 @@ import type { Evidence } from "#lib/roadmap/verdict.ts";
 
 const dayMs = 86_400_000;
 
-/** Without a list of users, those that the report shows with active credentials exist for certain. */
+/**
+ * Without a list of users, those that the report shows with active credentials exist for certain. Whether an accepted
+ * one still is what was accepted, the report alone does not tell: it stays part of the unread list.
+ */
 export function provenByReport(
-  { input }: EvaluationContext,
+  { input, view }: EvaluationContext,
   facts: Reading<"iam.credentials">,
   reportGap: Gap | null,
 ): Unit[] {
   if (reportGap !== null) return [];
   const proven = facts.ask("iam:GetCredentialReport", (data) => data.report?.users ?? []);
   if (!proven.known) return [];
+  const accepted = new Set(activeExceptions(input, view, "5.2").map(({ resource }) => resource));
   const why = "The credential report shows active credentials.";
   return proven.value
-    .filter(({ activeCredentials }) => activeCredentials > 0)
+    .filter(({ Arn, activeCredentials }) => activeCredentials > 0 && !accepted.has(Arn))
     .map(({ Arn }) => failingUser(input.account.id, Arn, { score: 0, cause: activeCause, why }));
 }
 
