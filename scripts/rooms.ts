@@ -168,7 +168,6 @@ export const rooms: readonly Room[] = [
       "lib/embedded",
       "lib/sim",
       leaves,
-      "jobs",
       "scripts/chromium.ts",
     ],
     packages: ["aws", "database", "node", "browser", "schemas"],
