@@ -70,7 +70,21 @@ export const rooms: readonly Room[] = [
   {
     path: "cli",
     holds: "one file per command; the demo is the only one that starts lib/sim",
-    imports: ["lib/aws", "lib/data", "lib/roadmap", "lib/facts", "lib/queue", "lib/embedded", leaves, "jobs"],
+    imports: [
+      "lib/aws",
+      "lib/data",
+      "lib/roadmap",
+      "lib/facts",
+      "lib/queue",
+      "lib/embedded",
+      leaves,
+      // The worker and the supervisor; handlers are reached through the queue only.
+      "jobs/child.ts",
+      "jobs/supervisor.ts",
+      "jobs/supervisor-lock.ts",
+      "jobs/target.ts",
+      "jobs/worker.ts",
+    ],
     packages: ["terminal", "node", "schemas"],
     testPackages: ["database"],
   },
