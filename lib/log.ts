@@ -3,10 +3,12 @@ import { type Logger, pino, type StreamEntry } from "pino";
 
 export type { Logger };
 
+/** Values of LOG_LEVEL. */
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
+/** Values of LOG_FORMAT. */
 export const logFormats = ["json", "plain"] as const;
-export type LogFormat = (typeof logFormats)[number];
+type LogFormat = (typeof logFormats)[number];
 
 /** Names of properties that never reach a log, at the top and one or two levels down. */
 const secretNames = [

@@ -15,11 +15,11 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { canonicalJson, sha256 } from "./canonical.ts";
 import { query } from "./database.ts";
-import { loadActiveExceptions } from "./exceptions.ts";
+import { listActiveExceptions } from "./exceptions.ts";
 import { readFacts, readSharedFacts, type SharedFacts } from "./facts-read.ts";
 import { observationKey } from "./refresh-row.ts";
 import type { ItemOutline } from "./rollup.ts";
-import { loadSettings } from "./settings.ts";
+import { readSettings } from "./settings.ts";
 
 export interface EvaluationContext {
   /** Tells which organization, and how its accounts came out so far. */
@@ -73,7 +73,7 @@ async function loadInputs(
     loadBase(viewer, context),
     findAccounts(viewer, context.runId, accountIds),
     readFacts({ query }, accountIds),
-    loadActiveExceptions({ query }, accountIds, context.now),
+    listActiveExceptions(viewer, { accountIds, now: context.now }),
   ]);
   const run = withAttempt(base.run, fresh);
   const common = commonHash({ ...base, run }, context.items);
@@ -143,7 +143,7 @@ export async function listAccountsWithOtherInputs(
   const [base, accounts, exceptions] = await Promise.all([
     loadBase(viewer, context),
     findAccounts(viewer, context.runId, null),
-    loadActiveExceptions({ query }, null, context.now),
+    listActiveExceptions(viewer, { accountIds: null, now: context.now }),
   ]);
   const byAccount = Map.groupBy(exceptions, ({ accountId }) => accountId);
   const common = commonHash(base, context.items);
@@ -165,7 +165,10 @@ interface Base {
 async function loadBase(viewer: Viewer, { runId }: EvaluationContext): Promise<Base> {
   const [found] = await query<RunOrganization>(runOrganizationSql, [visibleAccounts(viewer), runId]);
   const { attempted, assumed, regions, ...organization } = requireRow(found, "run", runId);
-  const [shared, settings] = await Promise.all([readSharedFacts({ query }, organization.id), loadSettings()]);
+  const [shared, settings] = await Promise.all([
+    readSharedFacts({ query }, organization.id),
+    readSettings(viewer),
+  ]);
   return {
     organization: { ...organization, regionPolicy: regions.length === 0 ? "all" : regions },
     shared,

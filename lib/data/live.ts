@@ -4,7 +4,7 @@ import pg from "pg";
 import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
 import { type Database, database } from "./database.ts";
-import { type Change, changeSchema, notifyChannel } from "./notify.ts";
+import { type Change, changeMessageSchema, notifyChannel } from "./notify.ts";
 
 type Listener = (change: Change) => void;
 
@@ -86,7 +86,7 @@ async function listenOnce(url: string, onChange: Listener, signal: AbortSignal):
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   client.on("notification", ({ payload }) => {
-    const change = changeSchema.safeParse(JSON.parse(payload ?? "null"));
+    const change = changeMessageSchema.safeParse(payload);
     if (change.success) onChange(change.data);
   });
   try {

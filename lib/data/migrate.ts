@@ -56,7 +56,7 @@ async function withClient<Result>(
 }
 
 /** The SQL of every migration, oldest first. */
-export async function readMigrations(): Promise<MigrationFile[]> {
+async function readMigrations(): Promise<MigrationFile[]> {
   return Promise.all(
     migrationNames.map(async (name) => ({
       name,

@@ -6,7 +6,7 @@ import type { Transaction } from "./database.ts";
 export const notifyChannel = "waymark";
 
 /** What a notification says: ids only, readers look up the rest. */
-export const changeSchema = z.strictObject({
+const changeSchema = z.strictObject({
   /** account: its statuses are new · run: its state changed · progress: an account moved on. */
   kind: z.enum(["account", "run", "progress"]),
   organizationId: z.string(),
@@ -14,6 +14,19 @@ export const changeSchema = z.strictObject({
   accountId: z.string().optional(),
 });
 export type Change = z.infer<typeof changeSchema>;
+
+/** A message as it arrives; anybody with the database's password may send whatever they like. */
+export const changeMessageSchema = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: `not JSON: ${String(error)}` });
+      return z.NEVER;
+    }
+  })
+  .pipe(changeSchema);
 
 /** Sent when the transaction commits, not at all when it rolls back. */
 export async function notify(tx: Transaction, change: Change): Promise<void> {

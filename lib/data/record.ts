@@ -19,7 +19,7 @@ import { closeRunIfDone } from "./run-closing.ts";
 import { type SubjectVerdicts, writeStatuses } from "./status-write.ts";
 import { organizationSubject } from "./subject.ts";
 
-export interface RefreshOutcome {
+interface RefreshOutcome {
   state: "succeeded" | "partial" | "failed";
   /** Why the account could not be entered; `code` is an account failure, or `internal`. */
   failure?: { code: string; message: string };
@@ -92,7 +92,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
   });
 }
 
-export interface AccountEvaluation {
+interface AccountEvaluation {
   accountId: string;
   verdicts: ReadonlyMap<string, Verdict>;
   inputsHash: string;

@@ -30,7 +30,7 @@ export async function readRefreshPlan(
 }
 
 /** Accounts that administer GuardDuty anywhere, by Organizations or by GuardDuty itself. */
-export function guarddutyAdministrators(envelopes: readonly Envelope[]): Set<string> {
+function guarddutyAdministrators(envelopes: readonly Envelope[]): Set<string> {
   const administrators = new Set<string>();
   for (const { collector, data } of envelopes) {
     if (data === null) continue;

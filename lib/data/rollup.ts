@@ -31,7 +31,7 @@ export interface StageCounts {
   unknownHundredths: number;
 }
 
-export type CellState = "met" | "partly" | "no" | "unk" | "exc" | "na";
+type CellState = "met" | "partly" | "no" | "unk" | "exc" | "na";
 
 export interface StageCell {
   /** 1–10 */

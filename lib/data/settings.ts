@@ -24,11 +24,6 @@ export type SettingKey = keyof Settings;
 /** Every setting, defaults filled in. @throws AppError FORBIDDEN */
 export async function readSettings(viewer: Viewer): Promise<Settings> {
   requirePermission(viewer, "settings.read");
-  return loadSettings();
-}
-
-/** The same for other modules of lib/data, which have decided already. */
-export async function loadSettings(): Promise<Settings> {
   const db = database();
   try {
     const rows = await (await db.prisma()).setting.findMany();

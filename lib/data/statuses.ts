@@ -17,7 +17,7 @@ import {
 } from "./status-read.ts";
 import { organizationSubject } from "./subject.ts";
 
-export interface StatusItem {
+interface StatusItem {
   state: State;
   /** 1 for MET, 0 for NOT_MET, 0.01–0.99 for PARTIAL, else null. */
   fraction: number | null;

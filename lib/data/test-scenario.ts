@@ -2,7 +2,7 @@
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { AwsAccountState, OrganizationDelegation, OrganizationTree } from "#lib/facts/organizations.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
-import { systemViewer } from "#lib/viewer.ts";
+import { systemViewer, type Viewer } from "#lib/viewer.ts";
 import { query } from "./database.ts";
 import { recordInventory } from "./inventory.ts";
 import { type ConnectInput, connectOrganization } from "./organizations.ts";
@@ -33,8 +33,11 @@ export function memberId(number: number): string {
   return `22222222${String(number).padStart(4, "0")}`;
 }
 
-export async function connectTestOrganization(changes: Partial<ConnectInput> = {}): Promise<void> {
-  await connectOrganization(job, {
+export async function connectTestOrganization(
+  changes: Partial<ConnectInput> = {},
+  viewer: Viewer = job,
+): Promise<void> {
+  await connectOrganization(viewer, {
     kind: "organization",
     id: organizationId,
     name: "Test",

@@ -1,0 +1,318 @@
+/** Every function of lib/data that takes a viewer, tried by who may not. A new export that is not listed here fails. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { AppError } from "#lib/errors.ts";
+import { type Role, roles, type Viewer } from "#lib/viewer.ts";
+import { countAccounts } from "./account-counts.ts";
+import { getAccountPage, getItemDetail } from "./account-page.ts";
+import { getAccount, listAccounts } from "./accounts.ts";
+import { verifyAudit } from "./audit.ts";
+import { query } from "./database.ts";
+import {
+  listAccountsWithOtherInputs,
+  loadEvaluationInput,
+  loadEvaluationInputs,
+  loadOrganizationInput,
+} from "./evaluation-input.ts";
+import { listActiveExceptions } from "./exceptions.ts";
+import { recordInventory } from "./inventory.ts";
+import { subscribe } from "./live.ts";
+import { getOrganization, listOrganizations, moveEndpoint } from "./organizations.ts";
+import { getOverview } from "./overview.ts";
+import { recordEvaluation, recordRefresh } from "./record.ts";
+import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
+import { findLatestRun, getRun, listRuns, runCounts } from "./run-views.ts";
+import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
+import { readSettings, updateSetting } from "./settings.ts";
+import { getStatuses } from "./statuses.ts";
+import { useTestDatabase } from "./test-database.ts";
+import {
+  aListedRun,
+  allMet,
+  aWorker,
+  claim,
+  connectTestOrganization,
+  items,
+  job,
+  memberId,
+  organizationId,
+  start,
+} from "./test-scenario.ts";
+import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
+
+useTestDatabase();
+
+const mine = memberId(1);
+const foreign = memberId(2);
+const now = start;
+const options = { items, now };
+const ids = { runId: "", workerId: "" };
+const held = () => ({ runId: ids.runId, accountId: foreign, fence: 1n });
+const context = () => ({ runId: ids.runId, now, items });
+
+/** Roles that may do it at all, besides admin; and the attempt, aimed at the foreign account wherever it can be. */
+const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer) => unknown }> = {
+  countAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => countAccounts(viewer) },
+  getAccountPage: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getAccountPage(viewer, foreign, options),
+  },
+  getItemDetail: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getItemDetail(viewer, foreign, "3.2", options),
+  },
+  listAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => listAccounts(viewer, options) },
+  getAccount: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getAccount(viewer, foreign, options),
+  },
+  getStatuses: { also: ["security", "owner", "viewer"], attempt: (viewer) => getStatuses(viewer, options) },
+  getOverview: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getOverview(viewer, organizationId, options),
+  },
+  listOrganizations: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listOrganizations(viewer),
+  },
+  getOrganization: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getOrganization(viewer, organizationId),
+  },
+  listActiveExceptions: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listActiveExceptions(viewer, { accountIds: null, now }),
+  },
+  subscribe: { also: ["security", "owner", "viewer"], attempt: (viewer) => subscribe(viewer, () => {})() },
+  listRuns: { also: ["security", "viewer"], attempt: (viewer) => listRuns(viewer, { now }) },
+  findLatestRun: {
+    also: ["security", "viewer"],
+    attempt: (viewer) => findLatestRun(viewer, { organizationId, now }),
+  },
+  getRun: { also: ["security", "viewer"], attempt: (viewer) => getRun(viewer, ids.runId, { now }) },
+  runCounts: { also: ["security", "viewer"], attempt: (viewer) => runCounts(viewer, ids.runId) },
+  startRun: {
+    also: ["security"],
+    attempt: (viewer) => startRun(viewer, { organizationId, accountIds: [], now }),
+  },
+  readSettings: { also: ["security"], attempt: (viewer) => readSettings(viewer) },
+  verifyAudit: { also: ["security"], attempt: (viewer) => verifyAudit(viewer) },
+  updateSetting: { also: [], attempt: (viewer) => updateSetting(viewer, "requireCentral", true) },
+  connectOrganization: { also: [], attempt: (viewer) => connectTestOrganization({}, viewer) },
+  moveEndpoint: { also: [], attempt: (viewer) => moveEndpoint(viewer, organizationId, null) },
+  loadEvaluationInput: { also: [], attempt: (viewer) => loadEvaluationInput(viewer, foreign, context()) },
+  loadEvaluationInputs: { also: [], attempt: (viewer) => loadEvaluationInputs(viewer, [foreign], context()) },
+  loadOrganizationInput: {
+    also: [],
+    attempt: (viewer) => loadOrganizationInput(viewer, organizationId, context()),
+  },
+  listAccountsWithOtherInputs: {
+    also: [],
+    attempt: (viewer) => listAccountsWithOtherInputs(viewer, context()),
+  },
+  recordInventory: {
+    also: [],
+    attempt: (viewer) => recordInventory(viewer, { runId: ids.runId, inventory: null, now }),
+  },
+  recordEvaluation: {
+    also: [],
+    attempt: (viewer) =>
+      recordEvaluation(viewer, {
+        runId: ids.runId,
+        now,
+        evaluations: [{ accountId: foreign, verdicts: allMet, inputsHash: "h" }],
+        organization: null,
+      }),
+  },
+  claimRunAccount: {
+    also: [],
+    attempt: (viewer) =>
+      claimRunAccount(viewer, {
+        runId: ids.runId,
+        accountId: mine,
+        workerId: ids.workerId,
+        leaseSeconds: 60,
+      }),
+  },
+  heartbeat: { also: [], attempt: (viewer) => heartbeat(viewer, { ...held(), leaseSeconds: 60 }) },
+  recordProgress: {
+    also: [],
+    attempt: (viewer) =>
+      recordProgress(viewer, { ...held(), ticks: [{ collector: "c", region: "global", outcome: "ok" }] }),
+  },
+  recordRefresh: {
+    also: [],
+    attempt: (viewer) =>
+      recordRefresh(viewer, {
+        ...held(),
+        envelopes: [],
+        verdicts: allMet,
+        inputsHash: "h",
+        now,
+        outcome: { state: "succeeded", calls: 1, throttles: 0 },
+      }),
+  },
+  releaseRunAccount: {
+    also: [],
+    attempt: (viewer) => releaseRunAccount(viewer, { ...held(), refund: true }),
+  },
+  registerWorker: {
+    also: [],
+    attempt: (viewer) => registerWorker(viewer, { poolId: "pool-x", endpoint: null }),
+  },
+  beat: { also: [], attempt: (viewer) => beat(viewer, ids.workerId) },
+  sweepDeadWorkers: { also: [], attempt: (viewer) => sweepDeadWorkers(viewer, { leaseSeconds: 3600 }) },
+  beginListing: { also: [], attempt: (viewer) => beginListing(viewer, { runId: ids.runId, now }) },
+  beginClosing: { also: [], attempt: (viewer) => beginClosing(viewer, { runId: ids.runId }) },
+  finishRun: { also: [], attempt: (viewer) => finishRun(viewer, { runId: ids.runId, items, now }) },
+  retireWorker: { also: [], attempt: (viewer) => retireWorker(viewer, ids.workerId) },
+  failRun: {
+    also: [],
+    attempt: (viewer) => failRun(viewer, { runId: ids.runId, code: "c", message: "m", now }),
+  },
+};
+
+/** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
+const withoutViewer = [
+  ...["notFound", "requireRow", "requirePermission", "visibleAccounts", "maySee", "listCauses"],
+  ...["accountCounts", "addCounts", "countStatuses", "noCounts", "overallShare", "stageCell", "stageTotals"],
+  ...["canonicalJson", "sha256", "storable", "inheritance", "organizationSubject", "unitRows", "freshnessOf"],
+  ...["connectionFields", "database", "databaseError", "openDatabase", "query", "transaction", "useDatabase"],
+  ...["applyMigrations", "diffSchemas", "listPendingMigrations", "migrate", "migrationFolders"],
+  ...["pendingMigrations", "pendingNames"],
+  ...[
+    "appendAudit",
+    "closeRunIfDone",
+    "enqueueCloseRun",
+    "enqueueRefreshAccounts",
+    "enqueueRefreshOrganization",
+  ],
+  ...[
+    "findAccountRecords",
+    "listChanges",
+    "listNextActions",
+    "readAccountStages",
+    "readFacts",
+    "readRefreshPlan",
+  ],
+  ...[
+    "readSharedFacts",
+    "readStageCounts",
+    "readStatuses",
+    "readObservationTimes",
+    "requeueLost",
+    "requeueRun",
+  ],
+  ...[
+    "lockSubjects",
+    "notify",
+    "observationKey",
+    "writeFacts",
+    "writeObserved",
+    "writeSnapshot",
+    "writeStatuses",
+  ],
+  ...["writeTree", "factsAt", "inheritedStatusOf", "observedAt", "statusOf"],
+];
+
+/** Decide on behalf of their callers and are handed the viewer: no way in of their own. */
+const takesViewerForOthers = ["requirePermission", "visibleAccounts", "maySee", "listCauses"];
+
+async function exportedFunctions(): Promise<{ name: string; takesViewer: boolean }[]> {
+  const files = (await readdir(import.meta.dirname)).filter(
+    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.startsWith("test-"),
+  );
+  const sources = await Promise.all(files.map((file) => readFile(join(import.meta.dirname, file), "utf8")));
+  return sources.flatMap((source) =>
+    [
+      ...source.matchAll(
+        /^export (?:async )?(?:function\*? |const )(\w+)(?:<[^>]*>)?\(\s*(viewer: Viewer)?/gm,
+      ),
+    ].map(([, name = "", viewer]) => ({ name, takesViewer: viewer !== undefined })),
+  );
+}
+
+const owner: Viewer = { actor: "owner", role: "owner", accounts: [mine] };
+const withRole = (role: Role): Viewer => ({ actor: role, role, accounts: "all" });
+
+async function outcome(attempt: () => unknown): Promise<{ code: string } | { value: unknown }> {
+  try {
+    return { value: await attempt() };
+  } catch (error) {
+    if (error instanceof AppError) return { code: error.code };
+    throw error;
+  }
+}
+
+/** Every row of ours and of the queue, with its physical version. */
+async function everyRow(): Promise<unknown> {
+  const tables = [
+    "account",
+    "account_facts",
+    "audit_event",
+    "item_status",
+    "item_status_event",
+    "organization",
+  ];
+  const more = ["refresh", "run", "run_account", "setting", "snapshot", "stage_count", "worker"];
+  const selects = [...tables, ...more].map(
+    (table) => `select '${table} ' || xmin || ctid as v from "${table}"`,
+  );
+  return query(
+    `${selects.join(" union all ")} union all select 'job ' || id from graphile_worker._private_jobs order by 1`,
+  );
+}
+
+beforeAll(async () => {
+  await connectTestOrganization();
+  ids.runId = await aListedRun([{ id: mine }, { id: foreign }]);
+  ids.workerId = await aWorker();
+  await claim(ids.runId, foreign, { workerId: ids.workerId });
+});
+
+test("every export of lib/data is listed here", async () => {
+  const found = await exportedFunctions();
+  expect(found.length).toBeGreaterThan(60);
+  const expectViewer = found.filter(
+    ({ takesViewer, name }) => takesViewer && !takesViewerForOthers.includes(name),
+  );
+  expect(expectViewer.map(({ name }) => name).sort()).toEqual(Object.keys(attempts).sort());
+  const others = found.filter(({ takesViewer, name }) => !takesViewer || takesViewerForOthers.includes(name));
+  expect(others.map(({ name }) => name).sort()).toEqual([...withoutViewer].sort());
+});
+
+describe.each(Object.entries(attempts))("%s", (_name, { also, attempt }) => {
+  test.each(roles.filter((role) => role !== "admin" && !also.includes(role)))(
+    "%s may not, and nothing is written",
+    async (role) => {
+      const before = await everyRow();
+      expect(await outcome(() => attempt(withRole(role)))).toEqual({ code: "FORBIDDEN" });
+      expect(await everyRow()).toEqual(before);
+    },
+  );
+
+  test("the owner of another account learns nothing of this one, and writes nothing", async () => {
+    const before = await everyRow();
+    const result = await outcome(() => attempt(owner));
+    if ("code" in result) expect(["FORBIDDEN", "NOT_FOUND"]).toContain(result.code);
+    else {
+      const told = JSON.stringify(result.value instanceof Map ? [...result.value] : (result.value ?? null));
+      expect(told).not.toMatch(new RegExp(`${foreign}|external-1`));
+    }
+    expect(await everyRow()).toEqual(before);
+  });
+});
+
+test("an account that is out of sight reads like one that is not there", async () => {
+  const message = async (id: string) => {
+    const error = await getAccount(owner, id, options).catch((reason: unknown) => reason);
+    return error instanceof AppError ? error.userMessage.replace(id, "ID") : "";
+  };
+  expect(await message(foreign)).toBe(await message(memberId(999)));
+});
+
+// Last, because these do what the others may not.
+test.each(Object.entries(attempts))("%s: admin may", async (_name, { attempt }) => {
+  expect(await outcome(() => attempt(job))).toHaveProperty("value");
+});
