@@ -181,7 +181,7 @@ export function explainRefusal({ failure, code, message }: AssumeRefusal, arn: s
   const said = `AWS said: ${code}: ${message}`;
   switch (failure) {
     case "role_missing_or_trust":
-      return `The role ${arn} could not be assumed: it is missing there, its trust policy does not name our identity, or it asks for another external id. ${said}`;
+      return `The role ${arn} could not be assumed: it is missing there, its trust policy does not name our identity, it asks for another external id, or the account was suspended after it was listed. ${said}`;
     case "assume_denied_here":
       return `Our own identity could not assume ${arn}: its credentials or a policy on our side stand in the way, not the account. ${said}`;
     case "suspended":

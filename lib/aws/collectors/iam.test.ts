@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectFrom, queryAnswer, queryError, type StubAnswers } from "#lib/aws/stub-account.ts";
+import type { StubAnswer } from "#lib/aws/stub-endpoint.ts";
 import { decodeDocument, iamAuthorization } from "./iam-authorization.ts";
 import { iamCredentials } from "./iam-credentials.ts";
 import { iamSummary } from "./iam-summary.ts";
@@ -65,7 +66,7 @@ const keys = list(
   "AccessKeyMetadata",
   `<member><UserName>alice</UserName><AccessKeyId>AKIAIOSFODNN7EXAMPLE</AccessKeyId><Status>Active</Status><CreateDate>2020-02-02T02:02:02Z</CreateDate></member><member><UserName>alice</UserName><AccessKeyId>AKIAI44QH8DHBEXAMPLE</AccessKeyId><Status>Inactive</Status><CreateDate>2021-01-01T00:00:00Z</CreateDate></member>`,
 );
-const perUser: StubAnswers = {
+const perUser: Record<string, StubAnswer> = {
   ListAccessKeys: keys,
   ListSSHPublicKeys: list(
     "ListSSHPublicKeys",
@@ -258,7 +259,7 @@ describe("iam.credentials", () => {
       ...credentials,
       ListUsers: users(user("alice") + user("carol")),
       ListAccessKeys: ({ form }) =>
-        form.get("UserName") === "carol" ? queryError(403, "AccessDenied", "no") : (keys as { body: string }),
+        form.get("UserName") === "carol" ? queryError(403, "AccessDenied", "no") : keys,
     };
     const { envelope } = await collectFrom(answers, iamCredentials);
     expect(envelope.complete).toBe(false);
@@ -281,8 +282,7 @@ describe("iam.credentials", () => {
       ...Object.fromEntries(
         Object.entries(perUser).map(([operation, answer]) => [
           operation,
-          ({ form }: { form: URLSearchParams }) =>
-            form.get("UserName") === "bob" ? noSuch : (answer as { body: string }),
+          ({ form }: { form: URLSearchParams }) => (form.get("UserName") === "bob" ? noSuch : answer),
         ]),
       ),
     };
