@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const shared = { environment: "node" as const, testTimeout: 60_000, hookTimeout: 120_000 };
-const exclude = ["node_modules/**", ".next/**", "e2e/**", "generated/**"];
+const exclude = ["node_modules/**", ".next/**", "e2e/**", "generated/**", "moto/**"];
 
 export default defineConfig({
   test: {
