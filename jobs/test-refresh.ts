@@ -30,6 +30,7 @@ export interface World {
 }
 
 interface RefreshOptions {
+  organizationId?: string;
   accountIds?: string[];
   limits?: ConnectionLimits;
   clock?: Clock;
@@ -81,7 +82,7 @@ export function useWorld(options: { accounts: number; seed: number }): World {
     organization: () => simulator().organization,
     connection,
     connect: (change = {}) => connectWorld(simulator(), change),
-    refresh: async ({ accountIds = [], limits = {}, clock = systemClock } = {}) => {
+    refresh: async ({ organizationId, accountIds = [], limits = {}, clock = systemClock } = {}) => {
       const worker = await startWorker({
         databaseUrl: db().url,
         connection: connection(limits, clock),
@@ -93,7 +94,7 @@ export function useWorld(options: { accounts: number; seed: number }): World {
       });
       try {
         const { run } = await startRun(testViewer, {
-          organizationId: simulator().organization.id,
+          organizationId: organizationId ?? simulator().organization.id,
           accountIds,
           now: clock.now(),
         });
