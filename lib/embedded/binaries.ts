@@ -5,7 +5,6 @@ import {
   cpSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,7 +13,8 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { AppError } from "#lib/errors.ts";
-import { canEnter, type RunAs } from "./system-user.ts";
+import { systemFolder } from "./system-folder.ts";
+import type { RunAs } from "./system-user.ts";
 
 /** Absolute paths. */
 export interface Programs {
@@ -62,27 +62,6 @@ function openToAll(path: string): void {
   const enter = entry.isDirectory() || (entry.mode & 0o100) !== 0 ? 0o111 : 0;
   chmodSync(path, (entry.mode & 0o755) | 0o444 | enter);
   if (entry.isDirectory()) for (const name of readdirSync(path)) openToAll(join(path, name));
-}
-
-/**
- * A folder outside everybody's home that the user may enter, for what cannot lie where it was asked for.
- * @throws AppError INVALID_INPUT where the system has none
- */
-export function systemFolder(runAs: RunAs): string {
-  for (const parent of ["/var/lib", "/usr/local/var", "/opt"]) {
-    if (!existsSync(parent) || !canEnter(runAs, parent)) continue;
-    const folder = join(parent, "waymark");
-    if (!existsSync(folder)) {
-      mkdirSync(folder);
-      chmodSync(folder, 0o711);
-    }
-    if (canEnter(runAs, folder)) return folder;
-  }
-  throw new AppError("INVALID_INPUT", {
-    userMessage:
-      "Postgres cannot run as root, and no folder was found that its own user may enter (tried /var/lib/waymark). " +
-      "Run waymark as an ordinary user, or set DATABASE_URL to a Postgres of your own.",
-  });
 }
 
 /** Copies the package's programs to the system's folder, once per version, and answers where they are. */

@@ -1,6 +1,5 @@
 /** One database cluster: where its files lie, whom it belongs to, and how it is made. */
 import { spawnSync } from "node:child_process";
-import { createHash, randomUUID } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -14,8 +13,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#lib/errors.ts";
-import { findPrograms, type Programs, systemFolder } from "./binaries.ts";
+import { findPrograms, type Programs } from "./binaries.ts";
 import { giveToOwnerOfFolder, writeFileWhole } from "./files.ts";
+import { newSystemFolder } from "./system-folder.ts";
 import { canEnter, type RunAs, userFor } from "./system-user.ts";
 
 /** The database that the application uses, and the role that owns it. */
@@ -70,7 +70,7 @@ function ownerOf(data: string): RunAs {
 }
 
 /** A folder for a new cluster that its user may enter: in the home, else in one of the system's own. */
-function newFolder(home: string, runAs: RunAs): string {
+async function newFolder(home: string, runAs: RunAs): Promise<string> {
   const folder = join(home, "postgres");
   if (!existsSync(folder)) {
     mkdirSync(folder);
@@ -78,12 +78,7 @@ function newFolder(home: string, runAs: RunAs): string {
     chmodSync(folder, runAs === null ? 0o700 : 0o711);
   }
   if (runAs === null || canEnter(runAs, folder)) return folder;
-  const name = `${createHash("sha256").update(home).digest("hex").slice(0, 12)}-${randomUUID().slice(0, 8)}`;
-  const elsewhere = join(systemFolder(runAs), name);
-  mkdirSync(elsewhere);
-  chmodSync(elsewhere, 0o711);
-  writeFileWhole(join(elsewhere, "home"), `${home}\n`);
-  return elsewhere;
+  return newSystemFolder(home, runAs);
 }
 
 function run(program: string, args: readonly string[], runAs: RunAs, input: string): void {
@@ -123,7 +118,7 @@ function initialise(folder: string, runAs: RunAs, programs: Programs, durable: b
  * @param durable false skips syncing to disk; for tests
  * @throws AppError WRONG_STATE where the files are gone or somebody else's, INVALID_INPUT where Postgres cannot run
  */
-export function openCluster(home: string, durable: boolean): Cluster {
+export async function openCluster(home: string, durable: boolean): Promise<Cluster> {
   const existing = existingFolder(home);
   if (existing !== null) {
     const data = join(existing, "data");
@@ -138,7 +133,7 @@ export function openCluster(home: string, durable: boolean): Cluster {
   }
   const runAs = userFor(statSync(home));
   const programs = findPrograms(runAs);
-  const folder = newFolder(home, runAs);
+  const folder = await newFolder(home, runAs);
   initialise(folder, runAs, programs, durable);
   if (folder !== join(home, "postgres")) writeFileWhole(join(home, pointerName), `${folder}\n`);
   return { folder, data: join(folder, "data"), runAs, programs };

@@ -1,5 +1,5 @@
 /**
- * Starts, adopts and stops the server of one cluster: on a Unix socket, without TCP, detached from us so that neither
+ * Starts or adopts the server of one cluster: on a Unix socket, without TCP, detached from us so that neither
  * Ctrl-C nor our death takes it along. Callers hold the home's lock.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -17,25 +17,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { connect } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "#lib/errors.ts";
 import { type Cluster, databaseName, roleName, serverEnvironment } from "./cluster.ts";
 import { giveToOwnerOfFolder } from "./files.ts";
-import {
-  commandLine,
-  findProcess,
-  isAlive,
-  type ProcessIdentity,
-  signalProcess,
-  waitForEnd,
-} from "./processes.ts";
+import { findServer, type PostgresServer, readLockFile, temporaryPrefix } from "./postmaster.ts";
 import type { RunAs } from "./system-user.ts";
-
-export interface PostgresServer {
-  process: ProcessIdentity;
-  socketFolder: string;
-}
 
 /** After a postmaster was killed, its orphans need up to some seconds until they notice. */
 const sharedMemoryRetryMs = 15_000;
@@ -44,28 +32,11 @@ const readyTimeoutMs = 300_000;
 /** Longest path of a Unix socket, without the closing zero: 107 bytes on Linux, 103 on macOS. */
 const socketPathLimit = process.platform === "linux" ? 107 : 103;
 const socketName = ".s.PGSQL.5432";
-const temporaryPrefix = "/tmp/waymark-";
 
 /** How clients reach the application's database; valid in pg, Prisma's adapter and graphile-worker. */
 export function databaseUrl(server: Pick<PostgresServer, "socketFolder">): string {
   // PGSSLMODE of the caller's environment would make pg ask a Unix socket for TLS.
   return `postgresql://${roleName}@localhost/${databaseName}?host=${encodeURIComponent(server.socketFolder)}&sslmode=disable`;
-}
-
-/** The lines of postmaster.pid: pid, data folder, start, port, socket folder, address, shared memory, state. */
-function readLockFile(data: string): string[] | null {
-  const file = join(data, "postmaster.pid");
-  return existsSync(file) ? readFileSync(file, "utf8").split("\n") : null;
-}
-
-/** The server that runs on these files, ready or about to be; null where there is none. */
-function findServer(cluster: Cluster): (PostgresServer & { ready: boolean }) | null {
-  const lines = readLockFile(cluster.data);
-  const found = lines === null ? null : findProcess(Number(lines[0]));
-  if (lines === null || found === null) return null;
-  // The number may have been given to another program since.
-  if (commandLine(found.pid)?.join(" ").includes(`-D ${cluster.data} `) !== true) return null;
-  return { process: found, socketFolder: lines[4] ?? "", ready: lines[7]?.trim() === "ready" };
 }
 
 /**
@@ -144,7 +115,7 @@ async function untilReady(cluster: Cluster, { child }: Attempt): Promise<Postgre
   });
   const deadline = Date.now() + readyTimeoutMs;
   while (!state.ended && state.error === undefined && Date.now() < deadline) {
-    const server = findServer(cluster);
+    const server = findServer(cluster.data);
     if (server?.ready === true && server.process.pid === child.pid) return server;
     await sleep(10);
   }
@@ -163,10 +134,10 @@ function accepts(socketPath: string): Promise<boolean> {
 
 async function adopt(cluster: Cluster): Promise<PostgresServer | null> {
   const deadline = Date.now() + readyTimeoutMs;
-  let server = findServer(cluster);
+  let server = findServer(cluster.data);
   while (server !== null && !server.ready && Date.now() < deadline) {
     await sleep(20);
-    server = findServer(cluster);
+    server = findServer(cluster.data);
   }
   return server;
 }
@@ -209,23 +180,4 @@ function lastWords(said: string): string {
     .slice(-3)
     .map((line) => line.replace(/^.*?\b(FATAL|PANIC|HINT): */, ""))
     .join(" ");
-}
-
-/** Stops a server: clients are disconnected, the log is complete. Nothing happens where it does not run any more. */
-export async function stopServer(server: PostgresServer): Promise<void> {
-  signalProcess(server.process, "SIGINT");
-  if (!(await waitForEnd(server.process, 30_000))) {
-    signalProcess(server.process, "SIGQUIT");
-    if (!(await waitForEnd(server.process, 10_000)))
-      throw new AppError("DATABASE_UNAVAILABLE", {
-        userMessage: `The embedded Postgres (process ${server.process.pid}) does not stop.`,
-      });
-  }
-  if (dirname(server.socketFolder) === "/tmp" && server.socketFolder.startsWith(temporaryPrefix))
-    rmSync(server.socketFolder, { recursive: true, force: true });
-}
-
-/** Whether the server still lives. */
-export function isRunning(server: PostgresServer): boolean {
-  return isAlive(server.process);
 }

@@ -225,6 +225,35 @@ describe("a lock file that a dead server left", () => {
   }
 });
 
+it("a home that was removed under its server leaves nothing running", async () => {
+  const home = aCopyOf(template);
+  const { release } = await ensure(home);
+  const server = requireServer(home);
+  rmSync(home, { recursive: true });
+  await release();
+  expect(isAlive(server)).toBe(false);
+});
+
+it("a server that cannot be brought back is told once, until it can", async () => {
+  const home = aCopyOf(template);
+  const settings = join(home, "postgres", "data", "postgresql.conf");
+  const good = readFileSync(settings, "utf8");
+  const warnings: string[] = [];
+  const warned = Promise.withResolvers<void>();
+  const warn = (message: string) => {
+    warnings.push(message);
+    warned.resolve();
+  };
+  const postgres = await ensurePostgres(home, { durable: false, warn });
+  open.push(postgres);
+  writeFileSync(settings, `${good}\nno_such_setting = 1\n`);
+  signalProcess(requireServer(home), "SIGKILL");
+  await warned.promise;
+  writeFileSync(settings, good);
+  expect(await queryUntilAnswered(postgres.url, "select value from kept")).toEqual(["yes"]);
+  expect(warnings).toEqual([expect.stringContaining("did not start")]);
+});
+
 describe("where the home lies", () => {
   it("a path longer than a socket's may be gets a short socket, which is gone afterwards", async () => {
     const home = join(aFolder(), "x".repeat(120), "home");

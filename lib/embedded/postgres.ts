@@ -7,8 +7,9 @@ import { AppError } from "#lib/errors.ts";
 import { openCluster } from "./cluster.ts";
 import { writeFileWhole } from "./files.ts";
 import { openHome } from "./home.ts";
-import { databaseUrl, isRunning, type PostgresServer, startServer, stopServer } from "./launch.ts";
+import { databaseUrl, startServer } from "./launch.ts";
 import { withLock } from "./lock.ts";
+import { isRunning, type PostgresServer, stopServer } from "./postmaster.ts";
 import { isAlive, ownProcess } from "./processes.ts";
 
 const processSchema = z.object({ pid: z.number().int(), startedAt: z.string() });
@@ -57,16 +58,19 @@ async function startOrAdopt(home: string, registry: Registry, durable: boolean):
   if (registry.server !== null && isRunning(registry.server) && registry.users.length > 0)
     return registry.server;
   const previousSocketFolder = registry.server?.socketFolder ?? null;
-  return startServer(openCluster(home, durable), { durable, previousSocketFolder });
+  return startServer(await openCluster(home, durable), { durable, previousSocketFolder });
 }
 
-/** Looks after the server while we use it: whoever notices first that it was killed brings it back. */
+/**
+ * Looks after the server while we use it: whoever notices first that it was killed brings it back.
+ * @returns what ends that, and answers which server it was last
+ */
 function watchServer(
   home: string,
   server: PostgresServer,
   options: Required<EmbeddedOptions>,
-): () => Promise<void> {
-  const held = { server };
+): () => Promise<PostgresServer> {
+  const held = { server, warned: "" };
   let revival: Promise<void> | null = null;
   const revive = async () => {
     try {
@@ -75,8 +79,12 @@ function watchServer(
         held.server = await startOrAdopt(home, registry, options.durable);
         writeRegistry(home, { ...registry, server: held.server });
       });
+      held.warned = "";
     } catch (error) {
-      options.warn(error instanceof Error ? error.message : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      // It is tried twice a second: once is enough to say why it fails.
+      if (message !== held.warned) options.warn(message);
+      held.warned = message;
     } finally {
       revival = null;
     }
@@ -88,10 +96,13 @@ function watchServer(
   return async () => {
     clearInterval(timer);
     await revival;
+    return held.server;
   };
 }
 
-async function leave(home: string, id: string): Promise<void> {
+async function leave(home: string, id: string, last: PostgresServer): Promise<void> {
+  // Somebody removed the folder under us: nobody else can find this server any more.
+  if (!existsSync(home)) return stopServer(last);
   await withLock(join(home, "postgres.lock"), async () => {
     const { server, users } = readRegistry(home);
     const others = users.filter((user) => user.id !== id);
@@ -125,7 +136,7 @@ export async function ensurePostgres(home: string, options: EmbeddedOptions = {}
   return {
     url: databaseUrl(server),
     release: () => {
-      released ??= unwatch().then(() => leave(folder, id));
+      released ??= unwatch().then((last) => leave(folder, id, last));
       return released;
     },
   };

@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { findPrograms } from "./binaries.ts";
 import { ensurePostgres } from "./postgres.ts";
+import { isAlive, waitForEnd } from "./processes.ts";
 import { canEnter, type RunAs, userFor } from "./system-user.ts";
 import { aFolder, aHolder, removeHomes, serverOf } from "./test-homes.ts";
 
@@ -73,6 +74,30 @@ describe.runIf(isRoot)("as root", () => {
       userMessage: expect.stringContaining(location),
     });
     rmSync(join(home, "postgres.location"));
+  });
+
+  it("what temporary homes left in the system's folder goes when they are gone, with its server", async () => {
+    const makeClosed = async () => {
+      const home = join(aFolder(), "home");
+      mkdirSync(home, { mode: 0o700 });
+      const holder = await aHolder(home);
+      return { home, holder, location: readFileSync(join(home, "postgres.location"), "utf8").trim() };
+    };
+    const gone = await makeClosed();
+    const server = serverOf(gone.home);
+    gone.holder.child.kill("SIGKILL");
+    await waitForEnd(gone.holder.identity, 10_000);
+    rmSync(gone.home, { recursive: true });
+    const elsewhere = join(dirname(gone.location), `test-${process.pid}`);
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, "home"), "/mnt/not-mounted/home\n");
+    const kept = await makeClosed();
+    expect(server !== null && isAlive(server)).toBe(false);
+    expect(existsSync(gone.location)).toBe(false);
+    expect(existsSync(elsewhere)).toBe(true);
+    expect(existsSync(kept.location)).toBe(true);
+    rmSync(elsewhere, { recursive: true });
+    await kept.holder.leave();
   });
 
   it("a folder that was closed after the first start is named", async () => {
