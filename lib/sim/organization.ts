@@ -116,7 +116,7 @@ export function findUnit(organization: SimulatedOrganization, id: string): Simul
 }
 
 /** The account or OU, then its OUs upwards, then the root: the order in which policies are looked for. */
-export function targetsUpwards(
+function targetsUpwards(
   organization: SimulatedOrganization,
   target: { id: string; parentId: string },
 ): string[] {

@@ -3,7 +3,7 @@ import type { AccountState } from "./account-state.ts";
 import type { CredentialReports } from "./credential-reports.ts";
 import type { Caller, Credentials } from "./credentials.ts";
 import type { SimulatedOrganization } from "./organization.ts";
-import { AwsError } from "./wire/aws-error.ts";
+import type { AwsError } from "./wire/aws-error.ts";
 
 export interface ServiceCall {
   organization: SimulatedOrganization;

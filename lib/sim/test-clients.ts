@@ -26,19 +26,51 @@ export interface Clients {
   s3control: S3ControlClient;
 }
 
-/** One client per service with the given credentials. */
-export function clientsOf(url: string, credentials: KeyPair, region = "us-east-1", maxAttempts = 1): Clients {
-  const config = { endpoint: url, region, credentials, maxAttempts };
-  return {
-    sts: new STSClient(config),
-    iam: new IAMClient(config),
-    ec2: new EC2Client(config),
-    organizations: new OrganizationsClient(config),
-    account: new AccountClient(config),
-    guardduty: new GuardDutyClient(config),
-    s3: new S3Client({ ...config, forcePathStyle: true }),
+/** One client per service with the given credentials, each made when it is first used. */
+export function clientsOf(url: string, credentials: KeyPair, region = "us-east-1"): Clients {
+  const config = { endpoint: url, region, credentials, maxAttempts: 1 };
+  const makers: { [Name in keyof Clients]: () => Clients[Name] } = {
+    sts: () => new STSClient(config),
+    iam: () => new IAMClient(config),
+    ec2: () => new EC2Client(config),
+    organizations: () => new OrganizationsClient(config),
+    account: () => new AccountClient(config),
+    guardduty: () => new GuardDutyClient(config),
+    s3: () => new S3Client({ ...config, forcePathStyle: true }),
     // The rules would put the account in front of the host; it travels in a header as well.
-    s3control: new S3ControlClient({ ...config, endpointProvider: () => ({ url: new URL(url) }) }),
+    s3control: () => new S3ControlClient({ ...config, endpointProvider: () => ({ url: new URL(url) }) }),
+  };
+  const made: Partial<Clients> = {};
+  const get = <Name extends keyof Clients>(name: Name): Clients[Name] => {
+    const client = made[name] ?? makers[name]();
+    Object.assign(made, { [name]: client });
+    return client;
+  };
+  return {
+    get sts() {
+      return get("sts");
+    },
+    get iam() {
+      return get("iam");
+    },
+    get ec2() {
+      return get("ec2");
+    },
+    get organizations() {
+      return get("organizations");
+    },
+    get account() {
+      return get("account");
+    },
+    get guardduty() {
+      return get("guardduty");
+    },
+    get s3() {
+      return get("s3");
+    },
+    get s3control() {
+      return get("s3control");
+    },
   };
 }
 

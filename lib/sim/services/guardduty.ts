@@ -98,7 +98,7 @@ function featuresOf(detector: Detector): DetectorFeatureConfigurationResult[] {
   }));
 }
 
-/** Lists are asked page by page: the members of the Region that was asked last are kept. */
+/** Lists are asked page by page, and each page counts through the whole list: kept for each Region. */
 const memberLists = new WeakMap<object, Map<string, Member[]>>();
 
 function membersOf({ organization, region }: ServiceCall): Member[] {
@@ -222,8 +222,8 @@ export const guardduty = {
     if (ids.length < 1 || ids.length > cap) {
       throw badRequest("the number of accountIds is out of range.");
     }
-    const detectors = new Map(membersOf(call).map(({ account, detector }) => [account.id, detector]));
-    const answered = ids.map((id) => ({ id, detector: detectors.get(id) ?? null }));
+    const members = new Map(membersOf(call).map((member) => [member.account.id, member]));
+    const answered = ids.map((id) => ({ id, detector: members.get(id)?.detector ?? null }));
     return {
       MemberDataSourceConfigurations: answered.flatMap(({ id, detector }) =>
         detector === null

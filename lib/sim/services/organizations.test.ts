@@ -5,7 +5,7 @@ import {
   ListDelegatedServicesForAccountCommand,
   ListOrganizationalUnitsForParentCommand,
   ListRootsCommand,
-  OrganizationsClient,
+  type OrganizationsClient,
   paginateListAccounts,
   paginateListAccountsForParent,
   paginateListAWSServiceAccessForOrganization,

@@ -79,12 +79,19 @@ function isCovered(organization: SimulatedOrganization, account: SimulatedAccoun
   }
 }
 
-/** The account's detector in an enabled Region; null: GuardDuty was never turned on there. */
-export function detectorIn(
+/** How a Region of an account is covered; null: GuardDuty was never turned on there. */
+interface Coverage {
+  enabled: boolean;
+  administered: boolean;
+  byPolicy: boolean;
+  flowLogs: boolean;
+}
+
+function coverageIn(
   organization: SimulatedOrganization,
   account: SimulatedAccount,
   region: string,
-): Detector | null {
+): Coverage | null {
   if (
     account.state !== "ACTIVE" ||
     account.peculiarity === "joined-today" ||
@@ -99,11 +106,29 @@ export function detectorIn(
     return null;
   }
   const rung = byPolicy || isSecurity ? "everywhere" : rungOf(organization, account, "guardduty");
-  const flowLogs =
-    rung !== "flow-logs-off" || hash(organization.seed, "flow-logs", account.index, region) % 3 !== 0;
+  return {
+    enabled: rung !== "suspended",
+    administered: !isSecurity && rung !== "standalone" && administratorIn(organization, region) !== null,
+    byPolicy,
+    flowLogs:
+      rung !== "flow-logs-off" || hash(organization.seed, "flow-logs", account.index, region) % 3 !== 0,
+  };
+}
+
+/** The account's detector in an enabled Region; null: GuardDuty was never turned on there. */
+export function detectorIn(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  region: string,
+): Detector | null {
+  const coverage = coverageIn(organization, account, region);
+  if (coverage === null) {
+    return null;
+  }
+  const { enabled, administered, byPolicy, flowLogs } = coverage;
   return {
     id: text(32, hexDigits, organization.seed, "detector", account.index, region),
-    enabled: rung !== "suspended",
+    enabled,
     createdAt: new Date(account.joinedAt.getTime() + (6 + (hash(account.index, region) % 40)) * 3_600_000),
     frequency: pick(
       ["SIX_HOURS", "FIFTEEN_MINUTES", "ONE_HOUR"],
@@ -119,32 +144,51 @@ export function detectorIn(
         byPolicy: false,
       })),
     ],
-    administered: !isSecurity && rung !== "standalone" && administratorIn(organization, region) !== null,
+    administered,
   };
 }
 
 /** A member as the administrator sees it. */
 export interface Member {
-  account: SimulatedAccount;
-  detector: Detector | null;
-  relationship: "Enabled" | "Disabled" | "Removed" | "AccountSuspended";
+  readonly account: SimulatedAccount;
+  /** Made when it is asked for: lists of members are long, their pages are short. */
+  readonly detector: Detector | null;
+  readonly relationship: "Enabled" | "Disabled" | "Removed" | "AccountSuspended";
 }
 
 /** Every member of the Region's administrator, past ones included, in the order of account ids. */
 export function membersIn(organization: SimulatedOrganization, region: string): Member[] {
   const members: Member[] = [];
   for (const account of organization.accounts) {
-    const detector = detectorIn(organization, account, region);
     if (account.duty === "security") {
       continue;
     }
-    if (detector?.administered) {
-      members.push({ account, detector, relationship: detector.enabled ? "Enabled" : "Disabled" });
-    } else if (account.state === "SUSPENDED") {
-      members.push({ account, detector: null, relationship: "AccountSuspended" });
-    } else if (detector === null && unit(organization.seed, "once-member", account.index) < 0.3) {
-      members.push({ account, detector: null, relationship: "Removed" });
+    const relationship = relationshipOf(organization, account, coverageIn(organization, account, region));
+    if (relationship !== null) {
+      const isManaged = relationship === "Enabled" || relationship === "Disabled";
+      members.push({
+        account,
+        get detector() {
+          return isManaged ? detectorIn(organization, account, region) : null;
+        },
+        relationship,
+      });
     }
   }
   return members.sort((left, right) => (left.account.id < right.account.id ? -1 : 1));
+}
+
+/** null: the account never was a member, or manages its detector itself. */
+function relationshipOf(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  coverage: Coverage | null,
+): Member["relationship"] | null {
+  if (coverage?.administered) {
+    return coverage.enabled ? "Enabled" : "Disabled";
+  }
+  if (account.state === "SUSPENDED") {
+    return "AccountSuspended";
+  }
+  return coverage === null && unit(organization.seed, "once-member", account.index) < 0.3 ? "Removed" : null;
 }

@@ -80,7 +80,7 @@ function standardRoles(organization: SimulatedOrganization, account: SimulatedAc
 }
 
 /** What the base identity may do by itself: see the organization and enter the audit roles. */
-export function baseRolePolicy(organization: SimulatedOrganization): {
+function baseRolePolicy(organization: SimulatedOrganization): {
   name: string;
   document: PolicyDocument;
 } {

@@ -30,27 +30,47 @@ const fixed: { readonly [Name in Aspect]: Readonly<Record<number, Rung<Name>>> }
   auditRole: { 0: "administrator", 1: "minimal", 2: "minimal", 3: "open-trust" },
 };
 
+/** Rungs are asked for Region by Region, and take a draw for each week. */
+const climbed = new WeakMap<SimulatedOrganization, Map<string, number>>();
+
 /** The rung that an account stands on at the organization's epoch. */
 export function rungOf<Name extends Aspect>(
   organization: SimulatedOrganization,
   account: SimulatedAccount,
   aspect: Name,
 ): Rung<Name> {
-  const { seed, epoch, size } = organization;
   const held: Rung<Name> | undefined = fixed[aspect][account.index];
-  if (held !== undefined && account.index < Math.min(size, 8)) {
+  if (held !== undefined && account.index < Math.min(organization.size, 8)) {
     return held;
   }
   const ladder: readonly Rung<Name>[] = ladders[aspect];
-  let at = hash(seed, aspect, account.index) % ladder.length;
-  for (let week = 1; week <= epoch; week++) {
-    const drawn = unit(seed, "drift", aspect, account.index, week);
-    at += drawn < 0.09 ? 1 : drawn > 0.975 ? -1 : 0;
-    at = Math.max(0, Math.min(ladder.length - 1, at));
+  let known = climbed.get(organization);
+  if (known === undefined) {
+    known = new Map();
+    climbed.set(organization, known);
   }
+  const name = `${aspect} ${account.index}`;
+  const at = known.get(name) ?? climb(organization, account, aspect, ladder.length);
+  known.set(name, at);
   const rung = ladder[at];
   if (rung === undefined) {
     throw new RangeError(`No rung ${at} of ${aspect}`);
   }
   return rung;
+}
+
+/** A step up in about every eleventh week, a step down in every fortieth. */
+function climb(
+  { seed, epoch }: SimulatedOrganization,
+  { index }: SimulatedAccount,
+  aspect: Aspect,
+  rungs: number,
+): number {
+  let at = hash(seed, aspect, index) % rungs;
+  for (let week = 1; week <= epoch; week++) {
+    const drawn = unit(seed, "drift", aspect, index, week);
+    at += drawn < 0.09 ? 1 : drawn > 0.975 ? -1 : 0;
+    at = Math.max(0, Math.min(rungs - 1, at));
+  }
+  return at;
 }

@@ -51,12 +51,12 @@ export function writerOf(schema: NormalizedSchema, tag: string): ElementWriter {
   if (found !== undefined) {
     return found;
   }
-  let target: ElementWriter | undefined;
+  const finished: { write?: ElementWriter } = {};
   // Shapes may contain themselves: whoever asks meanwhile gets this one, which looks the finished one up when called.
-  writers.set(tag, (value) => target?.(value) ?? "");
-  target = compile(schema, tag);
-  writers.set(tag, target);
-  return target;
+  writers.set(tag, (value) => finished.write?.(value) ?? "");
+  finished.write = compile(schema, tag);
+  writers.set(tag, finished.write);
+  return finished.write;
 }
 
 function compile(schema: NormalizedSchema, tag: string): ElementWriter {
