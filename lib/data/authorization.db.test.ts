@@ -174,47 +174,19 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
-const withoutViewer = [
-  ...["notFound", "requireRow", "requirePermission", "visibleAccounts", "maySee", "listCauses"],
-  ...["accountCounts", "addCounts", "countStatuses", "noCounts", "overallShare", "stageCell", "stageTotals"],
-  ...["canonicalJson", "sha256", "storable", "inheritance", "organizationSubject", "unitRows", "freshnessOf"],
-  ...["connectionFields", "database", "databaseError", "openDatabase", "query", "transaction", "useDatabase"],
-  ...["applyMigrations", "diffSchemas", "listPendingMigrations", "migrate", "migrationFolders"],
-  ...["pendingMigrations", "pendingNames"],
-  ...[
-    "appendAudit",
-    "closeRunIfDone",
-    "enqueueCloseRun",
-    "enqueueRefreshAccounts",
-    "enqueueRefreshOrganization",
-  ],
-  ...[
-    "findAccountRecords",
-    "listChanges",
-    "listNextActions",
-    "readAccountStages",
-    "readFacts",
-    "readRefreshPlan",
-  ],
-  ...[
-    "readSharedFacts",
-    "readStageCounts",
-    "readStatuses",
-    "readObservationTimes",
-    "requeueLost",
-    "requeueRun",
-  ],
-  ...[
-    "lockSubjects",
-    "notify",
-    "observationKey",
-    "writeFacts",
-    "writeObserved",
-    "writeSnapshot",
-    "writeStatuses",
-  ],
-  ...["writeTree", "factsAt", "inheritedStatusOf", "observedAt", "statusOf"],
-];
+const withoutViewer = `
+  accountCounts addCounts appendAudit applyMigrations canonicalJson closeRunIfDone connectionFields
+  countStatuses database databaseError diffSchemas enqueueCloseRun enqueueRefreshAccounts
+  enqueueRefreshOrganization factsAt findAccountRecords freshnessOf inheritance inheritedStatusOf
+  listCauses listChanges listNextActions listPendingMigrations lockSubjects maySee migrate
+  migrationFolders noCounts notFound notify observationKey observedAt openDatabase organizationSubject
+  overallShare pendingMigrations pendingNames query readAccountStages readFacts readObservationTimes
+  readRefreshPlan readSharedFacts readStageCounts readStatuses requeueLost requeueRun requirePermission
+  requireRow sha256 stageCell stageTotals statusOf storable transaction unitRows useDatabase
+  visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree
+`
+  .trim()
+  .split(/\s+/);
 
 /** Decide on behalf of their callers and are handed the viewer: no way in of their own. */
 const takesViewerForOthers = ["requirePermission", "visibleAccounts", "maySee", "listCauses"];
