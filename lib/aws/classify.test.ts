@@ -52,7 +52,7 @@ describe("codes and status become outcomes", () => {
   });
 
   test("absent only by the operation's own list, in either spelling", () => {
-    const gone = { ...sdkError("NoSuchEntityException", 404), Error: { Code: "NoSuchEntity" } };
+    const gone = Object.assign(sdkError("NoSuchEntityException", 404), { Error: { Code: "NoSuchEntity" } });
     expect(classifyError(gone, { absent: ["NoSuchEntity"] }).outcome).toBe("absent");
     expect(
       classifyError(sdkError("NoSuchEntityException", 404), { absent: ["NoSuchEntityException"] }).outcome,

@@ -31,7 +31,7 @@ export function readError(error: unknown): ErrorFacts {
   const status = number(metadata["httpStatusCode"]) ?? number(response["statusCode"]);
   const body = text(fields["$responseBodyText"]) ?? text(response["body"]) ?? "";
   const rawMessage = text(fields["message"]) ?? text(fields["Message"]) ?? String(error);
-  const html = isHtml(body) || isHtml(rawMessage) || /^Unexpected token '<'/.test(rawMessage);
+  const html = isHtml(body) || isHtml(rawMessage) || rawMessage.startsWith("Unexpected token '<'");
   const unreadable = name === "SyntaxError" || /XML parse error|Deserialization error/i.test(rawMessage);
   return {
     codes: [...new Set([name, wireCode].filter((code) => code !== undefined))],

@@ -96,7 +96,7 @@ async function collectRegion(
 }
 
 /** The regions to ask; ENABLING ones are left for the next run. */
-export function activeRegions(list: Envelope, policy: "all" | readonly string[]): string[] {
+function activeRegions(list: Envelope, policy: "all" | readonly string[]): string[] {
   const facts = accountRegionsSchema.safeParse(list.data);
   if (!facts.success) return [];
   const active = ["ENABLED", "ENABLED_BY_DEFAULT", "DISABLING"];

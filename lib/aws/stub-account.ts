@@ -78,7 +78,7 @@ export interface StubSts {
   validMs: number;
 }
 
-export function stubSts(timer: Timer): StubSts {
+function stubSts(timer: Timer): StubSts {
   const entered = new Map<string, number>();
   const sts: StubSts = {
     validMs: 3_600_000,
@@ -102,7 +102,7 @@ export function callerIdentity(accessKeyId: string): StubAnswer {
   };
 }
 
-export function assumedRole(accessKeyId: string, expiration: string): StubAnswer {
+function assumedRole(accessKeyId: string, expiration: string): StubAnswer {
   return {
     body: `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROA:s</AssumedRoleId><Arn>arn:aws:sts::1:assumed-role/Role/s</Arn></AssumedRoleUser><Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>${expiration}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
   };

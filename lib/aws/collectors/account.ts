@@ -46,7 +46,7 @@ interface ListedRegion {
 }
 
 /** A status that we do not know (or none) counts like ENABLING: the region is in the list, and what it is, unknown. */
-export function listedRegions(regions: readonly ListedRegion[], partition: string): AccountRegions {
+function listedRegions(regions: readonly ListedRegion[], partition: string): AccountRegions {
   const known = ofPartition(regions, partition).map(({ RegionName, RegionOptStatus }): RegionStatus => {
     const status = regionOptStatuses.find((value) => value === RegionOptStatus);
     return { RegionName, RegionOptStatus: status ?? "ENABLING" };
@@ -61,7 +61,7 @@ const optInStatuses: Record<string, RegionStatus["RegionOptStatus"]> = {
 };
 
 /** EC2's own words for the same; regions of other partitions are none of this account's. */
-export function describedRegions(regions: readonly Ec2Region[], partition: string): AccountRegions {
+function describedRegions(regions: readonly Ec2Region[], partition: string): AccountRegions {
   const known = ofPartition(regions, partition).map(({ RegionName, OptInStatus }): RegionStatus => {
     return { RegionName, RegionOptStatus: optInStatuses[OptInStatus ?? ""] ?? "ENABLING" };
   });

@@ -183,7 +183,7 @@ describe("guardduty.organization", () => {
     const pieces = requests
       .filter(({ method }) => method === "POST")
       .map(({ body }) => JSON.parse(body).accountIds.length);
-    expect(pieces.sort()).toEqual([10, 50]);
+    expect(pieces.toSorted((a, b) => a - b)).toEqual([10, 50]);
     expect(JSON.stringify(envelope)).not.toContain("person@example.com");
   });
 

@@ -67,8 +67,9 @@ function isBlockedByAccount(from: Collecting): boolean {
 
 async function readBucket(from: Collecting, { Name, BucketRegion }: Bucket): Promise<BucketFacts | null> {
   if (Name === undefined) return null;
-  const region = BucketRegion ?? (await locate(from, Name));
-  if (region === "gone") return null;
+  const located = BucketRegion === undefined ? await locate(from, Name) : { region: BucketRegion };
+  if (located === "gone") return null;
+  const { region } = located;
   if (region === null) {
     return { Name, BucketRegion: null, publicAccessBlock: null, policyPublic: null, aclPublic: null };
   }
@@ -95,17 +96,16 @@ interface Where {
 }
 
 /** ListBuckets does not say the region everywhere; the oldest two are spelled in their own way. */
-async function locate(from: Collecting, Bucket: string): Promise<string | "gone" | null> {
+async function locate(from: Collecting, Bucket: string): Promise<{ region: string | null } | "gone"> {
   const answer = await from.call(
     "s3:GetBucketLocation",
     (clients, http) => clients.s3.send(new GetBucketLocationCommand({ Bucket }), http),
     { resource: Bucket, gone: noSuchBucket },
   );
   if (answer.kind === "gone") return "gone";
-  if (answer.kind !== "ok") return null;
-  const constraint = answer.value.LocationConstraint;
-  if (constraint === undefined) return "us-east-1";
-  return constraint === "EU" ? "eu-west-1" : constraint;
+  if (answer.kind !== "ok") return { region: null };
+  const constraint = answer.value.LocationConstraint ?? "us-east-1";
+  return { region: constraint === "EU" ? "eu-west-1" : constraint };
 }
 
 async function isPolicyPublic(

@@ -223,4 +223,35 @@ describe("s3.exposure", () => {
     const { envelope } = await collectFrom(quiet, s3Exposure, "global", await earlierAccount(answer));
     expect(envelope.data).toMatchObject({ buckets: [{ Name: "plain" }] });
   });
+
+  test("a bucket in a region that the account's list calls DISABLED → region_disabled, not expired", async () => {
+    const answers = {
+      ...quiet,
+      "GET /plain/?policyStatus": s3Error(403, "InvalidToken", "The provided token is malformed"),
+    };
+    const list = {
+      source: "account:ListRegions",
+      regions: [{ RegionName: "eu-west-1", RegionOptStatus: "DISABLED" }],
+    };
+    const { envelope } = await collectFrom(answers, s3Exposure, "global", {
+      earlier: (name) => (name === "account.regions" ? anEnvelope(list) : undefined),
+    });
+    expect(envelope.ops).toContainEqual(
+      expect.objectContaining({ op: "s3:GetBucketPolicyStatus", outcome: "region_disabled" }),
+    );
+  });
 });
+
+function anEnvelope(data: unknown): Envelope {
+  return {
+    partition: "aws",
+    accountId: "111122223333",
+    region: "global",
+    collector: "account.regions",
+    schema: 1,
+    observedAt: "2026-11-02T08:00:00.000Z",
+    complete: true,
+    ops: [],
+    data,
+  };
+}
