@@ -1,8 +1,8 @@
-/** Builders for tests: one account that meets everything, and the means to spoil it. */
+/** Builders for tests: envelopes as the collectors store them, and the means to spoil them. */
 import { type Envelope, globalRegion, type Operation, type Outcome } from "#lib/facts/envelope.ts";
 import type { IamUser } from "#lib/facts/iam.ts";
 import { type CollectorName, type FactsOf, factsRegistry } from "#lib/facts/registry.ts";
-import { type AccountInput, defaultSettings, type ResourceException } from "./input.ts";
+import type { ResourceException } from "./input.ts";
 
 export const now = new Date("2026-11-21T12:00:00Z");
 export const accountId = "111122223333";
@@ -176,7 +176,7 @@ export function aBucket(Name: string, more: Partial<Bucket> = {}): Bucket {
   };
 }
 
-export const bucketOps = [
+const bucketOps = [
   "s3:ListBuckets",
   "s3:GetPublicAccessBlock",
   "s3:GetBucketPolicyStatus",
@@ -274,7 +274,7 @@ export function aSummaryFact(Users: number, AccountAccessKeysPresent = 0): Envel
   });
 }
 
-export const userOps = [
+const userOps = [
   "iam:GenerateCredentialReport",
   "iam:GetCredentialReport",
   "iam:ListUsers",
@@ -364,68 +364,4 @@ export function anException(
   expiresAt: Date = new Date(now.getTime() + 30 * 86_400_000),
 ): ResourceException {
   return { itemId, accountId, resource, kind, expiresAt };
-}
-
-type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
-  account?: Partial<AccountInput["account"]>;
-  organization?: Partial<AccountInput["organization"]>;
-};
-
-/** An account that meets 3.2, 3.4, 4.1 and 5.2. `facts` replaces all of its facts. */
-export function anInput(changes: InputChanges = {}): AccountInput {
-  return {
-    facts: goodFacts(),
-    sharedFacts: regions.map((region) => anAdminsFact(region, securityId)),
-    run: { attempted: 50, assumed: 48 },
-    settings: defaultSettings,
-    exceptions: [],
-    now,
-    ...changes,
-    account: {
-      id: accountId,
-      partition: "aws",
-      state: "ACTIVE",
-      joinedAt: new Date(daysAgo(400)),
-      isManagement: false,
-      ...changes.account,
-    },
-    organization: {
-      id: "o-a1b2c3d4e5",
-      kind: "organization",
-      managementAccountId: managementId,
-      securityAccountId: securityId,
-      baseAccountId: securityId,
-      roleName: "WaymarkAudit",
-      homeRegion,
-      regionPolicy: "all",
-      ...changes.organization,
-    },
-  };
-}
-
-function goodFacts(): Envelope[] {
-  return [
-    anAssumeFact(),
-    aRegionsFact(),
-    aSummaryFact(0),
-    aCredentialsFact([]),
-    anAuthorizationFact(),
-    anS3AccountFact(allOn),
-    aSkippedBucketsFact(),
-    ...regions.map((region) => aDetectorFact(region)),
-  ];
-}
-
-/** The good facts with some replaced: an envelope takes the place of the one of its collector and region. */
-export function goodFactsBut(...changes: Envelope[]): Envelope[] {
-  const key = ({ collector, region }: Envelope) => `${collector}|${region}`;
-  const replaced = new Set(changes.map(key));
-  return [...goodFacts().filter((envelope) => !replaced.has(key(envelope))), ...changes];
-}
-
-/** The good facts without those of one collector (in one region). */
-export function goodFactsWithout(collector: CollectorName, region?: string): Envelope[] {
-  return goodFacts().filter(
-    (envelope) => envelope.collector !== collector || (region !== undefined && envelope.region !== region),
-  );
 }

@@ -43,7 +43,7 @@ export function aggregate(units: readonly ScoredUnit[], capHundredths = 100): Ag
   const base = { ...counts, evidenceIncomplete: false, knownFractionHundredths: null };
 
   if (inScope === 0) {
-    if (excepted > 0) return { ...base, state: "PARTIAL", fractionHundredths: Math.min(99, capHundredths) };
+    if (excepted > 0) return { ...base, ...failed(capHundredths, Math.min(99, capHundredths)) };
     return { ...base, state: "NOT_APPLICABLE", fractionHundredths: null };
   }
   const earned = units.reduce((sum, unit) => sum + earnedHundredths(unit), 0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { anAssumeFact, anInput, goodFactsBut } from "./a-fact.fixture.ts";
+import { anAssumeFact } from "./a-fact.fixture.ts";
+import { anInput, goodFactsBut } from "./an-input.fixture.ts";
 import { items } from "./catalog.ts";
 import { evaluateAccount, evaluateOrganization } from "./evaluate.ts";
 import { type AccountInput, defaultSettings } from "./input.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accountId, anInput, regions, securityId, userArn } from "./a-fact.fixture.ts";
+import { accountId, regions, securityId, userArn } from "./a-fact.fixture.ts";
+import { anInput } from "./an-input.fixture.ts";
 import { itemById, items } from "./catalog.ts";
 import { type FixContext, fixSteps } from "./fix.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "#lib/facts/envelope.ts";
-import { accountId, aFact, anInput, aRegionsFact, denied, now } from "./a-fact.fixture.ts";
+import { accountId, aFact, aRegionsFact, denied, now } from "./a-fact.fixture.ts";
+import { anInput } from "./an-input.fixture.ts";
 import { indexFacts } from "./facts-view.ts";
 import type { EvaluatedOrganization } from "./input.ts";
 import { scopeRegions } from "./regions.ts";

@@ -8,15 +8,13 @@ import {
   aFact,
   allOn,
   anException,
-  anInput,
   anS3AccountFact,
   denied,
-  goodFactsBut,
-  goodFactsWithout,
   hoursAgo,
   now,
   withOutcome,
 } from "#lib/roadmap/a-fact.fixture.ts";
+import { anInput, goodFactsBut, goodFactsWithout } from "#lib/roadmap/an-input.fixture.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
 import type { AccountInput } from "#lib/roadmap/input.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";

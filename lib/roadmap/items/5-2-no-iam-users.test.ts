@@ -6,17 +6,16 @@ import {
   aFact,
   aKeyUser,
   anException,
-  anInput,
   aPasswordUser,
   aSummaryFact,
   aUser,
   denied,
-  goodFactsBut,
   hoursAgo,
   now,
   userArn,
   withOutcome,
 } from "#lib/roadmap/a-fact.fixture.ts";
+import { anInput, goodFactsBut } from "#lib/roadmap/an-input.fixture.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
 import type { AccountInput, ResourceException } from "#lib/roadmap/input.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";

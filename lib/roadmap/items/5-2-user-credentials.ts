@@ -122,6 +122,10 @@ function mapAnswer<T, U>(answer: Answer<T>, change: (value: T) => U): Answer<U> 
 }
 
 function lastUse(times: (string | null | undefined)[]): string | null {
-  const known = times.filter((time) => typeof time === "string" && /^\d{4}-\d\d-\d\d/.test(time));
-  return known.sort().at(-1) ?? null;
+  let last: string | null = null;
+  for (const time of times) {
+    if (typeof time !== "string" || !/^\d{4}-\d\d-\d\d/.test(time)) continue;
+    if (last === null || time > last) last = time;
+  }
+  return last;
 }

@@ -1,0 +1,87 @@
+/** One account that meets everything that is evaluated, for tests to change. */
+import type { Envelope } from "#lib/facts/envelope.ts";
+import type { CollectorName } from "#lib/facts/registry.ts";
+import {
+  aCredentialsFact,
+  accountId,
+  aDetectorFact,
+  allOn,
+  anAdminsFact,
+  anAssumeFact,
+  anAuthorizationFact,
+  anS3AccountFact,
+  aRegionsFact,
+  aSkippedBucketsFact,
+  aSummaryFact,
+  daysAgo,
+  homeRegion,
+  managementId,
+  now,
+  regions,
+  securityId,
+} from "./a-fact.fixture.ts";
+import { type AccountInput, defaultSettings } from "./input.ts";
+
+type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
+  account?: Partial<AccountInput["account"]>;
+  organization?: Partial<AccountInput["organization"]>;
+};
+
+/** An account that meets 3.2, 3.4, 4.1 and 5.2. `facts` replaces all of its facts. */
+export function anInput(changes: InputChanges = {}): AccountInput {
+  return {
+    facts: goodFacts(),
+    sharedFacts: regions.map((region) => anAdminsFact(region, securityId)),
+    run: { attempted: 50, assumed: 48 },
+    settings: defaultSettings,
+    exceptions: [],
+    now,
+    ...changes,
+    account: {
+      id: accountId,
+      partition: "aws",
+      state: "ACTIVE",
+      joinedAt: new Date(daysAgo(400)),
+      isManagement: false,
+      ...changes.account,
+    },
+    organization: {
+      id: "o-a1b2c3d4e5",
+      kind: "organization",
+      managementAccountId: managementId,
+      securityAccountId: securityId,
+      baseAccountId: securityId,
+      roleName: "WaymarkAudit",
+      homeRegion,
+      regionPolicy: "all",
+      ...changes.organization,
+    },
+  };
+}
+
+function goodFacts(): Envelope[] {
+  return [
+    anAssumeFact(),
+    aRegionsFact(),
+    aSummaryFact(0),
+    aCredentialsFact([]),
+    anAuthorizationFact(),
+    anS3AccountFact(allOn),
+    aSkippedBucketsFact(),
+    ...regions.map((region) => aDetectorFact(region)),
+  ];
+}
+
+/** The good facts with some replaced: an envelope takes the place of the one of its collector and region. */
+export function goodFactsBut(...changes: Envelope[]): Envelope[] {
+  const key = ({ collector, region }: Envelope) => `${collector}|${region}`;
+  const replaced = new Set(changes.map(key));
+  return [...goodFacts().filter((envelope) => !replaced.has(key(envelope))), ...changes];
+}
+
+/** The good facts without those of one collector (in one region). */
+export function goodFactsWithout(collector: CollectorName, region?: string): Envelope[] {
+  return goodFacts().filter(
+    (envelope) => envelope.collector !== collector || (region !== undefined && envelope.region !== region),
+  );
+}

@@ -1,0 +1,141 @@
+/** Less evidence never makes anything better: the promise that a tick can be trusted. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Envelope, Operation } from "#lib/facts/envelope.ts";
+import { denied, homeRegion, securityId } from "./a-fact.fixture.ts";
+import { judge, runs, world } from "./a-world.fixture.ts";
+import { anInput } from "./an-input.fixture.ts";
+import type { AccountInput } from "./input.ts";
+import type { Verdict } from "./verdict.ts";
+
+interface Loss {
+  name: string;
+  input: AccountInput;
+}
+
+function lossesOf(input: AccountInput, change: (envelope: Envelope) => (Envelope | null)[]): Loss[] {
+  const inList = (key: "facts" | "sharedFacts"): Loss[] =>
+    input[key].flatMap((envelope, at) =>
+      change(envelope).map((changed) => ({
+        name: `${envelope.collector}|${envelope.region}`,
+        input: {
+          ...input,
+          [key]: changed === null ? input[key].toSpliced(at, 1) : input[key].with(at, changed),
+        },
+      })),
+    );
+  return [...inList("facts"), ...inList("sharedFacts")];
+}
+
+/** The proof of a hard violation may get lost; then what remains is judged, and it is still not met. */
+function isHard({ reasonCode, reason }: Verdict): boolean {
+  return reasonCode === "role_missing_or_trust" || reason.startsWith("The root user has");
+}
+
+function expectNoGain(before: AccountInput, losses: readonly Loss[]): void {
+  const verdicts = new Map(judge(before));
+  for (const { name, input } of losses) {
+    for (const [id, after] of judge(input)) {
+      const old = verdicts.get(id);
+      if (old === undefined) throw new Error(`no verdict on ${id}`);
+      const label = `${id} without ${name}: ${old.state} ${old.fractionHundredths} → ${after.state} ${after.fractionHundredths}`;
+      if (old.state !== "MET") expect(after.state, label).not.toBe("MET");
+      if (!isHard(old))
+        expect(after.fractionHundredths ?? 0, label).toBeLessThanOrEqual(old.fractionHundredths ?? 0);
+    }
+  }
+}
+
+describe("losing evidence", () => {
+  it("never improves an item when a fact is missing", () => {
+    fc.assert(
+      fc.property(world, (input) =>
+        expectNoGain(
+          input,
+          lossesOf(input, () => [null]),
+        ),
+      ),
+      runs,
+    );
+  });
+
+  it("never improves an item when an operation was not called", () => {
+    const without = (envelope: Envelope) =>
+      envelope.ops.map((_, at): Envelope => ({ ...envelope, ops: envelope.ops.toSpliced(at, 1) }));
+    fc.assert(
+      fc.property(world, (input) => expectNoGain(input, lossesOf(input, without))),
+      runs,
+    );
+  });
+
+  it("never improves an item when an operation is denied, even if its data is still there", () => {
+    const refuse = (envelope: Envelope) =>
+      envelope.ops.map(({ op }) => denied(envelope, op, { deniedBy: "scp" }));
+    fc.assert(
+      fc.property(world, (input) => expectNoGain(input, lossesOf(input, refuse))),
+      runs,
+    );
+  });
+
+  it("never improves an item when facts are stale, of another version, or cut short", () => {
+    const age = (envelope: Envelope) => [
+      { ...envelope, observedAt: "2026-01-01T00:00:00Z" },
+      { ...envelope, schema: 99 },
+      { ...envelope, complete: false },
+      { ...envelope, data: null },
+    ];
+    fc.assert(
+      fc.property(world, (input) => expectNoGain(input, lossesOf(input, age))),
+      runs,
+    );
+  });
+});
+
+describe("never MET on missing evidence", () => {
+  const met = anInput({ organization: { securityAccountId: null, baseAccountId: securityId } });
+  const used: [id: string, collector: string, op: string, region?: string][] = [
+    ["3.2", "sts.assume", "sts:AssumeRole"],
+    ["3.2", "sts.assume", "sts:GetCallerIdentity"],
+    ["3.2", "account.regions", "account:ListRegions"],
+    ["3.2", "iam.summary", "iam:GetAccountSummary"],
+    ["3.2", "iam.credentials", "iam:ListUsers"],
+    ["3.2", "iam.authorization", "iam:GetAccountAuthorizationDetails"],
+    ["3.2", "s3.account", "s3control:GetPublicAccessBlock"],
+    ["3.2", "s3.exposure", "s3:ListBuckets"],
+    ["3.2", "guardduty.detector", "guardduty:ListDetectors", homeRegion],
+    ["3.4", "s3.account", "s3control:GetPublicAccessBlock"],
+    ["4.1", "account.regions", "account:ListRegions"],
+    ["4.1", "guardduty.detector", "guardduty:ListDetectors", "eu-north-1"],
+    ["4.1", "guardduty.detector", "guardduty:GetDetector", "eu-north-1"],
+    ["4.1", "guardduty.detector", "guardduty:GetAdministratorAccount", "eu-north-1"],
+    ["4.1", "guardduty.admins", "guardduty:ListOrganizationAdminAccounts", "eu-north-1"],
+    ["5.2", "iam.credentials", "iam:ListUsers"],
+    ["5.2", "iam.summary", "iam:GetAccountSummary"],
+  ];
+
+  it("starts from an account that meets all four", () => {
+    expect(judge(met).map(([, { state }]) => state)).toEqual(["MET", "MET", "MET", "MET"]);
+  });
+
+  const outcomes = [
+    "denied",
+    "throttled",
+    "timeout",
+    "network",
+    "expired",
+    "invalid",
+    "error",
+    "region_disabled",
+  ] as const;
+  it.each(used)("%s needs %s %s", (id, collector, op, region = "global") => {
+    for (const outcome of outcomes) {
+      const spoil = (envelope: Envelope): Envelope => {
+        if (envelope.collector !== collector || envelope.region !== region) return envelope;
+        const ops = envelope.ops.map((entry): Operation => (entry.op === op ? { op, outcome } : entry));
+        return { ...envelope, complete: false, ops };
+      };
+      const input = { ...met, facts: met.facts.map(spoil), sharedFacts: met.sharedFacts.map(spoil) };
+      expect(new Map(judge(input)).get(id)?.state, outcome).not.toBe("MET");
+    }
+  });
+});
