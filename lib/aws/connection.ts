@@ -5,7 +5,6 @@
 import { DescribeOrganizationCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
-import { loadConfig } from "@smithy/core/config";
 import type { Clock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Logger } from "#lib/log.ts";
@@ -13,6 +12,7 @@ import type { AccountTarget } from "./audit-role.ts";
 import { Caller, type CallResult, type Identity, noCalls, type Send, type Transport } from "./caller.ts";
 import type { Classified } from "./classify.ts";
 import { ClientPool, type Keys } from "./clients.ts";
+import { configuredRegion } from "./endpoints.ts";
 import { Limiter } from "./limiter.ts";
 import { explainOwnFailure } from "./own-identity-errors.ts";
 import { leadingRegion, partitionOfArn, partitionOfRegion } from "./partitions.ts";
@@ -242,13 +242,7 @@ class Connection implements AwsConnection {
   /** The worker's region: given, or as the SDK finds it (AWS_REGION, profile), or where every account has STS. */
   async #region(): Promise<string> {
     if (this.#options.region !== undefined) return this.#options.region;
-    const found = await loadConfig<string>({
-      environmentVariableSelector: (environment) =>
-        environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"],
-      configFileSelector: (profile) => profile["region"],
-      default: "us-east-1",
-    })();
-    return found === "" ? "us-east-1" : found;
+    return configuredRegion();
   }
 
   #unavailable(failure: Classified, op: string, arn: string | null): AppError {

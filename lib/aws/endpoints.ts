@@ -1,4 +1,4 @@
-/** Which endpoint a service has: one that was given, one that the SDK's configuration names, or AWS's own. */
+/** Which endpoint a service has, and which region the worker: given, or as the SDK's own configuration says. */
 import { loadConfig } from "@smithy/core/config";
 
 export type ServiceId =
@@ -29,4 +29,15 @@ async function configured(variable: string): Promise<string | undefined> {
     default: null,
   })();
   return value === null || value === "" ? undefined : value;
+}
+
+/** The region that the SDK's configuration names (AWS_REGION, profile), else the leading one of the commercial partition. */
+export async function configuredRegion(): Promise<string> {
+  const found = await loadConfig<string>({
+    environmentVariableSelector: (environment) =>
+      environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"],
+    configFileSelector: (profile) => profile["region"],
+    default: "us-east-1",
+  })();
+  return found === "" ? "us-east-1" : found;
 }

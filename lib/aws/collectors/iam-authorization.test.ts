@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { collectFrom, queryAnswer, queryError } from "#lib/aws/stub-account.ts";
+import { decodeDocument, iamAuthorization } from "./iam-authorization.ts";
+
+const account = "111122223333";
+// IAM API Reference, by operation.
+const trust =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::000000000001:role/Base"},"Action":"sts:AssumeRole"}]}';
+const extra =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"account:ListRegions","Resource":"*"}]}';
+const roleDetail = (name: string, attached: string, owner = account) =>
+  `<member><RoleName>${name}</RoleName><Path>/</Path><Arn>arn:aws:iam::${owner}:role/${name}</Arn><RoleId>AROA</RoleId><AssumeRolePolicyDocument>${encodeURIComponent(trust)}</AssumeRolePolicyDocument><RolePolicyList><member><PolicyName>WaymarkExtra</PolicyName><PolicyDocument>${encodeURIComponent(extra)}</PolicyDocument></member></RolePolicyList><AttachedManagedPolicies>${attached}</AttachedManagedPolicies><PermissionsBoundary><PermissionsBoundaryType>PermissionsBoundaryPolicy</PermissionsBoundaryType><PermissionsBoundaryArn>arn:aws:iam::${account}:policy/Edge</PermissionsBoundaryArn></PermissionsBoundary></member>`;
+const attachedPolicy = (arn: string) =>
+  `<member><PolicyName>p</PolicyName><PolicyArn>${arn}</PolicyArn></member>`;
+const securityAudit = "arn:aws:iam::aws:policy/SecurityAudit";
+const policyDetail = (arn: string, document: string) =>
+  `<member><PolicyName>p</PolicyName><Arn>${arn}</Arn><DefaultVersionId>v2</DefaultVersionId><PolicyVersionList><member><VersionId>v1</VersionId><IsDefaultVersion>false</IsDefaultVersion><Document>${encodeURIComponent("{}")}</Document></member><member><VersionId>v2</VersionId><IsDefaultVersion>true</IsDefaultVersion><Document>${encodeURIComponent(document)}</Document></member></PolicyVersionList></member>`;
+const details = (roles: string, policies: string, more = "<IsTruncated>false</IsTruncated>") =>
+  queryAnswer(
+    "GetAccountAuthorizationDetails",
+    `${more}<UserDetailList/><GroupDetailList/><RoleDetailList>${roles}</RoleDetailList><Policies>${policies}</Policies>`,
+  );
+
+describe("iam.authorization", () => {
+  test("decodes answers written by hand from AWS's documentation: role on page 1, its policy on page 2", async () => {
+    const GetAccountAuthorizationDetails = [
+      details(
+        roleDetail("Other", "") + roleDetail("WaymarkAudit", attachedPolicy(securityAudit)),
+        "",
+        "<IsTruncated>true</IsTruncated><Marker>m1</Marker>",
+      ),
+      details("", policyDetail(securityAudit, extra)),
+    ];
+    const { envelope, requests } = await collectFrom({ GetAccountAuthorizationDetails }, iamAuthorization);
+    expect(envelope).toMatchObject({ complete: true });
+    expect(envelope.data).toEqual({
+      auditRole: {
+        Arn: `arn:aws:iam::${account}:role/WaymarkAudit`,
+        trustPolicy: trust,
+        attachedPolicies: [{ PolicyArn: securityAudit, document: extra }],
+        inlinePolicies: [{ PolicyName: "WaymarkExtra", document: extra }],
+        permissionsBoundary: `arn:aws:iam::${account}:policy/Edge`,
+        MaxSessionDuration: null,
+      },
+    });
+    expect(requests.map(({ form }) => [form.get("MaxItems"), form.get("Marker")])).toEqual([
+      ["1000", null],
+      ["1000", "m1"],
+    ]);
+  });
+
+  test("a document that the details leave out is asked", async () => {
+    const { envelope } = await collectFrom(
+      {
+        GetAccountAuthorizationDetails: details(
+          roleDetail("WaymarkAudit", attachedPolicy(securityAudit)),
+          "",
+        ),
+        GetPolicy: queryAnswer(
+          "GetPolicy",
+          `<Policy><PolicyName>SecurityAudit</PolicyName><DefaultVersionId>v85</DefaultVersionId><Arn>${securityAudit}</Arn></Policy>`,
+        ),
+        GetPolicyVersion: ({ form }) =>
+          queryAnswer(
+            "GetPolicyVersion",
+            `<PolicyVersion><Document>${encodeURIComponent(extra)}</Document><IsDefaultVersion>true</IsDefaultVersion><VersionId>${form.get("VersionId")}</VersionId></PolicyVersion>`,
+          ),
+      },
+      iamAuthorization,
+    );
+    expect(envelope).toMatchObject({
+      complete: true,
+      data: { auditRole: { attachedPolicies: [{ document: extra }] } },
+    });
+  });
+
+  test("… and where that is denied, unknown: null and the refusal", async () => {
+    const { envelope } = await collectFrom(
+      {
+        GetAccountAuthorizationDetails: details(
+          roleDetail("WaymarkAudit", attachedPolicy(securityAudit)),
+          "",
+        ),
+        GetPolicy: queryError(403, "AccessDenied", "no"),
+      },
+      iamAuthorization,
+    );
+    expect(envelope).toMatchObject({
+      complete: false,
+      data: { auditRole: { attachedPolicies: [{ document: null }] } },
+    });
+  });
+
+  test("no such role in a list read to its end", async () => {
+    const { envelope } = await collectFrom(
+      { GetAccountAuthorizationDetails: details(roleDetail("Other", ""), "") },
+      iamAuthorization,
+    );
+    expect(envelope).toMatchObject({ complete: true, data: { auditRole: null } });
+  });
+
+  test("roles of another account in the answer → refused", async () => {
+    const GetAccountAuthorizationDetails = details(roleDetail("WaymarkAudit", "", "999988887777"), "");
+    const { envelope } = await collectFrom({ GetAccountAuthorizationDetails }, iamAuthorization);
+    expect(envelope).toMatchObject({
+      complete: false,
+      data: null,
+      ops: [{ outcome: "invalid", code: "ForeignAccount" }],
+    });
+  });
+
+  test("documents: percent-encoded, plain, with a percent sign of their own, broken", () => {
+    expect(decodeDocument(encodeURIComponent('{"a":"100%"}'))).toBe('{"a":"100%"}');
+    expect(decodeDocument('{"a":"%7B"}')).toBe('{"a":"%7B"}');
+    expect(decodeDocument("%7B%FF")).toMatch(/^\{/);
+    expect(decodeDocument(undefined)).toBeNull();
+  });
+});
