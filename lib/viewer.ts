@@ -21,7 +21,7 @@ export type Permission = (typeof permissions)[number];
 const everything: readonly Permission[] = permissions;
 
 /** Role → what it may do. `owner` reads its own accounts only; `nobody` is whoever is not signed in. */
-export const rolePermissions: Record<Role, readonly Permission[]> = {
+const rolePermissions: Record<Role, readonly Permission[]> = {
   admin: everything,
   security: [
     "account.read",

@@ -27,7 +27,6 @@ export type GuarddutyDetector = z.infer<typeof guarddutyDetectorSchema>;
 export const guarddutyAdminsSchema = z.strictObject({
   adminAccounts: z.array(z.strictObject({ AdminAccountId: z.string(), AdminStatus: z.string() })),
 });
-export type GuarddutyAdmins = z.infer<typeof guarddutyAdminsSchema>;
 
 /** `guardduty.organization`: observed in the delegated administrator, one region. */
 export const guarddutyOrganizationSchema = z.strictObject({

@@ -8,7 +8,6 @@ export const iamSummarySchema = z.strictObject({
   AccountPasswordPresent: z.number().nullable(),
   AccountMFAEnabled: z.number().nullable(),
 });
-export type IamSummary = z.infer<typeof iamSummarySchema>;
 
 const keySchema = z.strictObject({
   AccessKeyId: z.string().nullable(),

@@ -15,7 +15,6 @@ export const s3AccountSchema = z.strictObject({
   /** null: NoSuchPublicAccessBlockConfiguration, that is, all four off. */
   publicAccessBlock: publicAccessBlockSchema.nullable(),
 });
-export type S3Account = z.infer<typeof s3AccountSchema>;
 
 /** `s3.exposure`: every bucket with its own block and whether AWS calls its policy or ACL public. */
 export const s3ExposureSchema = z.strictObject({
