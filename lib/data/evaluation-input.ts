@@ -107,7 +107,7 @@ function withAttempt(run: RunOutcome, fresh: readonly Envelope[]): RunOutcome {
   if (attempt === undefined) return run;
   const parsed = assumeSchema.safeParse(attempt.data);
   const assumed = parsed.success && parsed.data.assumed;
-  return { attempted: run.attempted + 1, assumed: run.assumed + (assumed ? 1 : 0) };
+  return { ...run, attempted: run.attempted + 1, assumed: run.assumed + (assumed ? 1 : 0) };
 }
 
 /**
@@ -164,7 +164,7 @@ interface Base {
 
 async function loadBase(viewer: Viewer, { runId }: EvaluationContext): Promise<Base> {
   const [found] = await query<RunOrganization>(runOrganizationSql, [visibleAccounts(viewer), runId]);
-  const { attempted, assumed, regions, ...organization } = requireRow(found, "run", runId);
+  const { attempted, assumed, planned, regions, ...organization } = requireRow(found, "run", runId);
   const [shared, settings] = await Promise.all([
     readSharedFacts({ query }, organization.id),
     readSettings(viewer),
@@ -173,18 +173,20 @@ async function loadBase(viewer: Viewer, { runId }: EvaluationContext): Promise<B
     organization: { ...organization, regionPolicy: regions.length === 0 ? "all" : regions },
     shared,
     settings,
-    run: { attempted, assumed },
+    run: { attempted, assumed, planned },
   };
 }
 
-type RunOrganization = Omit<EvaluatedOrganization, "regionPolicy"> & RunOutcome & { regions: string[] };
+type RunOrganization = Omit<EvaluatedOrganization, "regionPolicy"> &
+  RunOutcome & { planned: number; regions: string[] };
 
 const runOrganizationSql = `
   select o.id, o.kind, o.management_account_id as "managementAccountId", o.security_account_id as "securityAccountId",
     o.base_account_id as "baseAccountId", o.role_name as "roleName", o.home_region as "homeRegion", o.regions,
     (select count(*) from run_account where run_id = run.id and state in ('succeeded', 'partial', 'failed'))
       as attempted,
-    (select count(*) from run_account where run_id = run.id and state in ('succeeded', 'partial')) as assumed
+    (select count(*) from run_account where run_id = run.id and state in ('succeeded', 'partial')) as assumed,
+    (select count(*) from run_account where run_id = run.id and state <> 'skipped') as planned
   from run join organization o on o.id = run.organization_id
   where run.id = $2 and ($1::text[] is null or exists (
     select 1 from account a where a.organization_id = o.id and a.id = any($1)))`;
@@ -214,9 +216,9 @@ function evaluatedAccount(row: AccountRow, organization: EvaluatedOrganization):
 }
 
 /** As much of the run as can change a verdict: whether any account could be entered, or whether it was the only one. */
-function runClass({ attempted, assumed }: RunOutcome): "some" | "none" | "single" {
+function runClass({ attempted, assumed, planned = attempted }: RunOutcome): "some" | "none" | "single" {
   if (assumed > 0) return "some";
-  return attempted > 1 ? "none" : "single";
+  return Math.max(attempted, planned) > 1 ? "none" : "single";
 }
 
 /** What the accounts of an organization share. */

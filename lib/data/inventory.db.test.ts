@@ -215,7 +215,7 @@ test("the input of an account: own facts replaced by fresh ones, others' facts s
     ["organizations.delegation", management],
     ["organizations.tree", management],
   ]);
-  expect(input.run).toEqual({ attempted: 1, assumed: 1 });
+  expect(input.run).toMatchObject({ attempted: 1, assumed: 1 });
   expect(input.account).toMatchObject({ id: a, state: "ACTIVE", isManagement: false });
   expect(input.organization).toMatchObject({ id: organizationId, regionPolicy: "all" });
   const own = await loadEvaluationInput(job, management, context);
