@@ -1,7 +1,7 @@
 /** Accounts with their place, their cells and the state of their last refresh: what every list of accounts starts from. */
 import type { AccountState } from "./accounts.ts";
 import type { Queryable } from "./database.ts";
-import { accountCounts, type ItemOutline, type StageCounts } from "./rollup.ts";
+import { accountCounts, expectedItems, type ItemOutline, type StageCounts } from "./rollup.ts";
 import type { RunAccountState } from "./runs.ts";
 import { readStageCounts } from "./stage-read.ts";
 import { inheritance, organizationSubject } from "./subject.ts";
@@ -66,13 +66,14 @@ export async function readAccountStages(
   accounts: readonly AccountRecord[],
   { items, now }: { items: readonly ItemOutline[]; now: Date },
 ): Promise<Map<string, StageCounts[]>> {
+  const expected = expectedItems(items);
   const organizations = new Set(accounts.map(({ organizationId }) => organizationSubject(organizationId)));
   const counts = await readStageCounts(db, [...organizations, ...accounts.map(({ id }) => id)], now);
   return new Map(
     accounts.map((account) => [
       account.id,
       accountCounts(
-        items,
+        expected,
         counts.get(account.id),
         counts.get(organizationSubject(account.organizationId)),
         inheritance(account.state),

@@ -177,7 +177,7 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 const withoutViewer = `
   accountCounts addCounts appendAudit applyMigrations canonicalJson closeRunIfDone connectionFields
   countStatuses database databaseError diffSchemas enqueueCloseRun enqueueRefreshAccounts
-  enqueueRefreshOrganization factsAt findAccountRecords freshnessOf inheritance inheritedStatusOf
+  enqueueRefreshOrganization expectedItems factsAt findAccountRecords freshnessOf inheritance inheritedStatusOf
   listCauses listChanges listNextActions listPendingMigrations lockSubjects maySee migrate
   migrationFolders noCounts notFound notify observationKey observedAt openDatabase organizationSubject
   overallShare pendingMigrations pendingNames query readAccountStages readFacts readObservationTimes

@@ -32,9 +32,26 @@ const types: pg.CustomTypesConfig = {
     oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
 };
 
-/** Opens nothing yet: the first query connects. `max` is the number of connections at most. */
-export function openDatabase({ url, max = 10 }: { url: string; max?: number }): Database {
-  const pool = new pg.Pool({ connectionString: url, max, types, application_name: "waymark" });
+interface DatabaseOptions {
+  url: string;
+  /** Connections at most. */
+  max?: number;
+  /**
+   * How long a transaction may sit there without a statement before the server ends it: a process that is stopped, or
+   * cut off, in the middle of one would otherwise hold its locks for as long as it sleeps. About a lease.
+   */
+  idleInTransactionMs?: number;
+}
+
+/** Opens nothing yet: the first query connects. */
+export function openDatabase({ url, max = 10, idleInTransactionMs = 45_000 }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: "waymark",
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+  });
   // A server that stops makes idle clients emit errors; unhandled, they would end the process.
   pool.on("error", ignoreLostConnection);
   pool.on("connect", (client) => client.on("error", ignoreLostConnection));

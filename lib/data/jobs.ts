@@ -20,11 +20,10 @@ interface Job {
 async function addJobs(tx: Transaction, jobs: readonly Job[]): Promise<void> {
   if (jobs.length === 0) return;
   await tx.query(
-    `select count(graphile_worker.add_job(
-       identifier => job.identifier, payload => job.payload::json, queue_name => job.queue_name,
-       max_attempts => $6, job_key => job.job_key, priority => job.priority))
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[])
-       as job(identifier, payload, queue_name, job_key, priority)`,
+    `select count(*) from graphile_worker.add_jobs(array(
+       select row(identifier, payload::json, queue_name, null, $6, job_key, priority, null)::graphile_worker.job_spec
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[])
+         as job(identifier, payload, queue_name, job_key, priority)))`,
     [
       jobs.map((job) => job.identifier),
       jobs.map((job) => JSON.stringify(job.payload)),

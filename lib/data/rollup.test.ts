@@ -4,6 +4,7 @@ import {
   addCounts,
   type CountedStatus,
   countStatuses,
+  expectedItems,
   type ItemOutline,
   noCounts,
   overallShare,
@@ -101,7 +102,7 @@ describe("the stages of an account", () => {
     counts.map(stageCell).map(({ state }) => state);
 
   test("its own items and those of the organization add up", () => {
-    const cells = accountCounts(items, own, organization, "inherited").map(stageCell);
+    const cells = accountCounts(expectedItems(items), own, organization, "inherited").map(stageCell);
     expect(cells).toHaveLength(10);
     expect(cells[0]).toMatchObject({ stage: 1, state: "met", met: 2, applicable: 2 });
     expect(cells[2]).toMatchObject({ state: "no" });
@@ -109,20 +110,27 @@ describe("the stages of an account", () => {
   });
 
   test("never evaluated: every item is unknown", () => {
-    const counts = accountCounts(items, undefined, undefined, "inherited");
+    const counts = accountCounts(expectedItems(items), undefined, undefined, "inherited");
     expect(states(counts).filter((state) => state !== "na")).toEqual(["unk", "unk"]);
     expect(overallShare(counts)).toEqual({ metHundredths: 0, unknownHundredths: 100, met: 0, applicable: 3 });
   });
 
   test("an item of the catalogue without a status is unknown", () => {
-    const counts = accountCounts([...items, outline("3.9", "account")], own, organization, "inherited");
+    const counts = accountCounts(
+      expectedItems([...items, outline("3.9", "account")]),
+      own,
+      organization,
+      "inherited",
+    );
     expect(stageCell(counts[2] ?? noCounts(3))).toMatchObject({ state: "no", notMet: 1, unknown: 1 });
   });
 
   test("a suspended account takes nothing from the organization; of a departed one it is unknown", () => {
     const suspended = new Map([[1, countStatuses(1, [na])]]);
-    expect(states(accountCounts(items, suspended, organization, "out_of_scope"))[0]).toBe("na");
-    expect(states(accountCounts(items, own, organization, "departed"))[0]).toBe("unk");
+    expect(states(accountCounts(expectedItems(items), suspended, organization, "out_of_scope"))[0]).toBe(
+      "na",
+    );
+    expect(states(accountCounts(expectedItems(items), own, organization, "departed"))[0]).toBe("unk");
   });
 });
 

@@ -155,7 +155,7 @@ export type CountsByStage = ReadonlyMap<number, StageCounts>;
 
 const stageNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
-/** Items of a scope that have no status yet count as unknown. `counted` undefined: the subject was never evaluated. */
+/** Items that have no status yet count as unknown. `counted` undefined: the subject was never evaluated. */
 function withMissing(stage: number, expected: number, counted: StageCounts | undefined): StageCounts {
   const counts = counted ?? noCounts(stage);
   const { met, excepted, partial, notMet, unknown, notApplicable } = counts;
@@ -167,26 +167,42 @@ function withMissing(stage: number, expected: number, counted: StageCounts | und
   };
 }
 
+/** How many items each stage has, by scope: what an account is measured against. */
+export interface ExpectedItems {
+  account: ReadonlyMap<number, number>;
+  organization: ReadonlyMap<number, number>;
+}
+
+/** Counts the catalogue once, for any number of accounts. */
+export function expectedItems(items: readonly ItemOutline[]): ExpectedItems {
+  const count = (scope: ItemOutline["scope"]) =>
+    new Map(
+      stageNumbers.map((stage) => [
+        stage,
+        items.filter((item) => item.stage === stage && item.scope === scope).length,
+      ]),
+    );
+  return { account: count("account"), organization: count("organization") };
+}
+
 /**
  * The ten stages of one account: its own items, and those that it takes from the organization.
  *
  * @param inherits whether the organization's items are shown on it, do not apply to it, or are unknown of it.
  */
 export function accountCounts(
-  items: readonly ItemOutline[],
+  expected: ExpectedItems,
   own: CountsByStage | undefined,
   organization: CountsByStage | undefined,
   inherits: "inherited" | "out_of_scope" | "departed",
 ): StageCounts[] {
   return stageNumbers.map((stage) => {
-    const expected = (scope: ItemOutline["scope"]) =>
-      items.filter((item) => item.stage === stage && item.scope === scope).length;
-    const inherited = expected("organization");
+    const inherited = expected.organization.get(stage) ?? 0;
     const above =
       inherits === "out_of_scope"
         ? { ...noCounts(stage), notApplicable: inherited }
         : withMissing(stage, inherited, inherits === "inherited" ? organization?.get(stage) : undefined);
-    return addCounts(stage, [withMissing(stage, expected("account"), own?.get(stage)), above]);
+    return addCounts(stage, [withMissing(stage, expected.account.get(stage) ?? 0, own?.get(stage)), above]);
   });
 }
 
