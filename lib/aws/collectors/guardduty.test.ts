@@ -125,7 +125,15 @@ describe("guardduty.organization", () => {
     relationshipStatus: index === 60 ? "Removed" : "Enabled",
     updatedAt: "2024-06-01T12:00:00.000Z",
   }));
-  const features = [{ name: "CLOUD_TRAIL", status: "ENABLED" }];
+  // As documented: the foundational sources are told in dataSources, protection plans in features.
+  const sources = {
+    dataSources: {
+      cloudTrail: { status: "ENABLED" },
+      dnsLogs: { status: "ENABLED" },
+      flowLogs: { status: "DISABLED" },
+    },
+    features: [{ name: "S3_DATA_EVENTS", status: "ENABLED" }],
+  };
   const organization: StubAnswers = {
     ...detector,
     [`GET /detector/${id}/admin`]: {
@@ -147,7 +155,7 @@ describe("guardduty.organization", () => {
         body: {
           members: asked
             .filter((account) => account !== "200000000059")
-            .map((accountId) => ({ accountId, features })),
+            .map((accountId) => ({ accountId, ...sources })),
           unprocessedAccounts: asked.includes("200000000059")
             ? [{ accountId: "200000000059", result: "The account is not found" }]
             : [],
@@ -164,7 +172,12 @@ describe("guardduty.organization", () => {
         {
           AccountId: "200000000000",
           RelationshipStatus: "Enabled",
-          features: [{ Name: "CLOUD_TRAIL", Status: "ENABLED" }],
+          features: [
+            { Name: "CLOUD_TRAIL", Status: "ENABLED" },
+            { Name: "DNS_LOGS", Status: "ENABLED" },
+            { Name: "FLOW_LOGS", Status: "DISABLED" },
+            { Name: "S3_DATA_EVENTS", Status: "ENABLED" },
+          ],
         },
         { AccountId: "200000000060", RelationshipStatus: "Removed", features: null },
       ]),

@@ -9,6 +9,7 @@ import {
   ListMembersCommand,
   ListOrganizationAdminAccountsCommand,
   type Member,
+  type MemberDataSourceConfiguration,
 } from "@aws-sdk/client-guardduty";
 import type { Answer, Collecting, Collector } from "#lib/aws/collecting.ts";
 import { inPieces, mapAtOnce } from "#lib/aws/many.ts";
@@ -221,12 +222,24 @@ async function readFeatures(from: Collecting, DetectorId: string, accounts: read
     for (const { AccountId, Result } of answer.value.UnprocessedAccounts ?? []) {
       from.refuse(op, "UnprocessedAccount", Result ?? "the account was not processed", "invalid", AccountId);
     }
-    for (const { AccountId, Features } of answer.value.MemberDataSourceConfigurations ?? []) {
-      const known = (Features ?? []).flatMap(({ Name, Status }) =>
-        Name === undefined || Status === undefined ? [] : [{ Name, Status }],
-      );
-      if (AccountId !== undefined) features.set(AccountId, known.sort(byName));
+    for (const member of answer.value.MemberDataSourceConfigurations ?? []) {
+      if (member.AccountId !== undefined) features.set(member.AccountId, memberFeatures(member));
     }
   });
   return features;
+}
+
+/**
+ * A member's features. The foundational sources are no `OrgFeature`: of a member AWS tells them only in `DataSources`,
+ * and here they get the names that GetDetector uses.
+ */
+function memberFeatures({ DataSources, Features }: MemberDataSourceConfiguration) {
+  const foundational = [
+    { Name: "CLOUD_TRAIL", Status: DataSources?.CloudTrail?.Status },
+    { Name: "DNS_LOGS", Status: DataSources?.DNSLogs?.Status },
+    { Name: "FLOW_LOGS", Status: DataSources?.FlowLogs?.Status },
+  ];
+  return [...foundational, ...(Features ?? [])]
+    .flatMap(({ Name, Status }) => (Name === undefined || Status === undefined ? [] : [{ Name, Status }]))
+    .sort(byName);
 }

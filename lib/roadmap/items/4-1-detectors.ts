@@ -150,6 +150,8 @@ function judgeByAdministrator(context: EvaluationContext, region: string, gap: G
       seen,
     });
   }
+  // "Enabled" says nothing of the sources: a member whose sources the administrator was not told is not known to be on.
+  if (!tellsFoundational(features)) return unknownRegion(context, region, gap);
   return score(context, region, { features, central: null, resource, seen });
 }
 
@@ -237,6 +239,10 @@ function foundationalOff(features: Features): string[] {
     .filter(({ Name, Status }) => foundationalFeatures.includes(Name) && Status === "DISABLED")
     .map(({ Name }) => Name)
     .sort();
+}
+
+function tellsFoundational(features: Features): boolean {
+  return foundationalFeatures.every((name) => features.some(({ Name }) => Name === name));
 }
 
 /** AWS documents no list of relationship values, and implementations differ in their case. */

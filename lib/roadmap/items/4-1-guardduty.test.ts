@@ -91,6 +91,14 @@ const rows: Row[] = [
     { state: "PARTIAL", fractionHundredths: 97 },
   ],
   [
+    "same, the administrator was not told of the member's foundational sources",
+    anInput({
+      facts: goodFactsBut(northDenied),
+      sharedFacts: [...admins, aMembersFact(north, [aMember({ features: [] })])],
+    }),
+    { state: "UNKNOWN" },
+  ],
+  [
     "same, ListMembers not read to its end",
     anInput({
       facts: goodFactsBut(northDenied),
