@@ -7,6 +7,11 @@ import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { webLog } from "./server.ts";
 
+/** What the page posted; React adds fields of its own, which start with a dollar sign. */
+function fieldsOf(form: FormData): Record<string, FormDataEntryValue> {
+  return Object.fromEntries([...form].filter(([name]) => !name.startsWith("$")));
+}
+
 /**
  * A form action. The handler answers a sentence or null. An AppError becomes its own sentence; anything else is a bug:
  * the person gets an id, the log gets the error.
@@ -17,7 +22,7 @@ export function action<Schema extends z.ZodType>(
 ): FormAction {
   return async (_previous, form) => {
     try {
-      const input = schema.safeParse(Object.fromEntries(form));
+      const input = schema.safeParse(fieldsOf(form));
       if (!input.success) return { ok: false, message: "This form does not fit the page. Load it again." };
       return { ok: true, message: await handle(await currentViewer(), input.data) };
     } catch (error) {

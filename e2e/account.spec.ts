@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { findCell, newestRun, waitForIdle } from "./pages.ts";
+import { countDocuments, findCell, newestRun, waitForIdle } from "./pages.ts";
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/");
@@ -29,7 +29,7 @@ test("commands are copied, with the account's own id in them", async ({ page, co
   await page.goto(`/accounts/${account}?item=3.4`);
   await page.getByRole("button", { name: "Copy account id" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(account);
-  const commands = page.locator(".command", { hasText: account });
+  const commands = page.locator(".command", { has: page.locator("pre", { hasText: account }) });
   await commands.first().getByRole("button").click();
   await expect(commands.first().getByRole("button")).toHaveText("Copied");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(account);

@@ -12,7 +12,7 @@ test("the first screen says where the organization stands", async ({ page }) => 
   await expect(page.locator(".headline-figure")).toHaveText(/^\d+%$/);
   await expect(page.locator(".stage-cells > li")).toHaveCount(10);
   await expect(page.getByRole("img", { name: /^Accounts: \d+ fresh/ })).toBeVisible();
-  await expect(page.getByText("Demo organization, simulated")).toBeVisible();
+  await expect(page.locator(".side-bar").getByText("Demo organization, simulated")).toBeVisible();
   const links = await page.locator(".side-bar .main-nav a").allInnerTexts();
   expect(links.map((words) => words.replace(/\s*\d+$/, ""))).toEqual(["Overview", "Accounts", "Runs"]);
 });

@@ -61,9 +61,9 @@ export function ItemList({ accountId, stages, path, names, titles, opened }: Ite
             aria-labelledby={`stage-${stage}-name`}
           >
             <header>
-              <h3 id={`stage-${stage}-name`}>
+              <h2 id={`stage-${stage}-name`}>
                 <span className="quiet num">{stage}</span> {fullNames.get(stage)}
-              </h3>
+              </h2>
               {cell === undefined ? null : (
                 <span className="small quiet num whitespace-nowrap">
                   {cell.applicable === 0 ? "not applicable" : `${cell.met} of ${cell.applicable} met`}

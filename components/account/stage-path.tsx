@@ -20,10 +20,7 @@ export function StagePath({ path, names }: { path: readonly StageCell[]; names: 
             data-done={done(cell) ? "" : undefined}
             data-here={cell.stage === here ? "" : undefined}
           >
-            <a
-              href={`#stage-${cell.stage}`}
-              aria-label={`Stage ${cell.stage} ${name.name}: ${cellStateWords[cell.state]}${counts}`}
-            >
+            <a href={`#stage-${cell.stage}`}>
               <Cell
                 size="path"
                 state={cell.state}
@@ -33,6 +30,7 @@ export function StagePath({ path, names }: { path: readonly StageCell[]; names: 
               <span className="stage-label">
                 <span className="quiet num">{cell.stage}</span> {name.name}
               </span>
+              <span className="sr-only">{`: ${cellStateWords[cell.state]}${counts}, `}</span>
               <span className="stage-count">
                 {cell.applicable === 0 ? "—" : `${cell.met} of ${cell.applicable}`}
               </span>
