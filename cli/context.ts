@@ -100,7 +100,12 @@ export async function withContext(
     }
     if (options.pendingMigrations !== "allowed" || env.databaseUrl === undefined)
       await requireMigrations(databaseUrl, env.databaseUrl === undefined);
-    const database = openDatabase({ url: databaseUrl, max: env.concurrency + 4 });
+    const database = openDatabase({
+      url: databaseUrl,
+      max: env.concurrency + 4,
+      // Long enough for a busy machine, also where tests shorten the lease.
+      idleInTransactionMs: Math.max(env.leaseSeconds, 5) * 1000,
+    });
     useDatabase(database);
     ends.push(async () => {
       useDatabase(undefined);
