@@ -1,5 +1,6 @@
 /** The only way to export a server action: its input is parsed, its viewer is known, its failures are sentences. */
 import { randomUUID } from "node:crypto";
+import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { FormAction } from "#components/action-answer.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
@@ -26,6 +27,8 @@ export function action<Schema extends z.ZodType>(
       if (!input.success) return { ok: false, message: "This form does not fit the page. Load it again." };
       return { ok: true, message: await handle(await currentViewer(), input.data) };
     } catch (error) {
+      // Redirects and the 404 page travel as errors of Next.
+      unstable_rethrow(error);
       if (error instanceof AppError) return { ok: false, message: error.userMessage };
       const id = randomUUID().slice(0, 8);
       webLog().error({ err: error, errorId: id }, "an action failed");
