@@ -162,6 +162,32 @@ describe("3.4 S3 Block Public Access: the specification's rows", () => {
 
 const exceptionRows: Row[] = [
   row(
+    "exception of another account",
+    [anS3AccountFact(preventsNew), aBucketsFact(assets)],
+    { state: "PARTIAL", excepted: 0 },
+    { exceptions: [{ ...exception, accountId: "123456789012" }] },
+  ),
+
+  row(
+    "exception for a bucket that does not exist, and nothing is public",
+    [anS3AccountFact(preventsNew), aBucketsFact(aBucket("logs"))],
+    { state: "PARTIAL", fractionHundredths: 40 },
+    { exceptions: [anException("3.4", "arn:aws:s3:::gone")] },
+  ),
+  row(
+    "public by access list, but its own block ignores that",
+    [
+      anS3AccountFact(preventsNew),
+      aBucketsFact(
+        assets,
+        aBucket("x", { aclPublic: true, publicAccessBlock: { ...allOff, IgnorePublicAcls: true } }),
+      ),
+    ],
+    { state: "MET", excepted: 1 },
+    accepted,
+  ),
+
+  row(
     "exception expired",
     [anS3AccountFact(preventsNew), aBucketsFact(assets)],
     { state: "PARTIAL", fractionHundredths: 40, excepted: 0 },

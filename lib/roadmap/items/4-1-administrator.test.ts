@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Envelope } from "#lib/facts/envelope.ts";
+import type { FactsOf } from "#lib/facts/registry.ts";
 import {
   aDetectorFact,
   aFact,
@@ -35,7 +37,24 @@ const settings = { ...defaultSettings, requireCentral: false };
 const plans = { ...defaultSettings, requiredPlans: ["S3_DATA_EVENTS", "RUNTIME_MONITORING"] };
 const features = (...names: string[]) => names.map((Name) => ({ Name, Status: "ENABLED", ManagedBy: null }));
 
+function related(RelationshipStatus: string): Envelope {
+  const fact = aDetectorFact(north);
+  const data = fact.data as FactsOf<"guardduty.detector">;
+  return { ...fact, data: { ...data, administrator: { AccountId: securityId, RelationshipStatus } } };
+}
+
 const centralRows: Row[] = [
+  [
+    "its relationship to the administrator has ended",
+    anInput({ facts: goodFactsBut(aRegionsFact([north]), related("Removed")) }),
+    { state: "PARTIAL", fractionHundredths: 80 },
+  ],
+  [
+    "the relationship in capitals, as other implementations spell it",
+    anInput({ facts: goodFactsBut(aRegionsFact([north]), related("ENABLED")) }),
+    { state: "MET" },
+  ],
+
   [
     "the administrator itself: GetAdministratorAccount is empty",
     anInput({

@@ -80,6 +80,14 @@ const rows: Row[] = [
     { state: "UNKNOWN" },
   ],
   [
+    "same, GetMemberDetectors denied",
+    anInput({
+      facts: goodFactsBut(northDenied),
+      sharedFacts: [...admins, denied(aMembersFact(north, [aMember()]), "guardduty:GetMemberDetectors")],
+    }),
+    { state: "UNKNOWN" },
+  ],
+  [
     "same, a foundational feature of the member is off",
     anInput({
       facts: goodFactsBut(northDenied),
@@ -134,6 +142,11 @@ const rows: Row[] = [
     "account joined 5 h ago, no detector yet",
     anInput({ facts: goodFactsBut(...noDetectors), account: { joinedAt: new Date(hoursAgo(5)) } }),
     { state: "UNKNOWN", reasonCode: "new", failing: [] },
+  ],
+  [
+    "account joined 25 h ago, no detector yet",
+    anInput({ facts: goodFactsBut(...noDetectors), account: { joinedAt: new Date(hoursAgo(25)) } }),
+    { state: "NOT_MET" },
   ],
   [
     "detector exists everywhere, Status DISABLED",

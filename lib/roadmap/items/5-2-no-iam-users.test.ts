@@ -172,6 +172,16 @@ describe("5.2 no IAM users: the specification's rows", () => {
 const three = [aPasswordUser("a"), aPasswordUser("b"), aPasswordUser("c")];
 const waiverRows: Row[] = [
   [
+    "ListUsers denied: whether an accepted user still is what was accepted is not known",
+    input(
+      nothingListed(aCredentialsFact(null, { users: [{ Arn: userArn("s"), activeCredentials: 1 }] })),
+      1,
+      waiver("service", "s"),
+    ),
+    { state: "UNKNOWN", excepted: 0 },
+  ],
+
+  [
     "break-glass without MFA",
     input(aCredentialsFact([aPasswordUser("a", {}, false)]), 1, waiver("break-glass", "a")),
     { state: "NOT_MET" },
