@@ -1,7 +1,6 @@
 /**
  * Writes a new SQL migration: the difference between prisma/schema.prisma and the copy kept beside the last migration.
  * Usage: npx -c 'node scripts/migration-new.ts <name>' with DATABASE_URL of any reachable Postgres (it is not read).
- * `--check` writes nothing and fails when the schema has changed since the last migration.
  */
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -37,19 +36,13 @@ ${names.map((name) => `  ${JSON.stringify(name)},\n`).join("")}];
 
 const [name] = process.argv.slice(2);
 const url = process.env["DATABASE_URL"];
-if (name === undefined || url === undefined || !/^(--check|[a-z][a-z0-9_]*)$/.test(name)) {
-  console.error("usage: DATABASE_URL=… node scripts/migration-new.ts <name_in_lower_case> | --check");
+if (name === undefined || url === undefined || !/^[a-z][a-z0-9_]*$/.test(name)) {
+  console.error("usage: DATABASE_URL=… node scripts/migration-new.ts <name_in_lower_case>");
   process.exit(2);
 }
 const sql = await differenceSinceLast(url);
-if (name === "--check" && sql !== "") {
-  console.error(`prisma/schema.prisma has changed since the last migration:\n${sql}`);
+if (sql === "") {
+  console.error("prisma/schema.prisma has not changed: an empty migration is refused.");
   process.exit(1);
 }
-if (name !== "--check") {
-  if (sql === "") {
-    console.error("prisma/schema.prisma has not changed: an empty migration is refused.");
-    process.exit(1);
-  }
-  console.log(`prisma/migrations/${await writeMigration(name, sql)}/migration.sql`);
-}
+console.log(`prisma/migrations/${await writeMigration(name, sql)}/migration.sql`);

@@ -22,7 +22,7 @@ import { getOrganization, listOrganizations, moveEndpoint } from "./organization
 import { getOverview } from "./overview.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
 import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
-import { findLatestRun, getRun, listRuns, runCounts } from "./run-views.ts";
+import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
 import { readSettings, updateSetting } from "./settings.ts";
 import { getStatuses } from "./statuses.ts";
@@ -91,7 +91,6 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
     attempt: (viewer) => findLatestRun(viewer, { organizationId, now }),
   },
   getRun: { also: ["security", "viewer"], attempt: (viewer) => getRun(viewer, ids.runId, { now }) },
-  runCounts: { also: ["security", "viewer"], attempt: (viewer) => runCounts(viewer, ids.runId) },
   startRun: {
     also: ["security"],
     attempt: (viewer) => startRun(viewer, { organizationId, accountIds: [], now }),

@@ -18,6 +18,7 @@ const causes: Record<string, (target: Target) => string> = {
   "28000": ({ user, place }) => `${place} does not let user "${user}" in`,
   "3D000": ({ database, place }) => `${place} has no database "${database}"`,
   "42501": ({ user, database }) => `user "${user}" has too few rights in database "${database}"`,
+  "25P03": ({ place }) => `${place} ended a transaction in which this process stood still`,
   "53300": ({ place }) => `${place} has no connection left`,
   "57P01": ({ place }) => `${place} is shutting down`,
   "57P03": ({ place }) => `${place} is not ready yet`,

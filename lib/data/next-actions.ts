@@ -1,10 +1,12 @@
 /** What would help most: items that many accounts fail, and causes that keep much unknown. */
+import { accountFailures } from "#lib/facts/envelope.ts";
 import { query } from "./database.ts";
 import type { NextAction } from "./overview.ts";
 
 /** Unknown for a reason that nobody can mend by a change in AWS. */
 const notActionable = ["not_collected", "never_refreshed", "needs_answer", "new", "departed", "stale"];
 
+// What fails because the account cannot be entered has the same cure as what is unknown for that reason.
 const actionsSql = `
   with status as (
     select s.item_id, s.state, s.reason, s.reason_code, account.id, account.name
@@ -16,10 +18,11 @@ const actionsSql = `
       and s.state in ('NOT_MET', 'PARTIAL', 'UNKNOWN')
       and r.evaluated_at is not null and coalesce((r.valid_until ->> s.item_id)::timestamptz >= $3, true)
   ), action as (
-    select 'met' as kind, item_id, reason_code, reason, id, name from status where state <> 'UNKNOWN'
+    select 'met' as kind, item_id, reason_code, reason, id, name from status
+    where state <> 'UNKNOWN' and reason_code <> all($5)
     union all
     select 'unk', null, reason_code, reason, id, name from status
-    where state = 'UNKNOWN' and reason_code <> all($4)
+    where state = 'UNKNOWN' and reason_code <> all($4) or reason_code = any($5)
   )
   select kind, item_id as "itemId", min(reason_code) as "reasonCode", count(distinct id) as accounts,
     count(*) as items, (array_agg(distinct name))[1:3] as "accountNames",
@@ -36,5 +39,5 @@ export async function listNextActions(
   visible: readonly string[] | null,
   { organizationId, now }: { organizationId: string; now: Date },
 ): Promise<NextAction[]> {
-  return query<ActionRow>(actionsSql, [visible, organizationId, now, notActionable]);
+  return query<ActionRow>(actionsSql, [visible, organizationId, now, notActionable, accountFailures]);
 }

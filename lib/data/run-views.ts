@@ -125,13 +125,6 @@ export async function getRun(viewer: Viewer, id: number | string, { now }: { now
   return { ...summary(row, now), lanes, causes };
 }
 
-/** How many accounts of a run are in which state. @throws AppError FORBIDDEN, NOT_FOUND */
-export async function runCounts(viewer: Viewer, runId: string): Promise<RunCounts> {
-  requirePermission(viewer, "run.read");
-  const [row] = await query<RunRow>(selectRuns("run.id = $2"), [visibleAccounts(viewer), runId]);
-  return summary(requireRow(row, "run", runId), new Date()).counts;
-}
-
 type LaneRow = {
   accountId: string;
   name: string;

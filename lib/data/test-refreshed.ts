@@ -103,7 +103,7 @@ export async function aFinishedRun(): Promise<void> {
   });
   await refresh(runId, locked, {
     verdicts: verdicts({
-      "3.2": { ...notMet, reason: "The role is missing." },
+      "3.2": { ...notMet, reasonCode: "role_missing_or_trust", reason: "The role is missing." },
       "3.4": unknown,
       "4.1": unknown,
     }),
