@@ -177,7 +177,7 @@ const withoutViewer = `
   accountCounts addCounts appendAudit applyMigrations canonicalJson closeRunIfDone connectionFields
   countStatuses database databaseError diffSchemas enqueueCloseRun enqueueRefreshAccounts
   enqueueRefreshOrganization expectedItems factsAt findAccountRecords freshnessOf inheritance inheritedStatusOf
-  listCauses listChanges listNextActions listPendingMigrations lockSubjects maySee migrate
+  listCauses listChanges listNextActions listPendingMigrations lockSubjects migrate
   migrationFolders noCounts notFound notify observationKey observedAt openDatabase organizationSubject
   overallShare pendingMigrations pendingNames query readAccountStages readFacts readObservationTimes
   readRefreshPlan readSharedFacts readStageCounts readStatuses requeueLost requeueRun requirePermission
@@ -188,7 +188,7 @@ const withoutViewer = `
   .split(/\s+/);
 
 /** Decide on behalf of their callers and are handed the viewer: no way in of their own. */
-const takesViewerForOthers = ["requirePermission", "visibleAccounts", "maySee", "listCauses"];
+const takesViewerForOthers = ["requirePermission", "visibleAccounts", "listCauses"];
 
 async function exportedFunctions(): Promise<{ name: string; takesViewer: boolean }[]> {
   const files = (await readdir(import.meta.dirname)).filter(

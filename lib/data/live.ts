@@ -56,7 +56,7 @@ function fanOut(hub: Hub, change: Change): void {
 }
 
 /** What concerns one account is for those who see it; what concerns a run, for those who read runs. */
-export function maySee(viewer: Viewer, change: Change): boolean {
+function maySee(viewer: Viewer, change: Change): boolean {
   const visible = visibleAccounts(viewer);
   if (change.accountId !== undefined) return visible === null || visible.includes(change.accountId);
   return visible === null && hasPermission(viewer, "run.read");
