@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { everyPage, waitForIdle } from "./pages.ts";
+import { everyPage, openPage, waitForIdle } from "./pages.ts";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -9,30 +9,27 @@ test.beforeEach(async ({ page }) => {
   await waitForIdle(page);
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing on any page, ${colorScheme}`, async ({ page }) => {
-    for (const { name, path } of await everyPage(page)) {
+for (const { name, path } of everyPage) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`axe finds nothing: ${name}, ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.goto(path);
+      await openPage(page, path);
       const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-      const found = violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.target.join(" ")}`);
-      expect(found).toEqual([]);
-    }
-  });
-}
+      expect(violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+    });
+  }
 
-test("nothing is wider than the screen, from a phone to a desk", async ({ page }) => {
-  for (const { name, path } of await everyPage(page)) {
-    await page.goto(path);
+  test(`nothing is wider than the screen, from a phone to a desk: ${name}`, async ({ page }) => {
+    await openPage(page, path);
     for (const width of [360, 768, 1024, 1440]) {
       await page.setViewportSize({ width, height: 900 });
       const over = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
-      expect(over, `${name} at ${width} px`).toBe(0);
+      expect(over, `at ${width} px`).toBe(0);
     }
-  }
-});
+  });
+}
 
 test("the skip link is the first stop, and leads past the menu", async ({ page }) => {
   await page.goto("/");

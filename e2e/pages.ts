@@ -47,18 +47,25 @@ export async function findCell(page: Page, stage: number, states: readonly strin
   return page.locator(wanted).first();
 }
 
-/** Addresses of every page, one of each kind, with what the demo has. Run 1 is the one of all accounts. */
-export async function everyPage(page: Page): Promise<{ name: string; path: string }[]> {
+/** One page of each kind; `:account` stands for an account that the demo has. Run 1 is the one of all accounts. */
+export const everyPage = [
+  { name: "overview", path: "/" },
+  { name: "accounts", path: "/accounts" },
+  { name: "account", path: "/accounts/:account" },
+  { name: "account-item", path: "/accounts/:account?item=4.1" },
+  { name: "account-item-iam", path: "/accounts/:account?item=5.2" },
+  { name: "runs", path: "/runs" },
+  { name: "run", path: "/runs/1" },
+  { name: "not-found", path: "/accounts/000000000000" },
+] as const;
+
+/** Opens one of them. */
+export async function openPage(page: Page, path: string): Promise<void> {
+  if (!path.includes(":account")) {
+    await page.goto(path);
+    return;
+  }
   await page.goto("/accounts");
   const account = (await page.locator("tbody tr a").first().getAttribute("href")) ?? "";
-  return [
-    { name: "overview", path: "/" },
-    { name: "accounts", path: "/accounts" },
-    { name: "account", path: account },
-    { name: "account-item", path: `${account}?item=4.1` },
-    { name: "account-item-iam", path: `${account}?item=5.2` },
-    { name: "runs", path: "/runs" },
-    { name: "run", path: "/runs/1" },
-    { name: "not-found", path: "/accounts/000000000000" },
-  ];
+  await page.goto(path.replace("/accounts/:account", account));
 }
