@@ -94,6 +94,13 @@ describe("describeGaps", () => {
     expect(describeGaps(gaps.toReversed(), words).reason).toBe(reason);
   });
 
+  it("says once what several collectors miss for one reason", () => {
+    const gaps = ["iam.summary", "iam.credentials"].map(
+      (collector): PlacedGap => ({ gap: { kind: "missing", collector, entry: "unreachable" }, place: null }),
+    );
+    expect(describeGaps(gaps, words).reason).toBe("AWS STS could not be reached for this account.");
+  });
+
   it("names users after the action", () => {
     const gap: Gap = { kind: "denied", op: "s3:ListBuckets", deniedBy: "scp", policyId: "p-1" };
     expect(describeGaps(at(gap, "alice"), { ...words, preposition: "for" }).reason).toBe(

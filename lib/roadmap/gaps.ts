@@ -55,10 +55,14 @@ export function describeGaps(
     if (place !== null) cause.places.add(place);
     causes.set(key, cause);
   }
-  const sentences = [...causes.values()]
-    .map(({ gap, places }) => ({ size: places.size, text: sayGap(gap, [...places].sort(), words) }))
-    .sort((a, b) => b.size - a.size || (a.text < b.text ? -1 : 1));
-  const shown = sentences.slice(0, shownCauses).map(({ text }) => `${text}.`);
+  // Several collectors may miss for one reason: what reads the same is said once.
+  const sizes = new Map<string, number>();
+  for (const { gap, places } of causes.values()) {
+    const text = sayGap(gap, [...places].sort(), words);
+    sizes.set(text, Math.max(sizes.get(text) ?? 0, places.size));
+  }
+  const sentences = [...sizes].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const shown = sentences.slice(0, shownCauses).map(([text]) => `${text}.`);
   const more = sentences.length - shown.length;
   if (more > 0) shown.push(`${more} more ${more === 1 ? "cause" : "causes"}.`);
   const codes = new Set(gaps.map(({ gap }) => gapCode(gap)));

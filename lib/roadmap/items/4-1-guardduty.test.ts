@@ -320,6 +320,14 @@ const regionRows: Row[] = [
     { state: "MET", units: 16, excepted: 1 },
   ],
   [
+    "a detector that is excepted leaves the fraction",
+    anInput({
+      facts: goodFactsBut(aDetectorFact(north, { Status: "DISABLED" })),
+      exceptions: [anException("4.1", `arn:aws:guardduty:${north}:${accountId}:detector/d0`)],
+    }),
+    { state: "MET", units: 16, excepted: 1 },
+  ],
+  [
     "the only region is excepted",
     anInput({ ...onlyNorth, exceptions: [anException("4.1", north)] }),
     { state: "PARTIAL", fractionHundredths: 99, excepted: 1, reasonCode: "excepted", reason: "1 excepted." },
