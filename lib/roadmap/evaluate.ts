@@ -30,8 +30,11 @@ export function evaluateAccount(input: AccountInput): ReadonlyMap<string, Verdic
   for (const item of items) {
     if (item.scope !== "account") continue;
     const evaluate = evaluators.get(item.id);
-    const early = judgeAccountState(item, input) ?? judgeCoverage(item, input);
-    verdicts.set(item.id, early ?? evaluate?.({ input, view: index.view() }) ?? notCollected(item));
+    const judge = () =>
+      evaluate === undefined
+        ? notCollected(item)
+        : (judgeCoverage(item, input) ?? evaluate({ input, view: index.view() }));
+    verdicts.set(item.id, judgeAccountState(item, input) ?? judge());
   }
   return verdicts;
 }

@@ -32,6 +32,23 @@ describe("fixSteps", () => {
     expect(lines.join("\n")).not.toMatch(/create-detector.*us-west-2|update-detector.*eu-west-1/);
   });
 
+  it("loops over the Regions where nothing else differs", () => {
+    const failing = ["eu-west-1", "eu-west-2", "us-east-1"].map((region) => ({
+      resource: accountId,
+      region,
+    }));
+    const create = fixSteps(itemById("4.1"), context(failing)).find(({ command }) =>
+      command?.lines.includes("create-detector"),
+    );
+    expect(create?.command?.lines).toBe(
+      [
+        "for region in eu-west-1 eu-west-2 us-east-1; do",
+        '  aws guardduty create-detector --enable --region "$region"',
+        "done",
+      ].join("\n"),
+    );
+  });
+
   it("leaves out a step about resources that do not fail here", () => {
     const texts = fixSteps(itemById("4.1"), context([detector("us-west-2")])).map(
       ({ command }) => command?.lines ?? "",

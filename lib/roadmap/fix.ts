@@ -15,9 +15,12 @@ export interface FixContext {
 
 const maxRepeats = 20;
 
+/** From so many Regions on, a command that differs in nothing else becomes a loop over them. */
+const loopFrom = 3;
+
 /**
  * The steps of an item with copyable commands for one account. A line about a failing resource is repeated for each
- * one (20 at most); a step of which every command is about resources that do not fail here is left out. Names that a
+ * one (20 at most), or in a loop where only the Region differs; a step of which every command is about resources that do not fail here is left out. Names that a
  * shell could misread are quoted. Placeholders that nobody can fill in (`<external-id>`) stay.
  */
 export function fixSteps(item: Item, context: FixContext): FixStep[] {
@@ -38,6 +41,8 @@ function fillLine(line: string, context: FixContext): string[] {
   const fixed = fill(line, fixedValues(context), quote);
   const wanted = resourceTokens.filter((token) => line.includes(`<${token}>`));
   if (wanted.length === 0 || context.failing.length === 0) return [fixed];
+  const loop = loopOverRegions(fixed, wanted, context);
+  if (loop !== null) return loop;
   const filled = context.failing.flatMap((failing) => {
     const values = resourceValues(failing, context.accountId);
     return wanted.every((token) => values.has(token)) ? [fill(fixed, values, quote)] : [];
@@ -45,6 +50,19 @@ function fillLine(line: string, context: FixContext): string[] {
   const distinct = [...new Set(filled)];
   if (distinct.length <= maxRepeats) return distinct;
   return [...distinct.slice(0, maxRepeats), `# and ${distinct.length - maxRepeats} more`];
+}
+
+/** The line in a shell loop; null where it names more than a Region, or too few fail to be worth one. */
+function loopOverRegions(line: string, wanted: readonly string[], context: FixContext): string[] | null {
+  const [token] = wanted;
+  if (wanted.length !== 1 || (token !== "region" && token !== "empty-region")) return null;
+  const regions = context.failing.flatMap(
+    (failing) => resourceValues(failing, context.accountId).get(token) ?? [],
+  );
+  const distinct = [...new Set(regions)];
+  if (distinct.length < loopFrom) return null;
+  const body = line.replaceAll(`<${token}>`, '"$region"');
+  return [`for region in ${distinct.map(quote).join(" ")}; do`, `  ${body}`, "done"];
 }
 
 function fixedValues({ accountId, partition, organization }: FixContext): Map<string, string> {
