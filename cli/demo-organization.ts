@@ -17,7 +17,7 @@ import { openOwnAws } from "./aws-access.ts";
 import type { CommandContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import { type RunReport, reportText, requireFinished, runReport } from "./follow-run.ts";
-import type { Simulation } from "./simulation.ts";
+import type { Simulation, Week } from "./simulation.ts";
 import { refreshNow } from "./sync.ts";
 
 export interface DemoOptions {
@@ -128,21 +128,20 @@ export interface DemoReport extends RunReport {
   metPercent: number | null;
 }
 
-/** The summary of `waymark demo --once`. */
+/** The summary of `waymark demo --once`; `week` is the one that the run saw. */
 export async function demoReport(
   context: CommandContext,
-  simulation: Simulation,
+  week: Week,
   organization: Organization,
   run: RunView,
 ): Promise<DemoReport> {
   const overview = await getOverview(context.viewer, organization.id, { items, now: context.clock.now() });
   const report = runReport(run);
-  const planned = simulation.planned();
   return {
     ...report,
     organization: { id: organization.id, name: organization.name },
-    planned: report.failures.map(({ account }) => account).filter((account) => planned.has(account)),
-    epoch: simulation.epoch(),
+    planned: report.failures.map(({ account }) => account).filter((account) => week.planned.has(account)),
+    epoch: week.epoch,
     metPercent: overview.headline.metHundredths,
   };
 }

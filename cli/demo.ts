@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { supervise, waymarkChild } from "#jobs/supervisor.ts";
 import { holdSupervisorLock, type SupervisorLock } from "#jobs/supervisor-lock.ts";
 import { listRuns } from "#lib/data/run-views.ts";
-import { startRun } from "#lib/data/runs.ts";
+import { type RunView, startRun } from "#lib/data/runs.ts";
 import { openOwnAws } from "./aws-access.ts";
 import { ensureWebBuild } from "./build.ts";
 import { type CommandContext, commandClock, commandEnv, withContext } from "./context.ts";
@@ -30,12 +30,16 @@ const watchMs = 1_000;
 async function once(context: CommandContext, options: DemoOptions): Promise<number> {
   const simulation = await openSimulation(context);
   const organization = await connectDemo(context, simulation);
-  const run =
-    options.epochs === undefined
-      ? await refreshNow(context, await openOwnAws(context, simulation), organization, [])
-      : await replayEpochs(context, simulation, organization, options.epochs);
+  let week = simulation.week();
+  let run: RunView;
+  if (options.epochs === undefined) {
+    run = await refreshNow(context, await openOwnAws(context, simulation), organization, []);
+  } else {
+    run = await replayEpochs(context, simulation, organization, options.epochs);
+    week = simulation.week();
+  }
   requireFinished(run);
-  const report = await demoReport(context, simulation, organization, run);
+  const report = await demoReport(context, week, organization, run);
   await simulation.moveOn();
   printResult(context.io, options.json, report, () => demoText(report));
   return demoExitCode(report);
@@ -84,6 +88,8 @@ async function keepRunning(
   const over = new AbortController();
   const watching = moveOnAfterRuns(context, simulation, AbortSignal.any([io.signal, over.signal]));
   const childEnv = {
+    // The log of the demo is for whoever asks for it.
+    LOG_LEVEL: "warn",
     ...io.env,
     NODE_ENV: io.env.NODE_ENV ?? "production",
     WAYMARK_HOME: env.home,

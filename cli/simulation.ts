@@ -19,15 +19,21 @@ import type { CommandContext } from "./context.ts";
 
 const weekMs = 7 * 24 * 3_600_000;
 
+export interface Week {
+  /** Weeks lived through. */
+  epoch: number;
+  /** Accounts that cannot be entered by construction. */
+  planned: ReadonlySet<string>;
+}
+
 export interface Simulation {
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
   /** The organization at the present epoch, as far as `connect` may know it. */
   organization: SimulatedOrganization;
-  /** Accounts that cannot be entered by construction, at the present epoch. */
-  planned(): ReadonlySet<string>;
-  epoch(): number;
+  /** The present week; another process may move it on after each finished run. */
+  week(): Week;
   /** One week on, after a finished run. Only the process that runs the simulator does it; elsewhere it does nothing. */
   moveOn(): Promise<void>;
   /** Sets epoch and date for a replay. */
@@ -131,8 +137,11 @@ function describe(home: string, { url, accessKeyId, secretAccessKey }: Announcem
     region: organization.homeRegion,
     credentials: { accessKeyId, secretAccessKey },
     organization,
-    planned: () => new Set(plannedFailures(generate(settingsOf(home))).map(({ accountId }) => accountId)),
-    epoch: () => settingsOf(home).epoch,
+    week: () => {
+      const settings = settingsOf(home);
+      const failures = plannedFailures(generate(settings));
+      return { epoch: settings.epoch, planned: new Set(failures.map(({ accountId }) => accountId)) };
+    },
     moveOn: async () => undefined,
     replay: async () => undefined,
   };
