@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { startTransition, useCallback, useEffect, useState } from "react";
+import { startTransition, useCallback, useEffect } from "react";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 
 interface ErrorPageProps {
@@ -27,20 +27,6 @@ const sentences: Record<string, { title: string; text: string }> = {
 
 const retryMs = 5_000;
 
-/** What is away may come back: asks again every few seconds. Answers how often it has. */
-function useRetries(away: boolean, retry: () => void): number {
-  const [retries, setRetries] = useState(0);
-  useEffect(() => {
-    if (!away) return;
-    const timer = setInterval(() => {
-      setRetries((before) => before + 1);
-      retry();
-    }, retryMs);
-    return () => clearInterval(timer);
-  }, [away, retry]);
-  return retries;
-}
-
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   const router = useRouter();
   const known = error.digest === undefined ? undefined : sentences[error.digest];
@@ -51,7 +37,12 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
     });
   }, [router, reset]);
   const away = error.digest === "DATABASE_UNAVAILABLE";
-  const retries = useRetries(away, retry);
+  useEffect(() => {
+    // What is away may come back.
+    if (!away) return;
+    const timer = setInterval(retry, retryMs);
+    return () => clearInterval(timer);
+  }, [away, retry]);
   return (
     <>
       <title>Not shown · Waymark</title>
@@ -62,12 +53,7 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
           {known?.text ??
             `A fault in Waymark, not in your accounts. Nothing was changed. The log has it as error ${error.digest ?? "without a number"}.`}
         </p>
-        {away ? (
-          <p className="small quiet num">
-            Retrying every {retryMs / 1000} s
-            {retries === 0 ? "." : `, tried ${retries === 1 ? "once" : `${retries} times`}.`}
-          </p>
-        ) : null}
+        {away ? <p className="small quiet num">Retrying every {retryMs / 1000} s.</p> : null}
         <div className="flex flex-wrap gap-2">
           <button type="button" className="button button-primary" onClick={retry}>
             Try again

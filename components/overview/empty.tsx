@@ -4,8 +4,7 @@ import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import type { RunSummary } from "#lib/data/runs.ts";
 import { RunLine } from "./run-line.tsx";
 
-const connectCommand = `npx waymark connect --name "My organization"
-npx waymark sync`;
+const here = "Run where Waymark runs";
 
 /** Nothing is connected: the way to real accounts, and the way to look around without any. */
 export function ConnectFirst() {
@@ -19,24 +18,27 @@ export function ConnectFirst() {
         </p>
         <ol className="steps">
           <li>
+            <span>With credentials of the identity that shall read the accounts in your shell, connect.</span>
+            <CommandBlock runIn={here} lines="npx waymark connect" />
+          </li>
+          <li>
             <span>
-              Create the role <code>WaymarkAudit</code> in every account that is to be read. It needs the
-              AWS-managed policy <code>SecurityAudit</code> and trusts the identity that runs Waymark, with an
-              external id.
-              <span className="muted"> connect says which external id to use.</span>
+              Create the role <code>WaymarkAudit</code> in every account. It needs the AWS-managed policy{" "}
+              <code>SecurityAudit</code>, and trusts that identity with the external id that connect has
+              printed.
             </span>
           </li>
           <li>
-            <span>With credentials of that identity in your shell, connect and refresh.</span>
-            <CommandBlock runIn="Run where Waymark runs" lines={connectCommand} />
+            <span>Look whether everything is in place; it says what is refused, and how to repair it.</span>
+            <CommandBlock runIn={here} lines="npx waymark doctor" />
           </li>
           <li>
-            <span>If something is refused, this says what and how to repair it.</span>
-            <CommandBlock runIn="Run where Waymark runs" lines="npx waymark doctor" />
+            <span>Read the accounts for the first time.</span>
+            <CommandBlock runIn={here} lines="npx waymark sync" />
           </li>
         </ol>
         <p className="mt-5 mb-2">Or look around in a simulated organization, without AWS.</p>
-        <CommandBlock runIn="Run in an empty folder" lines="npx waymark demo" />
+        <CommandBlock runIn={here} lines="WAYMARK_HOME=.waymark-demo npx waymark demo" />
       </section>
     </>
   );
@@ -59,7 +61,7 @@ export function RefreshFirst({ run }: { run: RunSummary | null }) {
           </Message>
         </div>
       ) : null}
-      <CommandBlock runIn="Run where Waymark runs" lines="npx waymark sync" />
+      <CommandBlock runIn={here} lines="npx waymark sync" />
     </section>
   );
 }
