@@ -6,6 +6,7 @@ import { type PayloadOf, type Task, taskName, taskPayloads } from "#lib/queue/ta
 import { systemViewer } from "#lib/viewer.ts";
 import { closeRun } from "./close-run.ts";
 import type { JobContext } from "./context.ts";
+import { reevaluate } from "./re-evaluate.ts";
 import { refreshAccount } from "./refresh-account.ts";
 import { refreshOrganization } from "./refresh-organization.ts";
 
@@ -23,7 +24,8 @@ const maxRunAttempts = 5;
 
 /** Ends a run whose listing or closing fails again and again, so that it never hangs. */
 async function giveUp(context: JobContext, task: Task, runId: string, attempts: number, error: unknown) {
-  if (task === "refresh-account" || attempts < maxRunAttempts) return;
+  // An account counts its own attempts; a re-evaluation belongs to no run that could fail.
+  if (task === "refresh-account" || task === "re-evaluate" || attempts < maxRunAttempts) return;
   const doing = task === "close-run" ? "closed" : "started";
   const message =
     error instanceof AppError
@@ -85,5 +87,6 @@ export function taskList(
     ...task("refresh-organization", refreshOrganization),
     ...task("refresh-account", refreshAccount),
     ...task("close-run", closeRun),
+    ...task("re-evaluate", reevaluate),
   };
 }

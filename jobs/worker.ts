@@ -6,6 +6,7 @@ import { EventEmitter } from "node:events";
 import { Logger as QueueLogger, type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { AwsConnection } from "#lib/aws/connection.ts";
 import type { Clock } from "#lib/clock.ts";
+import { requestReevaluation } from "#lib/data/reevaluation.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "#lib/data/workers.ts";
 import type { Logger } from "#lib/log.ts";
 import { systemViewer } from "#lib/viewer.ts";
@@ -67,6 +68,9 @@ async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<In
     noHandleSignals: true,
     events,
     logger: queueLogger(log),
+    // Unbatched, an end that cannot be written (the database restarts) becomes an unhandled rejection and kills the
+    // process; batched, it ends the runner in order, and another one takes its place.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     taskList: taskList(options, () => current.id, stopping),
   });
   const quiet = new AbortController();
@@ -79,6 +83,7 @@ async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<In
     const register = () => registerWorker(viewer, { poolId, endpoint: options.endpoint });
     registered.resolve(await register());
     await current.id;
+    await requestReevaluation(viewer, { endpoint: options.endpoint });
     const signal = AbortSignal.any([stopping, quiet.signal]);
     void every(leaseSeconds / 3, signal, log, async () => {
       const alive = await beat(viewer, await current.id);
@@ -145,12 +150,4 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       await finished;
     },
   };
-}
-
-/** A worker until the signal: the body of `waymark worker`. */
-export async function runWorker(options: WorkerOptions & { signal: AbortSignal }): Promise<void> {
-  const worker = await startWorker(options);
-  options.log.info({ concurrency: options.concurrency, endpoint: options.endpoint ?? "aws" }, "worker ready");
-  await aborted(options.signal);
-  await worker.stop();
 }

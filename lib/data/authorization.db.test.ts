@@ -21,6 +21,7 @@ import { subscribe } from "./live.ts";
 import { getOrganization, listOrganizations, moveEndpoint } from "./organizations.ts";
 import { getOverview } from "./overview.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
+import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
 import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
 import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
@@ -124,6 +125,8 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
         organization: null,
       }),
   },
+  requestReevaluation: { also: [], attempt: (viewer) => requestReevaluation(viewer, { endpoint: null }) },
+  beginReevaluation: { also: [], attempt: (viewer) => beginReevaluation(viewer, { runId: ids.runId }) },
   claimRunAccount: {
     also: [],
     attempt: (viewer) =>

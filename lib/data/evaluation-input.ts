@@ -33,6 +33,8 @@ export interface LoadedAccountInput {
   input: AccountInput;
   /** Goes into `recordRefresh` or `recordEvaluation`. */
   inputsHash: string;
+  /** When the stored statuses were evaluated; null: never. `recordEvaluation` leaves out what has changed since. */
+  evaluatedAt: Date | null;
 }
 
 /**
@@ -91,6 +93,7 @@ async function loadInputs(
         now: context.now,
       },
       inputsHash: accountHash(common, evaluatedAccount(account, base.organization), own),
+      evaluatedAt: account.evaluatedAt,
     };
   });
 }
@@ -191,7 +194,10 @@ const runOrganizationSql = `
   where run.id = $2 and ($1::text[] is null or exists (
     select 1 from account a where a.organization_id = o.id and a.id = any($1)))`;
 
-type AccountRow = Omit<EvaluatedAccount, "isManagement"> & { inputsHash: string | null };
+type AccountRow = Omit<EvaluatedAccount, "isManagement"> & {
+  inputsHash: string | null;
+  evaluatedAt: Date | null;
+};
 
 async function findAccounts(
   viewer: Viewer,
@@ -200,7 +206,7 @@ async function findAccounts(
 ): Promise<AccountRow[]> {
   return query<AccountRow>(
     `select account.id, account.partition, account.state, account.joined_at as "joinedAt",
-       r.inputs_hash as "inputsHash"
+       r.inputs_hash as "inputsHash", r.evaluated_at as "evaluatedAt"
      from account join run on run.organization_id = account.organization_id
      left join refresh r on r.subject_id = account.id
      where run.id = $2 and ($1::text[] is null or account.id = any($1))

@@ -1,5 +1,5 @@
 /** Jobs are enqueued in SQL within the caller's transaction: a job and the row that it points at exist together or not at all. */
-import { accountQueue, jobKey, taskName } from "#lib/queue/tasks.ts";
+import { accountQueue, jobKey, type Task, taskName } from "#lib/queue/tasks.ts";
 import type { Transaction } from "./database.ts";
 
 /** Lower runs first: a run is closed and a new one listed before more accounts are read. */
@@ -51,7 +51,15 @@ export async function enqueueCloseRun(tx: Transaction, run: QueuedRun): Promise<
   await addJobs(tx, [runJob("close-run", run)]);
 }
 
-function runJob(task: "refresh-organization" | "close-run", { runId, endpoint }: QueuedRun): Job {
+/** Queues the re-evaluation of organizations from stored facts; one that waits already is not queued twice. */
+export async function enqueueReevaluations(tx: Transaction, runs: readonly QueuedRun[]): Promise<void> {
+  await addJobs(
+    tx,
+    runs.map((run) => runJob("re-evaluate", run)),
+  );
+}
+
+function runJob(task: Exclude<Task, "refresh-account">, { runId, endpoint }: QueuedRun): Job {
   return {
     identifier: taskName(task, endpoint),
     payload: { runId },

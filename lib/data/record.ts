@@ -96,6 +96,8 @@ interface AccountEvaluation {
   accountId: string;
   verdicts: ReadonlyMap<string, Verdict>;
   inputsHash: string;
+  /** From `loadEvaluationInputs`: an account that was evaluated since then is left out. Absent: nothing can have been. */
+  evaluatedAt?: Date | null;
 }
 
 export interface EvaluationRecord {
@@ -127,7 +129,7 @@ export async function recordEvaluation(
 ): Promise<EvaluationRecorded> {
   requirePermission(viewer, "inventory.write");
   const { organization } = record;
-  const subjects = [
+  const loaded = [
     ...record.evaluations.map(({ accountId, ...rest }) => ({ subjectId: accountId, ...rest })),
     ...(organization === null
       ? []
@@ -136,8 +138,9 @@ export async function recordEvaluation(
   return transaction(async (tx) => {
     await lockSubjects(
       tx,
-      subjects.map(({ subjectId }) => subjectId),
+      loaded.map(({ subjectId }) => subjectId),
     );
+    const subjects = await withoutOvertaken(tx, loaded);
     const written = await writeStatuses(tx, subjects, { at: record.now, runId: record.runId });
     await writeEvaluation(
       tx,
@@ -160,6 +163,22 @@ export async function recordEvaluation(
       itemsChanged: events,
     };
   });
+}
+
+/** Subjects whose statuses are still those that the evaluation started from. */
+async function withoutOvertaken<Subject extends { subjectId: string; evaluatedAt?: Date | null }>(
+  tx: Transaction,
+  subjects: readonly Subject[],
+): Promise<Subject[]> {
+  const rows = await tx.query<{ subjectId: string; evaluatedAt: Date | null }>(
+    `select subject_id as "subjectId", evaluated_at as "evaluatedAt" from refresh where subject_id = any($1)`,
+    [subjects.map(({ subjectId }) => subjectId)],
+  );
+  const stored = new Map(rows.map((row) => [row.subjectId, row.evaluatedAt?.getTime()]));
+  return subjects.filter(
+    ({ subjectId, evaluatedAt }) =>
+      evaluatedAt === undefined || stored.get(subjectId) === evaluatedAt?.getTime(),
+  );
 }
 
 /** Locks the account's row of the run. The organization's id, for the notification. */

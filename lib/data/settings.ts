@@ -7,6 +7,7 @@ import { requirePermission } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { database, transaction } from "./database.ts";
 import { databaseError } from "./database-error.ts";
+import { reevaluateAll } from "./reevaluation.ts";
 
 /** Each setting with its default, which is the one of the roadmap's specifications. */
 const settingSchemas = {
@@ -33,7 +34,7 @@ export async function readSettings(viewer: Viewer): Promise<Settings> {
   }
 }
 
-/** Stores one setting. @throws AppError FORBIDDEN; INVALID_INPUT naming the setting. */
+/** Stores one setting and queues the re-evaluation of every account. @throws AppError FORBIDDEN; INVALID_INPUT naming the setting. */
 export async function updateSetting(viewer: Viewer, key: SettingKey, value: unknown): Promise<void> {
   requirePermission(viewer, "settings.write");
   const parsed = settingSchemas[key].safeParse(value);
@@ -55,5 +56,6 @@ export async function updateSetting(viewer: Viewer, key: SettingKey, value: unkn
       subject: key,
       detail: { before: row?.before ?? null, after: parsed.data },
     });
+    await reevaluateAll(tx);
   });
 }

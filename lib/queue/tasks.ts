@@ -10,6 +10,8 @@ export const taskPayloads = {
   "refresh-organization": z.strictObject({ runId }),
   "refresh-account": z.strictObject({ runId, accountId }),
   "close-run": z.strictObject({ runId }),
+  /** The newest finished run of an organization, whose accounts are evaluated again from stored facts. */
+  "re-evaluate": z.strictObject({ runId }),
 } as const;
 
 export type Task = keyof typeof taskPayloads;
