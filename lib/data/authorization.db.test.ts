@@ -178,12 +178,12 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
   accountCounts addCounts appendAudit applyMigrations canonicalJson closeRunIfDone connectionFields
-  countStatuses database databaseError diffSchemas enqueueCloseRun enqueueRefreshAccounts
+  countStatuses database databaseError diffSchemas enqueueCloseRun enqueueReevaluations enqueueRefreshAccounts
   enqueueRefreshOrganization expectedItems factsAt findAccountRecords freshnessOf inheritance inheritedStatusOf
   listCauses listChanges listNextActions listPendingMigrations lockSubjects migrate
   migrationFolders noCounts notFound notify observationKey observedAt openDatabase organizationSubject
   overallShare pendingMigrations pendingNames query readAccountStages readFacts readObservationTimes
-  readRefreshPlan readSharedFacts readStageCounts readStatuses requeueLost requeueRun requirePermission
+  readRefreshPlan readSharedFacts readStageCounts readStatuses reevaluateAll requeueLost requeueRun requirePermission
   requireRow sha256 stageCell stageTotals statusOf storable transaction unitRows useDatabase
   visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree
 `
