@@ -25,7 +25,7 @@ function gate(name: string, what: string, tool: string, args: readonly string[])
     name,
     what,
     async run() {
-      const done = await runTool(tool, args, { limitSeconds: 600 });
+      const done = await runTool(tool, args, { limitSeconds: 1200 });
       const failed = done.code === 0 ? 0 : 1;
       return {
         count: { passed: 1 - failed, failed, skipped: 0 },
@@ -71,11 +71,12 @@ function vitest(name: string, what: string, config: readonly string[]): Part {
     run: () =>
       reported((file) => {
         const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-        return runTool("vitest", ["run", ...config, ...reporters], { limitSeconds: 600 });
+        return runTool("vitest", ["run", ...config, ...reporters], { limitSeconds: 1200 });
       }, countVitest),
   };
 }
 
+/** The pictures of every page (`npm run shots`) are for people and prove nothing. */
 const browser: Part = {
   name: "browser",
   what: "stories in a real browser",
@@ -94,9 +95,9 @@ const browser: Part = {
     }
     return reported(
       (file) =>
-        runTool("playwright", ["test", "--reporter=list,json"], {
+        runTool("playwright", ["test", "--project=stories", "--reporter=list,json"], {
           env: { CHROMIUM_PATH: path, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
-          limitSeconds: 600,
+          limitSeconds: 1200,
         }),
       countPlaywright,
     );

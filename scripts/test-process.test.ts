@@ -17,7 +17,6 @@ describe("testEnvironment", () => {
       PATH: "/bin",
       AWS_EC2_METADATA_DISABLED: "true",
       NEXT_TELEMETRY_DISABLED: "1",
-      FORCE_COLOR: "0",
       NO_COLOR: "1",
     });
   });

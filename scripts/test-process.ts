@@ -21,7 +21,6 @@ export function testEnvironment(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     ...environment,
     AWS_EC2_METADATA_DISABLED: "true",
     NEXT_TELEMETRY_DISABLED: "1",
-    FORCE_COLOR: "0",
     NO_COLOR: "1",
   };
 }
