@@ -32,7 +32,7 @@ test("the handler gets the viewer and the parsed input, without the fields of Re
 test.each([{}, { accountId: "1" }, { accountId: "111122223333", more: "x" }])(
   "input that does not fit never reaches the handler: %o",
   async (fields) => {
-    const handle = vi.fn(async () => null);
+    const handle = vi.fn<() => Promise<null>>(async () => null);
     expect((await action(schema, handle)(noAnswer, aForm(fields))).ok).toBe(false);
     expect(handle).not.toHaveBeenCalled();
   },

@@ -10,6 +10,7 @@ export default function GlobalError() {
           <h1>Waymark could not show this page</h1>
           <p>Nothing was changed. The log of the web process says why.</p>
           <p>
+            {/* oxlint-disable-next-line nextjs/no-html-link-for-pages -- without scripts a Link does no more */}
             <a href="/">Overview</a>
           </p>
         </main>

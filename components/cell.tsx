@@ -4,6 +4,9 @@ import type { CSSProperties } from "react";
 export type CellState = "met" | "partly" | "no" | "unk" | "exc" | "na";
 export type CellSize = "organization" | "path" | "map" | "mark" | "verdict" | "table" | "wide";
 
+/** `--f`: share met; `--u`: share unknown. */
+type Levels = CSSProperties & Partial<Record<"--f" | "--u", string>>;
+
 interface CellProps {
   state: CellState;
   size: CellSize;
@@ -15,22 +18,24 @@ interface CellProps {
   label?: string;
 }
 
-/** Met fills, unknown is nothing but hatch, whatever the numbers say: a state never looks better than its name. */
-function levels(state: CellState, met: number, unknown: number): { met: number; unknown: number } {
-  if (state === "met") return { met: 1, unknown: 0 };
-  if (state === "no") return { met: 0, unknown };
-  if (state === "na") return { met: 0, unknown: 0 };
-  if (state === "unk") return { met, unknown: met === 0 ? 1 : unknown };
-  return { met, unknown };
+/** Levels that the state does not say by itself: met is full, not applicable is empty, wholly unknown is all hatch. */
+function levels(state: CellState, met: number, unknown: number): Levels | undefined {
+  const style: Levels = {};
+  if (state === "met" || state === "na") return undefined;
+  if (state !== "no" && met > 0) style["--f"] = met.toFixed(2);
+  if (unknown > 0 && !(state === "unk" && met === 0)) style["--u"] = unknown.toFixed(2);
+  return Object.keys(style).length === 0 ? undefined : style;
 }
 
 /** One mark at every size: a vessel filled from below by what is met and hatched from above by what could not be read. */
 export function Cell({ state, size, met = 0, unknown = 0, label }: CellProps) {
-  const level = levels(state, met, unknown);
-  const style: CSSProperties & Record<"--f" | "--u", string> = {
-    "--f": level.met.toFixed(2),
-    "--u": level.unknown.toFixed(2),
-  };
   const attributes = label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label };
-  return <i className={`cell cell-${size}`} data-state={state} style={style} {...attributes} />;
+  return (
+    <i
+      className={`cell cell-${size}`}
+      data-state={state}
+      style={levels(state, met, unknown)}
+      {...attributes}
+    />
+  );
 }

@@ -76,5 +76,9 @@ for (const path of ["/accounts/000000000000", "/accounts/nonsense", "/runs/99999
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(
       "There is nothing here that you can see",
     );
+    // The page hears of changes and renders itself anew, as every page: not by loading itself.
+    const documents = countDocuments(page);
+    await page.waitForTimeout(1_500);
+    expect(documents.loads()).toBe(0);
   });
 }

@@ -1,8 +1,9 @@
-import { Cell } from "#components/cell.tsx";
-import { cellSentence, count, type StageName } from "#components/words.ts";
-import type { OverviewAccount, OverviewGroup } from "#lib/data/overview.ts";
+import { count, type StageName } from "#components/words.ts";
+import type { OverviewGroup } from "#lib/data/overview.ts";
 import { HeatMapKeys } from "./heat-map-keys.tsx";
+import { HeatMapRow } from "./heat-map-row.tsx";
 import { Legend } from "./legend.tsx";
+import { packCells } from "./packed-cells.ts";
 
 interface HeatMapProps {
   groups: readonly OverviewGroup[];
@@ -14,50 +15,6 @@ interface HeatMapProps {
 /** To this many accounts every row is shown; beyond it large OUs fold to one line. */
 const showAll = 120;
 const foldedFrom = 25;
-
-function Row({
-  account,
-  stages,
-  first,
-}: {
-  account: OverviewAccount;
-  stages: readonly StageName[];
-  first: boolean;
-}) {
-  const cells = new Map(account.cells.map((cell) => [cell.stage, cell]));
-  return (
-    <div role="row" className="map-row">
-      <span role="rowheader" className="map-account cut">
-        <a href={`/accounts/${account.id}`} tabIndex={-1}>
-          {account.name}
-        </a>
-      </span>
-      {stages.map((stage, index) => {
-        const cell = cells.get(stage.number);
-        return (
-          <span role="gridcell" key={stage.number}>
-            {cell === undefined ? null : (
-              <a
-                id={`cell-${account.id}-${stage.number}`}
-                className="map-link"
-                href={`/accounts/${account.id}?stage=${stage.number}`}
-                tabIndex={first && index === 0 ? 0 : -1}
-                aria-label={cellSentence(account.name, stage, cell)}
-              >
-                <Cell
-                  size="map"
-                  state={cell.state}
-                  met={cell.fillHundredths / 100}
-                  unknown={cell.unknownHundredths / 100}
-                />
-              </a>
-            )}
-          </span>
-        );
-      })}
-    </div>
-  );
-}
 
 function Group({
   group,
@@ -107,7 +64,14 @@ function Group({
             ))}
           </div>
           {group.accounts.map((account, index) => (
-            <Row key={account.id} account={account} stages={stages} first={first && index === 0} />
+            <HeatMapRow
+              key={account.id}
+              accountId={account.id}
+              name={account.name}
+              cells={packCells(account.cells)}
+              stages={stages}
+              first={first && index === 0}
+            />
           ))}
         </div>
       )}
