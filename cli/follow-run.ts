@@ -8,11 +8,31 @@ import { exitCodes } from "./failure.ts";
 import { createProgressView } from "./progress.ts";
 
 const pollMs = 400;
+/** The workers wait as well; an embedded server is back within seconds. */
+const toleratedOutageMs = 60_000;
 /** Above it the names of the accounts being read are left out: a view of every lane is not free. */
 const namedUpTo = 300;
 
 function ended(counts: RunCounts): number {
   return counts.complete + counts.partial + counts.failed + counts.skipped;
+}
+
+interface Outage {
+  since: number | null;
+}
+
+/** Reads through a restart of the database; undefined: it does not answer right now. @throws when it stays away. */
+async function through<Result>(outage: Outage, read: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    const result = await read();
+    outage.since = null;
+    return result;
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === "DATABASE_UNAVAILABLE")) throw error;
+    outage.since ??= performance.now();
+    if (performance.now() - outage.since > toleratedOutageMs) throw error;
+    return undefined;
+  }
 }
 
 /**
@@ -25,10 +45,15 @@ export async function followRun(
   { id, organizationId }: StartedRun,
 ): Promise<RunView> {
   const view = createProgressView(io);
+  const outage: Outage = { since: null };
   try {
     for (;;) {
       // One run at a time is active in an organization: the newest one is ours until it has ended.
-      const run = await findLatestRun(viewer, { organizationId, now: clock.now() });
+      const run = await through(outage, () => findLatestRun(viewer, { organizationId, now: clock.now() }));
+      if (run === undefined) {
+        await sleep(pollMs, undefined, { signal: io.signal });
+        continue;
+      }
       if (run === null || run.id !== id || !run.active) break;
       const { counts, state } = run;
       let running: string[] = [];

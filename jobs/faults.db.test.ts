@@ -88,13 +88,11 @@ describe("a run that cannot begin writes nothing of the organization", () => {
 
   it("accounts that cannot be listed: names the operation and what AWS said", async () => {
     const before = await inventory();
-    world
-      .simulator()
-      .faults.add({
-        service: "organizations",
-        operation: "ListAccounts",
-        fault: { kind: "denied", by: "identity" },
-      });
+    world.simulator().faults.add({
+      service: "organizations",
+      operation: "ListAccounts",
+      fault: { kind: "denied", by: "identity" },
+    });
     const run = await world.refresh();
     expect(run).toMatchObject({ state: "failed", failure: { code: "organization_not_read" } });
     expect(run.failure?.message).toContain("organizations:ListAccounts");

@@ -4,6 +4,7 @@ import { collectAccount } from "#lib/aws/plan.ts";
 import { loadEvaluationInput } from "#lib/data/evaluation-input.ts";
 import { recordRefresh } from "#lib/data/record.ts";
 import { type ClaimedAccount, claimRunAccount, heartbeat, releaseRunAccount } from "#lib/data/run-lease.ts";
+import { AppError } from "#lib/errors.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { items } from "#lib/roadmap/catalog.ts";
@@ -121,7 +122,9 @@ async function settle(
 ) {
   const { runId, accountId, fence } = claim;
   if (lease.isLost()) throw error;
-  await releaseRunAccount(viewer, { runId, accountId, fence, refund: stopping.aborted });
+  // A stop, or a database that went away, is not the account's doing: the attempt does not count.
+  const isOutage = error instanceof AppError && error.code === "DATABASE_UNAVAILABLE";
+  await releaseRunAccount(viewer, { runId, accountId, fence, refund: stopping.aborted || isOutage });
   throw error;
 }
 

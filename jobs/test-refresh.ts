@@ -7,6 +7,7 @@ import { connectOrganization } from "#lib/data/organizations.ts";
 import { getRun } from "#lib/data/run-views.ts";
 import { type RunView, startRun } from "#lib/data/runs.ts";
 import { useTestDatabase } from "#lib/data/test-database.ts";
+import { AppError } from "#lib/errors.ts";
 import { createLogger } from "#lib/log.ts";
 import { generateOrganization } from "#lib/sim/generate.ts";
 import type { SimulatedOrganization } from "#lib/sim/organization.ts";
@@ -39,10 +40,16 @@ interface RefreshOptions {
 /** Waits for the end of a run. */
 export async function runEnds(runId: string): Promise<RunView> {
   for (;;) {
-    const run = await getRun(testViewer, runId, { now: new Date() });
-    if (!run.active) return run;
+    const run = await getRun(testViewer, runId, { now: new Date() }).catch(unavailable);
+    if (run !== null && !run.active) return run;
     await sleep(50);
   }
+}
+
+/** A database that is away for a moment is asked again; the test's own timeout ends that. */
+function unavailable(error: unknown): null {
+  if (error instanceof AppError && error.code === "DATABASE_UNAVAILABLE") return null;
+  throw error;
 }
 
 /** Starts the simulator before the tests of the file and ends it after them. */

@@ -2,8 +2,6 @@
  * A worker: takes the jobs of its own AWS endpoint from the queue, says that it lives, and frees what dead workers
  * left. Any number of them may run against one database.
  */
-import { EventEmitter } from "node:events";
-import { Logger as QueueLogger, type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { AwsConnection } from "#lib/aws/connection.ts";
 import type { Clock } from "#lib/clock.ts";
 import { requestReevaluation } from "#lib/data/reevaluation.ts";
@@ -11,6 +9,7 @@ import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "#lib/data/
 import type { Logger } from "#lib/log.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import { every, pause } from "./lease.ts";
+import { type QueueRunner, startQueueRunner } from "./queue-runner.ts";
 import { taskList } from "./tasks.ts";
 
 const viewer = systemViewer("worker");
@@ -35,55 +34,29 @@ export interface RunningWorker {
 }
 
 interface Instance {
-  runner: Runner;
+  queue: QueueRunner;
   /** Our row among the workers; a new one after we were swept. */
   workerId(): Promise<string>;
-  /** Resolves when the queue's runner ended by itself (database gone). */
-  ended: Promise<void>;
   /** Ends the heartbeat of this instance. */
   quiet: AbortController;
 }
 
-/** The queue's own log lines, without stack traces: failures of accounts are stored where people look for them. */
-function queueLogger(log: Logger): QueueLogger {
-  return new QueueLogger(() => (level, message) => {
-    const line = message.split("\n", 1)[0] ?? "";
-    if (level === "error") log.warn(line);
-    else log.debug(line);
-  });
-}
-
 async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<Instance> {
-  const { leaseSeconds, log } = options;
-  const events: WorkerEvents = new EventEmitter();
-  const pool = Promise.withResolvers<string>();
-  events.on("pool:create", ({ workerPool }) => pool.resolve(workerPool.id));
+  const { databaseUrl, concurrency, endpoint, leaseSeconds, log } = options;
   const registered = Promise.withResolvers<string>();
   registered.promise.catch((error: unknown) => log.warn({ err: error }, "could not register"));
   const current = { id: registered.promise };
-  const runner = await run({
-    connectionString: options.databaseUrl,
-    maxPoolSize: 4,
-    concurrency: options.concurrency,
-    noHandleSignals: true,
-    events,
-    logger: queueLogger(log),
-    // Unbatched, an end that cannot be written (the database restarts) becomes an unhandled rejection and kills the
-    // process; batched, it ends the runner in order, and another one takes its place.
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+  const queue = await startQueueRunner({
+    databaseUrl,
+    concurrency,
+    log,
     taskList: taskList(options, () => current.id, stopping),
   });
   const quiet = new AbortController();
-  const ended = runner.promise.then(
-    () => undefined,
-    (error: unknown) => log.warn({ err: error }, "the queue ended; starting again"),
-  );
   try {
-    const poolId = await pool.promise;
-    const register = () => registerWorker(viewer, { poolId, endpoint: options.endpoint });
+    const register = () => registerWorker(viewer, { poolId: queue.poolId, endpoint });
     registered.resolve(await register());
-    await current.id;
-    await requestReevaluation(viewer, { endpoint: options.endpoint });
+    await requestReevaluation(viewer, { endpoint });
     const signal = AbortSignal.any([stopping, quiet.signal]);
     void every(leaseSeconds / 3, signal, log, async () => {
       const alive = await beat(viewer, await current.id);
@@ -91,19 +64,17 @@ async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<In
       if (!alive) current.id = Promise.resolve(await register());
       await sweepDeadWorkers(viewer, { leaseSeconds });
     });
-    return { runner, workerId: () => current.id, ended, quiet };
+    return { queue, workerId: () => current.id, quiet };
   } catch (error) {
     registered.reject(error);
-    await runner.stop();
+    await queue.close();
     throw error;
   }
 }
 
 async function shut(instance: Instance, log: Logger): Promise<void> {
   instance.quiet.abort();
-  // A runner that ended by itself refuses to be stopped again; its jobs are freed all the same.
-  await instance.runner.stop().catch((error: unknown) => log.debug({ err: error }, "already stopped"));
-  await instance.ended;
+  await instance.queue.close();
   try {
     await retireWorker(viewer, await instance.workerId());
   } catch (error) {
@@ -121,7 +92,7 @@ async function keepRunning(options: WorkerOptions, stopping: AbortSignal, first:
   let instance: Instance | null = first;
   while (instance !== null || !stopping.aborted) {
     if (instance !== null) {
-      await Promise.race([instance.ended, aborted(stopping)]);
+      await Promise.race([instance.queue.ended, aborted(stopping)]);
       await shut(instance, options.log);
       instance = null;
       continue;

@@ -81,7 +81,7 @@ function codeOf(error: Error): string {
 }
 
 function isBrokenConnection(error: Error): boolean {
-  return /^(Connection terminated|timeout exceeded when trying to connect|The server does not support SSL)/.test(
+  return /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|The server does not support SSL)/.test(
     error.message,
   );
 }
