@@ -32,7 +32,7 @@ function Cause({ cause }: { cause: NamedCause }) {
       {cause.operation === null ? null : (
         <p>
           <code>{cause.operation}</code>
-          {cause.regions.length === 0 ? null : ` in ${regionWords(cause.regions)}`}
+          {cause.regions.every((region) => region === "global") ? null : ` in ${regionWords(cause.regions)}`}
           {cause.policyId === null ? null : (
             <>
               , policy <code className="whitespace-normal">{cause.policyId}</code>
