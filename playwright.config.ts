@@ -16,7 +16,7 @@ export default defineConfig({
     baseURL: `http://localhost:${process.env["WAYMARK_E2E_PORT"]}`,
     launchOptions: { ...(executablePath !== null && { executablePath }), args: chromiumArguments() },
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
   },
   projects: [
     // Watches the first refresh, so it comes before whatever waits for the end of it.

@@ -37,7 +37,7 @@ export function localParts(at: Date): CalendarParts {
 }
 
 /** `21 Nov 2026` */
-export function formatDate(parts: CalendarParts): string {
+function formatDate(parts: CalendarParts): string {
   return `${parts.day} ${months[parts.month]} ${parts.year}`;
 }
 

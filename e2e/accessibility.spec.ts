@@ -1,13 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { everyPage, openPage, waitForIdle } from "./pages.ts";
+import { everyPage, openPage } from "./pages.ts";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-test.beforeEach(async ({ page }) => {
-  await page.goto("/");
-  await waitForIdle(page);
-});
 
 for (const { name, path } of everyPage) {
   for (const colorScheme of ["light", "dark"] as const) {

@@ -29,7 +29,7 @@ export function laneWords(lane: RunLane): string {
 }
 
 /** `denied`, `throttled`, `timed out` … */
-export function outcomeWord(outcome: string): string {
+function outcomeWord(outcome: string): string {
   return (
     { region_disabled: "region disabled", timeout: "timed out", network: "not reachable" }[outcome] ?? outcome
   );
