@@ -1,64 +1,25 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { systemClock } from "#lib/clock.ts";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "#lib/data/database.ts";
 import { createTestDatabase } from "#lib/data/test-database.ts";
-import { generateOrganization } from "#lib/sim/generate.ts";
 import { plannedFailures } from "#lib/sim/planned-failures.ts";
-import { type Simulator, startSimulator } from "#lib/sim/simulator.ts";
-import { main } from "./main.ts";
-import { recordedIo } from "./test-io.ts";
+import type { Simulator } from "#lib/sim/simulator.ts";
+import { type Said, useTerminal } from "./test-terminal.ts";
 
+const terminal = useTerminal({ accounts: 8, seed: 11 });
+const { waymark } = terminal;
 let simulator: Simulator;
 let folder: string;
 let databaseUrl: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "waymark-commands-"));
-  simulator = await startSimulator({
-    organization: generateOrganization({ accounts: 8, seed: 11, now: new Date() }),
-    clock: systemClock,
-  });
-});
-afterAll(async () => {
-  await simulator.close();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  // The SDK's standard chain reads the process's own environment, as it would in a terminal.
-  vi.stubEnv("AWS_ACCESS_KEY_ID", simulator.baseCredentials.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", simulator.baseCredentials.secretAccessKey);
-  vi.stubEnv("AWS_SESSION_TOKEN", undefined);
-  vi.stubEnv("AWS_PROFILE", undefined);
-  vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
-  vi.stubEnv("AWS_CONFIG_FILE", join(folder, "no-config"));
-  vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(folder, "no-credentials"));
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  simulator.faults.clear();
+beforeAll(() => {
+  simulator = terminal.simulator();
+  folder = terminal.folder();
 });
 
-interface Said {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function waymark(argv: string[], env: Record<string, string> = {}): Promise<Said> {
-  const io = recordedIo({
-    NODE_ENV: "test",
-    WAYMARK_HOME: join(folder, "home"),
-    DATABASE_URL: databaseUrl,
-    AWS_ENDPOINT_URL: simulator.url,
-    AWS_REGION: "us-east-1",
-    ...env,
-  });
-  const code = await main(argv, io);
-  return { code, out: io.stdout(), err: io.stderr() };
+function useDatabase(url: string): void {
+  databaseUrl = url;
+  terminal.useDatabaseUrl(url);
 }
 
 /** Rows of every table: a refused command leaves them as they were. */
@@ -90,7 +51,7 @@ function expectRefusal({ code, out, err }: Said, exit: number, words: readonly s
 
 describe("before anything is connected", () => {
   beforeAll(async () => {
-    databaseUrl = await createTestDatabase();
+    useDatabase(await createTestDatabase());
   });
 
   it.each([["status"], ["accounts list"], ["sync"]])("%s: exit 2, says what to run", async (command) => {
@@ -135,7 +96,7 @@ describe("before anything is connected", () => {
     });
     const said = await waymark(["connect", "--json", "--external-id", simulator.organization.externalId]);
     expect(said).toMatchObject({ code: 0, err: "" });
-    databaseUrl = await createTestDatabase();
+    useDatabase(await createTestDatabase());
   });
 
   it("connect where AWS does not answer: names the endpoint", async () => {
@@ -168,7 +129,7 @@ describe("before anything is connected", () => {
 
 describe("a standalone account", () => {
   beforeAll(async () => {
-    databaseUrl = await createTestDatabase();
+    useDatabase(await createTestDatabase());
   });
 
   it("is registered as such where there is no organization, and synced", async () => {
@@ -198,7 +159,7 @@ describe("a standalone account", () => {
 
 describe("an organization", () => {
   beforeAll(async () => {
-    databaseUrl = await createTestDatabase();
+    useDatabase(await createTestDatabase());
   });
 
   it("connect generates an external id of at least 128 bits, and connecting again keeps what is stored", async () => {
@@ -389,7 +350,7 @@ it("web on a port in use: exit 1, names the port", async () => {
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
   const address = taken.address();
   const port = typeof address === "object" && address !== null ? String(address.port) : "";
-  databaseUrl = await createTestDatabase();
+  useDatabase(await createTestDatabase());
   try {
     expectRefusal(await waymark(["web", "--port", port]), 1, [port]);
   } finally {

@@ -64,11 +64,10 @@ async function checkConnections(context: CommandContext, checks: Check[]): Promi
 }
 
 async function examine(context: CommandContext, checks: Check[]): Promise<void> {
-  checks.push(
-    passed("database", context.home === null ? "DATABASE_URL answers" : "the embedded Postgres answers"),
-  );
+  // The first question to the database: where it does not answer, the caller says so.
   const migrations = await checkMigrations(context);
-  checks.push(migrations);
+  const place = context.home === null ? "DATABASE_URL" : "the embedded Postgres";
+  checks.push(passed("database", `${place} answers`), migrations);
   if (!migrations.ok) return;
   await checkConnections(context, checks);
   checks.push(await checkAudit(context));

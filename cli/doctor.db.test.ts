@@ -1,0 +1,194 @@
+/** Every check of `doctor`, broken one at a time: exactly that one fails, and it says what to do. */
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { openDatabase } from "#lib/data/database.ts";
+import { createTestDatabase } from "#lib/data/test-database.ts";
+import { accountState } from "#lib/sim/account-state.ts";
+import { useTerminal } from "./test-terminal.ts";
+
+// Three accounts: too few for anything unusual, so that a refresh of them is whole.
+const terminal = useTerminal({ accounts: 3, seed: 4 });
+let databaseUrl: string;
+
+interface Check {
+  name: string;
+  ok: boolean;
+  detail: string;
+  fix: string | null;
+}
+
+async function diagnose(env: Record<string, string> = {}) {
+  const { code, out, err } = await terminal.waymark(["doctor", "--json"], env);
+  expect(err).toBe("");
+  const { checks, configuration }: { checks: Check[]; configuration: { name: string; value: string }[] } =
+    JSON.parse(out);
+  expect(code).toBe(checks.every(({ ok }) => ok) ? 0 : 1);
+  for (const check of checks) expect(check.fix === null).toBe(check.ok);
+  return { failing: checks.filter(({ ok }) => !ok), checks, configuration };
+}
+
+function names(checks: readonly Check[]): string[] {
+  return checks.map(({ name }) => name);
+}
+
+async function sql(text: string): Promise<void> {
+  const database = openDatabase({ url: databaseUrl });
+  await database.pool.query(text);
+  await database.close();
+}
+
+function auditRole(accountId: string) {
+  const role = accountState(terminal.simulator().organization, accountId).auditRole;
+  const statement = role?.trust.Statement[0];
+  if (statement === undefined) throw new Error("the account has an audit role");
+  return statement;
+}
+
+beforeAll(async () => {
+  databaseUrl = await createTestDatabase();
+  terminal.useDatabaseUrl(databaseUrl);
+});
+
+describe("before AWS is asked", () => {
+  it("configuration", async () => {
+    const { failing, checks } = await diagnose({ PORT: "many" });
+    expect(names(checks)).toEqual(["configuration"]);
+    expect(failing[0]?.detail).toContain("PORT");
+  });
+
+  it("home", async () => {
+    const { failing } = await diagnose({ DATABASE_URL: "" });
+    expect(names(failing)).toEqual(["home"]);
+    expect(failing[0]?.fix).toContain("waymark connect");
+  });
+
+  it("database", async () => {
+    const { failing, configuration } = await diagnose({
+      DATABASE_URL: "postgresql://me:hidden@127.0.0.1:9/x",
+    });
+    expect(names(failing)).toEqual(["database"]);
+    expect(failing[0]?.detail).toContain("127.0.0.1:9");
+    expect(configuration.find(({ name }) => name === "DATABASE_URL")?.value).toBe("set");
+  });
+
+  it("migrations", async () => {
+    const { failing } = await diagnose({ DATABASE_URL: await createTestDatabase("empty") });
+    expect(names(failing)).toEqual(["migrations"]);
+    expect(failing[0]?.fix).toContain("waymark migrate");
+  });
+
+  it("connection", async () => {
+    const { failing } = await diagnose();
+    expect(names(failing)).toEqual(["connection"]);
+    expect(failing[0]?.fix).toContain("waymark connect");
+  });
+});
+
+describe("a connected organization", () => {
+  beforeAll(async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", terminal.simulator().baseCredentials.accessKeyId);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", terminal.simulator().baseCredentials.secretAccessKey);
+    const { externalId } = terminal.simulator().organization;
+    expect(await terminal.waymark(["connect", "--external-id", externalId])).toMatchObject({ code: 0 });
+    expect(await terminal.waymark(["sync"])).toMatchObject({ code: 0 });
+  });
+
+  it("is in order, and every variable is listed with its default", async () => {
+    const { failing, configuration, checks } = await diagnose();
+    expect(failing).toEqual([]);
+    expect(configuration.map(({ name }) => name)).toContain("WAYMARK_CONCURRENCY");
+    expect(names(checks)).toContain("permissions of iam.credentials");
+  });
+
+  it("endpoint", async () => {
+    const { failing } = await diagnose({ AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
+    expect(names(failing)).toEqual(["endpoint"]);
+  });
+
+  it("credentials", async () => {
+    terminal
+      .simulator()
+      .faults.add({ service: "sts", operation: "GetCallerIdentity", fault: { kind: "expired" } });
+    const { failing } = await diagnose();
+    expect(names(failing)).toEqual(["credentials"]);
+    expect(failing[0]?.detail).toContain("expired");
+  });
+
+  it("credentials of another account than the one that connected", async () => {
+    const { managementAccountId, securityAccountId } = terminal.simulator().organization;
+    await sql(`update organization set base_account_id = '${managementAccountId}'`);
+    const { failing } = await diagnose();
+    await sql(`update organization set base_account_id = '${securityAccountId}'`);
+    expect(names(failing)).toEqual(["credentials"]);
+    expect(failing[0]?.detail).toContain(managementAccountId);
+  });
+
+  it("organization access", async () => {
+    terminal.simulator().faults.add({
+      service: "organizations",
+      operation: "DescribeOrganization",
+      fault: { kind: "denied", by: "identity" },
+    });
+    const { failing } = await diagnose();
+    expect(names(failing)).toEqual(["organization access"]);
+    expect(failing[0]?.fix).toContain("organizations:DescribeOrganization");
+  });
+
+  it("assume role", async () => {
+    const { externalId } = terminal.simulator().organization;
+    await sql("update organization set external_id = 'another-one'");
+    const { failing } = await diagnose();
+    await sql(`update organization set external_id = '${externalId}'`);
+    expect(names(failing)).toEqual(["assume role"]);
+    expect(failing[0]?.fix).toContain("external id");
+  });
+
+  it("external id", async () => {
+    const trust = auditRole(terminal.simulator().organization.managementAccountId);
+    const condition = trust.Condition;
+    Object.assign(trust, { Condition: undefined });
+    const { failing } = await diagnose();
+    Object.assign(trust, { Condition: condition });
+    expect(names(failing)).toEqual(["external id"]);
+    expect(failing[0]?.fix).toContain("sts:ExternalId");
+  });
+
+  it("permissions of one collector", async () => {
+    const [, , member] = terminal.simulator().organization.accounts;
+    terminal.simulator().faults.add({
+      ...(member && { accountId: member.id }),
+      service: "s3control",
+      operation: "GetPublicAccessBlock",
+      fault: { kind: "denied", by: "identity" },
+    });
+    expect(await terminal.waymark(["sync"])).toMatchObject({ code: 0 });
+    terminal.simulator().faults.clear();
+    const { failing } = await diagnose();
+    expect(names(failing)).toEqual(["permissions of s3.account"]);
+    expect(failing[0]?.detail).toContain(member?.id);
+    expect(failing[0]?.fix).toContain("s3:GetAccountPublicAccessBlock");
+  });
+
+  it("last refresh", async () => {
+    const [, , member] = terminal.simulator().organization.accounts;
+    const trust = auditRole(member?.id ?? "");
+    const condition = trust.Condition;
+    Object.assign(trust, { Condition: { StringEquals: { "sts:ExternalId": "changed" } } });
+    expect(await terminal.waymark(["sync"])).toMatchObject({ code: 3 });
+    Object.assign(trust, { Condition: condition });
+    const { failing } = await diagnose();
+    expect(names(failing)).toEqual(["last refresh"]);
+    expect(failing[0]?.detail).toContain(member?.id);
+    expect(await terminal.waymark(["sync"])).toMatchObject({ code: 0 });
+  });
+
+  it("audit log", async () => {
+    await sql(
+      `alter table audit_event disable trigger user;
+       update audit_event set actor = 'somebody else' where id = (select min(id) from audit_event);
+       alter table audit_event enable trigger user;`,
+    );
+    const { failing } = await diagnose();
+    expect(names(failing)).toEqual(["audit log"]);
+    expect(failing[0]?.detail).toContain("row 1");
+  });
+});

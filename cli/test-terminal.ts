@@ -1,0 +1,79 @@
+/** A terminal for tests: commands against a simulated AWS, with credentials where the SDK's standard chain looks. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { systemClock } from "#lib/clock.ts";
+import { generateOrganization } from "#lib/sim/generate.ts";
+import { type Simulator, startSimulator } from "#lib/sim/simulator.ts";
+import { main } from "./main.ts";
+import { recordedIo } from "./test-io.ts";
+
+export interface Said {
+  code: number;
+  out: string;
+  err: string;
+}
+
+export interface Terminal {
+  simulator(): Simulator;
+  /** A temporary folder; the home is `home` in it. */
+  folder(): string;
+  /** Where DATABASE_URL points from now on. */
+  useDatabaseUrl(url: string): void;
+  /** `env` is laid over what a terminal would have; an empty value takes a variable away. */
+  waymark(argv: string[], env?: Record<string, string>): Promise<Said>;
+}
+
+export function useTerminal(options: { accounts: number; seed: number }): Terminal {
+  const now: { simulator?: Simulator; folder?: string; databaseUrl: string } = { databaseUrl: "" };
+  const simulator = () => {
+    if (now.simulator === undefined) throw new Error("the simulator starts before the first test");
+    return now.simulator;
+  };
+  const folder = () => {
+    if (now.folder === undefined) throw new Error("the folder is made before the first test");
+    return now.folder;
+  };
+  beforeAll(async () => {
+    now.folder = mkdtempSync(join(tmpdir(), "waymark-terminal-"));
+    const organization = generateOrganization({ ...options, now: new Date() });
+    now.simulator = await startSimulator({ organization, clock: systemClock });
+  });
+  afterAll(async () => {
+    await simulator().close();
+    rmSync(folder(), { recursive: true });
+  });
+  beforeEach(() => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", simulator().baseCredentials.accessKeyId);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", simulator().baseCredentials.secretAccessKey);
+    vi.stubEnv("AWS_SESSION_TOKEN", undefined);
+    vi.stubEnv("AWS_PROFILE", undefined);
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    vi.stubEnv("AWS_CONFIG_FILE", join(folder(), "no-config"));
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(folder(), "no-credentials"));
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    simulator().faults.clear();
+  });
+  return {
+    simulator,
+    folder,
+    useDatabaseUrl: (url) => {
+      now.databaseUrl = url;
+    },
+    waymark: async (argv, env = {}) => {
+      const io = recordedIo({
+        NODE_ENV: "test",
+        WAYMARK_HOME: join(folder(), "home"),
+        DATABASE_URL: now.databaseUrl,
+        AWS_ENDPOINT_URL: simulator().url,
+        AWS_REGION: "us-east-1",
+        ...env,
+      });
+      const code = await main(argv, io);
+      return { code, out: io.stdout(), err: io.stderr() };
+    },
+  };
+}
