@@ -218,7 +218,8 @@ describe("a lock file that a dead server left", () => {
 
   /** A process that is dead while its parent never asks: what an orphan becomes in many containers. */
   async function aZombie(owner: { uid: number; gid: number }): Promise<number> {
-    const pid = await spawnAs(owner, "sleep 0 & echo $!; exec sleep 60");
+    // It ends after the shell has become `sleep`: a shell would still ask for it.
+    const pid = await spawnAs(owner, "sleep 1 & echo $!; exec sleep 60");
     while (findProcess(pid) !== null) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(existsSync(`/proc/${pid}`)).toBe(true);
     return pid;
