@@ -94,6 +94,14 @@ describe("fixSteps", () => {
     expect(lines).toContain("--region <region> --admin-account-id <security-account-id>");
   });
 
+  it("splits the role's path from its name, as IAM's commands want it", () => {
+    const organization = { ...anInput().organization, roleName: "security/read/WaymarkAudit" };
+    expect(commands("3.2", [], { organization }).join("\n")).toContain(
+      "aws iam create-role --role-name WaymarkAudit --path /security/read/ ",
+    );
+    expect(commands("3.2", []).join("\n")).toContain("--role-name WaymarkAudit --path / ");
+  });
+
   it("uses the account's partition", () => {
     const lines = commands("3.3", [], { partition: "aws-us-gov" }).join("\n");
     expect(lines).toContain(`arn:aws-us-gov:iam::${accountId}:role/WaymarkAudit`);
@@ -106,7 +114,7 @@ describe("fixSteps", () => {
       { resource: userArn("a"), region: "global" },
     ];
     const known =
-      /<(account-id|partition|role|home-region|management-account-id|security-account-id|region|empty-region|detector-id|user|bucket)>/;
+      /<(account-id|partition|role|role-name|role-path|base-account-id|home-region|management-account-id|security-account-id|region|empty-region|detector-id|user|bucket)>/;
     for (const item of items) {
       for (const { text, command } of fixSteps(
         item,

@@ -8,7 +8,7 @@ export interface FixContext {
   partition: string;
   organization: Pick<
     EvaluatedOrganization,
-    "managementAccountId" | "securityAccountId" | "roleName" | "homeRegion"
+    "managementAccountId" | "securityAccountId" | "baseAccountId" | "roleName" | "homeRegion"
   >;
   failing: readonly Pick<FailingResource, "resource" | "region">[];
 }
@@ -66,10 +66,14 @@ function loopOverRegions(line: string, wanted: readonly string[], context: FixCo
 }
 
 function fixedValues({ accountId, partition, organization }: FixContext): Map<string, string> {
+  const folders = organization.roleName.slice(0, organization.roleName.lastIndexOf("/") + 1);
   const values = new Map([
     ["account-id", accountId],
     ["partition", partition],
     ["role", organization.roleName],
+    ["role-name", organization.roleName.slice(folders.length)],
+    ["role-path", `/${folders}`],
+    ["base-account-id", organization.baseAccountId],
     ["home-region", organization.homeRegion],
     ["management-account-id", organization.managementAccountId],
   ]);

@@ -38,6 +38,8 @@ function roleCommands(connection: Connection): string {
     "  --assume-role-policy-document file://trust.json",
     `aws iam attach-role-policy --role-name ${name} \\`,
     `  --policy-arn arn:${connection.partition}:iam::aws:policy/SecurityAudit`,
+    `aws iam attach-role-policy --role-name ${name} \\`,
+    `  --policy-arn arn:${connection.partition}:iam::aws:policy/job-function/ViewOnlyAccess`,
     "# where the role exists, but refuses us:",
     `aws iam update-assume-role-policy --role-name ${name} \\`,
     "  --policy-document file://trust.json",

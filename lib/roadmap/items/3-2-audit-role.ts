@@ -22,35 +22,38 @@ export const auditRole: Item = {
     why: "Whatever cannot be read cannot be judged: without the role almost all other items of the account stay unknown. A role that could write, or that others may assume, would be a way in instead.",
     steps: [
       {
-        text: "Deploy the role to all members with a StackSet that also covers accounts to come; one region is enough, IAM is global.",
+        text: "Create the role, read-only, trusting Waymark's account and asking for the external id. For all members at once, put the same into a service-managed StackSet with automatic deployment; one region is enough, IAM is global.",
         command: {
-          runIn: "management account <management-account-id>",
+          runIn: "account <account-id>",
           lines: [
-            "waymark role-template --format cloudformation --stack-set > audit-role.yaml",
-            "aws cloudformation create-stack-set --region <home-region> --stack-set-name waymark-audit-role \\",
-            "  --template-body file://audit-role.yaml --capabilities CAPABILITY_NAMED_IAM \\",
-            "  --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false",
-            "aws cloudformation create-stack-instances --region <home-region> --stack-set-name waymark-audit-role \\",
-            "  --deployment-targets OrganizationalUnitIds=<root-or-ou-id> --regions <home-region>",
+            "cat > trust.json <<'JSON'",
+            `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow",`,
+            `  "Principal": { "AWS": "arn:<partition>:iam::<base-account-id>:root" },`,
+            `  "Action": "sts:AssumeRole",`,
+            `  "Condition": { "StringEquals": { "sts:ExternalId": "<external-id>" } } }] }`,
+            "JSON",
+            "aws iam create-role --role-name <role-name> --path <role-path> \\",
+            "  --assume-role-policy-document file://trust.json",
+            "aws iam attach-role-policy --role-name <role-name> \\",
+            "  --policy-arn arn:<partition>:iam::aws:policy/SecurityAudit",
+            "aws iam attach-role-policy --role-name <role-name> \\",
+            "  --policy-arn arn:<partition>:iam::aws:policy/job-function/ViewOnlyAccess",
+            "aws iam put-role-policy --role-name <role-name> --policy-name WaymarkExtra --policy-document \\",
+            `  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"account:ListRegions","Resource":"*"}]}'`,
           ].join("\n"),
         },
       },
       {
-        text: "Give the management account the same role by a stack of its own: StackSets leave it out.",
-        command: {
-          runIn: "management account <management-account-id>",
-          lines:
-            "aws cloudformation deploy --region <home-region> --stack-name waymark-audit-role --template-file audit-role.yaml --capabilities CAPABILITY_NAMED_IAM",
-        },
+        text: "The management account needs the role by itself: service-managed StackSets leave it out.",
       },
       {
-        text: "Look at what the role has today: it should carry SecurityAudit, ViewOnlyAccess and the complement of the template, and trust one role of the security account with the external id.",
+        text: "Look at what the role has today: nothing that writes, and no principal beside Waymark's.",
         command: {
           runIn: "account <account-id>",
           lines: [
-            "aws iam get-role --role-name <role> --query Role.AssumeRolePolicyDocument",
-            "aws iam list-attached-role-policies --role-name <role>",
-            "aws iam list-role-policies --role-name <role>",
+            "aws iam get-role --role-name <role-name> --query Role.AssumeRolePolicyDocument",
+            "aws iam list-attached-role-policies --role-name <role-name>",
+            "aws iam list-role-policies --role-name <role-name>",
           ].join("\n"),
         },
       },
