@@ -70,7 +70,7 @@ async function measureOrganization(accounts: number): Promise<Figure[]> {
 }
 
 const { values } = parseArgs({
-  options: { cold: { type: "boolean", default: false }, accounts: { type: "string", default: "50" } },
+  options: { cold: { type: "boolean", default: false }, accounts: { type: "string", default: "100" } },
 });
 const accounts = z.coerce.number().int().min(2).max(10_000).parse(values.accounts);
 

@@ -8,7 +8,7 @@ import { CommanderError } from "commander";
 import { AppError, errorCodes } from "#lib/errors.ts";
 import type { CommandIo } from "./io.ts";
 
-/** The exit codes of the command line (DESIGN: contract). */
+/** The exit codes of the command line (README, Commands). */
 export const exitCodes = { done: 0, failed: 1, usage: 2, partly: 3, interrupted: 130 } as const;
 
 /** Commander's own ways of ending: help and version are no errors, everything else is wrong usage. */

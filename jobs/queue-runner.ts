@@ -58,6 +58,9 @@ export async function startQueueRunner(options: {
       pgPool: database.pool,
       concurrency,
       noHandleSignals: true,
+      // A run queues its accounts in one statement, and not every idle slot hears of it: at the usual two seconds half
+      // of them would sleep through the start.
+      pollInterval: 500,
       events,
       logger: queueLogger(log),
       // Unbatched, an end that cannot be written (the database restarts) becomes an unhandled rejection and kills the

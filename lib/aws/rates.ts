@@ -7,7 +7,7 @@ export interface Rate {
 }
 
 /**
- * Where AWS documents nothing: 5/s (DESIGN: politeness). GuardDuty has one bucket per account and region, where a
+ * Where AWS documents nothing. GuardDuty has one bucket per account and region, where a
  * member needs 3 calls and the administrator of 300 members about 13.
  */
 const undocumented: Rate = { perSecond: 5, burst: 10 };
