@@ -9,6 +9,7 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
+import type { RunOutcome } from "#lib/roadmap/input.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import type { JobContext } from "./context.ts";
 import { holdLease, type Lease } from "./lease.ts";
@@ -31,6 +32,14 @@ function hasGaps(envelopes: readonly Envelope[]): boolean {
   return envelopes.some((envelope) => !envelope.complete && envelope.ops.some((op) => !fine.has(op.outcome)));
 }
 
+/**
+ * Nobody was entered yet, and others are still to be tried: whether this account or our own credentials are to blame
+ * shows later, so the closing of the run decides. Deciding now would turn a known failure to unknown and back.
+ */
+function waitsForOthers({ attempted, assumed, planned = attempted }: RunOutcome): boolean {
+  return assumed === 0 && planned > attempted;
+}
+
 /** Evaluates from what was just read plus what is stored, and records everything in one transaction under the fence. */
 async function record(
   context: JobContext,
@@ -47,14 +56,14 @@ async function record(
     items,
     envelopes,
   });
-  const verdicts = evaluateAccount(input);
+  const decided = !waitsForOthers(input.run);
   await recordRefresh(viewer, {
     runId,
     accountId,
     fence,
     envelopes,
-    verdicts,
-    inputsHash,
+    verdicts: decided ? evaluateAccount(input) : null,
+    inputsHash: decided ? inputsHash : null,
     now,
     outcome: { ...ending, ...stats },
   });

@@ -85,6 +85,16 @@ describe("a refresh of a whole organization", () => {
     expect(await contentRows()).toEqual(before);
   });
 
+  it("an account that fails before any other was entered keeps its state until the run knows", async () => {
+    const [failing] = plannedFailures(world.organization());
+    const ordinary = run.lanes.find(({ state }) => state === "succeeded");
+    const accountIds = [failing?.accountId ?? "", ordinary?.accountId ?? ""];
+    const again = await world.refresh({ accountIds });
+    expect(again.lanes.map(({ state }) => state).toSorted()).toEqual(["failed", "succeeded"]);
+    expect(again.itemsChanged).toBe(0);
+    expect(await query("select 1 from item_status_event where run_id = $1", [again.id])).toEqual([]);
+  });
+
   it("the keys of every request were those of the account that it was about", () => {
     const owners = new Map<string, Set<string | null>>();
     for (const { accessKeyId, account } of world.simulator().requests()) {

@@ -71,7 +71,8 @@ describe("whose keys sign a request", () => {
     for (const { accountId, region, data } of envelopes)
       expect(data).toEqual(found(`${accountId} ${region}`));
     const keys = endpoint.requests.filter(isList).map(({ accessKeyId }) => accessKeyId);
-    expect(new Set(keys)).toEqual(new Set(accounts.map((account) => `ASIA-${account}-1`)));
+    // A busy machine may ask for the keys of an account twice; whose they are is what counts.
+    expect(new Set(keys.map(accountOfKey))).toEqual(new Set(accounts));
   });
 
   test("S3 Control: the account travels in the header alone, path and host as given", async () => {
