@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { borrowedSentences, sentencesOf } from "./seed-overlap.ts";
 import { projectFiles } from "./source-text.ts";
 
-/** The folder with the documents that the product implements; they are not part of the repository. */
-const folder = process.env["SEED_TEXTS"];
+/** The documents that the product implements: beside the checkout, not part of it. */
+const folder = "../shared/seeds";
 
 const file = (text: string) => ({ path: "docs/a.md", text });
 
@@ -23,9 +23,9 @@ describe("borrowedSentences", () => {
 });
 
 describe("the repository", () => {
-  it.skipIf(folder === undefined)("borrows no sentence of the documents that it implements", () => {
-    const read = (name: string) => readFileSync(join(folder ?? "", name), "utf8");
-    const texts = readdirSync(folder ?? "").filter((name) => /\.(md|txt|html)$/.test(name));
+  it.skipIf(!existsSync(folder))("borrows no sentence of the documents that it implements", () => {
+    const read = (name: string) => readFileSync(join(folder, name), "utf8");
+    const texts = readdirSync(folder).filter((name) => /\.(md|txt|html)$/.test(name));
     expect(texts).not.toEqual([]);
     const sentences = sentencesOf(texts.map(read));
     const files = projectFiles(/\.(md|ts|tsx|json|yml|prisma|sql)$|^[A-Z]+$/).filter(
