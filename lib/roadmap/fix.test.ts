@@ -92,6 +92,7 @@ describe("fixSteps", () => {
     const organization = { ...anInput().organization, securityAccountId: null };
     const lines = commands("4.1", [], { organization }).join("\n");
     expect(lines).toContain("--region <region> --admin-account-id <security-account-id>");
+    expect(lines).toContain("create-detector --enable --region <region>");
   });
 
   it("splits the role's path from its name, as IAM's commands want it", () => {

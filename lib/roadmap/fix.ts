@@ -40,7 +40,8 @@ const resourceTokens = ["region", "empty-region", "detector-id", "user", "bucket
 function fillLine(line: string, context: FixContext): string[] {
   const fixed = fill(line, fixedValues(context), quote);
   const wanted = resourceTokens.filter((token) => line.includes(`<${token}>`));
-  if (wanted.length === 0 || context.failing.length === 0) return [fixed];
+  if (wanted.length === 0) return [fixed];
+  if (context.failing.length === 0) return [fixed.replaceAll("<empty-region>", "<region>")];
   const loop = loopOverRegions(fixed, wanted, context);
   if (loop !== null) return loop;
   const filled = context.failing.flatMap((failing) => {
