@@ -38,6 +38,21 @@ function makeCurrent(map: HTMLElement, link: HTMLAnchorElement): void {
   link.tabIndex = 0;
 }
 
+/** Cells that were left for another page, by entry of the history. */
+const leftCells = new Map<string, string>();
+
+/** The entry of the history that is shown; "" where the browser does not tell. */
+function historyEntry(): string {
+  return "navigation" in window ? (window.navigation.currentEntry?.key ?? "") : "";
+}
+
+/** Notes the cell in the address. A live refresh that ends just then writes the old address back, so here too. */
+function leaveFrom(cell: string): void {
+  history.replaceState(null, "", `#${cell}`);
+  const entry = historyEntry();
+  if (entry !== "") leftCells.set(entry, cell);
+}
+
 /** Keyboard, inspector line and page changes of the heat map; the cells themselves stay server-rendered. */
 export function HeatMapKeys({ children }: { children: ReactNode }) {
   const map = useRef<HTMLDivElement>(null);
@@ -47,7 +62,7 @@ export function HeatMapKeys({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     // Coming back from an account: the cell that led there. Its id stands in the address.
-    const id = location.hash.slice(1);
+    const id = leftCells.get(historyEntry()) ?? location.hash.slice(1);
     if (!id.startsWith("cell-")) return;
     current.current = id;
     document.getElementById(id)?.focus({ preventScroll: false });
@@ -100,7 +115,7 @@ export function HeatMapKeys({ children }: { children: ReactNode }) {
     const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
     if (!(link instanceof HTMLAnchorElement) || modified) return;
     event.preventDefault();
-    if (link.id !== "") history.replaceState(history.state, "", `#${link.id}`);
+    if (link.id !== "") leaveFrom(link.id);
     router.push(link.pathname + link.search + link.hash);
   };
 
