@@ -1,6 +1,6 @@
 /** Reads stored statuses as they are at a moment: stale past their time, never refreshed where there is none. */
 import { z } from "zod";
-import type { Evidence, FailingResource, Source, State } from "#lib/roadmap/verdict.ts";
+import type { Evidence, FailingResource, Source, State, Verdict } from "#lib/roadmap/verdict.ts";
 import type { AccountState } from "./accounts.ts";
 import type { Queryable } from "./database.ts";
 import type { ItemOutline } from "./rollup.ts";
@@ -24,18 +24,10 @@ export interface ReadStatus {
   validUntil: Date | null;
 }
 
-type StatusRow = {
+/** A row as stored; what is JSON in it is checked when it is read. */
+type StatusRow = Omit<Verdict, "reasonCode" | "failing" | "evidence" | "validUntil" | "evaluatorVersion"> & {
   subjectId: string;
   itemId: string;
-  state: State;
-  fractionHundredths: number | null;
-  units: number;
-  known: number;
-  knownFractionHundredths: number | null;
-  excepted: number;
-  evidenceIncomplete: boolean;
-  source: Source;
-  reason: string;
   reasonCode: string;
   failing: unknown;
   evidence: unknown;
