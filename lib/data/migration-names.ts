@@ -1,2 +1,6 @@
 /** The migrations of this version, oldest first; written by scripts/migration-new.ts. */
-export const migrationNames: readonly string[] = ["20261122020435_init", "20261122020436_rules"];
+export const migrationNames: readonly string[] = [
+  "20261122020435_init",
+  "20261122020436_rules",
+  "20261122044602_schedules_and_saved_views",
+];
