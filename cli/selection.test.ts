@@ -19,6 +19,9 @@ function anOrganization(id: string): Organization {
     endpoint: null,
     baseAccountId: "000000000001",
     createdAt: new Date(0),
+    schedule: null,
+    scheduleZone: "UTC",
+    nextRunAt: null,
   };
 }
 
