@@ -14,13 +14,17 @@ interface StoredHead {
   complete: boolean;
 }
 
-interface Body {
+/** One envelope as it is stored. */
+export interface FactsBody {
   collector: string;
   region: string;
   schema: number;
   complete: boolean;
   hash: string;
   parts: string[];
+}
+
+interface Body extends FactsBody {
   /** The stored facts were complete and these are not: keep the stored ones as the last good. */
   demotesStored: boolean;
 }
@@ -54,7 +58,8 @@ export async function writeFacts(
   return { rowsWritten, rowsRead: stored.length };
 }
 
-function bodyOf(envelope: Envelope, stored: StoredHead | undefined): Body {
+/** What is stored of an envelope; equal content has an equal hash. */
+export function factsBody(envelope: Envelope): FactsBody {
   const { collector, region, schema, complete } = envelope;
   const text = canonicalJson({ ops: envelope.ops, data: envelope.data });
   return {
@@ -64,8 +69,11 @@ function bodyOf(envelope: Envelope, stored: StoredHead | undefined): Body {
     complete,
     hash: sha256(`${schema}|${complete}|${text}`),
     parts: cut(text),
-    demotesStored: stored?.complete === true && !complete,
   };
+}
+
+function bodyOf(envelope: Envelope, stored: StoredHead | undefined): Body {
+  return { ...factsBody(envelope), demotesStored: stored?.complete === true && !envelope.complete };
 }
 
 function cut(text: string): string[] {

@@ -17,6 +17,8 @@ export interface StatusesWritten {
   rowsRead: number;
 }
 
+type StatusCell = string | number | boolean | null;
+
 /** Columns of the input, in order, with their SQL types. */
 const columns = [
   ["subject_id", "text"],
@@ -45,7 +47,9 @@ const casts: Record<string, string> = {
   evidence: "::jsonb",
 };
 
-const names = columns.map(([name]) => name);
+/** Columns of `item_status`, in the order of `statusRow`. */
+export const statusColumns = columns.map(([name]) => name);
+const names = statusColumns;
 const changes = names.filter((name) => name !== "subject_id" && name !== "item_id");
 
 // One statement, so that what was, what is and the event between them come from the same moment.
@@ -103,9 +107,9 @@ export async function writeStatuses(
   return { statuses, events, rollups, rowsRead: rows.length };
 }
 
-/** Values in the order of `columns`; the hash is over everything else. */
-function statusRow(subjectId: string, itemId: string, verdict: Verdict): unknown[] {
-  const row = [
+/** One row of `item_status` as text and numbers, in the order of `statusColumns`; the hash is over everything else. */
+export function statusRow(subjectId: string, itemId: string, verdict: Verdict): StatusCell[] {
+  const row: StatusCell[] = [
     subjectId,
     itemId,
     verdict.state,
