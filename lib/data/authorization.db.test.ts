@@ -182,9 +182,9 @@ const withoutViewer = `
   enqueueRefreshOrganization expectedItems factsAt findAccountRecords freshnessOf inheritance inheritedStatusOf
   listCauses listChanges listNextActions listPendingMigrations lockSubjects migrate
   migrationFolders noCounts notFound notify observationKey observedAt openDatabase organizationSubject
-  overallShare pendingMigrations pendingNames query readAccountStages readFacts readObservationTimes
+  overallShare pendingMigrations pendingNames query readAccountStages readFacts readObservationTimes readRunOutcomes
   readRefreshPlan readSharedFacts readStageCounts readStatuses reevaluateAll requeueLost requeueRun requirePermission
-  requireRow sha256 stageCell stageTotals statusOf storable transaction unitRows useDatabase
+  requireRow runClass sha256 stageCell stageTotals statusOf storable transaction unitRows useDatabase
   visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree
 `
   .trim()

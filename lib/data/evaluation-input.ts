@@ -19,10 +19,11 @@ import { listActiveExceptions } from "./exceptions.ts";
 import { readFacts, readSharedFacts, type SharedFacts } from "./facts-read.ts";
 import { observationKey } from "./refresh-row.ts";
 import type { ItemOutline } from "./rollup.ts";
+import { notTried, readRunOutcomes, runClass } from "./run-outcome.ts";
 import { readSettings } from "./settings.ts";
 
 export interface EvaluationContext {
-  /** Tells which organization, and how its accounts came out so far. */
+  /** Tells which organization; with fresh envelopes also the run that they belong to. */
   runId: string;
   now: Date;
   /** The catalogue: a new version of an evaluator counts as a changed input. */
@@ -77,10 +78,14 @@ async function loadInputs(
     readFacts({ query }, accountIds),
     listActiveExceptions(viewer, { accountIds, now: context.now }),
   ]);
-  const run = withAttempt(base.run, fresh);
-  const common = commonHash({ ...base, run }, context.items);
+  const outcomes = await readRunOutcomes(
+    fresh.length > 0 ? [context.runId] : accounts.flatMap(({ triedIn }) => triedIn ?? []),
+  );
+  const common = commonHash(base, context.items);
   return accounts.map((account) => {
     const own = exceptions.filter((exception) => exception.accountId === account.id);
+    const triedIn = fresh.length > 0 ? context.runId : account.triedIn;
+    const run = withAttempt(outcomeOf(outcomes, triedIn), fresh);
     return {
       input: {
         account: evaluatedAccount(account, base.organization),
@@ -92,7 +97,7 @@ async function loadInputs(
         exceptions: own,
         now: context.now,
       },
-      inputsHash: accountHash(common, evaluatedAccount(account, base.organization), own),
+      inputsHash: accountHash(common, evaluatedAccount(account, base.organization), run, own),
       evaluatedAt: account.evaluatedAt,
     };
   });
@@ -102,6 +107,11 @@ function merge(stored: readonly Envelope[], fresh: readonly Envelope[]): Envelop
   const byKey = new Map(stored.map((envelope) => [observationKey(envelope), envelope]));
   for (const envelope of fresh) byKey.set(observationKey(envelope), envelope);
   return [...byKey.values()];
+}
+
+/** The run in which an account was last tried, which need not be the newest one. */
+function outcomeOf(outcomes: ReadonlyMap<string, RunOutcome>, runId: string | null): RunOutcome {
+  return (runId === null ? undefined : outcomes.get(runId)) ?? notTried;
 }
 
 /** The attempt that is being recorded now counts too. */
@@ -124,17 +134,17 @@ export async function loadOrganizationInput(
   context: EvaluationContext,
 ): Promise<{ input: OrganizationInput; inputsHash: string }> {
   requirePermission(viewer, "inventory.write");
-  const { organization, shared, settings, run } = await loadBase(viewer, context);
+  const { organization, shared, settings } = await loadBase(viewer, context);
   requireRow(organization.id === organizationId || undefined, "organization", organizationId);
   return {
     input: { organization, sharedFacts: shared.envelopes, settings, now: context.now },
-    inputsHash: commonHash({ organization, shared, settings, run }, context.items),
+    inputsHash: commonHash({ organization, shared, settings }, context.items),
   };
 }
 
 /**
  * Accounts of the run's organization that were evaluated on other facts of others, other settings or exceptions, in
- * another state, by older evaluators, or not at all.
+ * another state, on another outcome of the run that last tried them, by older evaluators, or not at all.
  *
  * @throws AppError FORBIDDEN, NOT_FOUND
  */
@@ -149,11 +159,14 @@ export async function listAccountsWithOtherInputs(
     listActiveExceptions(viewer, { accountIds: null, now: context.now }),
   ]);
   const byAccount = Map.groupBy(exceptions, ({ accountId }) => accountId);
+  const outcomes = await readRunOutcomes(accounts.flatMap(({ triedIn }) => triedIn ?? []));
   const common = commonHash(base, context.items);
   return accounts
     .filter((account) => {
       const own = byAccount.get(account.id) ?? [];
-      return account.inputsHash !== accountHash(common, evaluatedAccount(account, base.organization), own);
+      const run = outcomeOf(outcomes, account.triedIn);
+      const evaluated = evaluatedAccount(account, base.organization);
+      return account.inputsHash !== accountHash(common, evaluated, run, own);
     })
     .map(({ id }) => id);
 }
@@ -162,12 +175,11 @@ interface Base {
   organization: EvaluatedOrganization;
   shared: SharedFacts;
   settings: Settings;
-  run: RunOutcome;
 }
 
 async function loadBase(viewer: Viewer, { runId }: EvaluationContext): Promise<Base> {
   const [found] = await query<RunOrganization>(runOrganizationSql, [visibleAccounts(viewer), runId]);
-  const { attempted, assumed, planned, regions, ...organization } = requireRow(found, "run", runId);
+  const { regions, ...organization } = requireRow(found, "run", runId);
   const [shared, settings] = await Promise.all([
     readSharedFacts({ query }, organization.id),
     readSettings(viewer),
@@ -176,20 +188,14 @@ async function loadBase(viewer: Viewer, { runId }: EvaluationContext): Promise<B
     organization: { ...organization, regionPolicy: regions.length === 0 ? "all" : regions },
     shared,
     settings,
-    run: { attempted, assumed, planned },
   };
 }
 
-type RunOrganization = Omit<EvaluatedOrganization, "regionPolicy"> &
-  RunOutcome & { planned: number; regions: string[] };
+type RunOrganization = Omit<EvaluatedOrganization, "regionPolicy"> & { regions: string[] };
 
 const runOrganizationSql = `
   select o.id, o.kind, o.management_account_id as "managementAccountId", o.security_account_id as "securityAccountId",
-    o.base_account_id as "baseAccountId", o.role_name as "roleName", o.home_region as "homeRegion", o.regions,
-    (select count(*) from run_account where run_id = run.id and state in ('succeeded', 'partial', 'failed'))
-      as attempted,
-    (select count(*) from run_account where run_id = run.id and state in ('succeeded', 'partial')) as assumed,
-    (select count(*) from run_account where run_id = run.id and state <> 'skipped') as planned
+    o.base_account_id as "baseAccountId", o.role_name as "roleName", o.home_region as "homeRegion", o.regions
   from run join organization o on o.id = run.organization_id
   where run.id = $2 and ($1::text[] is null or exists (
     select 1 from account a where a.organization_id = o.id and a.id = any($1)))`;
@@ -197,6 +203,8 @@ const runOrganizationSql = `
 type AccountRow = Omit<EvaluatedAccount, "isManagement"> & {
   inputsHash: string | null;
   evaluatedAt: Date | null;
+  /** The run in which it was last tried; null: never. */
+  triedIn: string | null;
 };
 
 async function findAccounts(
@@ -206,7 +214,8 @@ async function findAccounts(
 ): Promise<AccountRow[]> {
   return query<AccountRow>(
     `select account.id, account.partition, account.state, account.joined_at as "joinedAt",
-       r.inputs_hash as "inputsHash", r.evaluated_at as "evaluatedAt"
+       r.inputs_hash as "inputsHash", r.evaluated_at as "evaluatedAt",
+       case when r.outcome is not null then r.run_id end as "triedIn"
      from account join run on run.organization_id = account.organization_id
      left join refresh r on r.subject_id = account.id
      where run.id = $2 and ($1::text[] is null or account.id = any($1))
@@ -221,24 +230,17 @@ function evaluatedAccount(row: AccountRow, organization: EvaluatedOrganization):
   return { id, partition, state, joinedAt, isManagement: id === organization.managementAccountId };
 }
 
-/** As much of the run as can change a verdict: whether any account could be entered, or whether it was the only one. */
-function runClass({ attempted, assumed, planned = attempted }: RunOutcome): "some" | "none" | "single" {
-  if (assumed > 0) return "some";
-  return Math.max(attempted, planned) > 1 ? "none" : "single";
-}
-
 /** What the accounts of an organization share. */
-function commonHash({ organization, shared, settings, run }: Base, items: readonly ItemOutline[]): string {
+function commonHash({ organization, shared, settings }: Base, items: readonly ItemOutline[]): string {
   const evaluators = items.map(({ id, evaluatorVersion }) => `${id}@${evaluatorVersion}`);
-  return sha256(
-    canonicalJson({ organization, shared: shared.hashes, settings, run: runClass(run), evaluators }),
-  );
+  return sha256(canonicalJson({ organization, shared: shared.hashes, settings, evaluators }));
 }
 
 function accountHash(
   common: string,
   account: EvaluatedAccount,
+  run: RunOutcome,
   exceptions: readonly ResourceException[],
 ): string {
-  return sha256(canonicalJson([common, account, exceptions]));
+  return sha256(canonicalJson([common, account, runClass(run), exceptions]));
 }

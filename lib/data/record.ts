@@ -70,7 +70,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
       await writeEvaluation(
         tx,
         [{ ...evaluated(accountId, record.verdicts), inputsHash: record.inputsHash ?? "" }],
-        record,
+        now,
       );
     }
     await endRunAccount(tx, record);
@@ -148,7 +148,7 @@ export async function recordEvaluation(
         ...evaluated(subjectId, verdicts),
         inputsHash,
       })),
-      record,
+      record.now,
     );
     if (written.statuses > 0) {
       await appendAudit(tx, viewer, {
@@ -242,11 +242,11 @@ function evaluated(subjectId: string, verdicts: SubjectVerdicts["verdicts"]): Ev
 async function writeEvaluation(
   tx: Transaction,
   rows: readonly (Evaluated & { inputsHash: string })[],
-  { runId, now }: { runId: string | null; now: Date },
+  now: Date,
 ): Promise<void> {
   await tx.query(
     `update refresh r set valid_until = e.valid_until::jsonb, stale_from = e.stale_from, inputs_hash = e.inputs_hash,
-       evaluated_at = $5, run_id = coalesce($6, r.run_id)
+       evaluated_at = $5
      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[])
        as e(subject_id, valid_until, stale_from, inputs_hash)
      where r.subject_id = e.subject_id`,
@@ -256,7 +256,6 @@ async function writeEvaluation(
       rows.map((row) => row.staleFrom),
       rows.map((row) => row.inputsHash),
       now,
-      runId,
     ],
   );
 }
