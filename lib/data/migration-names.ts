@@ -3,4 +3,5 @@ export const migrationNames: readonly string[] = [
   "20261122020435_init",
   "20261122020436_rules",
   "20261122044602_schedules_and_saved_views",
+  "20261122050431_run_totals",
 ];
