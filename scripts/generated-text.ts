@@ -1,5 +1,5 @@
 /** Parts of documents that are made from the source: each stands between two marks and is replaced as a whole. */
-import { auditRoleActions } from "#lib/aws/collectors/catalog.ts";
+import { audiences, auditRoleActions } from "#lib/aws/collectors/catalog.ts";
 import { roomsTable } from "./rooms-table.ts";
 
 interface GeneratedPart {
@@ -10,7 +10,7 @@ interface GeneratedPart {
 }
 
 function actionsTable(): string {
-  const actions = auditRoleActions(["every", "management", "guardduty-administrator"]);
+  const actions = auditRoleActions(audiences);
   const rows = actions.map(({ action, reason }) => `| \`${action}\` | ${reason} |`);
   return ["| action | to learn |", "| --- | --- |", ...rows].join("\n");
 }

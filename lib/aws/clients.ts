@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { AccountClient } from "@aws-sdk/client-account";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { GuardDutyClient } from "@aws-sdk/client-guardduty";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -26,6 +27,7 @@ export interface Keys {
 /** Every service that collectors use, in one region. */
 export interface ServiceClients {
   readonly account: AccountClient;
+  readonly cloudtrail: CloudTrailClient;
   readonly ec2: EC2Client;
   readonly guardduty: GuardDutyClient;
   readonly iam: IAMClient;
@@ -65,6 +67,7 @@ const keysOfScope = Object.assign(
 
 const serviceIds = {
   account: "Account",
+  cloudtrail: "CloudTrail",
   ec2: "EC2",
   guardduty: "GuardDuty",
   iam: "IAM",
@@ -117,8 +120,9 @@ type Endpoints = Record<keyof ServiceClients, string | undefined>;
 
 async function readEndpoints(endpoint: string | null): Promise<Endpoints> {
   const of = (service: keyof ServiceClients) => endpointOf(serviceIds[service], endpoint);
-  const [account, ec2, guardduty, iam, organizations, s3, s3control, sts] = await Promise.all([
+  const [account, cloudtrail, ec2, guardduty, iam, organizations, s3, s3control, sts] = await Promise.all([
     of("account"),
+    of("cloudtrail"),
     of("ec2"),
     of("guardduty"),
     of("iam"),
@@ -127,7 +131,7 @@ async function readEndpoints(endpoint: string | null): Promise<Endpoints> {
     of("s3control"),
     of("sts"),
   ]);
-  return { account, ec2, guardduty, iam, organizations, s3, s3control, sts };
+  return { account, cloudtrail, ec2, guardduty, iam, organizations, s3, s3control, sts };
 }
 
 function lazyClients(region: string, endpoints: Endpoints, requestHandler: NodeHttpHandler): ServiceClients {
@@ -146,6 +150,7 @@ function lazyClients(region: string, endpoints: Endpoints, requestHandler: NodeH
   const pathStyle = endpoints.s3 === undefined ? {} : { forcePathStyle: true };
   const creators = {
     account: () => new AccountClient(common("account")),
+    cloudtrail: () => new CloudTrailClient(common("cloudtrail")),
     ec2: () => new EC2Client(common("ec2")),
     guardduty: () => new GuardDutyClient(common("guardduty")),
     iam: () => new IAMClient(common("iam")),
@@ -158,6 +163,9 @@ function lazyClients(region: string, endpoints: Endpoints, requestHandler: NodeH
   return {
     get account() {
       return keep(this, "account", creators.account());
+    },
+    get cloudtrail() {
+      return keep(this, "cloudtrail", creators.cloudtrail());
     },
     get ec2() {
       return keep(this, "ec2", creators.ec2());

@@ -1,4 +1,5 @@
 /** What a collector works with: calls and pages of one account and region, every end of which is written down. */
+import type { Clock } from "#lib/clock.ts";
 import { accountRegionsSchema } from "#lib/facts/account.ts";
 import { type Envelope, globalRegion, type Outcome } from "#lib/facts/envelope.ts";
 import type { CollectorName, FactsOf } from "#lib/facts/registry.ts";
@@ -64,6 +65,8 @@ type FetchPage<Item> = (
 /** What the caller of a collection knows of the account. */
 export interface CollectOptions {
   isManagement?: boolean;
+  /** The regions that are read in this run; undefined: not known. */
+  regions?: readonly string[];
   /** Policy types that are enabled on the root; undefined: not known. */
   enabledPolicyTypes?: readonly string[];
   /** What this run has already collected of this account. */
@@ -77,6 +80,7 @@ interface Setting {
   /** Where calls go. */
   region: string;
   caller: Caller;
+  clock: Clock;
   timer: Timer;
   signal: AbortSignal | undefined;
   options: CollectOptions;
@@ -110,6 +114,11 @@ export class Collecting {
   }
   get options(): CollectOptions {
     return this.#setting.options;
+  }
+
+  /** When this is observed, for what is stored relative to it. */
+  now(): Date {
+    return this.#setting.clock.now();
   }
 
   /** Waits, unless the run is stopped. */
@@ -151,6 +160,11 @@ export class Collecting {
   /** Writes down that a call was rightly left out. */
   skip(op: string, rule: string): void {
     this.log.skipped(op, rule);
+  }
+
+  /** Writes down how a call ended that an earlier collector of this run made, so that it is made once. */
+  adopt(op: string, { ops }: Envelope): void {
+    this.log.adopt(ops.filter((operation) => operation.op === op));
   }
 
   #send<T>(op: string, send: Send<T>, options: CallOptions<never>): Promise<CallResult<T>> {

@@ -3,6 +3,7 @@ import { loadConfig } from "@smithy/core/config";
 
 export type ServiceId =
   | "Account"
+  | "CloudTrail"
   | "EC2"
   | "GuardDuty"
   | "IAM"

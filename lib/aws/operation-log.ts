@@ -1,18 +1,8 @@
 /** Collects how each operation of a collector ended, and writes it as short as it can be said. */
-import { isEvidence, type Operation, type Outcome } from "#lib/facts/envelope.ts";
+import { isEvidence, type Operation } from "#lib/facts/envelope.ts";
 import type { Classified } from "./classify.ts";
 
-interface Entry {
-  op: string;
-  outcome: Outcome;
-  resource?: string;
-  code?: string;
-  message?: string;
-  deniedBy?: Operation["deniedBy"];
-  policyId?: string;
-  gone?: true;
-  skipped?: string;
-}
+type Entry = Operation;
 
 /** The operations of one envelope. */
 export class OperationLog {
@@ -35,6 +25,11 @@ export class OperationLog {
   /** The call was rightly left out. */
   skipped(op: string, rule: string): void {
     this.#entries.push({ op, outcome: "ok", skipped: rule });
+  }
+
+  /** What another collector of this run wrote down of the same operation. */
+  adopt(operations: readonly Operation[]): void {
+    this.#entries.push(...operations);
   }
 
   /** Whether every operation ended in evidence. */

@@ -22,6 +22,8 @@ const serviceRates: Record<string, Rate> = {
   ec2: { perSecond: 5, burst: 100 },
   // Account Management quotas: ListRegions 5/s, burst 5.
   account: { perSecond: 1.25, burst: 5 },
+  // CloudTrail quotas: 10/s for DescribeTrails, GetTrailStatus and GetEventSelectors, per region.
+  cloudtrail: { perSecond: 2.5, burst: 10 },
   // About 600/s, charged to the calling account; 2 calls per account and run, spread at 50/s.
   sts: { perSecond: 50, burst: 100 },
   iam: { perSecond: 5, burst: 50 },

@@ -123,6 +123,7 @@ class Session implements AccountSession, Identity {
       roleName: target.roleName,
       region: region === globalRegion ? (leadingRegion(this.partition) ?? target.homeRegion) : region,
       caller: this.#caller,
+      clock,
       timer: transport.timer,
       signal,
       options,

@@ -7,13 +7,18 @@ import { query } from "./database.ts";
 import { readSharedFacts } from "./facts-read.ts";
 
 export interface RefreshPlan {
-  /** Services that the account administers for the organization: `guardduty`. */
+  /** Services that the account administers for the organization: `guardduty`, `cloudtrail`. */
   administratorOf: string[];
   /** Organization policy types that are turned on; undefined: not known. */
   enabledPolicyTypes: string[] | undefined;
 }
 
-const guarddutyPrincipal = "guardduty.amazonaws.com";
+const servicePrincipals = {
+  guardduty: "guardduty.amazonaws.com",
+  cloudtrail: "cloudtrail.amazonaws.com",
+} as const;
+
+type AdministeredService = keyof typeof servicePrincipals;
 
 /** The plan of one account of an organization; a standalone account has none. */
 export async function readRefreshPlan(
@@ -22,24 +27,24 @@ export async function readRefreshPlan(
 ): Promise<RefreshPlan> {
   if (organization.kind === "standalone") return { administratorOf: [], enabledPolicyTypes: undefined };
   const { envelopes } = await readSharedFacts({ query }, organization.id);
-  const administrators = guarddutyAdministrators(envelopes);
+  const services: AdministeredService[] = ["guardduty", "cloudtrail"];
   return {
-    administratorOf: administrators.has(accountId) ? ["guardduty"] : [],
+    administratorOf: services.filter((service) => administratorsOf(service, envelopes).has(accountId)),
     enabledPolicyTypes: enabledPolicyTypes(envelopes),
   };
 }
 
-/** Accounts that administer GuardDuty anywhere, by Organizations or by GuardDuty itself. */
-function guarddutyAdministrators(envelopes: readonly Envelope[]): Set<string> {
+/** Accounts that administer a service, by Organizations or (in some region) by GuardDuty itself. */
+function administratorsOf(service: AdministeredService, envelopes: readonly Envelope[]): Set<string> {
   const administrators = new Set<string>();
   for (const { collector, data } of envelopes) {
     if (data === null) continue;
     if (collector === "organizations.delegation") {
       for (const { Id, ServicePrincipals } of organizationDelegationSchema.parse(data)
         .delegatedAdministrators)
-        if (ServicePrincipals?.includes(guarddutyPrincipal)) administrators.add(Id);
+        if (ServicePrincipals?.includes(servicePrincipals[service])) administrators.add(Id);
     }
-    if (collector === "guardduty.admins") {
+    if (service === "guardduty" && collector === "guardduty.admins") {
       for (const { AdminAccountId } of guarddutyAdminsSchema.parse(data).adminAccounts)
         administrators.add(AdminAccountId);
     }

@@ -1,6 +1,7 @@
 /** Every collector by name: the schema of its facts, their version, and how long they count as evidence. */
 import type { z } from "zod";
 import { accountRegionsSchema, assumeSchema } from "./account.ts";
+import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
 import { guarddutyAdminsSchema, guarddutyDetectorSchema, guarddutyOrganizationSchema } from "./guardduty.ts";
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
 import {
@@ -8,7 +9,7 @@ import {
   organizationDelegationSchema,
   organizationTreeSchema,
 } from "./organizations.ts";
-import { s3AccountSchema, s3ExposureSchema } from "./s3.ts";
+import { s3AccountSchema, s3BucketsSchema, s3ExposureSchema } from "./s3.ts";
 
 interface FactsEntry {
   version: number;
@@ -28,7 +29,11 @@ export const factsRegistry = {
   "iam.credentials": { version: 1, schema: iamCredentialsSchema, maxAgeHours: 48 },
   "iam.authorization": { version: 1, schema: iamAuthorizationSchema, maxAgeHours: 48 },
   "s3.account": { version: 1, schema: s3AccountSchema, maxAgeHours: 48 },
+  "s3.buckets": { version: 1, schema: s3BucketsSchema, maxAgeHours: 48 },
   "s3.exposure": { version: 1, schema: s3ExposureSchema, maxAgeHours: 48 },
+  "cloudtrail.trails": { version: 1, schema: cloudtrailTrailsSchema, maxAgeHours: 48 },
+  "cloudtrail.selectors": { version: 1, schema: cloudtrailSelectorsSchema, maxAgeHours: 48 },
+  "cloudtrail.stores": { version: 1, schema: cloudtrailStoresSchema, maxAgeHours: 48 },
   "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },
   "guardduty.admins": { version: 1, schema: guarddutyAdminsSchema, maxAgeHours: 24 },
   "guardduty.organization": { version: 1, schema: guarddutyOrganizationSchema, maxAgeHours: 24 },

@@ -16,6 +16,19 @@ export const s3AccountSchema = z.strictObject({
   publicAccessBlock: publicAccessBlockSchema.nullable(),
 });
 
+/** `s3.buckets`: every bucket of the account, which is the only certain proof of who owns a bucket. */
+export const s3BucketsSchema = z.strictObject({
+  buckets: z.array(
+    z.strictObject({
+      Name: z.string(),
+      /** null: the list does not say. */
+      BucketRegion: z.string().nullable(),
+      CreationDate: z.string().nullable(),
+    }),
+  ),
+});
+export type S3Buckets = z.infer<typeof s3BucketsSchema>;
+
 /** `s3.exposure`: every bucket with its own block and whether AWS calls its policy or ACL public. */
 export const s3ExposureSchema = z.strictObject({
   buckets: z.array(

@@ -1,19 +1,18 @@
 /** Which buckets are public, where the account-wide block leaves room for it. */
 import {
-  type Bucket,
   GetBucketAclCommand,
   GetBucketLocationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyStatusCommand,
   GetPublicAccessBlockCommand,
   type Grant,
-  ListBucketsCommand,
 } from "@aws-sdk/client-s3";
 import type { Collecting, Collector } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { globalRegion } from "#lib/facts/envelope.ts";
 import { type S3Exposure, s3AccountSchema } from "#lib/facts/s3.ts";
 import { blockFacts } from "./s3-account.ts";
+import { bucketsOfRun, type ListedBucket } from "./s3-buckets.ts";
 
 type BucketFacts = S3Exposure["buckets"][number];
 
@@ -45,13 +44,9 @@ export const s3Exposure: Collector<"s3.exposure"> = {
       from.skip("s3:ListBuckets", "account-block-all");
       return null;
     }
-    const buckets = await from.pages("s3:ListBuckets", async (clients, http, ContinuationToken) => {
-      const input = { MaxBuckets: 1_000, ...(ContinuationToken === undefined ? {} : { ContinuationToken }) };
-      const page = await clients.s3.send(new ListBucketsCommand(input), http);
-      return { items: page.Buckets ?? [], next: page.ContinuationToken };
-    });
-    if (buckets.kind !== "ok") return null;
-    const read = await mapAtOnce(buckets.value, 8, (bucket) => readBucket(from, bucket));
+    const buckets = await bucketsOfRun(from);
+    if (buckets === null) return null;
+    const read = await mapAtOnce(buckets, 8, (bucket) => readBucket(from, bucket));
     const present = read.filter((bucket) => bucket !== null);
     return { buckets: present.sort((a, b) => (a.Name < b.Name ? -1 : 1)) };
   },
@@ -65,7 +60,10 @@ function isBlockedByAccount(from: Collecting): boolean {
   return block !== null && block !== undefined && Object.values(block).every((flag) => flag);
 }
 
-async function readBucket(from: Collecting, { Name, BucketRegion }: Bucket): Promise<BucketFacts | null> {
+async function readBucket(
+  from: Collecting,
+  { Name, BucketRegion }: ListedBucket,
+): Promise<BucketFacts | null> {
   if (Name === undefined) return null;
   const located = BucketRegion === undefined ? await locate(from, Name) : { region: BucketRegion };
   if (located === "gone") return null;

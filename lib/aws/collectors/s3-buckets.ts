@@ -1,0 +1,51 @@
+/** Which buckets an account owns. */
+import { type Bucket, ListBucketsCommand } from "@aws-sdk/client-s3";
+import type { Answer, Collecting, Collector } from "#lib/aws/collecting.ts";
+import { globalRegion } from "#lib/facts/envelope.ts";
+import { s3BucketsSchema } from "#lib/facts/s3.ts";
+
+const op = "s3:ListBuckets";
+
+/** `s3.buckets`: s3:ListBuckets to its end, a thousand a page; the page size also makes AWS say each bucket's region. */
+export const s3Buckets: Collector<"s3.buckets"> = {
+  name: "s3.buckets",
+  scope: "account",
+  actions: [{ action: "s3:ListAllMyBuckets", reason: "which buckets exist (s3:ListBuckets)" }],
+  async collect(from) {
+    const listed = await listBuckets(from);
+    if (listed.kind !== "ok") return null;
+    const buckets = listed.value.flatMap(({ Name, BucketRegion, CreationDate }) =>
+      Name === undefined
+        ? []
+        : [{ Name, BucketRegion: BucketRegion ?? null, CreationDate: CreationDate?.toISOString() ?? null }],
+    );
+    return { buckets: buckets.sort((a, b) => (a.Name < b.Name ? -1 : 1)) };
+  },
+};
+
+/** A bucket as far as those who ask further need it. */
+export type ListedBucket = Pick<Bucket, "Name" | "BucketRegion">;
+
+/** The list that `s3.buckets` has read in this run, its failure included; asked anew only where it did not run. */
+export async function bucketsOfRun(from: Collecting): Promise<readonly ListedBucket[] | null> {
+  const earlier = from.options.earlier?.("s3.buckets", globalRegion);
+  if (earlier === undefined) {
+    const listed = await listBuckets(from);
+    return listed.kind === "ok" ? listed.value : null;
+  }
+  from.adopt(op, earlier);
+  const facts = s3BucketsSchema.safeParse(earlier.data);
+  if (!facts.success) return null;
+  return facts.data.buckets.map(({ Name, BucketRegion }) => ({
+    Name,
+    BucketRegion: BucketRegion ?? undefined,
+  }));
+}
+
+function listBuckets(from: Collecting): Promise<Answer<Bucket[]>> {
+  return from.pages(op, async (clients, http, ContinuationToken) => {
+    const input = { MaxBuckets: 1_000, ...(ContinuationToken === undefined ? {} : { ContinuationToken }) };
+    const page = await clients.s3.send(new ListBucketsCommand(input), http);
+    return { items: page.Buckets ?? [], next: page.ContinuationToken };
+  });
+}
