@@ -32,7 +32,8 @@ interface Seen {
   baseAccountId: string;
 }
 
-const defaultRoleName = "WaymarkAudit";
+/** Name of the audit role where none is given. */
+export const defaultRoleName = "WaymarkAudit";
 
 /** The role's name with its path, without a leading slash. @throws AppError INVALID_INPUT */
 export function parseRoleName(text: string): string {
@@ -55,7 +56,7 @@ export function parseExternalId(text: string): string {
 }
 
 /** 192 bits, in characters that AWS takes. */
-function newExternalId(): string {
+export function newExternalId(): string {
   return randomBytes(24).toString("base64url");
 }
 
@@ -134,7 +135,8 @@ function nextSteps(organization: Organization): string {
     `Every account, the management account included, needs the audit role ${roleName}, which trusts the identity in`,
     `account ${baseAccountId} and asks for the external id ${externalId}`,
     "",
-    "Next: waymark doctor tries one of the roles, waymark sync refreshes all accounts.",
+    "Next: waymark role-template --stack-set makes the role in every account, waymark doctor tries one of them,",
+    "waymark sync refreshes all accounts.",
     "",
   ].join("\n");
 }

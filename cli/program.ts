@@ -1,6 +1,6 @@
 /** Every command and option in one place; what a command does stands in its own file, loaded when it is called. */
 import { readFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { CommandIo } from "./io.ts";
 
 /** What a command is given beside its options. */
@@ -99,6 +99,25 @@ function addConnection(program: Command, io: CommandIo, setCode: SetCode): void 
     .option("--regions <list>", "all, or the only Regions to collect, with commas", commaList)
     .option("--json", "as JSON");
   runs(connect, io, setCode, async () => (await import("./connect.ts")).connect);
+  const template = program
+    .command("role-template")
+    .description("the audit role as a template, its actions made from the collectors")
+    .addOption(
+      new Option("--format <format>", "which kind of template")
+        .choices(["cloudformation", "terraform"])
+        .default("cloudformation"),
+    )
+    .option(
+      "--stack-set",
+      "for the management account: its own role, and a stack set for every other account",
+    )
+    .option("--organization <id>", "which organization, where several are connected")
+    .option("--role-name <role>", "name of the role, with its path; the connected one at first")
+    .option("--external-id <id>", "external id; the connected one at first")
+    .option("--trusted-principal <arn>", "role or user that Waymark runs as; the present one at first")
+    .option("--template-url <url>", "where the template lies in S3, for a launch-stack link")
+    .option("--json", "as JSON, with the reason of each action");
+  runs(template, io, setCode, async () => (await import("./role-template.ts")).roleTemplate);
   const sync = program
     .command("sync")
     .description("refresh in the foreground")

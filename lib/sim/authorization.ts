@@ -1,6 +1,6 @@
 /**
  * Whether the state allows an action: service control policies and identity policies, as far as the simulated
- * documents go (Action, NotAction, Resource by ARN pattern, five condition operators). No boundaries, no sessions:
+ * documents go (Action, NotAction, Resource by ARN pattern, six condition operators). No boundaries, no sessions:
  * those denials are injected as faults.
  */
 import { listOf, type PolicyDocument, type Statement } from "./policy-document.ts";
@@ -56,7 +56,7 @@ export function conditionsHold(statement: Statement, context: Request["context"]
           ? actual !== undefined && wanted.includes(actual)
           : operator === "StringNotEquals"
             ? actual === undefined || !wanted.includes(actual)
-            : operator === "StringLike" || operator === "ArnLike"
+            : operator === "StringLike" || operator === "ArnLike" || operator === "ArnEquals"
               ? actual !== undefined && matchesAny(wanted, actual)
               : operator === "ArnNotLike"
                 ? actual === undefined || !matchesAny(wanted, actual)
