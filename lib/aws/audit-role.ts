@@ -4,6 +4,7 @@ import type { Clock } from "#lib/clock.ts";
 import type { AssumeFact } from "#lib/facts/account.ts";
 import { type AccountFailure, type Envelope, globalRegion } from "#lib/facts/envelope.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
+import type { Logger } from "#lib/log.ts";
 import {
   Caller,
   type CallResult,
@@ -17,6 +18,7 @@ import { type AssumeRefusal, assumeFailureOf, type Classified } from "./classify
 import type { Keys } from "./clients.ts";
 import { OperationLog } from "./operation-log.ts";
 import { leadingRegion, partitionOfRegion, roleArn } from "./partitions.ts";
+import { unreadableAnswer } from "./whole-answers.ts";
 
 /** The account to enter, as the organization and its connection describe it. */
 export interface AccountTarget {
@@ -49,6 +51,7 @@ export interface Entry {
   /** Region of the worker; undefined: not configured. */
   workerRegion: string | undefined;
   clock: Clock;
+  log: Logger;
 }
 
 export type Assumed =
@@ -199,11 +202,11 @@ function refusedByUs(op: string, code: string, message: string, failure: Account
   return refused(op, { outcome: "invalid", code, message, retry: "never" }, { failure, code, message });
 }
 
-/** @throws InvalidAnswer, to be classified like an error of AWS. */
+/** @throws UnreadableAnswer, to be classified like an error of AWS. */
 function keysOf(credentials: Credentials | undefined): AssumedKeys {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
   if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-    throw Object.assign(new Error("AssumeRole answered without keys"), { name: "InvalidAnswer" });
+    throw Object.assign(new Error("AssumeRole answered without keys"), { name: unreadableAnswer });
   }
   return {
     accessKeyId: AccessKeyId,

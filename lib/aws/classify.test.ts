@@ -186,7 +186,7 @@ describe("messages as they are stored", () => {
   test("a parser's quotation of the answer is not kept", () => {
     const error = new SyntaxError(`Unexpected token 's', ..."ret": "swordfish"` + " is not valid JSON");
     const { message, outcome } = classifyError(Object.assign(error, { $metadata: { httpStatusCode: 200 } }));
-    expect(outcome).toBe("error");
+    expect(outcome).toBe("invalid");
     expect(message).not.toContain("swordfish");
   });
 });

@@ -1,6 +1,7 @@
 /** What an error of the SDK means: one table from codes, status and message to the outcomes that facts know. Pure. */
 import type { AccountFailure, DeniedBy, Outcome } from "#lib/facts/envelope.ts";
 import { type ErrorFacts, readError } from "./error-facts.ts";
+import { answerTooLarge, unreadableAnswer } from "./whole-answers.ts";
 
 export interface Classified {
   outcome: Exclude<Outcome, "ok">;
@@ -90,6 +91,8 @@ export function classifyError(error: unknown, context: ErrorContext = {}): Class
   if (facts.codes.some((name) => context.absent?.includes(name) === true)) {
     return { outcome: "absent", code, message, retry: "never" };
   }
+  const malformed = malformedAnswer(facts);
+  if (malformed !== null) return malformed;
   const transport = transportOf(facts);
   if (transport !== null) return { outcome: transport, code, message, retry: "transient" };
   if (isUnknownOperation(facts)) {
@@ -118,11 +121,19 @@ export function classifyError(error: unknown, context: ErrorContext = {}): Class
   return classifyRest(facts);
 }
 
+/** A successful answer that says nothing: it may be whole the next time, unless it was simply too large. */
+function malformedAnswer({ codes, code, message, unreadable, status }: ErrorFacts): Classified | null {
+  if (codes.includes(answerTooLarge)) return { outcome: "invalid", code, message, retry: "never" };
+  const parsedBadly = unreadable && status !== undefined && status < 300;
+  if (!parsedBadly && !codes.includes(unreadableAnswer)) return null;
+  return { outcome: "invalid", code: unreadableAnswer, message, retry: "transient" };
+}
+
 function classifyRest(facts: ErrorFacts): Classified {
   const { code, message, status } = facts;
   if (facts.clockSkewCorrected) return { outcome: "error", code, message, retry: "transient" };
   if (facts.unreadable) {
-    const passing = status === undefined || status < 400 || status >= 500;
+    const passing = status === undefined || status >= 500;
     return { outcome: "error", code, message, retry: passing ? "transient" : "never" };
   }
   if (status === 503) return { outcome: "throttled", code, message, retry: "throttled" };
@@ -209,7 +220,8 @@ function assumeFailure(outcome: Outcome, code: string, deniedBy: DeniedBy | unde
   if (outcome === "denied") {
     return ourPolicies.includes(deniedBy ?? "unknown") ? "assume_denied_here" : "role_missing_or_trust";
   }
-  const ours = outcome === "expired" || outcome === "invalid" || isOwnCredentialError(code);
+  const unusable = code === unreadableAnswer || code === answerTooLarge;
+  const ours = outcome === "expired" || (outcome === "invalid" && !unusable) || isOwnCredentialError(code);
   return ours ? "assume_denied_here" : "unreachable";
 }
 

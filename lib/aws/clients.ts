@@ -16,6 +16,7 @@ import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { endpointOf, type ServiceId } from "./endpoints.ts";
+import { type AnswerForm, WholeAnswers } from "./whole-answers.ts";
 
 /** Keys in memory; never stored, never logged. */
 export interface Keys {
@@ -43,6 +44,8 @@ export interface ClientOptions {
   connectTimeoutMs: number;
   requestTimeoutMs: number;
   maxSockets: number;
+  /** A larger answer is refused. */
+  maxAnswerBytes: number;
 }
 
 const keysInScope = new AsyncLocalStorage<Keys>();
@@ -77,6 +80,17 @@ const serviceIds = {
   sts: "STS",
 } as const satisfies Record<keyof ServiceClients, ServiceId>;
 
+const answerForms: Record<keyof ServiceClients, AnswerForm> = {
+  account: "json",
+  ec2: "xml",
+  guardduty: "json",
+  iam: "xml",
+  organizations: "json",
+  s3: "rest-xml",
+  s3control: "rest-xml",
+  sts: "xml",
+};
+
 /** Creates clients on first use and closes their connections together. */
 export class ClientPool {
   readonly #options: ClientOptions;
@@ -104,9 +118,14 @@ export class ClientPool {
     if (existing !== undefined) return existing;
     this.#endpoints ??= readEndpoints(this.#options.endpoint);
     const endpoints = await this.#endpoints;
-    const created = this.#regions.get(region) ?? lazyClients(region, endpoints, this.#handler);
+    const created =
+      this.#regions.get(region) ?? lazyClients(region, endpoints, (form) => this.#answers(form));
     this.#regions.set(region, created);
     return created;
+  }
+
+  #answers(form: AnswerForm): WholeAnswers {
+    return new WholeAnswers(this.#handler, form, this.#options.maxAnswerBytes);
   }
 
   /** Closes idle and open connections; calls under way fail. */
@@ -134,12 +153,16 @@ async function readEndpoints(endpoint: string | null): Promise<Endpoints> {
   return { account, cloudtrail, ec2, guardduty, iam, organizations, s3, s3control, sts };
 }
 
-function lazyClients(region: string, endpoints: Endpoints, requestHandler: NodeHttpHandler): ServiceClients {
+function lazyClients(
+  region: string,
+  endpoints: Endpoints,
+  answers: (form: AnswerForm) => WholeAnswers,
+): ServiceClients {
   const common = (service: keyof ServiceClients) => {
     const endpoint = endpoints[service];
     return {
       region,
-      requestHandler,
+      requestHandler: answers(answerForms[service]),
       credentials: keysOfScope,
       // Retries are ours (caller.ts): each attempt takes its turn in the limiter and is counted.
       maxAttempts: 1,

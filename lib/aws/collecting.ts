@@ -46,13 +46,18 @@ interface CallOptions<T> {
   unwritten?: readonly string[];
   /** A step on the way: its success says nothing about AWS and is not written down, lest facts differ by it. */
   isStep?: true;
+  /** The operation answers nothing at all where there is nothing; elsewhere an answer without members is refused. */
+  mayBeEmpty?: true;
   /** ARNs in the answer that must be this account's own. */
   owned?: (output: T) => readonly (string | undefined)[];
 }
 
-/** A page of a list. `next` empty or undefined: the last one. */
+/**
+ * A page of a list. `next` empty or undefined: the last one. An answer without the list (`items` undefined) is refused:
+ * AWS writes an empty list where there is nothing, and what has none was not AWS's answer.
+ */
 export interface Page<Item> {
-  items: readonly Item[];
+  items: readonly Item[] | undefined;
   next: string | undefined;
 }
 
@@ -128,7 +133,9 @@ export class Collecting {
 
   /** Makes one call and writes down how it ended. */
   async call<T>(op: string, send: Send<T>, options: CallOptions<T> = {}): Promise<Answer<T>> {
-    return this.#answer(op, this.#owned(await this.#send(op, send, options), options), options);
+    const result = await this.#send(op, send, options);
+    const whole = result.ok && options.mayBeEmpty !== true && isHollow(result.output) ? hollow : result;
+    return this.#answer(op, this.#owned(whole, options), options);
   }
 
   /**
@@ -203,8 +210,11 @@ export class Collecting {
       };
       const result = await this.#send(op, (clients, http) => fetch(clients, http, current), rest);
       if (!result.ok) return result;
-      items.push(...result.output.items);
-      token = result.output.next;
+      const { items: found, next } = result.output;
+      // The parser hands on what it found, whatever the model says: a number is not a list.
+      if (!Array.isArray(found) || (next !== undefined && typeof next !== "string")) return hollow;
+      for (const item of found) items.push(item);
+      token = next;
       if (token === undefined || token === "") return { ok: true, output: items };
       if (tokens.has(token))
         return refused("RepeatedPageToken", "the list answers the same page token again");
@@ -246,6 +256,17 @@ export class Collecting {
     if (failure.outcome === "absent") return { kind: "absent" };
     return { kind: "failed", outcome: failure.outcome, code: failure.code };
   }
+}
+
+/** The answer's form was right, but it has none of what the operation answers. */
+const hollow = refused("UnexpectedAnswer", "the answer does not have what this operation answers");
+
+/** Whether an output has no member but the SDK's own, or only such as have none themselves. An empty list is a member. */
+export function isHollow(output: unknown): boolean {
+  if (output === undefined) return true;
+  if (typeof output !== "object" || output === null || Object.getPrototypeOf(output) !== Object.prototype)
+    return false;
+  return Object.entries(output).every(([name, value]) => name === "$metadata" || isHollow(value));
 }
 
 function refused(code: string, message: string): { ok: false; failure: Classified } {

@@ -35,6 +35,8 @@ export interface ConnectionLimits {
   requestTimeoutMs?: number;
   /** 256 */
   maxSockets?: number;
+  /** 64 MiB: a thousand of the largest roles fit several times. */
+  maxAnswerBytes?: number;
   timer?: Timer;
 }
 
@@ -101,6 +103,7 @@ class Connection implements AwsConnection {
         connectTimeoutMs: limits.connectTimeoutMs ?? 3_000,
         requestTimeoutMs: limits.requestTimeoutMs ?? 20_000,
         maxSockets: limits.maxSockets ?? 256,
+        maxAnswerBytes: limits.maxAnswerBytes ?? 64 * 1_048_576,
       }),
       limiter: new Limiter(timer),
       slots: new Slots(limits.inFlight ?? 16),
@@ -171,6 +174,7 @@ class Connection implements AwsConnection {
         transport: this.#transport,
         workerRegion: await this.#region(),
         clock: this.#options.clock,
+        log: this.#options.log,
       },
       signal,
     );

@@ -249,7 +249,6 @@ describe("calls that fail", () => {
     ],
     ["never answered", "hang", { outcome: "timeout" }],
     ["connection reset", "reset", { outcome: "network" }],
-    ["truncated answer", { body: "<GetAccountSummaryResponse><GetAccountSum" }, { outcome: "error" }],
     [
       "an endpoint that lacks the operation, 404",
       { status: 404, body: browserPage(404) },

@@ -18,7 +18,7 @@ export interface AccountSession {
   readonly accountId: string;
   readonly assume: Envelope<AssumeFact>;
   stats(): SessionStats;
-  /** Runs a collector; `region` is "global" or a region. @throws only when aborted, or for a defect of ours. */
+  /** Runs a collector; `region` is "global" or a region. @throws only when aborted. */
   collect(
     collector: Collector,
     region: string,
@@ -110,6 +110,19 @@ class Session implements AccountSession, Identity {
     return assumed.ok;
   }
 
+  /** A collector that trips over an answer fails alone: the account's other facts are as good as ever. */
+  async #collected(collector: Collector, from: Collecting, signal: AbortSignal | undefined) {
+    try {
+      return await collector.collect(from);
+    } catch (error) {
+      signal?.throwIfAborted();
+      const { accountId } = this;
+      this.#entry.log.error({ err: error, accountId, collector: collector.name }, "a collector failed");
+      from.log.failed(collector.name, notUnderstood);
+      return null;
+    }
+  }
+
   async collect(
     collector: Collector,
     region: string,
@@ -128,7 +141,7 @@ class Session implements AccountSession, Identity {
       signal,
       options,
     });
-    const facts = await collector.collect(from);
+    const facts = await this.#collected(collector, from, signal);
     const { version, schema } = factsRegistry[collector.name];
     const checked = facts === null ? null : schema.safeParse(facts);
     if (checked?.success === false) from.log.failed(collector.name, misfit(checked.error.issues));
@@ -145,6 +158,14 @@ class Session implements AccountSession, Identity {
     };
   }
 }
+
+/** The parser hands on members of any type: what a collector cannot work with is no answer, and no reason to give up. */
+const notUnderstood: Classified = {
+  outcome: "invalid",
+  code: "UnexpectedAnswer",
+  message: "an answer does not have the form that its operation describes; the worker's log says where",
+  retry: "never",
+};
 
 /** An answer with a value that we do not know yet (a new enumeration value, say) is missing evidence, not a guess. */
 function misfit(issues: readonly { path: PropertyKey[]; message: string }[]): Classified {

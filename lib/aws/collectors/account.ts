@@ -26,7 +26,7 @@ export const accountRegions: Collector<"account.regions"> = {
     const listed = await from.pages("account:ListRegions", async (clients, http, token) => {
       const input = { MaxResults: 50, ...(token === undefined ? {} : { NextToken: token }) };
       const { Regions, NextToken } = await clients.account.send(new ListRegionsCommand(input), http);
-      return { items: Regions ?? [], next: NextToken };
+      return { items: Regions, next: NextToken };
     });
     if (listed.kind === "ok") return listedRegions(listed.value, from.partition);
     return askEc2(from);

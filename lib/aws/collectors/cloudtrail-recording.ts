@@ -126,7 +126,7 @@ async function storesIn(from: Collecting, region: string): Promise<EventDataStor
     async (clients, http, NextToken) => {
       const input = { MaxResults: 25, ...(NextToken === undefined ? {} : { NextToken }) };
       const page = await clients.cloudtrail.send(new ListEventDataStoresCommand(input), http);
-      return { items: page.EventDataStores ?? [], next: page.NextToken };
+      return { items: page.EventDataStores, next: page.NextToken };
     },
     { resource: region, region },
   );

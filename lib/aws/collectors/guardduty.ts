@@ -11,7 +11,7 @@ import {
   type Member,
   type MemberDataSourceConfiguration,
 } from "@aws-sdk/client-guardduty";
-import type { Answer, Collecting, Collector } from "#lib/aws/collecting.ts";
+import { type Answer, type Collecting, type Collector, isHollow } from "#lib/aws/collecting.ts";
 import { inPieces, mapAtOnce } from "#lib/aws/many.ts";
 import {
   type GuarddutyDetector,
@@ -54,13 +54,15 @@ function listDetectors(from: Collecting): Promise<Answer<string[]>> {
   return from.pages("guardduty:ListDetectors", async (clients, http, NextToken) => {
     const input = { MaxResults: 50, ...(NextToken === undefined ? {} : { NextToken }) };
     const page = await clients.guardduty.send(new ListDetectorsCommand(input), http);
-    return { items: page.DetectorIds ?? [], next: page.NextToken };
+    return { items: page.DetectorIds, next: page.NextToken };
   });
 }
 
 async function readDetector(from: Collecting, DetectorId: string): Promise<GuarddutyDetector["detector"]> {
-  const answer = await from.call("guardduty:GetDetector", (clients, http) =>
-    clients.guardduty.send(new GetDetectorCommand({ DetectorId }), http),
+  const answer = await from.call(
+    "guardduty:GetDetector",
+    (clients, http) => clients.guardduty.send(new GetDetectorCommand({ DetectorId }), http),
+    { owned: ({ ServiceRole }) => [ServiceRole] },
   );
   const detector = answer.kind === "ok" ? answer.value : null;
   return {
@@ -84,8 +86,11 @@ async function readAdministrator(
   from: Collecting,
   DetectorId: string,
 ): Promise<GuarddutyDetector["administrator"]> {
-  const answer = await from.call("guardduty:GetAdministratorAccount", (clients, http) =>
-    clients.guardduty.send(new GetAdministratorAccountCommand({ DetectorId }), http),
+  const answer = await from.call(
+    "guardduty:GetAdministratorAccount",
+    (clients, http) => clients.guardduty.send(new GetAdministratorAccountCommand({ DetectorId }), http),
+    // Without an administrator the answer is `{}`.
+    { mayBeEmpty: true },
   );
   const administrator = answer.kind === "ok" ? answer.value.Administrator : undefined;
   if (administrator?.AccountId === undefined) return null;
@@ -105,7 +110,7 @@ export const guarddutyAdmins: Collector<"guardduty.admins"> = {
       async (clients, http, NextToken) => {
         const input = { MaxResults: 50, ...(NextToken === undefined ? {} : { NextToken }) };
         const page = await clients.guardduty.send(new ListOrganizationAdminAccountsCommand(input), http);
-        return { items: page.AdminAccounts ?? [], next: page.NextToken };
+        return { items: page.AdminAccounts, next: page.NextToken };
       },
     );
     if (admins.kind !== "ok") return null;
@@ -164,7 +169,7 @@ async function readConfiguration(from: Collecting, DetectorId: string): Promise<
     async (clients, http, NextToken) => {
       const input = { DetectorId, MaxResults: 50, ...(NextToken === undefined ? {} : { NextToken }) };
       const page = await clients.guardduty.send(new DescribeOrganizationConfigurationCommand(input), http);
-      return { items: [page], next: page.NextToken };
+      return { items: isHollow(page) ? undefined : [page], next: page.NextToken };
     },
   );
   const first = pages.kind === "ok" ? pages.value[0] : undefined;
@@ -185,7 +190,7 @@ async function readMembers(from: Collecting, DetectorId: string): Promise<Member
       ...(NextToken === undefined ? {} : { NextToken }),
     };
     const page = await clients.guardduty.send(new ListMembersCommand(input), http);
-    return { items: page.Members ?? [], next: page.NextToken };
+    return { items: page.Members, next: page.NextToken };
   });
   if (listed.kind !== "ok") return null;
   const enabled = listed.value.filter(isEnabled).flatMap(({ AccountId }) => AccountId ?? []);

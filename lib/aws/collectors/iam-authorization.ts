@@ -50,7 +50,7 @@ function readDetails(from: Collecting): Promise<Answer<DetailsPage[]>> {
       });
       const { RoleDetailList, Policies, ...page } = await clients.iam.send(command, http);
       return {
-        items: [{ RoleDetailList, Policies }],
+        items: RoleDetailList === undefined ? undefined : [{ RoleDetailList, Policies }],
         next: page.IsTruncated === true ? page.Marker : undefined,
       };
     },

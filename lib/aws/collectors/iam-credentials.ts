@@ -67,7 +67,7 @@ function listUsers(from: Collecting): Promise<Answer<User[]>> {
     async (clients, http, Marker) => {
       const input = { MaxItems: 1_000, ...(Marker === undefined ? {} : { Marker }) };
       const page = await clients.iam.send(new ListUsersCommand(input), http);
-      return { items: page.Users ?? [], next: page.IsTruncated === true ? page.Marker : undefined };
+      return { items: page.Users, next: page.IsTruncated === true ? page.Marker : undefined };
     },
     { owned: (users) => users.map(({ Arn }) => Arn) },
   );

@@ -104,7 +104,7 @@ function listOf<Item>(
   ): Promise<Page<Item>> => {
     const input = { UserName, MaxItems: 1_000, ...(Marker === undefined ? {} : { Marker }) };
     const page = await fetch(clients, input, http);
-    return { items: page.items ?? [], next: page.IsTruncated === true ? page.Marker : undefined };
+    return { items: page.items, next: page.IsTruncated === true ? page.Marker : undefined };
   };
   return from.pages(op, read, { resource: UserName, gone: noSuchUser });
 }

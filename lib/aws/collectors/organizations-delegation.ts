@@ -37,7 +37,7 @@ function listAdministrators(from: Collecting) {
   return from.pages("organizations:ListDelegatedAdministrators", async (clients, http, NextToken) => {
     const input = { MaxResults: pageSize, ...(NextToken === undefined ? {} : { NextToken }) };
     const page = await clients.organizations.send(new ListDelegatedAdministratorsCommand(input), http);
-    return { items: page.DelegatedAdministrators ?? [], next: page.NextToken };
+    return { items: page.DelegatedAdministrators, next: page.NextToken };
   });
 }
 
@@ -48,7 +48,7 @@ async function listServices(from: Collecting, AccountId: string): Promise<string
       const input = { AccountId, MaxResults: pageSize, ...(NextToken === undefined ? {} : { NextToken }) };
       const page = await clients.organizations.send(new ListDelegatedServicesForAccountCommand(input), http);
       const items = page.DelegatedServices?.flatMap(({ ServicePrincipal }) => ServicePrincipal ?? []);
-      return { items: items ?? [], next: page.NextToken };
+      return { items, next: page.NextToken };
     },
     { resource: AccountId },
   );
@@ -63,6 +63,6 @@ function listTrusted(from: Collecting) {
       http,
     );
     const items = page.EnabledServicePrincipals?.flatMap(({ ServicePrincipal }) => ServicePrincipal ?? []);
-    return { items: items ?? [], next: page.NextToken };
+    return { items, next: page.NextToken };
   });
 }

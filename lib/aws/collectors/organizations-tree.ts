@@ -85,7 +85,7 @@ function listRoots(from: Collecting): Promise<Answer<Root[]>> {
       ...(NextToken === undefined ? {} : { NextToken }),
     });
     const page = await clients.organizations.send(command, http);
-    return { items: page.Roots ?? [], next: page.NextToken };
+    return { items: page.Roots, next: page.NextToken };
   });
 }
 
@@ -96,7 +96,7 @@ function listAccounts(from: Collecting): Promise<Answer<Account[]>> {
       ...(NextToken === undefined ? {} : { NextToken }),
     });
     const page = await clients.organizations.send(command, http);
-    return { items: page.Accounts ?? [], next: page.NextToken };
+    return { items: page.Accounts, next: page.NextToken };
   });
 }
 
@@ -127,7 +127,7 @@ async function readChildren(from: Collecting, ParentId: string): Promise<Unit[]>
     async (clients, http, NextToken) => {
       const input = { ParentId, MaxResults: pageSize, ...(NextToken === undefined ? {} : { NextToken }) };
       const page = await clients.organizations.send(new ListOrganizationalUnitsForParentCommand(input), http);
-      return { items: page.OrganizationalUnits ?? [], next: page.NextToken };
+      return { items: page.OrganizationalUnits, next: page.NextToken };
     },
     { resource: ParentId },
   );
@@ -155,7 +155,7 @@ async function readParents(from: Collecting, accounts: readonly Account[], paren
       async (clients, http, NextToken) => {
         const input = { ParentId, MaxResults: pageSize, ...(NextToken === undefined ? {} : { NextToken }) };
         const page = await clients.organizations.send(new ListAccountsForParentCommand(input), http);
-        return { items: page.Accounts ?? [], next: page.NextToken };
+        return { items: page.Accounts, next: page.NextToken };
       },
       { resource: ParentId },
     );

@@ -46,6 +46,6 @@ function listBuckets(from: Collecting): Promise<Answer<Bucket[]>> {
   return from.pages(op, async (clients, http, ContinuationToken) => {
     const input = { MaxBuckets: 1_000, ...(ContinuationToken === undefined ? {} : { ContinuationToken }) };
     const page = await clients.s3.send(new ListBucketsCommand(input), http);
-    return { items: page.Buckets ?? [], next: page.ContinuationToken };
+    return { items: page.Buckets, next: page.ContinuationToken };
   });
 }

@@ -98,7 +98,7 @@ async function locate(from: Collecting, Bucket: string): Promise<{ region: strin
   const answer = await from.call(
     "s3:GetBucketLocation",
     (clients, http) => clients.s3.send(new GetBucketLocationCommand({ Bucket }), http),
-    { resource: Bucket, gone: noSuchBucket },
+    { resource: Bucket, gone: noSuchBucket, mayBeEmpty: true },
   );
   if (answer.kind === "gone") return "gone";
   if (answer.kind !== "ok") return { region: null };
@@ -136,7 +136,7 @@ async function isAclPublic(from: Collecting, Bucket: string, where: Where): Prom
     where,
   );
   if (acl.kind === "gone") return "gone";
-  return acl.kind === "ok" ? grantsToEveryone(acl.value.Grants ?? []) : null;
+  return acl.kind === "ok" && acl.value.Grants !== undefined ? grantsToEveryone(acl.value.Grants) : null;
 }
 
 function grantsToEveryone(grants: readonly Grant[]): boolean {
