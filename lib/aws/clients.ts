@@ -82,6 +82,7 @@ const serviceIds = {
 
 const answerForms: Record<keyof ServiceClients, AnswerForm> = {
   account: "json",
+  cloudtrail: "json",
   ec2: "xml",
   guardduty: "json",
   iam: "xml",
