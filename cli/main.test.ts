@@ -25,6 +25,8 @@ describe("wrong usage ends with 2 and names the culprit", () => {
     [["accounts", "frob"], "frob"],
     [["sync", "--account", "12345"], "--account"],
     [["demo", "--accounts", "many"], "--accounts"],
+    [["demo", "--accounts", "2"], "whole number from 3 to 10000"],
+    [["demo", "--accounts", "10001"], "whole number from 3 to 10000"],
     [["demo", "--epochs", "0"], "--epochs"],
     [["web", "--port", "70000"], "--port"],
     [["connect", "--regions", "us-east-1,mars"], "mars"],

@@ -56,7 +56,7 @@ function addProcesses(program: Command, io: CommandIo, setCode: SetCode): void {
   const demo = program
     .command("demo")
     .description("a simulated organization: embedded Postgres, first refresh, web and worker")
-    .option("--accounts <n>", "accounts of the organization", wholeNumber(1, 20_000))
+    .option("--accounts <n>", "accounts of the organization, 3 to 10000", wholeNumber(3, 10_000))
     .option("--seed <s>", "which organization is generated", wholeNumber(0, 2 ** 31 - 1))
     .option("--epochs <e>", "replay so many weekly epochs, for history", wholeNumber(1, 520))
     .option("--port <p>", "port of the web listener", wholeNumber(0, 65_535))

@@ -6,7 +6,8 @@ import { accountState } from "#lib/sim/account-state.ts";
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
 import { plannedDenials, plannedFailures } from "#lib/sim/planned-failures.ts";
 import { defaultRegions } from "#lib/sim/regions.ts";
-import { administratorIn, detectorIn, foundationalFeatures, membersIn } from "#lib/sim/state/guardduty.ts";
+import { administratorIn, detectorIn, foundationalFeatures } from "#lib/sim/state/guardduty.ts";
+import { memberIn } from "#lib/sim/state/guardduty-members.ts";
 import type { SimulatedUser } from "#lib/sim/state/users.ts";
 
 export interface Expected {
@@ -75,8 +76,8 @@ function blockPublicAccess(scene: Scene, account: SimulatedAccount): Expected {
 /** What the administrator of the region says of an account that cannot be asked itself. */
 function seenByAdministrator(scene: Scene, account: SimulatedAccount, region: string): Unit {
   if (administratorIn(scene.organization, region) === null) return null;
-  const member = membersIn(scene.organization, region).find((one) => one.account.id === account.id);
-  if (member === undefined) return null;
+  const member = memberIn(scene.organization, region, account.id);
+  if (member === null) return null;
   if (member.relationship !== "Enabled" || member.detector === null) return 0;
   return hasFoundations(member.detector.features) ? 100 : 50;
 }

@@ -1,7 +1,9 @@
 /** One account of the organization, drawn from the seed and its place in the order of creation. */
 import { birds, mailDomain, purposes, stages, subjects } from "./names.ts";
-import type { Duty, Peculiarity, SimulatedAccount, SimulatedUnit } from "./organization.ts";
+import type { Duty, Peculiarity, SimulatedAccount } from "./organization.ts";
 import { hash, pick, unit } from "./random.ts";
+import type { Homes } from "./units.ts";
+import { joiningWeek } from "./weeks.ts";
 
 const hourMs = 3_600_000;
 const weekMs = 168 * hourMs;
@@ -17,7 +19,8 @@ function dutyOf(index: number, size: number): Duty {
 }
 
 function peculiarityOf(index: number, seed: number, size: number, epoch: number): Peculiarity | null {
-  if (size >= 8 && index === size - 1 + epoch) {
+  const isNewest = epoch === 0 ? index === size - 1 : joiningWeek(index, size) === epoch;
+  if (size >= 8 && isNewest) {
     return "joined-today";
   }
   if (index === 2 && size >= 8) {
@@ -53,34 +56,30 @@ interface AccountOptions {
   size: number;
   epoch: number;
   now: Date;
-  units: readonly SimulatedUnit[];
-  rootId: string;
+  homes: Homes;
+}
+
+/** Somebody invites an account in the last week before the first refresh; which others were invited is drawn. */
+export function joinedMethodOf(index: number, seed: number, size: number): SimulatedAccount["joinedMethod"] {
+  const isInvited = index === size || (index !== 0 && unit(seed, "invited", index) < 0.12);
+  return isInvited ? "INVITED" : "CREATED";
 }
 
 /** The account as it is at the epoch, before the weeks since have moved or suspended it. */
-export function accountOf({
-  id,
-  index,
-  seed,
-  size,
-  epoch,
-  now,
-  units,
-  rootId,
-}: AccountOptions): SimulatedAccount {
+export function accountOf({ id, index, seed, size, epoch, now, homes }: AccountOptions): SimulatedAccount {
   const duty = dutyOf(index, size);
   const peculiarity = peculiarityOf(index, seed, size, epoch);
   const name = nameOf(index, seed, duty);
-  const week = index < size ? 0 : index - size + 1;
+  const week = joiningWeek(index, size);
   const isRecent = index >= size || (index === size - 1 && size >= 8);
   return {
     index,
     id,
     name,
     email: `aws+${name}@${mailDomain}`,
-    parentId: parentOf({ index, seed, duty, peculiarity, name, units, rootId }),
+    parentId: parentOf({ index, seed, duty, peculiarity, name, homes }),
     state: peculiarity === "suspended" ? "SUSPENDED" : "ACTIVE",
-    joinedMethod: index !== 0 && unit(seed, "invited", index) < 0.12 ? "INVITED" : "CREATED",
+    joinedMethod: joinedMethodOf(index, seed, size),
     joinedAt: isRecent
       ? new Date(Math.floor((now.getTime() + week * weekMs) / hourMs) * hourMs - 5 * hourMs)
       : new Date(Date.UTC(2018, 0, 8) + (hash(seed, "joined", index) % (6 * 365 * 24)) * hourMs),
@@ -109,35 +108,28 @@ function nameOf(index: number, seed: number, duty: Duty): string {
   }
 }
 
-interface ParentOptions extends Pick<AccountOptions, "index" | "seed" | "units" | "rootId"> {
+interface ParentOptions extends Pick<AccountOptions, "index" | "seed" | "homes"> {
   duty: Duty;
   peculiarity: Peculiarity | null;
   name: string;
 }
 
-function parentOf({ index, seed, duty, peculiarity, name, units, rootId }: ParentOptions): string {
+function parentOf({ index, seed, duty, peculiarity, name, homes }: ParentOptions): string {
   if (duty === "management") {
-    return rootId;
+    return homes.rootId;
   }
-  const named = (wanted: string): string =>
-    units.find((candidate) => candidate.name === wanted)?.id ?? rootId;
   if (peculiarity === "suspended") {
-    return named("Decommissioned");
+    return pick(homes.decommissioned, index).id;
   }
   if (duty === "security" || duty === "log-archive") {
-    return named("Security");
+    return pick(homes.security, index).id;
   }
   if (duty === "sandbox") {
-    return named("Sandbox");
+    return pick(homes.sandbox, seed, "division", index).id;
   }
   if (unit(seed, "infrastructure", index) < 0.06 && index >= 8) {
-    return named(pick(["Network", "Shared Services"], seed, "infrastructure-unit", index));
+    return pick(homes.infrastructure, seed, "infrastructure-unit", index).id;
   }
-  const wanted = name.endsWith("-prod") ? "Production" : "Non-production";
-  return pick(
-    units.filter((candidate) => candidate.name === wanted),
-    seed,
-    "division",
-    index,
-  ).id;
+  const stage = name.endsWith("-prod") ? homes.production : homes.nonProduction;
+  return pick(stage, seed, "division", index).id;
 }

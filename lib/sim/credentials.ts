@@ -28,7 +28,7 @@ interface Session extends IssuedSession {
 
 /** AWS allows five minutes; S3 fifteen. */
 const allowedSkewMs = 300_000;
-const keptSessions = 50_000;
+const keptSessions = 20_000;
 
 export interface Credentials {
   /** A stand-in for the workload's role, whose rotating credentials come without a token here. */
@@ -40,6 +40,7 @@ export interface Credentials {
     roleId: string;
     sessionName: string;
     expiresAt: Date;
+    now: Date;
   }) => Session;
   /** @throws FrontError unknown-key, bad-signature, skewed, expired. */
   authenticate: (call: IncomingCall, scope: Scope, now: Date) => Caller;
@@ -63,7 +64,7 @@ export function createCredentials(organization: SimulatedOrganization): Credenti
   return {
     base,
     baseCaller,
-    issue: ({ accountId, roleName, roleId, sessionName, expiresAt }) => {
+    issue: ({ accountId, roleName, roleId, sessionName, expiresAt, now }) => {
       const id = `ASIA${[...randomBytes(16)].map((byte) => base32.charAt(byte % 32)).join("")}`;
       const session: Session = {
         accessKeyId: id,
@@ -78,10 +79,7 @@ export function createCredentials(organization: SimulatedOrganization): Credenti
           userId: `${roleId}:${sessionName}`,
         },
       };
-      if (sessions.size >= keptSessions) {
-        const [oldest] = sessions.keys();
-        sessions.delete(oldest ?? "");
-      }
+      forgetSome(sessions, now);
       sessions.set(id, session);
       return session;
     },
@@ -104,6 +102,17 @@ export function createCredentials(organization: SimulatedOrganization): Credenti
       return session.caller;
     },
   };
+}
+
+/** How long an expired session is still known, as one that has expired. */
+const graceMs = 3_600_000;
+
+/** Sessions that expired long ago, and the oldest where there are too many. */
+function forgetSome(sessions: Map<string, Session>, now: Date): void {
+  for (const [id, { expiresAt }] of sessions) {
+    if (sessions.size < keptSessions && expiresAt.getTime() + graceMs > now.getTime()) return;
+    sessions.delete(id);
+  }
 }
 
 /** Clients sign by the machine's clock, or by the injected one: either is right, anything else is skewed. */

@@ -113,18 +113,6 @@ describe("special cases of every organization of eight or more", () => {
 });
 
 describe("epochs", () => {
-  test("each adds an account and moves one; nobody vanishes", () => {
-    for (let epoch = 1; epoch <= 6; epoch++) {
-      const before = make(20, 1, epoch - 1);
-      const after = make(20, 1, epoch);
-      expect(after.accounts).toHaveLength(20 + epoch);
-      expect(after.accounts.slice(0, -1).map(({ id }) => id)).toEqual(before.accounts.map(({ id }) => id));
-      const moved = before.accounts.filter(({ parentId }, at) => after.accounts[at]?.parentId !== parentId);
-      expect(moved.length).toBeGreaterThanOrEqual(1);
-      expect(moved.length).toBeLessThanOrEqual(2);
-    }
-  });
-
   test("every third week one is suspended and stays so", () => {
     const suspended = [0, 1, 2, 3, 4, 5].map(
       (epoch) => make(20, 1, epoch).accounts.filter(({ state }) => state === "SUSPENDED").length,

@@ -20,7 +20,7 @@ export interface SimulatedAccount {
   email: string;
   /** Root or OU. */
   parentId: string;
-  state: "ACTIVE" | "SUSPENDED";
+  state: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED";
   joinedMethod: "CREATED" | "INVITED";
   joinedAt: Date;
   duty: Duty;
@@ -31,6 +31,23 @@ export interface SimulatedUnit {
   id: string;
   name: string;
   parentId: string;
+}
+
+/** An account that was in the organization and is listed no longer. */
+export interface DepartedAccount {
+  id: string;
+  /** The first epoch without it. */
+  week: number;
+  /** CLOSED: its closure has ended. Anything else: it left. */
+  lastState: SimulatedAccount["state"];
+}
+
+/** An account that was asked to join and has not answered yet. */
+export interface Invitation {
+  id: string;
+  accountId: string;
+  requestedAt: Date;
+  expiresAt: Date;
 }
 
 /** A service control policy and the root, OUs and accounts it is attached to. */
@@ -78,7 +95,14 @@ export interface SimulatedOrganization {
   startedAt: Date;
   /** Epoch 0 and a week for each epoch since. */
   epochAt: Date;
+  /** About as many resources as the largest account holds. */
+  largestAccount: number;
+  /** Members, in the order of creation. */
   accounts: readonly SimulatedAccount[];
+  /** The first to go first. */
+  departed: readonly DepartedAccount[];
+  /** Open ones, of accounts that will have joined in the next epoch. */
+  invitations: readonly Invitation[];
   units: readonly SimulatedUnit[];
   serviceControlPolicies: readonly ServiceControlPolicy[];
   managementPolicies: readonly ManagementPolicy[];
@@ -87,8 +111,11 @@ export interface SimulatedOrganization {
 }
 
 interface Lookups {
-  accounts: Map<string, SimulatedAccount>;
-  units: Map<string, SimulatedUnit>;
+  accounts: ReadonlyMap<string, SimulatedAccount>;
+  units: ReadonlyMap<string, SimulatedUnit>;
+  /** By id of the root or OU that they are in. */
+  accountsIn: ReadonlyMap<string, SimulatedAccount[]>;
+  unitsIn: ReadonlyMap<string, SimulatedUnit[]>;
 }
 
 const lookups = new WeakMap<SimulatedOrganization, Lookups>();
@@ -99,6 +126,8 @@ function lookupsOf(organization: SimulatedOrganization): Lookups {
     found = {
       accounts: new Map(organization.accounts.map((account) => [account.id, account])),
       units: new Map(organization.units.map((unit) => [unit.id, unit])),
+      accountsIn: Map.groupBy(organization.accounts, ({ parentId }) => parentId),
+      unitsIn: Map.groupBy(organization.units, ({ parentId }) => parentId),
     };
     lookups.set(organization, found);
   }
@@ -113,6 +142,19 @@ export function findAccount(organization: SimulatedOrganization, id: string): Si
 /** The OU of an id; undefined where the organization has none. */
 export function findUnit(organization: SimulatedOrganization, id: string): SimulatedUnit | undefined {
   return lookupsOf(organization).units.get(id);
+}
+
+/** Accounts that are directly in a root or OU. */
+export function accountsIn(
+  organization: SimulatedOrganization,
+  parentId: string,
+): readonly SimulatedAccount[] {
+  return lookupsOf(organization).accountsIn.get(parentId) ?? [];
+}
+
+/** OUs that are directly in a root or OU. */
+export function unitsIn(organization: SimulatedOrganization, parentId: string): readonly SimulatedUnit[] {
+  return lookupsOf(organization).unitsIn.get(parentId) ?? [];
 }
 
 /** The account or OU, then its OUs upwards, then the root: the order in which policies are looked for. */

@@ -3,6 +3,7 @@ import type { AccountState } from "./account-state.ts";
 import type { CredentialReports } from "./credential-reports.ts";
 import type { Caller, Credentials } from "./credentials.ts";
 import type { SimulatedOrganization } from "./organization.ts";
+import type { Sequence } from "./sequence.ts";
 import type { AwsError } from "./wire/aws-error.ts";
 
 export interface ServiceCall {
@@ -38,7 +39,7 @@ export interface PageRequest {
 
 /** One page of a list and the token of the next one, opaque as AWS's. @throws what `onInvalid` makes. */
 export function pageOf<Item>(
-  items: readonly Item[],
+  items: Sequence<Item>,
   request: PageRequest,
 ): { page: Item[]; next: string | undefined } {
   const start = request.token === undefined ? 0 : decodeToken(request.token, request);

@@ -89,8 +89,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       latencyMs = ms;
     },
     advance: (epoch, startedAt = organization.startedAt) => {
-      const { size: accounts, seed } = organization;
-      organization = generateOrganization({ accounts, seed, epoch, now: startedAt });
+      const { size: accounts, seed, largestAccount } = organization;
+      organization = generateOrganization({ accounts, seed, epoch, largestAccount, now: startedAt });
     },
     close: () =>
       new Promise((resolve, reject) => {

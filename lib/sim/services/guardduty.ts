@@ -26,9 +26,8 @@ import {
   type Detector,
   detectorIn,
   foundationalFeatures,
-  type Member,
-  membersIn,
 } from "#lib/sim/state/guardduty.ts";
+import { memberIn, membersIn } from "#lib/sim/state/guardduty-members.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
 const cap = 50;
@@ -96,23 +95,6 @@ function featuresOf(detector: Detector): DetectorFeatureConfigurationResult[] {
     UpdatedAt: detector.createdAt,
     ...(byPolicy ? { ManagedBy: "GUARDDUTY_POLICY" as const } : {}),
   }));
-}
-
-/** Lists are asked page by page, and each page counts through the whole list: kept for each Region. */
-const memberLists = new WeakMap<object, Map<string, Member[]>>();
-
-function membersOf({ organization, region }: ServiceCall): Member[] {
-  let byRegion = memberLists.get(organization);
-  if (byRegion === undefined) {
-    byRegion = new Map();
-    memberLists.set(organization, byRegion);
-  }
-  let members = byRegion.get(region);
-  if (members === undefined) {
-    members = membersIn(organization, region);
-    byRegion.set(region, members);
-  }
-  return members;
 }
 
 /** GuardDuty: detectors of accounts, and what their administrator sees. */
@@ -196,7 +178,7 @@ export const guardduty = {
   ListMembers: (input: ListMembersCommandInput, call): Output<ListMembersCommandOutput> => {
     requireAdministrator(call, input.DetectorId);
     const isAll = input.OnlyAssociated === "false";
-    const members = membersOf(call).filter(({ relationship }) => isAll || relationship !== "Removed");
+    const members = membersIn(call.organization, call.region, { isAll });
     const { page, next } = pageOf(members, paging(`ListMembers:${isAll}`, input));
     return {
       Members: page.map(({ account, detector, relationship }) => ({
@@ -222,8 +204,10 @@ export const guardduty = {
     if (ids.length < 1 || ids.length > cap) {
       throw badRequest("the number of accountIds is out of range.");
     }
-    const members = new Map(membersOf(call).map((member) => [member.account.id, member]));
-    const answered = ids.map((id) => ({ id, detector: members.get(id)?.detector ?? null }));
+    const answered = ids.map((id) => ({
+      id,
+      detector: memberIn(call.organization, call.region, id)?.detector ?? null,
+    }));
     return {
       MemberDataSourceConfigurations: answered.flatMap(({ id, detector }) =>
         detector === null

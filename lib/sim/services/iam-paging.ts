@@ -1,4 +1,5 @@
 /** How IAM pages, and its most common error. */
+import type { Sequence } from "#lib/sim/sequence.ts";
 import { pageOf } from "#lib/sim/service-call.ts";
 import { AwsError, FrontError } from "#lib/sim/wire/aws-error.ts";
 
@@ -13,7 +14,7 @@ export function noSuchEntity(message: string): AwsError {
 /** `IsTruncated` and `Marker` beside the page. @throws FrontError invalid-input for a foreign marker or a wrong size. */
 export function iamPage<Item>(
   list: string,
-  items: readonly Item[],
+  items: Sequence<Item>,
   { Marker, MaxItems }: { Marker?: string | undefined; MaxItems?: number | undefined },
   cap = maximumItems,
 ): { page: Item[]; IsTruncated: boolean; Marker?: string } {

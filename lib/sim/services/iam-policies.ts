@@ -24,34 +24,35 @@ import type {
 } from "@aws-sdk/client-iam";
 import { encodeDocument } from "#lib/sim/policy-document.ts";
 import { base32, text } from "#lib/sim/random.ts";
+import { drawn, joined, mapped, type Sequence } from "#lib/sim/sequence.ts";
 import type { Handlers, Output, ServiceCall } from "#lib/sim/service-call.ts";
 import type { AttachedPolicy } from "#lib/sim/state/audit-role.ts";
-import type { SimulatedRole } from "#lib/sim/state/identity.ts";
+import type { CustomerPolicy, SimulatedRole } from "#lib/sim/state/identity.ts";
 import { awsManagedPolicies } from "#lib/sim/state/managed-policies.ts";
+import type { SimulatedUser } from "#lib/sim/state/users.ts";
 import { iamPage, noSuchEntity } from "./iam-paging.ts";
 
 /** Every policy of the simulator has one version; AWS's own were made long ago. */
 const versionId = "v1";
 const awsPolicyDate = new Date("2019-01-20T00:00:00Z");
-/** AWS gives fewer entities than asked for when their documents are large. */
+/**
+ * AWS gives fewer entities than asked for when their documents are large: short pages, so that readers meet several;
+ * longer ones of a large account, which would take thousands.
+ */
 const detailsCap = 25;
+const largeDetailsCap = 250;
 
-interface KnownPolicy extends AttachedPolicy {
-  id: string;
-  createdAt: Date;
-}
+const managedPolicies: readonly CustomerPolicy[] = Object.values(awsManagedPolicies).map((policy) => ({
+  ...policy,
+  id: `ANPA${text(17, base32, "aws", policy.name)}`,
+  createdAt: awsPolicyDate,
+}));
 
-function knownPolicies({ state }: ServiceCall): KnownPolicy[] {
-  const managed = Object.values(awsManagedPolicies).map((policy) => ({
-    ...policy,
-    id: `ANPA${text(17, base32, "aws", policy.name)}`,
-    createdAt: awsPolicyDate,
-  }));
-  return [...state.identity.policies, ...managed];
-}
-
-function requirePolicy(call: ServiceCall, arn: string | undefined): KnownPolicy {
-  const policy = knownPolicies(call).find((candidate) => candidate.arn === arn);
+function requirePolicy({ state }: ServiceCall, arn: string | undefined): CustomerPolicy {
+  const { policies, bulk } = state.identity;
+  const policy =
+    [...policies, ...managedPolicies].find((candidate) => candidate.arn === arn) ??
+    bulk.findPolicy(arn ?? "");
   if (policy === undefined) {
     throw noSuchEntity(`Policy ${arn} was not found.`);
   }
@@ -59,7 +60,8 @@ function requirePolicy(call: ServiceCall, arn: string | undefined): KnownPolicy 
 }
 
 function requireRole({ state }: ServiceCall, name: string | undefined): SimulatedRole {
-  const role = state.identity.roles.find((candidate) => candidate.name === name);
+  const { roles, bulk } = state.identity;
+  const role = roles.find((candidate) => candidate.name === name) ?? bulk.findRole(name ?? "");
   if (role === undefined) {
     throw noSuchEntity(`The role with name ${name} cannot be found.`);
   }
@@ -89,7 +91,7 @@ function inlineOutput(policy: SimulatedRole["inline"][number]): {
   return { PolicyName: policy.name, PolicyDocument: encodeDocument(policy.document) };
 }
 
-function policyDetail(policy: KnownPolicy, attachmentCount: number): ManagedPolicyDetail {
+function policyDetail(policy: CustomerPolicy, attachmentCount: number): ManagedPolicyDetail {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,
@@ -117,52 +119,57 @@ type Entity =
   | { kind: "role"; value: RoleDetail }
   | { kind: "policy"; value: ManagedPolicyDetail };
 
+function userEntity({ name, id, arn, createdAt }: SimulatedUser): Entity {
+  const value = {
+    Path: "/",
+    UserName: name,
+    UserId: id,
+    Arn: arn,
+    CreateDate: createdAt,
+    GroupList: [],
+    AttachedManagedPolicies: [],
+  };
+  return { kind: "user", value };
+}
+
+function roleEntity(role: SimulatedRole): Entity {
+  const { MaxSessionDuration: _seconds, ...detail } = roleOutput(role);
+  const value = {
+    ...detail,
+    InstanceProfileList: [],
+    RolePolicyList: role.inline.map(inlineOutput),
+    AttachedManagedPolicies: role.attached.map(attachedOutput),
+    Tags: [],
+    RoleLastUsed: role.lastUsedAt === null ? {} : { LastUsedDate: role.lastUsedAt, Region: "us-east-1" },
+  };
+  return { kind: "role", value };
+}
+
 /** Users, roles, customer managed policies, and AWS's own as far as something has them attached. */
-function entitiesOf(call: ServiceCall, filter: readonly EntityType[] | undefined): Entity[] {
-  const wants = (type: EntityType): boolean =>
-    filter === undefined || filter.length === 0 || filter.includes(type);
-  const { users, roles } = call.state.identity;
+function entitiesOf({ state }: ServiceCall, filter: readonly EntityType[] | undefined): Sequence<Entity> {
+  const only = <Item>(type: EntityType, items: Sequence<Item>): Sequence<Item> =>
+    filter === undefined || filter.length === 0 || filter.includes(type)
+      ? items
+      : drawn(0, () => {
+          throw new RangeError("An empty list has no items");
+        });
+  const { users, roles, policies, bulk } = state.identity;
   const attachments = new Map<string, number>();
   for (const { arn } of roles.flatMap(({ attached }) => attached)) {
     attachments.set(arn, (attachments.get(arn) ?? 0) + 1);
   }
-  const entities: Entity[] = [];
-  if (wants("User")) {
-    for (const { name, id, arn, createdAt } of users) {
-      const value = {
-        Path: "/",
-        UserName: name,
-        UserId: id,
-        Arn: arn,
-        CreateDate: createdAt,
-        GroupList: [],
-        AttachedManagedPolicies: [],
-      };
-      entities.push({ kind: "user", value });
-    }
-  }
-  if (wants("Role")) {
-    for (const role of roles) {
-      const { MaxSessionDuration: _seconds, ...detail } = roleOutput(role);
-      const value = {
-        ...detail,
-        InstanceProfileList: [],
-        RolePolicyList: role.inline.map(inlineOutput),
-        AttachedManagedPolicies: role.attached.map(attachedOutput),
-        Tags: [],
-        RoleLastUsed: role.lastUsedAt === null ? {} : { LastUsedDate: role.lastUsedAt, Region: "us-east-1" },
-      };
-      entities.push({ kind: "role", value });
-    }
-  }
-  for (const policy of knownPolicies(call)) {
-    const isAws = policy.arn.startsWith("arn:aws:iam::aws:");
-    const count = attachments.get(policy.arn) ?? 0;
-    if (isAws ? wants("AWSManagedPolicy") && count > 0 : wants("LocalManagedPolicy")) {
-      entities.push({ kind: "policy", value: policyDetail(policy, count) });
-    }
-  }
-  return entities;
+  const countOf = (arn: string): number => (attachments.get(arn) ?? 0) + bulk.attachments(arn);
+  const attached = managedPolicies.filter(({ arn }) => countOf(arn) > 0);
+  const policyEntity = (policy: CustomerPolicy): Entity => ({
+    kind: "policy",
+    value: policyDetail(policy, countOf(policy.arn)),
+  });
+  return joined(
+    mapped(only("User", users), userEntity),
+    mapped(only("Role", joined<SimulatedRole>(roles, bulk.roles)), roleEntity),
+    mapped(only("LocalManagedPolicy", joined<CustomerPolicy>(policies, bulk.policies)), policyEntity),
+    mapped(only("AWSManagedPolicy", attached), policyEntity),
+  );
 }
 
 /** IAM: roles, policies and the account's authorization details. */
@@ -172,7 +179,9 @@ export const iamPolicies = {
     call,
   ): Output<GetAccountAuthorizationDetailsCommandOutput> => {
     const list = `GetAccountAuthorizationDetails:${input.Filter?.join() ?? ""}`;
-    const { page, ...paging } = iamPage(list, entitiesOf(call, input.Filter), input, detailsCap);
+    const entities = entitiesOf(call, input.Filter);
+    const longest = entities.length > 1000 ? largeDetailsCap : detailsCap;
+    const { page, ...paging } = iamPage(list, entities, input, longest);
     return {
       UserDetailList: page.flatMap((entity) => (entity.kind === "user" ? [entity.value] : [])),
       GroupDetailList: [],
@@ -187,7 +196,8 @@ export const iamPolicies = {
   }),
 
   ListRoles: (input: ListRolesCommandInput, { state }): Output<ListRolesCommandOutput> => {
-    const { page, ...paging } = iamPage("ListRoles", state.identity.roles, input);
+    const { roles, bulk } = state.identity;
+    const { page, ...paging } = iamPage("ListRoles", joined<SimulatedRole>(roles, bulk.roles), input);
     return { Roles: page.map(roleOutput), ...paging };
   },
 

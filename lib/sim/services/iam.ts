@@ -44,14 +44,14 @@ export const iam = {
     _input: GetAccountSummaryCommandInput,
     { state },
   ): Output<GetAccountSummaryCommandOutput> => {
-    const { root, users, roles, policies } = state.identity;
+    const { root, users, roles, policies, bulk } = state.identity;
     return {
       SummaryMap: {
         Users: users.length,
         UsersQuota: 5000,
-        Roles: roles.length,
+        Roles: roles.length + bulk.roles.length,
         RolesQuota: 1000,
-        Policies: policies.length,
+        Policies: policies.length + bulk.policies.length,
         PoliciesQuota: 1500,
         Groups: 0,
         GroupsQuota: 300,

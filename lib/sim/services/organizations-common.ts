@@ -61,7 +61,8 @@ export function accountOutput(organization: SimulatedOrganization, account: Simu
     Arn: arn(organization, "account", account.id),
     Email: account.email,
     Name: account.name,
-    Status: account.state,
+    // The older field knows no closed accounts: it calls them suspended.
+    Status: account.state === "CLOSED" ? "SUSPENDED" : account.state,
     State: account.state,
     Paths: [organizationPath(organization, account)],
     JoinedMethod: account.joinedMethod,

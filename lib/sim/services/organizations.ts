@@ -13,7 +13,14 @@ import type {
   ListRootsCommandInput,
   ListRootsCommandOutput,
 } from "@aws-sdk/client-organizations";
-import { effectivePolicyOf, findAccount, findUnit, type SimulatedAccount } from "#lib/sim/organization.ts";
+import {
+  accountsIn,
+  effectivePolicyOf,
+  findAccount,
+  findUnit,
+  type SimulatedAccount,
+  unitsIn,
+} from "#lib/sim/organization.ts";
 import {
   decodeToken,
   encodeToken,
@@ -109,7 +116,7 @@ export const organizations = {
   ): Output<ListAccountsForParentCommandOutput> => {
     requirePrivileged(call);
     requireParent(call, input.ParentId);
-    const children = call.organization.accounts.filter(({ parentId }) => parentId === input.ParentId);
+    const children = accountsIn(call.organization, input.ParentId ?? "");
     const { page, next } = pageOf(children, paging(`ListAccountsForParent:${input.ParentId}`, input));
     return { Accounts: page.map((account) => accountOutput(call.organization, account)), NextToken: next };
   },
@@ -120,7 +127,7 @@ export const organizations = {
   ): Output<ListOrganizationalUnitsForParentCommandOutput> => {
     requirePrivileged(call);
     requireParent(call, input.ParentId);
-    const children = call.organization.units.filter(({ parentId }) => parentId === input.ParentId);
+    const children = unitsIn(call.organization, input.ParentId ?? "");
     const { page, next } = pageOf(
       children,
       paging(`ListOrganizationalUnitsForParent:${input.ParentId}`, input),

@@ -126,6 +126,7 @@ export const sts = {
       roleName: role.name,
       roleId: role.id,
       sessionName,
+      now: call.now,
       expiresAt: new Date(Math.floor(call.now.getTime() / 1000) * 1000 + seconds * 1000),
     });
     return {

@@ -79,15 +79,16 @@ function isCovered(organization: SimulatedOrganization, account: SimulatedAccoun
   }
 }
 
-/** How a Region of an account is covered; null: GuardDuty was never turned on there. */
-interface Coverage {
+/** A detector without its particulars. */
+export interface Coverage {
   enabled: boolean;
   administered: boolean;
   byPolicy: boolean;
   flowLogs: boolean;
 }
 
-function coverageIn(
+/** How the Region of the account is covered; null: GuardDuty was never turned on there. */
+export function coverageIn(
   organization: SimulatedOrganization,
   account: SimulatedAccount,
   region: string,
@@ -146,49 +147,4 @@ export function detectorIn(
     ],
     administered,
   };
-}
-
-/** A member as the administrator sees it. */
-export interface Member {
-  readonly account: SimulatedAccount;
-  /** Made when it is asked for: lists of members are long, their pages are short. */
-  readonly detector: Detector | null;
-  readonly relationship: "Enabled" | "Disabled" | "Removed" | "AccountSuspended";
-}
-
-/** Every member of the Region's administrator, past ones included, in the order of account ids. */
-export function membersIn(organization: SimulatedOrganization, region: string): Member[] {
-  const members: Member[] = [];
-  for (const account of organization.accounts) {
-    if (account.duty === "security") {
-      continue;
-    }
-    const relationship = relationshipOf(organization, account, coverageIn(organization, account, region));
-    if (relationship !== null) {
-      const isManaged = relationship === "Enabled" || relationship === "Disabled";
-      members.push({
-        account,
-        get detector() {
-          return isManaged ? detectorIn(organization, account, region) : null;
-        },
-        relationship,
-      });
-    }
-  }
-  return members.sort((left, right) => (left.account.id < right.account.id ? -1 : 1));
-}
-
-/** null: the account never was a member, or manages its detector itself. */
-function relationshipOf(
-  organization: SimulatedOrganization,
-  account: SimulatedAccount,
-  coverage: Coverage | null,
-): Member["relationship"] | null {
-  if (coverage?.administered) {
-    return coverage.enabled ? "Enabled" : "Disabled";
-  }
-  if (account.state === "SUSPENDED") {
-    return "AccountSuspended";
-  }
-  return coverage === null && unit(organization.seed, "once-member", account.index) < 0.3 ? "Removed" : null;
 }

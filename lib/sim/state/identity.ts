@@ -4,6 +4,7 @@ import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organizat
 import { type PolicyDocument, policyOf } from "#lib/sim/policy-document.ts";
 import { base32, hash, pick, text, unit } from "#lib/sim/random.ts";
 import type { AttachedPolicy, AuditRole } from "./audit-role.ts";
+import { type BulkIdentity, bulkIdentityOf } from "./bulk.ts";
 import { awsManagedPolicies } from "./managed-policies.ts";
 import { type SimulatedUser, usersOf } from "./users.ts";
 
@@ -30,12 +31,20 @@ export interface RootUser {
   passwordLastUsedAt: Date | null;
 }
 
+/** A customer managed policy. */
+export interface CustomerPolicy extends AttachedPolicy {
+  id: string;
+  createdAt: Date;
+}
+
 export interface IdentityState {
   root: RootUser;
   users: readonly SimulatedUser[];
+  /** The account's particular roles; those in bulk stand apart. */
   roles: readonly SimulatedRole[];
-  /** Customer managed policies, the audit role's among them. */
-  policies: readonly (AttachedPolicy & { id: string; createdAt: Date })[];
+  /** Customer managed policies, the audit role's among them, without those in bulk. */
+  policies: readonly CustomerPolicy[];
+  bulk: BulkIdentity;
 }
 
 function trustService(service: string): PolicyDocument {
@@ -186,5 +195,6 @@ export function identityOf(
       id: `ANPA${text(17, base32, seed, "policy-id", account.index, policy.name)}`,
       createdAt: account.joinedAt,
     })),
+    bulk: bulkIdentityOf(organization, account),
   };
 }

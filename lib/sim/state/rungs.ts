@@ -31,7 +31,7 @@ const fixed: { readonly [Name in Aspect]: Readonly<Record<number, Rung<Name>>> }
 };
 
 /** Rungs are asked for Region by Region, and take a draw for each week. */
-const climbed = new WeakMap<SimulatedOrganization, Map<string, number>>();
+const climbed = new WeakMap<SimulatedOrganization, Map<Aspect, Map<number, number>>>();
 
 /** The rung that an account stands on at the organization's epoch. */
 export function rungOf<Name extends Aspect>(
@@ -49,9 +49,10 @@ export function rungOf<Name extends Aspect>(
     known = new Map();
     climbed.set(organization, known);
   }
-  const name = `${aspect} ${account.index}`;
-  const at = known.get(name) ?? climb(organization, account, aspect, ladder.length);
-  known.set(name, at);
+  const ofAspect = known.get(aspect) ?? new Map<number, number>();
+  known.set(aspect, ofAspect);
+  const at = ofAspect.get(account.index) ?? climb(organization, account, aspect, ladder.length);
+  ofAspect.set(account.index, at);
   const rung = ladder[at];
   if (rung === undefined) {
     throw new RangeError(`No rung ${at} of ${aspect}`);

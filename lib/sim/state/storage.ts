@@ -7,6 +7,7 @@ import {
   type SimulatedOrganization,
 } from "#lib/sim/organization.ts";
 import { hash, integer, lowerAndDigits, pick, text, unit } from "#lib/sim/random.ts";
+import { bulkOf } from "#lib/sim/sizes.ts";
 import { rungOf } from "./rungs.ts";
 
 export interface PublicAccessBlock {
@@ -91,12 +92,13 @@ export function storageOf(organization: SimulatedOrganization, account: Simulate
   const own = blocks[rungOf(organization, account, "publicAccess")];
   const count =
     account.duty === "log-archive" ? 3 : integer(0, 9, organization.seed, "buckets", account.index);
+  const { buckets: more } = bulkOf(organization, account);
   const isNew = account.peculiarity === "joined-today";
   return {
     own,
     effective: organizationBlock(organization, account) ?? own,
-    buckets: Array.from({ length: isNew ? 0 : count }, (_, at) => bucketOf(organization, account, at)).sort(
-      (left, right) => (left.name < right.name ? -1 : 1),
-    ),
+    buckets: Array.from({ length: isNew ? 0 : count + more }, (_, at) =>
+      bucketOf(organization, account, at),
+    ).sort((left, right) => (left.name < right.name ? -1 : 1)),
   };
 }

@@ -1,7 +1,8 @@
 /** IAM users of one account with every kind of credential that a user can hold. */
 import { people } from "#lib/sim/names.ts";
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
-import { base32, hash, text, unit } from "#lib/sim/random.ts";
+import { base32, hash, pick, text, unit } from "#lib/sim/random.ts";
+import { bulkOf } from "#lib/sim/sizes.ts";
 import { rungOf } from "./rungs.ts";
 
 const dayMs = 86_400_000;
@@ -53,17 +54,31 @@ const kindsOf: Readonly<Record<"many" | "several" | "dormant" | "none", readonly
   none: [],
 };
 
+/** What large accounts have grown over the years: mostly services, many of them forgotten. */
+const bulkKinds: readonly Kind[] = ["service", "dormant", "two-keys", "empty"];
+/** Places from here on are of users in bulk, whose names are their numbers. */
+const firstInBulk = 100;
+
 /** No user's credentials are older than the account, and the newest are as old as the account's first day allows. */
 export function usersOf(organization: SimulatedOrganization, account: SimulatedAccount): SimulatedUser[] {
   if (account.duty === "security" || account.state !== "ACTIVE") {
     return [];
   }
-  return kindsOf[rungOf(organization, account, "users")]
-    .map((kind, at) => userOf(organization, account, kind, at))
+  const { users: more } = bulkOf(organization, account);
+  const particular = kindsOf[rungOf(organization, account, "users")].map((kind, at) => ({ kind, at }));
+  const bulk = Array.from({ length: more }, (_, number) => ({
+    kind: pick(bulkKinds, number),
+    at: firstInBulk + number,
+  }));
+  return [...particular, ...bulk]
+    .map(({ kind, at }) => userOf(organization, account, kind, at))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 function nameOf(kind: Kind, at: number, accountIndex: number): string {
+  if (at >= firstInBulk) {
+    return `${kind}-${at}`;
+  }
   switch (kind) {
     case "service":
       return "legacy-uploader";
