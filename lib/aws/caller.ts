@@ -14,6 +14,8 @@ export interface Transport {
   timer: Timer;
   /** Attempts of one call that fails for passing reasons other than throttling. */
   maxAttempts: number;
+  /** Pages of one list: whoever answers more does not end. */
+  maxPages: number;
 }
 
 /** On whose behalf calls are made. */

@@ -87,12 +87,11 @@ interface Setting {
   caller: Caller;
   clock: Clock;
   timer: Timer;
+  maxPages: number;
   signal: AbortSignal | undefined;
   options: CollectOptions;
 }
 
-/** More pages than any list of AWS has: whoever answers them does not end. */
-const maxPages = 10_000;
 const staleTokenCodes = /^(InvalidNextToken|InvalidPaginationToken|ExpiredNextToken)/;
 
 /** Calls of one collector in one account and region. */
@@ -201,6 +200,7 @@ export class Collecting {
     const items: Item[] = [];
     const tokens = new Set<string>();
     let token: string | undefined;
+    const { maxPages } = this.#setting;
     for (let page = 0; page < maxPages; page += 1) {
       const current = token;
       const { absent, region } = options;

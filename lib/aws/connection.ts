@@ -37,6 +37,8 @@ export interface ConnectionLimits {
   maxSockets?: number;
   /** 64 MiB: a thousand of the largest roles fit several times. */
   maxAnswerBytes?: number;
+  /** 2,000: four times what the largest organization's list of accounts has. */
+  maxPages?: number;
   timer?: Timer;
 }
 
@@ -109,6 +111,7 @@ class Connection implements AwsConnection {
       slots: new Slots(limits.inFlight ?? 16),
       timer,
       maxAttempts: limits.maxAttempts ?? 5,
+      maxPages: limits.maxPages ?? 2_000,
     };
     const clientConfig = region === undefined ? {} : { clientConfig: { region } };
     this.#provider = options.credentials ?? defaultProvider(clientConfig);

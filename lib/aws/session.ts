@@ -138,6 +138,7 @@ class Session implements AccountSession, Identity {
       caller: this.#caller,
       clock,
       timer: transport.timer,
+      maxPages: transport.maxPages,
       signal,
       options,
     });

@@ -1,11 +1,22 @@
 /** What faults do to a call: delays, errors in the service's own words, and broken connections. */
 import { denialMessage } from "./authorization.ts";
-import type { DeniedVariant, Fault, Faults, FaultTarget } from "./faults.ts";
+import type { DeniedVariant, Falsification, Fault, Faults, FaultTarget } from "./faults.ts";
 import type { SimulatedOrganization } from "./organization.ts";
 import { AwsError, FrontError } from "./wire/aws-error.ts";
 
 /** What becomes of the answer on its way out. */
-export type Transport = "send" | "hang" | "reset-before" | "reset-middle";
+export type Transport = "send" | "hang" | "reset-before" | "reset-middle" | Held;
+
+export interface Held {
+  when: "before" | "middle";
+  until: Promise<void>;
+}
+
+/** What a fault leaves to be done; one that is an error answer is thrown. */
+export interface Effect {
+  transport: Transport;
+  falsification: Falsification | null;
+}
 
 export interface Struck {
   target: FaultTarget;
@@ -14,22 +25,27 @@ export interface Struck {
   principalArn: string;
   organization: SimulatedOrganization;
   delay: (ms: number) => void;
+  /** Told of each fault before it is in force. */
+  strikes: (fault: Fault) => void;
 }
 
 /** Delays add up, another kind decides. @throws FrontError or AwsError where the fault is an error answer. */
-export function strike(faults: Faults, struck: Struck): Transport {
-  let transport: Transport = "send";
+export function strike(faults: Faults, struck: Struck): Effect {
+  const effect: Effect = { transport: "send", falsification: null };
   for (const fault of faults.strike(struck.target)) {
+    struck.strikes(fault);
     if (fault.kind === "latency") {
       struck.delay(fault.ms);
+    } else if (fault.kind === "falsified") {
+      effect.falsification = fault.how;
     } else {
-      transport = apply(fault, struck);
+      effect.transport = apply(fault, struck);
     }
   }
-  return transport;
+  return effect;
 }
 
-function apply(fault: Exclude<Fault, { kind: "latency" }>, struck: Struck): Transport {
+function apply(fault: Exclude<Fault, { kind: "latency" | "falsified" }>, struck: Struck): Transport {
   switch (fault.kind) {
     case "throttled":
       throw new FrontError("throttled", "Rate exceeded");
@@ -39,6 +55,18 @@ function apply(fault: Exclude<Fault, { kind: "latency" }>, struck: Struck): Tran
       throw new FrontError("unavailable", "The service is temporarily unavailable. Try again later.");
     case "expired":
       throw new FrontError("expired", "The security token included in the request is expired");
+    case "unknown-key":
+      throw new FrontError("unknown-key", "The security token included in the request is invalid");
+    case "skewed":
+      throw new FrontError(
+        "skewed",
+        "The difference between the request time and the current time is too large.",
+      );
+    case "unknown-operation":
+      throw new FrontError("unknown-operation", `Could not find operation ${struck.target.operation}`);
+    case "held":
+      fault.arrived?.();
+      return { when: fault.when, until: fault.until };
     case "denied":
       throw new FrontError("denied", deniedMessage(struck, fault.by, fault.policyArn));
     case "error":

@@ -12,6 +12,15 @@ export type Fault =
   | { kind: "reset"; when: "before" | "middle" }
   | { kind: "denied"; by: DeniedVariant; policyArn?: string }
   | { kind: "expired" }
+  /** The keys are not known here: also what a region answers that the account has not enabled. */
+  | { kind: "unknown-key" }
+  /** The request's time is too far from AWS's. */
+  | { kind: "skewed" }
+  /** The endpoint does not know the operation. */
+  | { kind: "unknown-operation" }
+  | { kind: "falsified"; how: Falsification }
+  /** The answer waits, whole or from its middle on; `arrived` is told that the call is there. */
+  | { kind: "held"; when: "before" | "middle"; until: Promise<void>; arrived?: () => void }
   | { kind: "error"; code: string; status: number; message: string };
 
 export type DeniedVariant =
@@ -25,12 +34,40 @@ export type DeniedVariant =
   /** A refusal without a reason, as some services send it. */
   | "unknown";
 
+/** An answer of status 200 that is not what AWS would have said. */
+export type Falsification =
+  /** Ends in its middle, with the length that it announces. */
+  | "truncated"
+  /** JSON for XML, XML for JSON. */
+  | "other-protocol"
+  /** A page for browsers, as a proxy sends it. */
+  | "page"
+  | "empty"
+  /** The right form around nothing. */
+  | "hollow"
+  /** Numbers, times and flags are words, lists are texts. */
+  | "wrong-types"
+  /** The entries of lists lack their first member. */
+  | "sparse"
+  /** Padded to eight megabytes. */
+  | "huge"
+  /** ARNs name another account. */
+  | "foreign-account"
+  /** Before the list, one page with a token and nothing else. */
+  | "empty-page"
+  /** Every page has a token that was not there before. */
+  | "endless"
+  /** Every page has the same token. */
+  | "repeated-token";
+
 export interface FaultRule {
   /** A part that is absent matches everything. */
   accountId?: string;
   service?: ServiceName;
   operation?: string;
   region?: string;
+  /** Only sts:AssumeRole into this account, whoever calls. */
+  enters?: string;
   fault: Fault;
   /** 0–1 of the calls that match, drawn from the rule's own sequence. Default 1. */
   probability?: number;
@@ -47,6 +84,8 @@ export interface FaultTarget {
   service: ServiceName;
   operation: string;
   region: string;
+  /** The account of the role that is assumed; null: another operation. */
+  enters: string | null;
 }
 
 export interface Faults {
@@ -68,7 +107,8 @@ function matches(rule: FaultRule, target: FaultTarget): boolean {
     (rule.accountId === undefined || rule.accountId === target.accountId) &&
     (rule.service === undefined || rule.service === target.service) &&
     (rule.operation === undefined || rule.operation === target.operation) &&
-    (rule.region === undefined || rule.region === target.region)
+    (rule.region === undefined || rule.region === target.region) &&
+    (rule.enters === undefined || rule.enters === target.enters)
   );
 }
 

@@ -6,7 +6,8 @@ import { decide, denialMessage } from "./authorization.ts";
 import { identityPoliciesOf } from "./caller-policies.ts";
 import type { CredentialReports } from "./credential-reports.ts";
 import type { Caller, Credentials } from "./credentials.ts";
-import { strike, type Transport } from "./fault-effects.ts";
+import { falsifiedBody, falsifyOutput, withoutFalseToken } from "./fault-answers.ts";
+import { type Effect, strike, type Transport } from "./fault-effects.ts";
 import type { Faults } from "./faults.ts";
 import { controlsOf, type SimulatedOrganization } from "./organization.ts";
 import { isRegion } from "./regions.ts";
@@ -65,7 +66,8 @@ interface Passage {
   asked: Asked | null;
   caller: Caller | null;
   latencyMs: number;
-  transport: Transport;
+  effect: Effect;
+  fault: string | null;
 }
 
 /** What every request passes before a service sees it: signature, session, faults, permissions. */
@@ -87,13 +89,15 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
         asked: null,
         caller: null,
         latencyMs: 0,
-        transport: "send",
+        effect: { transport: "send", falsification: null },
+        fault: null,
       };
       const requestId = randomUUID();
       const codec = codecs[entry.protocol];
       try {
         const { operation, output } = run(options, call, passage);
-        return outcomeOf(passage, codec.write(entry, operation, output, requestId), null);
+        const answer = falsifyBody(passage, codec.write(entry, operation, output, requestId));
+        return outcomeOf(passage, answer, null);
       } catch (error) {
         const wireError = wireErrorOf(schema, entry, error) ?? bug(error);
         return outcomeOf(passage, codec.fail(entry, wireError, requestId), wireError.code);
@@ -109,7 +113,8 @@ function bug(error: unknown): ReturnType<typeof wireErrorOf> & object {
 }
 
 function outcomeOf(passage: Passage, answer: Answer, code: string | null): Outcome {
-  const { asked, caller, scope, service, latencyMs, transport } = passage;
+  const { asked, caller, scope, service, latencyMs, fault } = passage;
+  const { transport } = passage.effect;
   return {
     answer,
     latencyMs,
@@ -122,6 +127,7 @@ function outcomeOf(passage: Passage, answer: Answer, code: string | null): Outco
       region: scope?.region ?? "?",
       status: transport === "send" ? answer.status : 0,
       code,
+      fault,
     },
   };
 }
@@ -144,6 +150,7 @@ function unknownService(call: IncomingCall, scope: Scope | null): Outcome {
       region: scope?.region ?? "?",
       status: 404,
       code: "UnknownOperationException",
+      fault: null,
     },
   };
 }
@@ -175,16 +182,20 @@ function run(
     throw new FrontError("unknown-key", "The security token included in the request is invalid");
   }
   const action = actionOf(service, asked.name);
-  const effect = strike(options.faults, {
-    target: { accountId: caller.accountId, service, operation: asked.name, region: scope.region },
+  const { accountId } = caller;
+  passage.effect = strike(options.faults, {
+    target: { accountId, service, operation: asked.name, region: scope.region, enters: entered(asked) },
     action: action ?? `${service}:${asked.name}`,
     principalArn: caller.arn,
     organization,
     delay: (ms) => {
       passage.latencyMs += ms;
     },
+    strikes: ({ kind }) => {
+      // A falsification counts when it finds something to falsify.
+      if (kind !== "latency" && kind !== "falsified") passage.fault = kind;
+    },
   });
-  passage.transport = effect;
   const handler: Handler | undefined = handlersOf[service][asked.name];
   if (handler === undefined || asked.operation === null) {
     throw new FrontError(
@@ -208,8 +219,9 @@ function run(
       throw new FrontError("denied", prefix + denialMessage(caller.arn, request, decision));
     }
   }
-  const input = readable(asked.read);
-  const output = handler(
+  const falsification = passage.effect.falsification;
+  const { input, page } = withoutFalseToken(asked.operation, readable(asked.read));
+  const honest = handler(
     // Each handler takes the input of its own operation, which that operation's schema has read.
     input as never,
     {
@@ -223,7 +235,29 @@ function run(
       reports: options.reports,
     },
   );
+  const output =
+    falsification === null ? honest : falsifyOutput(asked.operation, honest, falsification, page);
+  if (output !== honest) passage.fault = falsification;
   return { operation: asked.operation, output };
+}
+
+/** The account whose role is to be assumed; null: another operation, or nonsense. */
+function entered(asked: Asked): string | null {
+  if (asked.name !== "AssumeRole") {
+    return null;
+  }
+  const arn = readable(asked.read)["RoleArn"];
+  return typeof arn === "string" ? (arn.split(":")[4] ?? null) : null;
+}
+
+function falsifyBody(passage: Passage, answer: Answer): Answer {
+  const { falsification } = passage.effect;
+  const body = falsification === null ? null : falsifiedBody(answer.body, falsification);
+  if (body === null || body === answer.body) {
+    return answer;
+  }
+  passage.fault = falsification;
+  return { ...answer, body };
 }
 
 /** What a client sent wrongly is its error, not ours. @throws FrontError invalid-input */

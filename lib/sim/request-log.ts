@@ -10,6 +10,8 @@ export interface RequestRecord {
   status: number;
   /** The error's code on the wire; null for a success. */
   code: string | null;
+  /** The fault that changed this call; null: none, latency aside. */
+  fault: string | null;
 }
 
 const keptRecords = 50_000;

@@ -1,9 +1,10 @@
 /** The HTTP side: reads a request whole, asks the front door, and sends the answer as faults would have it. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Held } from "./fault-effects.ts";
 import type { FrontDoor, Outcome } from "./front-door.ts";
 import type { RequestLog } from "./request-log.ts";
-import type { IncomingCall } from "./wire/http-message.ts";
+import type { Answer, IncomingCall } from "./wire/http-message.ts";
 
 export interface RespondOptions {
   door: FrontDoor;
@@ -70,11 +71,15 @@ export async function respond(
   if (wait > 0) {
     await sleep(wait);
   }
-  send(response, outcome);
+  await send(response, outcome);
 }
 
-function send(response: ServerResponse, { answer, transport }: Outcome): void {
+async function send(response: ServerResponse, { answer, transport }: Outcome): Promise<void> {
   const length = Buffer.byteLength(answer.body);
+  if (typeof transport === "object") {
+    await sendHeld(response, answer, transport);
+    return;
+  }
   switch (transport) {
     case "hang":
       return;
@@ -91,4 +96,20 @@ function send(response: ServerResponse, { answer, transport }: Outcome): void {
       response.writeHead(answer.status, { ...answer.headers, "content-length": length });
       response.end(answer.body);
   }
+}
+
+/** Both ends may be gone when the wait is over; writing to a closed answer does nothing. */
+async function sendHeld(response: ServerResponse, answer: Answer, { when, until }: Held): Promise<void> {
+  const { status, headers, body } = answer;
+  const half = when === "middle" ? Math.floor(body.length / 2) : 0;
+  response.on("error", () => undefined);
+  if (half > 0) {
+    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+    response.write(body.slice(0, half));
+  }
+  await until;
+  if (half === 0) {
+    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  }
+  response.end(body.slice(half));
 }

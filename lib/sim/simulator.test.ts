@@ -73,7 +73,13 @@ describe("faults", () => {
 
   test("a probability strikes that share of the calls, always the same ones", () => {
     const rule: FaultRule = { probability: 0.3, fault: { kind: "internal" } };
-    const target = { accountId: "1", service: "sts", operation: "X", region: "us-east-1" } as const;
+    const target = {
+      accountId: "1",
+      service: "sts",
+      operation: "X",
+      region: "us-east-1",
+      enters: null,
+    } as const;
     const draw = () => {
       const faults = createFaults([rule]);
       return Array.from({ length: 2000 }, () => faults.strike(target).length);
@@ -150,12 +156,13 @@ describe("faults", () => {
       { service: "iam", fault: { kind: "latency", ms: 50 } },
     ]);
     const delays: number[] = [];
-    const transport = strike(faults, {
-      target: { accountId: "1", service: "sts", operation: "X", region: "us-east-1" },
+    const { transport } = strike(faults, {
+      target: { accountId: "1", service: "sts", operation: "X", region: "us-east-1", enters: null },
       action: "sts:X",
       principalArn: "arn",
       organization: simulator.organization,
       delay: (ms) => delays.push(ms),
+      strikes: () => undefined,
     });
     expect([transport, delays]).toEqual(["send", [30, 40]]);
   });
@@ -178,7 +185,15 @@ describe("faults", () => {
 describe("the log", () => {
   test("keeps the last records and counts all", () => {
     const log = createRequestLog();
-    const record = { account: null, accessKeyId: null, service: "sts", region: "?", status: 200, code: null };
+    const record = {
+      account: null,
+      accessKeyId: null,
+      service: "sts",
+      region: "?",
+      status: 200,
+      code: null,
+      fault: null,
+    };
     for (let call = 0; call < 50_003; call++) {
       log.add({ ...record, operation: call < 50_000 ? "Old" : `New${call}` });
     }
