@@ -1,4 +1,5 @@
-import type { FreshnessKind, OverviewView } from "#lib/data/overview.ts";
+import type { FreshnessKind } from "#lib/data/freshness.ts";
+import type { OverviewView } from "#lib/data/overview.ts";
 
 const order: readonly FreshnessKind[] = ["fresh", "partly", "failed", "skipped", "never"];
 const words: Record<FreshnessKind, string> = {

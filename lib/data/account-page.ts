@@ -5,7 +5,7 @@ import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { type AccountRecord, findAccountRecords, readAccountStages } from "./account-read.ts";
 import type { AccountState } from "./accounts.ts";
 import { query } from "./database.ts";
-import { type FreshnessKind, freshnessOf } from "./overview.ts";
+import { type FreshnessKind, freshnessOf } from "./freshness.ts";
 import { type ItemOutline, overallShare, type StageCell, stageCell } from "./rollup.ts";
 import {
   factsAt,

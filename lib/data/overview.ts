@@ -5,6 +5,7 @@ import { type AccountRecord, findAccountRecords, readAccountStages } from "./acc
 import type { AccountState } from "./accounts.ts";
 import { query } from "./database.ts";
 import { listChanges } from "./event-read.ts";
+import { type FreshnessKind, freshnessOf } from "./freshness.ts";
 import { listNextActions } from "./next-actions.ts";
 import { getOrganization } from "./organizations.ts";
 import {
@@ -18,7 +19,7 @@ import {
 } from "./rollup.ts";
 import { findLatestRun } from "./run-views.ts";
 import type { RunSummary } from "./runs.ts";
-import { inheritance, organizationSubject } from "./subject.ts";
+import { organizationSubject } from "./subject.ts";
 
 export interface OverviewAccount {
   id: string;
@@ -39,9 +40,6 @@ export interface OverviewGroup {
   percent: number | null;
   accounts: OverviewAccount[];
 }
-
-/** fresh: everything read · partly: something was denied or failed · failed: not entered · skipped: suspended, closed, pending. */
-export type FreshnessKind = "fresh" | "partly" | "failed" | "skipped" | "never";
 
 export interface NextAction {
   /** met: accounts that could meet the item · unk: accounts that could become known. */
@@ -139,21 +137,6 @@ export async function getOverview(
     changes,
     changesSince: since.toISOString(),
   };
-}
-
-/** How the newest attempt to read an account came out. */
-export function freshnessOf({ state, outcome }: AccountRecord): FreshnessKind {
-  if (inheritance(state) !== "inherited" || state === "PENDING_ACTIVATION") return "skipped";
-  switch (outcome) {
-    case "succeeded":
-      return "fresh";
-    case "partial":
-      return "partly";
-    case "failed":
-      return "failed";
-    default:
-      return "never";
-  }
 }
 
 function newest(times: readonly (Date | null)[]): string | null {

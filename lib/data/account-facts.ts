@@ -1,0 +1,54 @@
+/** What conditions on accounts need to know of their organization: its own stages and items, which accounts inherit. */
+import { type ConditionContext, readsStages } from "./account-conditions.ts";
+import type { AccountQuery } from "./account-query.ts";
+import { query } from "./database.ts";
+import {
+  accountCounts,
+  type CountsByStage,
+  expectedItems,
+  type ItemOutline,
+  type StageCounts,
+} from "./rollup.ts";
+import { readStageCounts } from "./stage-read.ts";
+import { readStatuses } from "./status-read.ts";
+import { organizationSubject } from "./subject.ts";
+
+export type ConditionFacts = Pick<ConditionContext, "above" | "organizationStates">;
+
+/** Reads only what one of the queries needs; nothing where none does. */
+export async function readConditionFacts(
+  queries: readonly Pick<AccountQuery, "conditions" | "sort">[],
+  { organizationId, items, now }: { organizationId: string; items: readonly ItemOutline[]; now: Date },
+): Promise<ConditionFacts> {
+  const subject = organizationSubject(organizationId);
+  const shared = new Set(items.filter(({ scope }) => scope === "organization").map(({ id }) => id));
+  const namesShared = queries.some(({ conditions }) =>
+    conditions.some((condition) => condition.kind === "item" && shared.has(condition.itemId)),
+  );
+  const [counts, statuses] = await Promise.all([
+    queries.some(readsStages) ? readStageCounts({ query }, [subject], now) : null,
+    namesShared ? readStatuses({ query }, [subject], now) : null,
+  ]);
+  return {
+    above: new Map(
+      counts === null
+        ? []
+        : organizationCounts(items, counts.get(subject)).map((count) => [count.stage, count]),
+    ),
+    organizationStates: new Map(
+      [...(statuses?.get(subject) ?? [])].map(([id, { state, excepted, reasonCode }]) => [
+        id,
+        { state, excepted: excepted > 0 && (state === "MET" || reasonCode === "excepted") },
+      ]),
+    ),
+  };
+}
+
+/** The ten stages of the organization's own items: what an account takes from it. */
+export function organizationCounts(
+  items: readonly ItemOutline[],
+  counts: CountsByStage | undefined,
+): StageCounts[] {
+  const { organization } = expectedItems(items);
+  return accountCounts({ organization, account: new Map() }, undefined, counts, "inherited");
+}
