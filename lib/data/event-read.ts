@@ -20,7 +20,7 @@ const changesSql = `
       coalesce((array_agg(e.new_fraction_hundredths order by e.id desc))[1], 0) as new_fraction,
       (array_agg(e.reason order by e.id desc))[1] as reason
     from item_status_event e
-    where e.at > $3 and e.at <= $4
+    where e.old_state is not null and e.at > $3 and e.at <= $4
       and (e.subject_id = $5 or exists (
         select 1 from account where account.id = e.subject_id and account.organization_id = $2
           and ($1::text[] is null or account.id = any($1))))
