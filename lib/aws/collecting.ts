@@ -15,6 +15,8 @@ import type { Timer } from "./timer.ts";
 export interface CollectorAction {
   action: string;
   reason: string;
+  /** Operations that ask for it, as they are written down; absent: the one of the action's own name. */
+  operations?: readonly string[];
 }
 
 /** One set of facts: how it is asked and what is kept of the answers. */

@@ -61,3 +61,9 @@ export function auditRoleActions(wanted: readonly Audience[]): CollectorAction[]
   const byAction = new Map(own.map((action) => [action.action, action]));
   return [...byAction.values()].sort((a, b) => (a.action < b.action ? -1 : 1));
 }
+
+/** The IAM action that an operation asks for; undefined: no collector makes that call. */
+export function actionFor(operation: string): string | undefined {
+  const declared = catalog.flatMap(({ collector }) => collector.actions);
+  return declared.find(({ action, operations = [action] }) => operations.includes(operation))?.action;
+}

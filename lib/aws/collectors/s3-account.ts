@@ -10,7 +10,13 @@ import type { PublicAccessBlock } from "#lib/facts/s3.ts";
 export const s3Account: Collector<"s3.account"> = {
   name: "s3.account",
   scope: "account",
-  actions: [{ action: "s3:GetAccountPublicAccessBlock", reason: "the account-level block of public access" }],
+  actions: [
+    {
+      action: "s3:GetAccountPublicAccessBlock",
+      reason: "the account-level block of public access",
+      operations: ["s3control:GetPublicAccessBlock"],
+    },
+  ],
   async collect(from) {
     const AccountId = from.accountId;
     const answer = await from.call(

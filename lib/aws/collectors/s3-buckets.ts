@@ -10,7 +10,7 @@ const op = "s3:ListBuckets";
 export const s3Buckets: Collector<"s3.buckets"> = {
   name: "s3.buckets",
   scope: "account",
-  actions: [{ action: "s3:ListAllMyBuckets", reason: "which buckets exist (s3:ListBuckets)" }],
+  actions: [{ action: "s3:ListAllMyBuckets", reason: "which buckets exist", operations: ["s3:ListBuckets"] }],
   async collect(from) {
     const listed = await listBuckets(from);
     if (listed.kind !== "ok") return null;

@@ -32,9 +32,13 @@ export const s3Exposure: Collector<"s3.exposure"> = {
   name: "s3.exposure",
   scope: "account",
   actions: [
-    { action: "s3:ListAllMyBuckets", reason: "which buckets exist (s3:ListBuckets)" },
+    { action: "s3:ListAllMyBuckets", reason: "which buckets exist", operations: ["s3:ListBuckets"] },
     { action: "s3:GetBucketLocation", reason: "region of a bucket, where the list does not say" },
-    { action: "s3:GetBucketPublicAccessBlock", reason: "the bucket's own block of public access" },
+    {
+      action: "s3:GetBucketPublicAccessBlock",
+      reason: "the bucket's own block of public access",
+      operations: ["s3:GetPublicAccessBlock"],
+    },
     { action: "s3:GetBucketPolicyStatus", reason: "whether AWS calls the bucket policy public" },
     { action: "s3:GetBucketOwnershipControls", reason: "whether ACLs are in force" },
     { action: "s3:GetBucketAcl", reason: "whether an ACL grants to everyone" },

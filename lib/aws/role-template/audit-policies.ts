@@ -1,9 +1,9 @@
 /** The policies of the audit role: made of the collectors' actions, and of what is never read whatever they allow. */
 import { createHash } from "node:crypto";
 import type { CollectorAction } from "#lib/aws/collecting.ts";
-import { type Audience, auditRoleActions } from "#lib/aws/collectors/catalog.ts";
+import { type Audience, audiences, auditRoleActions } from "#lib/aws/collectors/catalog.ts";
 
-/** Where a policy is attached. */
+/** Where a policy is attached; the management account may itself administer a service, and counts as such. */
 export type PolicyPlace = "every account" | "management account" | "administrator accounts";
 
 export interface AuditPolicy {
@@ -72,8 +72,6 @@ function placeOf(audience: Audience): PolicyPlace {
   if (audience === "every") return "every account";
   return audience === "management" ? "management account" : "administrator accounts";
 }
-
-const audiences: readonly Audience[] = ["every", "management", "guardduty-administrator"];
 
 /** Actions that a place needs beyond what every account grants. */
 function actionsOf(place: PolicyPlace): CollectorAction[] {

@@ -70,7 +70,13 @@ function parameters(settings: RoleSettings): Record<string, Node> {
 
 const conditions: Record<string, Node> = {
   IsManagement: isAccount("ManagementAccountId"),
-  IsAdministrator: { "Fn::Or": [isAccount("AdministratorAccountId"), isAccount("LogArchiveAccountId")] },
+  IsAdministrator: {
+    "Fn::Or": [
+      isAccount("ManagementAccountId"),
+      isAccount("AdministratorAccountId"),
+      isAccount("LogArchiveAccountId"),
+    ],
+  },
   HasBoundary: { "Fn::Not": [{ "Fn::Equals": [ref("PermissionsBoundaryArn"), ""] }] },
 };
 

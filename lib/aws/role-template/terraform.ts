@@ -58,7 +58,10 @@ data "aws_partition" "current" {}
 locals {
   account_id       = data.aws_caller_identity.current.account_id
   is_management    = local.account_id == var.management_account_id
-  is_administrator = contains([var.administrator_account_id, var.log_archive_account_id], local.account_id)
+  is_administrator = contains(
+    [var.management_account_id, var.administrator_account_id, var.log_archive_account_id],
+    local.account_id,
+  )
 }
 
 resource "aws_iam_role" "audit" {
