@@ -91,7 +91,11 @@ describe("CloudFormation", () => {
 
   it.each([
     ["a member", member, ["Read-1", "NeverRead"]],
-    ["the management account", management, ["Read-1", "ReadOrganization-1", "ReadAdministered-1", "NeverRead"]],
+    [
+      "the management account",
+      management,
+      ["Read-1", "ReadOrganization-1", "ReadAdministered-1", "NeverRead"],
+    ],
     ["the administrator", security, ["Read-1", "ReadAdministered-1", "NeverRead"]],
     ["the log archive", logs, ["Read-1", "ReadAdministered-1", "NeverRead"]],
   ])("%s gets what it needs and no more", (_, accountId, expected) => {
