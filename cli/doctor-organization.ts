@@ -1,14 +1,15 @@
 /** The part of `doctor` that asks AWS, and reads what the last refresh was refused. */
 
 import { accountTarget } from "#jobs/target.ts";
-import { catalog } from "#lib/aws/collectors/catalog.ts";
-import type { AwsConnection } from "#lib/aws/connection.ts";
+import type { AccountSession, AwsConnection } from "#lib/aws/connection.ts";
 import type { Organization } from "#lib/data/organizations.ts";
+import { readPermissions } from "#lib/data/refusals.ts";
 import { getRun, listRuns } from "#lib/data/run-views.ts";
-import type { RunSummary, RunView } from "#lib/data/runs.ts";
+import type { RunView } from "#lib/data/runs.ts";
 import { openAws, requireBaseIdentity } from "./aws-access.ts";
 import { type Check, failed, passed, wordsOf } from "./check.ts";
 import type { CommandContext } from "./context.ts";
+import { storedPermissions, tryPermissions } from "./doctor-permissions.ts";
 
 const credentialsFix =
   "Set AWS_PROFILE, or sign in with “aws sso login”; workers need the credentials of the same account.";
@@ -22,12 +23,18 @@ async function attempt(name: string, fix: string, work: () => Promise<string>): 
   }
 }
 
+/** What was found on the way in, and the way in itself; null: it is closed. */
+interface Access {
+  checks: Check[];
+  session: AccountSession | null;
+}
+
 /** One account's audit role, with and without the external id. */
 async function checkRole(
   connection: AwsConnection,
   organization: Organization,
   signal: AbortSignal,
-): Promise<Check[]> {
+): Promise<Access> {
   const accountId = organization.managementAccountId;
   const target = accountTarget({ runId: "doctor00", accountId, organization });
   const entered = await connection.enter({ ...target, probeExternalId: true }, signal);
@@ -35,33 +42,37 @@ async function checkRole(
   if ("failure" in entered) {
     const fix =
       `Create the role ${organization.roleName} in ${accountId}, let it trust the identity of account ` +
-      `${organization.baseAccountId}, and require the external id that waymark connect printed.`;
-    return [failed("assume role", entered.message, fix)];
+      `${organization.baseAccountId}, and require the external id that waymark connect printed: waymark role-template ` +
+      "prints it as it has to be.";
+    return { checks: [failed("assume role", entered.message, fix)], session: null };
   }
   const assumed = passed("assume role", `${role} can be assumed`);
   const open = entered.assume.data?.assumableWithoutExternalId ?? null;
-  if (open === null) return [assumed, passed("external id", "could not be tried without it")];
-  if (!open) return [assumed, passed("external id", `${role} refuses whoever does not know it`)];
-  const fix = `Add the condition StringEquals sts:ExternalId to the trust policy of ${role}.`;
-  return [assumed, failed("external id", `${role} can also be assumed without the external id`, fix)];
+  return { checks: [assumed, checkExternalId(role, open)], session: entered };
 }
 
-async function checkAccess(context: CommandContext, organization: Organization): Promise<Check[]> {
+function checkExternalId(role: string, open: boolean | null): Check {
+  if (open === null) return passed("external id", "could not be tried without it");
+  if (!open) return passed("external id", `${role} refuses whoever does not know it`);
+  const fix = `Add the condition StringEquals sts:ExternalId to the trust policy of ${role}.`;
+  return failed("external id", `${role} can also be assumed without the external id`, fix);
+}
+
+async function checkAccess(context: CommandContext, organization: Organization): Promise<Access> {
   const { io } = context;
   let connection: AwsConnection;
   try {
     connection = (await openAws(context, organization)).connection;
   } catch (error) {
-    return [
-      failed("endpoint", wordsOf(error), "An organization stays at the endpoint that it was connected at."),
-    ];
+    const fix = "An organization stays at the endpoint that it was connected at.";
+    return { checks: [failed("endpoint", wordsOf(error), fix)], session: null };
   }
   const credentials = await attempt("credentials", credentialsFix, async () => {
     const { arn } = await connection.identity(io.signal);
     await requireBaseIdentity(connection, organization, io.signal);
     return arn;
   });
-  if (!credentials.ok) return [credentials];
+  if (!credentials.ok) return { checks: [credentials], session: null };
   const fix = "Allow organizations:DescribeOrganization to the identity that Waymark runs as.";
   const access = await attempt("organization access", fix, async () => {
     const seen = await connection.describeOrganization(io.signal);
@@ -69,7 +80,8 @@ async function checkAccess(context: CommandContext, organization: Organization):
       ? "a standalone account"
       : `${seen.id}, management account ${seen.managementAccountId}`;
   });
-  return [credentials, access, ...(await checkRole(connection, organization, io.signal))];
+  const role = await checkRole(connection, organization, io.signal);
+  return { ...role, checks: [credentials, access, ...role.checks] };
 }
 
 /** Accounts that the last refresh could not enter. */
@@ -89,46 +101,23 @@ function checkAccounts(run: RunView): Check {
   );
 }
 
-/** What each collector was refused in the last refresh, with the IAM actions that it needs. */
-function checkPermissions(run: RunView, roleName: string): Check[] {
-  return catalog.map(({ collector }) => {
-    const name = `permissions of ${collector.name}`;
-    const ticks = (accountOf: RunView["lanes"][number]) =>
-      accountOf.ticks.filter((tick) => tick.collector === collector.name);
-    const asked = run.lanes.filter((lane) => ticks(lane).length > 0);
-    const refused = asked.filter((lane) => ticks(lane).some(({ outcome }) => outcome === "denied"));
-    if (asked.length === 0) return passed(name, "not asked in the last refresh of all accounts");
-    if (refused.length === 0) return passed(name, `nothing was refused in ${asked.length} accounts`);
-    const accounts = refused.map(({ accountId }) => accountId).join(", ");
-    const actions = collector.actions.map(({ action }) => action).join(", ");
-    return failed(
-      name,
-      `refused in ${refused.length} of ${asked.length} accounts: ${accounts}`,
-      `Allow ${actions} to ${roleName} there; the run's page says which call was refused by which policy.`,
-    );
-  });
-}
-
-/** The newest finished run of most accounts: one that was about a single account says little about permissions. */
-function telling(runs: readonly RunSummary[]): RunSummary | undefined {
-  const finished = runs.filter(({ state }) => state === "finished");
-  const most = Math.max(0, ...finished.map(({ counts }) => counts.total));
-  return finished.find(({ counts }) => counts.total * 2 >= most);
-}
-
 /** Everything about one organization, from the endpoint to the permissions of each collector. */
 export async function checkOrganization(
   context: CommandContext,
   organization: Organization,
 ): Promise<Check[]> {
-  const { viewer, clock } = context;
+  const { viewer, clock, io } = context;
   const now = clock.now();
-  const checks = await checkAccess(context, organization);
-  const runs = await listRuns(viewer, { organizationId: organization.id, limit: 20, now });
-  const [latest] = runs;
-  if (latest === undefined) return [...checks, passed("last refresh", "none yet: waymark sync makes one")];
-  checks.push(checkAccounts(await getRun(viewer, latest.id, { now })));
-  const full = telling(runs);
-  if (full === undefined) return checks;
-  return [...checks, ...checkPermissions(await getRun(viewer, full.id, { now }), organization.roleName)];
+  const { checks, session } = await checkAccess(context, organization);
+  const [latest] = await listRuns(viewer, { organizationId: organization.id, limit: 1, now });
+  checks.push(
+    latest === undefined
+      ? passed("last refresh", "none yet: waymark sync makes one")
+      : checkAccounts(await getRun(viewer, latest.id, { now })),
+  );
+  const permissions = await readPermissions(viewer, organization.id);
+  if (permissions.asked.length > 0)
+    return [...checks, ...storedPermissions(permissions, organization.roleName)];
+  if (session === null) return checks;
+  return [...checks, ...(await tryPermissions(session, organization, io.signal))];
 }

@@ -92,6 +92,27 @@ describe("a connected organization", () => {
     expect(await terminal.waymark(["sync"])).toMatchObject({ code: 0 });
   });
 
+  it("tries the permissions out in one account before the first refresh", async () => {
+    const { organization } = terminal.simulator();
+    const other = await createTestDatabase();
+    const connect = ["connect", "--external-id", organization.externalId];
+    expect(await terminal.waymark(connect, { DATABASE_URL: other })).toMatchObject({ code: 0 });
+    const before = await diagnose({ DATABASE_URL: other });
+    expect(before.failing).toEqual([]);
+    terminal.simulator().faults.add({
+      service: "guardduty",
+      operation: "ListDetectors",
+      fault: { kind: "denied", by: "scp" },
+    });
+    const { failing } = await diagnose({ DATABASE_URL: other });
+    expect(names(failing)).toEqual(["permissions of guardduty.detector"]);
+    expect(failing[0]?.detail).toMatch(
+      /^guardduty:ListDetectors is refused in \d{12} by service control policy/,
+    );
+    expect(failing[0]?.detail).toContain(`tried in ${organization.managementAccountId}`);
+    expect(failing[0]?.fix).toContain("ArnNotLike");
+  });
+
   it("is in order, and every variable is listed with its default", async () => {
     const { failing, configuration, checks } = await diagnose();
     expect(failing).toEqual([]);
@@ -165,7 +186,11 @@ describe("a connected organization", () => {
     const { failing } = await diagnose();
     expect(names(failing)).toEqual(["permissions of s3.account"]);
     expect(failing[0]?.detail).toContain(member?.id);
-    expect(failing[0]?.fix).toContain("s3:GetAccountPublicAccessBlock");
+    expect(failing[0]?.detail).toMatch(
+      /^s3:GetAccountPublicAccessBlock is refused .* by the role's own policies/,
+    );
+    expect(failing[0]?.fix).toContain("waymark role-template");
+    expect(await terminal.waymark(["sync"])).toMatchObject({ code: 0 });
   });
 
   it("last refresh", async () => {

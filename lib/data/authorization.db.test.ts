@@ -22,6 +22,7 @@ import { getOrganization, listOrganizations, moveEndpoint } from "./organization
 import { getOverview } from "./overview.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
 import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
+import { readPermissions } from "./refusals.ts";
 import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
 import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
@@ -92,6 +93,10 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
     attempt: (viewer) => findLatestRun(viewer, { organizationId, now }),
   },
   getRun: { also: ["security", "viewer"], attempt: (viewer) => getRun(viewer, ids.runId, { now }) },
+  readPermissions: {
+    also: ["security", "viewer"],
+    attempt: (viewer) => readPermissions(viewer, organizationId),
+  },
   startRun: {
     also: ["security"],
     attempt: (viewer) => startRun(viewer, { organizationId, accountIds: [], now }),
