@@ -9,6 +9,7 @@ import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./col
 import { iamAuthorization } from "./collectors/iam-authorization.ts";
 import { iamCredentials } from "./collectors/iam-credentials.ts";
 import { iamSummary } from "./collectors/iam-summary.ts";
+import { organizationsInvitations } from "./collectors/organizations-invitations.ts";
 import { s3Account } from "./collectors/s3-account.ts";
 import { s3Exposure } from "./collectors/s3-exposure.ts";
 import { mapAtOnce } from "./many.ts";
@@ -78,6 +79,7 @@ export async function collectAccount(
     run(iamAuthorization, globalRegion),
     buckets(),
     run(effectivePolicies, globalRegion),
+    plan.isManagement ? run(organizationsInvitations, globalRegion) : null,
   ]);
   return [session.assume, ...inOrder(collected)];
 }

@@ -65,3 +65,16 @@ export const effectivePoliciesSchema = z.strictObject({
   guardduty: z.strictObject({ foundational: z.record(z.string(), z.boolean()) }).nullable(),
 });
 export type EffectivePolicies = z.infer<typeof effectivePoliciesSchema>;
+
+/** `organizations.invitations`: accounts that were asked to join and have not answered. E-mail addresses are not kept. */
+export const organizationInvitationsSchema = z.strictObject({
+  open: z.array(
+    z.strictObject({
+      /** `h-…` */
+      Id: z.string(),
+      /** null: invited by e-mail address. */
+      AccountId: z.string().nullable(),
+      ExpirationTimestamp: z.string().nullable(),
+    }),
+  ),
+});

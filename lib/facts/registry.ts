@@ -7,6 +7,7 @@ import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "
 import {
   effectivePoliciesSchema,
   organizationDelegationSchema,
+  organizationInvitationsSchema,
   organizationTreeSchema,
 } from "./organizations.ts";
 import { s3AccountSchema, s3BucketsSchema, s3ExposureSchema } from "./s3.ts";
@@ -22,6 +23,7 @@ interface FactsEntry {
 export const factsRegistry = {
   "organizations.tree": { version: 1, schema: organizationTreeSchema, maxAgeHours: 24 },
   "organizations.delegation": { version: 1, schema: organizationDelegationSchema, maxAgeHours: 24 },
+  "organizations.invitations": { version: 1, schema: organizationInvitationsSchema, maxAgeHours: 24 },
   "organizations.effective-policies": { version: 1, schema: effectivePoliciesSchema, maxAgeHours: 48 },
   "account.regions": { version: 1, schema: accountRegionsSchema, maxAgeHours: 48 },
   "sts.assume": { version: 1, schema: assumeSchema, maxAgeHours: 48 },

@@ -9,6 +9,7 @@ import { iamAuthorization } from "./iam-authorization.ts";
 import { iamCredentials } from "./iam-credentials.ts";
 import { iamSummary } from "./iam-summary.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
+import { organizationsInvitations } from "./organizations-invitations.ts";
 import { organizationsTree } from "./organizations-tree.ts";
 import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
@@ -43,6 +44,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: guarddutyOrganization, audience: "guardduty-administrator" },
   { collector: organizationsTree, audience: "management" },
   { collector: organizationsDelegation, audience: "management" },
+  { collector: organizationsInvitations, audience: "management" },
 ];
 
 /** Every audience: what one policy for all accounts has to allow. */

@@ -3,6 +3,7 @@ import {
   DescribeOrganizationCommand,
   ListAccountsCommand,
   ListDelegatedServicesForAccountCommand,
+  ListHandshakesForOrganizationCommand,
   ListOrganizationalUnitsForParentCommand,
   ListRootsCommand,
   type OrganizationsClient,
@@ -123,6 +124,23 @@ test("delegated administrators, their services, trusted services", async () => {
       management.send(new ListDelegatedServicesForAccountCommand({ AccountId: "000000000001" })),
     ),
   ).toMatchObject({ name: "AccountNotRegisteredException" });
+});
+
+test("open invitations, for the management account only", async () => {
+  const { organization } = simulator;
+  const { Handshakes = [] } = await management.send(new ListHandshakesForOrganizationCommand({}));
+  expect(Handshakes.map(({ Id, State }) => ({ Id, State }))).toEqual(
+    organization.invitations.map(({ id }) => ({ Id: id, State: "OPEN" })),
+  );
+  expect(Handshakes[0]?.Parties).toContainEqual({
+    Id: organization.invitations[0]?.accountId,
+    Type: "ACCOUNT",
+  });
+  const other = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: "ENABLE_ALL_FEATURES" } });
+  expect((await management.send(other)).Handshakes).toEqual([]);
+  expect(await failureOf(member.send(new ListHandshakesForOrganizationCommand({})))).toMatchObject({
+    name: "AccessDeniedException",
+  });
 });
 
 describe("who may ask", () => {

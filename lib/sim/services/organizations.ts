@@ -32,6 +32,7 @@ import {
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 import { accountOutput, arn, cap, paging, requirePrivileged } from "./organizations-common.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
+import { organizationsHandshakes } from "./organizations-handshakes.ts";
 
 function requireParent({ organization }: ServiceCall, parentId: string | undefined): void {
   if (parentId !== organization.rootId && findUnit(organization, parentId ?? "") === undefined) {
@@ -69,6 +70,7 @@ function accountsPage(
 /** Organizations: the tree, its accounts and its policies. */
 export const organizations = {
   ...organizationsDelegation,
+  ...organizationsHandshakes,
 
   DescribeOrganization: (
     _input: DescribeOrganizationCommandInput,
