@@ -229,6 +229,9 @@ async function fill(client: pg.Client, plan: Plan): Promise<void> {
   await client.query(
     "insert into stage_count select * from count_stages((select array_agg(subject_id) from refresh), null)",
   );
+  await client.query(
+    "insert into item_tally select * from tally_items((select array_agg(subject_id) from refresh))",
+  );
   await copyHistory(client, plan);
   say(`${plan.history.length} runs of ${organization.accounts.length} accounts`);
   say(`${await copyRows(client, "account_facts", factsColumns, facts(plan))} rows of facts`);

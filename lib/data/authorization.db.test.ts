@@ -23,6 +23,7 @@ import { getOverview } from "./overview.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
 import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
 import { readPermissions } from "./refusals.ts";
+import { getRoadmap } from "./roadmap-page.ts";
 import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
 import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
@@ -73,6 +74,10 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
   getOverview: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getOverview(viewer, organizationId, options),
+  },
+  getRoadmap: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getRoadmap(viewer, organizationId, options),
   },
   listOrganizations: {
     also: ["security", "owner", "viewer"],
@@ -182,21 +187,21 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  accountCounts addCounts appendAudit applyMigrations canonicalJson closeRunIfDone connectionFields
+  accountCounts addCounts addItemCounts applicableAccounts appendAudit applyMigrations canonicalJson closeRunIfDone connectionFields
   countStatuses database databaseError diffSchemas enqueueCloseRun enqueueReevaluations enqueueRefreshAccounts
-  enqueueRefreshOrganization expectedItems factsAt findAccountRecords freshnessOf inheritance inheritedStatusOf
-  listCauses listChanges listNextActions listPendingMigrations lockSubjects migrate
+  enqueueRefreshOrganization expectedItems factsAt factsBody findAccountRecords freshnessOf inheritance inheritedStatusOf
+  historyFor listCauses listChanges listNextActions listPendingMigrations lockSubjects migrate
   migrationFolders noCounts notFound notify observationKey observedAt openDatabase organizationSubject
-  overallShare pendingMigrations pendingNames query readAccountStages readFacts readObservationTimes readRunOutcomes
+  itemTrend metShare noItemCounts overallShare pointOfLastWeek pendingMigrations pendingNames query readAccountStages readFacts readItemCounts readItemHistory readObservationTimes readRunOutcomes
   readRefreshPlan readSharedFacts readStageCounts readStatuses reevaluateAll requeueLost requeueRun requirePermission
-  requireRow runClass sha256 stageCell stageTotals statusOf storable transaction unitRows useDatabase
+  requireRow runClass sha256 stageCell stageTotals statusOf statusRow storable unknownShare transaction unitRows useDatabase
   visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree
 `
   .trim()
   .split(/\s+/);
 
 /** Decide on behalf of their callers and are handed the viewer: no way in of their own. */
-const takesViewerForOthers = ["requirePermission", "visibleAccounts", "listCauses"];
+const takesViewerForOthers = ["requirePermission", "visibleAccounts", "listCauses", "historyFor"];
 
 async function exportedFunctions(): Promise<{ name: string; takesViewer: boolean }[]> {
   const files = (await readdir(import.meta.dirname)).filter(

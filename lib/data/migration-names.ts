@@ -6,4 +6,5 @@ export const migrationNames: readonly string[] = [
   "20261122050431_run_totals",
   "20261122050947_run_policy_types",
   "20261122051324_indexes_for_lists",
+  "20261122051820_coverage_and_items",
 ];

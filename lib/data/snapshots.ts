@@ -1,6 +1,7 @@
-/** The organization's stages at the end of a run, kept for trends. */
+/** The organization's stages and items at the end of a run, kept for trends. */
 import { findAccountRecords, readAccountStages } from "./account-read.ts";
 import type { Transaction } from "./database.ts";
+import { readItemCounts } from "./item-counts.ts";
 import { type ItemOutline, stageTotals } from "./rollup.ts";
 
 /** Writes the roll-up of the accounts that are in the organization now; one snapshot per moment. */
@@ -15,9 +16,17 @@ export async function writeSnapshot(
     listed.filter(({ missingSince }) => missingSince === null),
     snapshot,
   );
+  const counts = await readItemCounts(tx, { ...snapshot, visible: null });
   await tx.query(
-    `insert into snapshot (organization_id, at, run_id, stages) values ($1, $2, $3, $4)
-     on conflict (organization_id, at) do update set run_id = excluded.run_id, stages = excluded.stages`,
-    [organizationId, now, runId, JSON.stringify(stageTotals([...stages.values()]))],
+    `insert into snapshot (organization_id, at, run_id, stages, items) values ($1, $2, $3, $4, $5)
+     on conflict (organization_id, at)
+       do update set run_id = excluded.run_id, stages = excluded.stages, items = excluded.items`,
+    [
+      organizationId,
+      now,
+      runId,
+      JSON.stringify(stageTotals([...stages.values()])),
+      JSON.stringify(Object.fromEntries(counts)),
+    ],
   );
 }

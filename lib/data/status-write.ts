@@ -37,6 +37,7 @@ const columns = [
   ["evidence", "text"],
   ["evaluator_version", "int"],
   ["hash", "text"],
+  ["failing_count", "int"],
 ] as const;
 
 /** How an input column becomes its table column, where the types differ. */
@@ -97,17 +98,13 @@ export async function writeStatuses(
     runId,
   ]);
   const { statuses, events } = counts ?? { statuses: 0, events: 0 };
-  const rollups =
-    statuses === 0
-      ? 0
-      : await writeStageCounts(
-          tx,
-          subjects.map(({ subjectId }) => subjectId),
-        );
+  if (statuses === 0) return { statuses, events, rollups: 0, rowsRead: rows.length };
+  const ids = subjects.map(({ subjectId }) => subjectId);
+  const rollups = (await writeStageCounts(tx, ids)) + (await writeItemTallies(tx, ids));
   return { statuses, events, rollups, rowsRead: rows.length };
 }
 
-/** One row of `item_status` as text and numbers, in the order of `statusColumns`; the hash is over everything else. */
+/** One row of `item_status` as text and numbers, in the order of `statusColumns`; the hash is over what stands before it. */
 export function statusRow(subjectId: string, itemId: string, verdict: Verdict): StatusCell[] {
   const row: StatusCell[] = [
     subjectId,
@@ -126,7 +123,7 @@ export function statusRow(subjectId: string, itemId: string, verdict: Verdict): 
     canonicalJson(verdict.evidence),
     verdict.evaluatorVersion,
   ];
-  return [...row, sha256(JSON.stringify(row))];
+  return [...row, sha256(JSON.stringify(row)), verdict.failing.length];
 }
 
 /** Brings the stage counts of the subjects in line with their statuses; only rows that differ are written. */
@@ -143,6 +140,20 @@ async function writeStageCounts(tx: Transaction, subjects: readonly string[]): P
               c.unknown_hundredths)
          is distinct from (excluded.met, excluded.excepted, excluded.partial, excluded.not_met, excluded.unknown,
               excluded.not_applicable, excluded.met_hundredths, excluded.unknown_hundredths)
+       returning 1
+     )
+     select count(*) as rows from upserted`,
+    [subjects],
+  );
+  return written?.rows ?? 0;
+}
+
+/** Brings the one-line tallies of the subjects in line with their statuses; only rows that differ are written. */
+async function writeItemTallies(tx: Transaction, subjects: readonly string[]): Promise<number> {
+  const [written] = await tx.query<{ rows: number }>(
+    `with upserted as (
+       insert into item_tally as t select * from tally_items($1)
+       on conflict (subject_id) do update set line = excluded.line where t.line <> excluded.line
        returning 1
      )
      select count(*) as rows from upserted`,
