@@ -95,12 +95,11 @@ describe("fixSteps", () => {
     expect(lines).toContain("create-detector --enable --region <region>");
   });
 
-  it("splits the role's path from its name, as IAM's commands want it", () => {
+  it("leaves the role's path out where IAM's commands want the name alone", () => {
     const organization = { ...anInput().organization, roleName: "security/read/WaymarkAudit" };
-    expect(commands("3.2", [], { organization }).join("\n")).toContain(
-      "aws iam create-role --role-name WaymarkAudit --path /security/read/ ",
-    );
-    expect(commands("3.2", []).join("\n")).toContain("--role-name WaymarkAudit --path / ");
+    const lines = commands("3.2", [], { organization }).join("\n");
+    expect(lines).toContain("aws iam get-role --role-name WaymarkAudit ");
+    expect(lines).toContain(":role/security/read/WaymarkAudit");
   });
 
   it("uses the account's partition", () => {
@@ -115,7 +114,7 @@ describe("fixSteps", () => {
       { resource: userArn("a"), region: "global" },
     ];
     const known =
-      /<(account-id|partition|role|role-name|role-path|base-account-id|home-region|management-account-id|security-account-id|region|empty-region|detector-id|user|bucket)>/;
+      /<(account-id|partition|role|role-name|home-region|management-account-id|security-account-id|region|empty-region|detector-id|user|bucket)>/;
     for (const item of items) {
       for (const { text, command } of fixSteps(
         item,

@@ -73,8 +73,6 @@ function fixedValues({ accountId, partition, organization }: FixContext): Map<st
     ["partition", partition],
     ["role", organization.roleName],
     ["role-name", organization.roleName.slice(folders.length)],
-    ["role-path", `/${folders}`],
-    ["base-account-id", organization.baseAccountId],
     ["home-region", organization.homeRegion],
     ["management-account-id", organization.managementAccountId],
   ]);

@@ -7,7 +7,6 @@ export interface Connection {
   partition: string;
   /** With its path, without a leading slash. */
   roleName: string;
-  externalId: string;
   baseAccountId: string;
 }
 
@@ -16,35 +15,12 @@ interface Words {
   fix: NamedCause["fix"];
 }
 
-function trustPolicy({ partition, baseAccountId, externalId }: Connection): string {
-  const principal = `arn:${partition}:iam::${baseAccountId}:root`;
-  return [
-    `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow",`,
-    `  "Principal": { "AWS": "${principal}" },`,
-    `  "Action": "sts:AssumeRole",`,
-    `  "Condition": { "StringEquals": { "sts:ExternalId": "${externalId}" } } }] }`,
-  ].join("\n");
-}
-
-function roleCommands(connection: Connection): string {
-  const parts = connection.roleName.split("/");
-  const name = parts.at(-1) ?? connection.roleName;
-  const path = parts.length > 1 ? ` --path /${parts.slice(0, -1).join("/")}/` : "";
-  return [
-    "cat > trust.json <<'JSON'",
-    trustPolicy(connection),
-    "JSON",
-    `aws iam create-role --role-name ${name}${path} \\`,
-    "  --assume-role-policy-document file://trust.json",
-    `aws iam attach-role-policy --role-name ${name} \\`,
-    `  --policy-arn arn:${connection.partition}:iam::aws:policy/SecurityAudit`,
-    `aws iam attach-role-policy --role-name ${name} \\`,
-    `  --policy-arn arn:${connection.partition}:iam::aws:policy/job-function/ViewOnlyAccess`,
-    "# where the role exists, but refuses us:",
-    `aws iam update-assume-role-policy --role-name ${name} \\`,
-    "  --policy-document file://trust.json",
-  ].join("\n");
-}
+const roleCommands = [
+  "npx waymark role-template > waymark-audit-role.yaml   # where Waymark runs",
+  "aws cloudformation deploy --stack-name WaymarkAudit \\",
+  "  --template-file waymark-audit-role.yaml --capabilities CAPABILITY_NAMED_IAM",
+  "# all accounts at once, from the management account: waymark role-template --stack-set",
+].join("\n");
 
 function exemptRole({ partition, roleName }: Connection): string {
   return `"ArnNotLike": { "aws:PrincipalARN": "arn:${partition}:iam::*:role/${roleName}" }`;
@@ -70,7 +46,7 @@ function deniedFix(cause: RunCause, connection: Connection): NamedCause["fix"] {
     case "identity":
       return [
         {
-          text: `Allow ${action} to the role ${role} there. The AWS-managed policy SecurityAudit is the start.`,
+          text: `Allow ${action} to the role ${role} there: waymark role-template prints the role as it has to be.`,
         },
       ];
     case "boundary":
@@ -117,7 +93,7 @@ function wordsOfEntry(code: string, connection: Connection): Words {
         fix: [
           {
             text: "Create the role there, or correct its trust policy. Then refresh.",
-            command: { runIn: "Run in each of these accounts", lines: roleCommands(connection) },
+            command: { runIn: "Run in each of these accounts", lines: roleCommands },
           },
         ],
       };

@@ -22,29 +22,24 @@ export const auditRole: Item = {
     why: "Whatever cannot be read cannot be judged: without the role almost all other items of the account stay unknown. A role that could write, or that others may assume, would be a way in instead.",
     steps: [
       {
-        text: "Create the role, read-only, trusting Waymark's account and asking for the external id. For all members at once, put the same into a service-managed StackSet with automatic deployment; one region is enough, IAM is global.",
+        text: "Print the role as it has to be. With --stack-set the template is for the management account: its own role, and a service-managed stack set that puts the role into every other account, now and whenever one joins.",
         command: {
-          runIn: "account <account-id>",
+          runIn: "where Waymark runs",
           lines: [
-            "cat > trust.json <<'JSON'",
-            `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow",`,
-            `  "Principal": { "AWS": "arn:<partition>:iam::<base-account-id>:root" },`,
-            `  "Action": "sts:AssumeRole",`,
-            `  "Condition": { "StringEquals": { "sts:ExternalId": "<external-id>" } } }] }`,
-            "JSON",
-            "aws iam create-role --role-name <role-name> --path <role-path> \\",
-            "  --assume-role-policy-document file://trust.json",
-            "aws iam attach-role-policy --role-name <role-name> \\",
-            "  --policy-arn arn:<partition>:iam::aws:policy/SecurityAudit",
-            "aws iam attach-role-policy --role-name <role-name> \\",
-            "  --policy-arn arn:<partition>:iam::aws:policy/job-function/ViewOnlyAccess",
-            "aws iam put-role-policy --role-name <role-name> --policy-name WaymarkExtra --policy-document \\",
-            `  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"account:ListRegions","Resource":"*"}]}'`,
+            "npx waymark role-template > waymark-audit-role.yaml",
+            "npx waymark role-template --stack-set > waymark-organization.yaml",
           ].join("\n"),
         },
       },
       {
-        text: "The management account needs the role by itself: service-managed StackSets leave it out.",
+        text: "Deploy it here, or in the management account for all accounts at once. An existing role of that name has to go first, or be brought in line by hand.",
+        command: {
+          runIn: "account <account-id>",
+          lines: [
+            "aws cloudformation deploy --stack-name WaymarkAudit \\",
+            "  --template-file waymark-audit-role.yaml --capabilities CAPABILITY_NAMED_IAM",
+          ].join("\n"),
+        },
       },
       {
         text: "Look at what the role has today: nothing that writes, and no principal beside Waymark's.",
