@@ -4,6 +4,8 @@ import { type Envelope, globalRegion, isEvidence, type Outcome } from "#lib/fact
 import type { CollectorName } from "#lib/facts/registry.ts";
 import type { CollectOptions, Collector } from "./collecting.ts";
 import { accountRegions } from "./collectors/account.ts";
+import { cloudtrailSelectors, cloudtrailStores } from "./collectors/cloudtrail-recording.ts";
+import { cloudtrailTrails } from "./collectors/cloudtrail-trails.ts";
 import { effectivePolicies } from "./collectors/effective-policies.ts";
 import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./collectors/guardduty.ts";
 import { iamAuthorization } from "./collectors/iam-authorization.ts";
@@ -11,13 +13,14 @@ import { iamCredentials } from "./collectors/iam-credentials.ts";
 import { iamSummary } from "./collectors/iam-summary.ts";
 import { organizationsInvitations } from "./collectors/organizations-invitations.ts";
 import { s3Account } from "./collectors/s3-account.ts";
+import { s3Buckets } from "./collectors/s3-buckets.ts";
 import { s3Exposure } from "./collectors/s3-exposure.ts";
 import { mapAtOnce } from "./many.ts";
 import type { AccountSession } from "./session.ts";
 
 export interface AccountPlan {
   isManagement: boolean;
-  /** Services that this account administers for the organization (`guardduty`). */
+  /** Services that this account administers for the organization (`guardduty`, `cloudtrail`). */
   administratorOf: readonly string[];
   /** "all" enabled regions, or only these of them. */
   regionPolicy: "all" | readonly string[];
@@ -66,10 +69,16 @@ export async function collectAccount(
   };
   const inRegions = async () => {
     const regions = activeRegions(await run(accountRegions, globalRegion), plan.regionPolicy);
-    await mapAtOnce(regions, regionsAtOnce, (region) => collectRegion(plan, region, run));
+    options.regions = regions;
+    const stores = ownsStores(plan) ? run(cloudtrailStores, globalRegion) : null;
+    await Promise.all([
+      mapAtOnce(regions, regionsAtOnce, (region) => collectRegion(plan, region, run)),
+      stores,
+    ]);
+    await run(cloudtrailSelectors, globalRegion);
   };
   const buckets = async () => {
-    await run(s3Account, globalRegion);
+    await Promise.all([run(s3Account, globalRegion), run(s3Buckets, globalRegion)]);
     await run(s3Exposure, globalRegion);
   };
   await Promise.all([
@@ -84,6 +93,11 @@ export async function collectAccount(
   return [session.assume, ...inOrder(collected)];
 }
 
+/** Event data stores of the organization are in its management account or with an administrator of CloudTrail. */
+function ownsStores({ isManagement, administratorOf }: AccountPlan): boolean {
+  return isManagement || administratorOf.includes("cloudtrail");
+}
+
 async function collectRegion(
   plan: AccountPlan,
   region: string,
@@ -94,6 +108,7 @@ async function collectRegion(
       if (plan.administratorOf.includes("guardduty")) await run(guarddutyOrganization, region);
     }),
     plan.isManagement ? run(guarddutyAdmins, region) : null,
+    run(cloudtrailTrails, region),
   ]);
 }
 

@@ -93,6 +93,7 @@ export function generateOrganization({
     trustedServices: [
       "access-analyzer.amazonaws.com",
       "account.amazonaws.com",
+      "cloudtrail.amazonaws.com",
       "guardduty.amazonaws.com",
       "member.org.stacksets.cloudformation.amazonaws.com",
       "sso.amazonaws.com",

@@ -41,7 +41,8 @@ export function serviceControlPoliciesOf(options: ControlOptions): ServiceContro
       policyOf({
         Sid: "CloseUnusedRegion",
         Effect: "Deny",
-        NotAction: ["iam:*", "organizations:*", "sts:*", "account:*", "s3:ListAllMyBuckets"],
+        // Somebody saw to it that one can still tell whether the closed Region is being recorded.
+        NotAction: ["iam:*", "organizations:*", "sts:*", "account:*", "s3:ListAllMyBuckets", "cloudtrail:*"],
         Resource: "*",
         Condition: { StringEquals: { "aws:RequestedRegion": [closedRegion] } },
       }),

@@ -1,5 +1,6 @@
 /** The front doors of all services over HTTP: what real clients get when something about the request is wrong. */
 import { ListRegionsCommand } from "@aws-sdk/client-account";
+import { DescribeTrailsCommand, ListChannelsCommand } from "@aws-sdk/client-cloudtrail";
 import { DescribeRegionsCommand, DescribeVpcsCommand } from "@aws-sdk/client-ec2";
 import { ListDetectorsCommand, ListFiltersCommand } from "@aws-sdk/client-guardduty";
 import { ListGroupsCommand, ListUsersCommand } from "@aws-sdk/client-iam";
@@ -45,6 +46,10 @@ const calls: Record<
   account: {
     known: ({ account }) => account.send(new ListRegionsCommand({})),
     lacking: ({ account }) => account.send(new ListRegionsCommand({})),
+  },
+  cloudtrail: {
+    known: ({ cloudtrail }) => cloudtrail.send(new DescribeTrailsCommand({})),
+    lacking: ({ cloudtrail }) => cloudtrail.send(new ListChannelsCommand({})),
   },
   guardduty: {
     known: ({ guardduty }) => guardduty.send(new ListDetectorsCommand({})),
@@ -100,6 +105,7 @@ describe("a wrong secret", () => {
     ec2: ["AuthFailure", 401],
     organizations: ["InvalidSignatureException", 400],
     account: ["InvalidSignatureException", 403],
+    cloudtrail: ["InvalidSignatureException", 400],
     guardduty: ["InvalidSignatureException", 403],
     s3: ["SignatureDoesNotMatch", 403],
     s3control: ["SignatureDoesNotMatch", 403],
@@ -118,6 +124,7 @@ describe("a key that nobody issued, and a token of another key", () => {
     ec2: ["AuthFailure", 401],
     organizations: ["UnrecognizedClientException", 400],
     account: ["UnrecognizedClientException", 403],
+    cloudtrail: ["UnrecognizedClientException", 400],
     guardduty: ["UnrecognizedClientException", 403],
     s3: ["InvalidAccessKeyId", 403],
     s3control: ["InvalidAccessKeyId", 403],
@@ -142,6 +149,7 @@ describe("a session past its hour", () => {
     ec2: ["RequestExpired", 400],
     organizations: ["ExpiredTokenException", 400],
     account: ["ExpiredTokenException", 403],
+    cloudtrail: ["ExpiredTokenException", 400],
     guardduty: ["ExpiredTokenException", 403],
     s3: ["ExpiredToken", 400],
     s3control: ["ExpiredToken", 400],
@@ -161,6 +169,7 @@ describe("an operation that the simulator does not have", () => {
     iam: ["InvalidAction", 400],
     ec2: ["InvalidAction", 400],
     organizations: ["UnknownOperationException", 400],
+    cloudtrail: ["UnknownOperationException", 400],
     guardduty: ["UnknownOperationException", 404],
     s3: ["NotImplemented", 501],
     s3control: ["NotImplemented", 501],
@@ -274,6 +283,7 @@ describe("injected errors in each service's words", () => {
     ec2: ["RequestLimitExceeded", 503],
     organizations: ["TooManyRequestsException", 400],
     account: ["TooManyRequestsException", 429],
+    cloudtrail: ["ThrottlingException", 400],
     guardduty: ["TooManyRequestsException", 429],
     s3: ["SlowDown", 503],
     s3control: ["SlowDown", 503],
@@ -284,6 +294,7 @@ describe("injected errors in each service's words", () => {
     ec2: ["UnauthorizedOperation", 403],
     organizations: ["AccessDeniedException", 400],
     account: ["AccessDeniedException", 403],
+    cloudtrail: ["AccessDeniedException", 400],
     guardduty: ["AccessDeniedException", 403],
     s3: ["AccessDenied", 403],
     s3control: ["AccessDenied", 403],

@@ -1,5 +1,6 @@
 /** For tests of this room: the SDK's own clients, pointed at a simulator and without retries. */
 import { AccountClient } from "@aws-sdk/client-account";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { GuardDutyClient } from "@aws-sdk/client-guardduty";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -21,6 +22,7 @@ export interface Clients {
   ec2: EC2Client;
   organizations: OrganizationsClient;
   account: AccountClient;
+  cloudtrail: CloudTrailClient;
   guardduty: GuardDutyClient;
   s3: S3Client;
   s3control: S3ControlClient;
@@ -35,6 +37,7 @@ export function clientsOf(url: string, credentials: KeyPair, region = "us-east-1
     ec2: () => new EC2Client(config),
     organizations: () => new OrganizationsClient(config),
     account: () => new AccountClient(config),
+    cloudtrail: () => new CloudTrailClient(config),
     guardduty: () => new GuardDutyClient(config),
     s3: () => new S3Client({ ...config, forcePathStyle: true }),
     // The rules would put the account in front of the host; it travels in a header as well.
@@ -61,6 +64,9 @@ export function clientsOf(url: string, credentials: KeyPair, region = "us-east-1
     },
     get account() {
       return get("account");
+    },
+    get cloudtrail() {
+      return get("cloudtrail");
     },
     get guardduty() {
       return get("guardduty");

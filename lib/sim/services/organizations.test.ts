@@ -118,7 +118,7 @@ test("delegated administrators, their services, trusted services", async () => {
       ...(page.EnabledServicePrincipals ?? []).map(({ ServicePrincipal = "" }) => ServicePrincipal),
     );
   }
-  expect(trusted).toHaveLength(5);
+  expect(trusted).toHaveLength(6);
   expect(
     await failureOf(
       management.send(new ListDelegatedServicesForAccountCommand({ AccountId: "000000000001" })),

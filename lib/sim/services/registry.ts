@@ -2,6 +2,7 @@
 import type { Handlers } from "#lib/sim/service-call.ts";
 import type { ServiceName } from "#lib/sim/wire/service-table.ts";
 import { account } from "./account.ts";
+import { cloudtrail } from "./cloudtrail.ts";
 import { ec2 } from "./ec2.ts";
 import { guardduty } from "./guardduty.ts";
 import { iam } from "./iam.ts";
@@ -13,6 +14,7 @@ import { sts } from "./sts.ts";
 /** Service → its operations. */
 export const handlersOf: Readonly<Record<ServiceName, Handlers>> = {
   account,
+  cloudtrail,
   ec2,
   guardduty,
   iam,

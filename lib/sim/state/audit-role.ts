@@ -26,6 +26,11 @@ const readActions = [
   "account:GetAlternateContact",
   "account:GetContactInformation",
   "account:ListRegions",
+  "cloudtrail:DescribeTrails",
+  "cloudtrail:GetEventDataStore",
+  "cloudtrail:GetEventSelectors",
+  "cloudtrail:GetTrailStatus",
+  "cloudtrail:ListEventDataStores",
   "ec2:DescribeRegions",
   "guardduty:DescribeOrganizationConfiguration",
   "guardduty:Get*",
@@ -46,6 +51,8 @@ const readActions = [
 /** What the first version of the policy did not have; AWS's wildcards are spelled out, as the first author did. */
 const outdatedActions = [
   "account:ListRegions",
+  "cloudtrail:DescribeTrails",
+  "cloudtrail:GetTrailStatus",
   "ec2:DescribeRegions",
   "guardduty:GetAdministratorAccount",
   "guardduty:ListDetectors",
@@ -64,7 +71,12 @@ const outdatedActions = [
 ];
 
 /** What the managed policies SecurityAudit and ViewOnlyAccess lack. */
-const extraActions = ["account:GetContactInformation", "account:ListRegions"];
+const extraActions = [
+  "account:GetContactInformation",
+  "account:ListRegions",
+  "cloudtrail:GetEventDataStore",
+  "cloudtrail:ListEventDataStores",
+];
 
 const neverReadActions = [
   "s3:GetObject*",

@@ -25,6 +25,9 @@ export const awsManagedPolicies = {
     "SecurityAudit",
     "",
     "account:GetAlternateContact",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetEventSelectors",
+    "cloudtrail:GetTrailStatus",
     "ec2:Describe*",
     "guardduty:DescribeOrganizationConfiguration",
     "guardduty:Get*",
@@ -43,6 +46,7 @@ export const awsManagedPolicies = {
   ViewOnlyAccess: managed(
     "ViewOnlyAccess",
     "job-function/",
+    "cloudtrail:DescribeTrails",
     "ec2:Describe*",
     "guardduty:List*",
     "iam:GetAccountSummary",

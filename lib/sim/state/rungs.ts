@@ -15,6 +15,19 @@ export const ladders = {
     "everywhere",
   ],
   publicAccess: ["none", "acls", "three", "all", "all"],
+  trails: [
+    "none",
+    "single-region",
+    "stopped",
+    "delivery-error",
+    "data-only",
+    "writes-only",
+    "foreign-bucket",
+    "own-bucket",
+    "own-trail",
+    ...Array.from({ length: 3 }, () => "two-trails" as const),
+    ...Array.from({ length: 12 }, () => "organization" as const),
+  ],
   users: ["many", "several", "dormant", "none", "none"],
   auditRole: ["administrator", "open-trust", "managed", "minimal", "minimal", "minimal"],
 } as const;
@@ -26,6 +39,16 @@ export type Rung<Name extends Aspect> = (typeof ladders)[Name][number];
 const fixed: { readonly [Name in Aspect]: Readonly<Record<number, Rung<Name>>> } = {
   guardduty: { 0: "home-only", 1: "everywhere", 2: "everywhere", 3: "suspended", 5: "most", 6: "everywhere" },
   publicAccess: { 0: "none", 1: "all", 2: "three", 3: "none", 6: "all", 7: "all" },
+  // The accounts that others depend on are reached by the organization's trail; the rest show one case each.
+  trails: {
+    0: "two-trails",
+    1: "organization",
+    2: "organization",
+    3: "organization",
+    5: "own-bucket",
+    6: "organization",
+    7: "data-only",
+  },
   users: { 0: "several", 1: "none", 2: "dormant", 3: "none", 7: "many" },
   auditRole: { 0: "administrator", 1: "minimal", 2: "minimal", 3: "open-trust" },
 };

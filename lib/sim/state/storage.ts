@@ -9,6 +9,7 @@ import {
 import { hash, integer, lowerAndDigits, pick, text, unit } from "#lib/sim/random.ts";
 import { bulkOf } from "#lib/sim/sizes.ts";
 import { rungOf } from "./rungs.ts";
+import { logBucketOf, logKeeperOf, ownLogBucketOf } from "./trails.ts";
 
 export interface PublicAccessBlock {
   BlockPublicAcls: boolean;
@@ -87,6 +88,29 @@ function bucketOf(organization: SimulatedOrganization, account: SimulatedAccount
   };
 }
 
+/** The buckets that trails deliver to: the organization's, and the account's own. */
+function trailBucketsOf(organization: SimulatedOrganization, account: SimulatedAccount): Bucket[] {
+  const names = [
+    logKeeperOf(organization) === account.id ? logBucketOf(organization) : null,
+    ownLogBucketOf(organization, account),
+  ];
+  return names.flatMap((name) =>
+    name === null
+      ? []
+      : [
+          {
+            name,
+            region: organization.homeRegion,
+            createdAt: new Date("2023-03-14T09:50:00Z"),
+            publicAccessBlock: all,
+            policyIsPublic: false,
+            aclIsPublic: false,
+            ownership: "BucketOwnerEnforced" as const,
+          },
+        ],
+  );
+}
+
 /** Buckets and the account-level block of an account. */
 export function storageOf(organization: SimulatedOrganization, account: SimulatedAccount): StorageState {
   const own = blocks[rungOf(organization, account, "publicAccess")];
@@ -97,8 +121,9 @@ export function storageOf(organization: SimulatedOrganization, account: Simulate
   return {
     own,
     effective: organizationBlock(organization, account) ?? own,
-    buckets: Array.from({ length: isNew ? 0 : count + more }, (_, at) =>
-      bucketOf(organization, account, at),
-    ).sort((left, right) => (left.name < right.name ? -1 : 1)),
+    buckets: [
+      ...Array.from({ length: isNew ? 0 : count + more }, (_, at) => bucketOf(organization, account, at)),
+      ...(isNew ? [] : trailBucketsOf(organization, account)),
+    ].sort((left, right) => (left.name < right.name ? -1 : 1)),
   };
 }

@@ -55,6 +55,8 @@ function isError(value: unknown): value is StaticErrorSchema {
 }
 
 function schemaOf(name: ServiceName, exports: Readonly<Record<string, unknown>>): ServiceSchema {
+  // Some services that speak JSON today kept the names of their errors from before in the model only.
+  const isQuery = serviceTable[name].protocol.endsWith("Query");
   const operations = new Map<string, Operation>();
   const errors = new Map<string, ModelledError>();
   for (const value of Object.values(exports)) {
@@ -70,7 +72,7 @@ function schemaOf(name: ServiceName, exports: Readonly<Record<string, unknown>>)
     } else if (isError(value)) {
       const schema = NormalizedSchema.of(value);
       const { awsQueryError, httpError, error } = schema.getMergedTraits();
-      const [code, status]: unknown[] = Array.isArray(awsQueryError) ? awsQueryError : [];
+      const [code, status]: unknown[] = isQuery && Array.isArray(awsQueryError) ? awsQueryError : [];
       errors.set(value[2], {
         code: typeof code === "string" ? code : value[2],
         status:

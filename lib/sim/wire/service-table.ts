@@ -140,6 +140,21 @@ export const serviceTable = {
     isRegional: false,
     load: () => import("@aws-sdk/client-organizations"),
   },
+  cloudtrail: {
+    protocol: "awsJson",
+    signingName: "cloudtrail",
+    version: "2013-11-01",
+    namespace: "",
+    target: "CloudTrail_20131101",
+    codes: {
+      ...jsonCodes,
+      throttled: ["ThrottlingException", 400],
+      internal: ["InternalFailure", 500],
+      "invalid-input": ["InvalidParameterException", 400],
+    },
+    isRegional: true,
+    load: () => import("@aws-sdk/client-cloudtrail"),
+  },
   account: {
     protocol: "restJson",
     signingName: "account",
