@@ -1,6 +1,6 @@
 /** Every command and option in one place; what a command does stands in its own file, loaded when it is called. */
-import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { version } from "#lib/version.ts";
 import type { CommandIo } from "./io.ts";
 
 /** What a command is given beside its options. */
@@ -30,13 +30,6 @@ function commaList(text: string): "all" | string[] {
   const wrong = regions.find((region) => !/^[a-z]{2,}(-[a-z]+)+-\d$/.test(region));
   if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not a Region name.`);
   return [...new Set(regions)].sort();
-}
-
-function version(): string {
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  );
-  return manifest.version;
 }
 
 type SetCode = (code: number) => void;
@@ -159,11 +152,26 @@ function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
   runs(status, io, setCode, async () => (await import("./status.ts")).status);
 }
 
+function addKeeping(program: Command, io: CommandIo, setCode: SetCode): void {
+  const backup = program
+    .command("backup")
+    .description("write everything that is needed to move or recover into one file")
+    .argument("<file>", "where it goes; nothing may be there yet")
+    .option("--json", "as JSON");
+  runs(backup, io, setCode, async () => (await import("./backup.ts")).backup);
+  const restore = program
+    .command("restore")
+    .description("load a backup into an empty database")
+    .argument("<file>", "what waymark backup wrote")
+    .option("--json", "as JSON");
+  runs(restore, io, setCode, async () => (await import("./restore.ts")).restore);
+}
+
 /** The whole command line. `setCode` receives the exit code of the command that ran. */
 export function createProgram(io: CommandIo, setCode: SetCode): Command {
   const program = new Command("waymark")
     .description("Which AWS accounts there are, how far each is along the roadmap, and what to do next.")
-    .version(version(), "-V, --version")
+    .version(version, "-V, --version")
     .exitOverride()
     .configureOutput({
       writeOut: io.out,
@@ -174,5 +182,6 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addProcesses(program, io, setCode);
   addConnection(program, io, setCode);
   addReading(program, io, setCode);
+  addKeeping(program, io, setCode);
   return program;
 }

@@ -15,6 +15,9 @@ export const permissions = [
   "settings.write",
   "exception.read",
   "audit.read",
+  "metrics.read",
+  "backup.write",
+  "backup.restore",
 ] as const;
 export type Permission = (typeof permissions)[number];
 

@@ -6,7 +6,7 @@
 /** Packages that only some rooms may touch; the value is a regular expression without look-around (the linter's). */
 export const guardedPackages = {
   aws: "^@(aws-sdk|smithy)/",
-  database: "^(pg|@prisma/.+)$",
+  database: "^(pg|pg-copy-streams|@prisma/.+)$",
   queue: "^graphile-worker(/|$)",
   web: "^(next|react|react-dom)(/|$)",
   terminal: "^commander$",

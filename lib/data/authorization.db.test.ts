@@ -8,6 +8,7 @@ import { countAccounts } from "./account-counts.ts";
 import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { getAccount, listAccounts } from "./accounts.ts";
 import { verifyAudit } from "./audit.ts";
+import { writeBackup } from "./backup.ts";
 import { query } from "./database.ts";
 import {
   listAccountsWithOtherInputs,
@@ -24,12 +25,14 @@ import { recordEvaluation, recordRefresh } from "./record.ts";
 import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
 import { readPermissions } from "./refusals.ts";
 import { getRoadmap } from "./roadmap-page.ts";
+import { checkBackup, restoreBackup, resumeAfterRestore } from "./restore.ts";
 import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
 import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
 import { readSettings, updateSetting } from "./settings.ts";
 import { getStatuses } from "./statuses.ts";
-import { useTestDatabase } from "./test-database.ts";
+import { takeBackup, useBackupFolder } from "./test-backup.ts";
+import { createTestDatabase, useTestDatabase } from "./test-database.ts";
 import {
   aListedRun,
   allMet,
@@ -44,7 +47,8 @@ import {
 } from "./test-scenario.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
 
-useTestDatabase();
+const { db } = useTestDatabase();
+const { file } = useBackupFolder();
 
 const mine = memberId(1);
 const foreign = memberId(2);
@@ -53,6 +57,10 @@ const options = { items, now };
 const ids = { runId: "", workerId: "" };
 const held = () => ({ runId: ids.runId, accountId: foreign, fence: 1n });
 const context = () => ({ runId: ids.runId, now, items });
+
+const step = { signal: new AbortController().signal, onProgress: () => undefined };
+/** A backup, and an empty database to restore it into. */
+const restoring = { url: "", file: "" };
 
 /** Roles that may do it at all, besides admin; and the attempt, aimed at the foreign account wherever it can be. */
 const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer) => unknown }> = {
@@ -178,6 +186,24 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
   beginListing: { also: [], attempt: (viewer) => beginListing(viewer, { runId: ids.runId, now }) },
   beginClosing: { also: [], attempt: (viewer) => beginClosing(viewer, { runId: ids.runId }) },
   finishRun: { also: [], attempt: (viewer) => finishRun(viewer, { runId: ids.runId, items, now }) },
+  writeBackup: {
+    also: [],
+    attempt: (viewer) =>
+      writeBackup(viewer, { ...step, file: file(`of ${viewer.actor}`), application: "9.9.9", home: null }),
+  },
+  restoreBackup: {
+    also: [],
+    attempt: async (viewer) =>
+      restoreBackup(viewer, {
+        ...step,
+        url: restoring.url,
+        backup: await checkBackup(restoring.file, step),
+      }),
+  },
+  resumeAfterRestore: {
+    also: [],
+    attempt: (viewer) => resumeAfterRestore(viewer, { url: db().url }),
+  },
   retireWorker: { also: [], attempt: (viewer) => retireWorker(viewer, ids.workerId) },
   failRun: {
     also: [],
@@ -196,6 +222,8 @@ const withoutViewer = `
   readRefreshPlan readSharedFacts readStageCounts readStatuses reevaluateAll requeueLost requeueRun requirePermission
   requireRow runClass sha256 stageCell stageTotals statusOf statusRow storable unknownShare transaction unitRows useDatabase
   visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree
+  applyInTransaction checkBackup describeContents lineOf listAppliedMigrations listBackupTables listSequences
+  readBackup readMigrations restorableMigrations
 `
   .trim()
   .split(/\s+/);
@@ -253,6 +281,9 @@ beforeAll(async () => {
   ids.runId = await aListedRun([{ id: mine }, { id: foreign }]);
   ids.workerId = await aWorker();
   await claim(ids.runId, foreign, { workerId: ids.workerId });
+  restoring.file = file("complete");
+  await takeBackup(restoring.file);
+  restoring.url = await createTestDatabase("empty");
 });
 
 test("every export of lib/data is listed here", async () => {

@@ -10,8 +10,8 @@ import { migrationNames } from "./migration-names.ts";
 import { pendingNames } from "./pending-migrations.ts";
 import { applyMigrations, type MigrationFile } from "./schema-engine.ts";
 
-/** Any constant of our own: whoever migrates holds it. */
-const migrationLock = 7_461_996;
+/** Any constant of our own: whoever migrates, or restores, holds it. */
+export const migrationLock = 7_461_996;
 
 /** Folder of the SQL migrations in this checkout. */
 export const migrationsFolder = join(import.meta.dirname, "../../prisma/migrations");
@@ -56,7 +56,7 @@ async function withClient<Result>(
 }
 
 /** The SQL of every migration, oldest first. */
-async function readMigrations(): Promise<MigrationFile[]> {
+export async function readMigrations(): Promise<MigrationFile[]> {
   return Promise.all(
     migrationNames.map(async (name) => ({
       name,

@@ -26,7 +26,8 @@ const demoSchema = z.strictObject({
   endpoint: z.string().nullable(),
 });
 
-const homeSchema = z.discriminatedUnion("kind", [
+/** What `home.json` holds. */
+export const homeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ version: z.literal(1), kind: z.literal("real") }),
   z.strictObject({ version: z.literal(1), kind: z.literal("demo"), demo: demoSchema }),
 ]);
