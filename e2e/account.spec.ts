@@ -40,7 +40,7 @@ test("an account without the audit role says so, with the fix", async ({ page })
   await page.goto("/runs/1");
   const cause = page.locator(".cause", { hasText: "Role missing" }).first();
   await expect(cause).toContainText("AWS said:");
-  await expect(cause.locator(".command pre")).toContainText("aws iam create-role");
+  await expect(cause.locator(".command pre")).toContainText("waymark role-template");
   await cause.locator(".small a").first().click();
   await expect(page.locator(".message")).toContainText("Role missing");
   await page.locator(".item-row", { hasText: "3.2" }).click();

@@ -23,10 +23,10 @@ export function ConnectFirst() {
           </li>
           <li>
             <span>
-              Create the role <code>WaymarkAudit</code> in every account. It needs the AWS-managed policy{" "}
-              <code>SecurityAudit</code>, and trusts that identity with the external id that connect has
-              printed.
+              Put the read-only role <code>WaymarkAudit</code> into every account: print it, and deploy it as
+              a stack in the management account, which makes it in all the others too.
             </span>
+            <CommandBlock runIn={here} lines="npx waymark role-template --stack-set > waymark.yaml" />
           </li>
           <li>
             <span>Look whether everything is in place; it says what is refused, and how to repair it.</span>
