@@ -5,7 +5,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "#lib/errors.ts";
 import { type Role, roles, type Viewer } from "#lib/viewer.ts";
 import { countAccounts } from "./account-counts.ts";
+import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { getAccountPage, getItemDetail } from "./account-page.ts";
+import { everyAccount } from "./account-query.ts";
+import { countMatching } from "./account-view-counts.ts";
 import { getAccount, listAccounts } from "./accounts.ts";
 import { verifyAudit } from "./audit.ts";
 import { writeBackup } from "./backup.ts";
@@ -29,6 +32,7 @@ import { getRoadmap } from "./roadmap-page.ts";
 import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
 import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
+import { createSavedView, deleteSavedView, listSavedViews, renameSavedView } from "./saved-views.ts";
 import { readSettings, updateSetting } from "./settings.ts";
 import { getStatuses } from "./statuses.ts";
 import { takeBackup, useBackupFolder } from "./test-backup.ts";
@@ -54,13 +58,18 @@ const mine = memberId(1);
 const foreign = memberId(2);
 const now = start;
 const options = { items, now };
-const ids = { runId: "", workerId: "" };
+const ids = { runId: "", workerId: "", viewId: "" };
 const held = () => ({ runId: ids.runId, accountId: foreign, fence: 1n });
 const context = () => ({ runId: ids.runId, now, items });
 
 const step = { signal: new AbortController().signal, onProgress: () => undefined };
 /** A backup, and an empty database to restore it into. */
 const restoring = { url: "", file: "" };
+async function all<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const found: Row[] = [];
+  for await (const row of rows) found.push(row);
+  return found;
+}
 
 /** Roles that may do it at all, besides admin; and the attempt, aimed at the foreign account wherever it can be. */
 const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer) => unknown }> = {
@@ -74,6 +83,36 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
     attempt: (viewer) => getItemDetail(viewer, foreign, "3.2", options),
   },
   listAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => listAccounts(viewer, options) },
+  listAccountPage: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAccountPage(viewer, everyAccount, { organizationId, limit: 100, ...options }),
+  },
+  eachAccount: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => all(eachAccount(viewer, everyAccount, { organizationId, ...options })),
+  },
+  listMatchingIds: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listMatchingIds(viewer, everyAccount, { organizationId, ...options }),
+  },
+  countMatching: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) =>
+      countMatching(viewer, [{ search: foreign, conditions: [] }], { organizationId, ...options }),
+  },
+  listSavedViews: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listSavedViews(viewer, { organizationId, page: "accounts" }),
+  },
+  createSavedView: {
+    also: ["security"],
+    attempt: (viewer) =>
+      createSavedView(viewer, { organizationId, page: "accounts", name: `by ${viewer.actor}`, query: "q=x" }),
+  },
+  renameSavedView: {
+    also: ["security"],
+    attempt: (viewer) => renameSavedView(viewer, { id: ids.viewId, name: `renamed by ${viewer.actor}` }),
+  },
   getAccount: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getAccount(viewer, foreign, options),
@@ -209,21 +248,26 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
     also: [],
     attempt: (viewer) => failRun(viewer, { runId: ids.runId, code: "c", message: "m", now }),
   },
+  // After the others that need the view.
+  deleteSavedView: { also: ["security"], attempt: (viewer) => deleteSavedView(viewer, ids.viewId) },
 };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  accountCounts addCounts addItemCounts applicableAccounts appendAudit applyMigrations canonicalJson closeRunIfDone connectionFields
-  countStatuses database databaseError diffSchemas enqueueCloseRun enqueueReevaluations enqueueRefreshAccounts
-  enqueueRefreshOrganization expectedItems factsAt factsBody findAccountRecords freshnessOf inheritance inheritedStatusOf
-  historyFor listCauses listChanges listNextActions listPendingMigrations lockSubjects migrate
-  migrationFolders noCounts notFound notify observationKey observedAt openDatabase organizationSubject
-  itemTrend metShare noItemCounts overallShare pointOfLastWeek pendingMigrations pendingNames query readAccountStages readFacts readItemCounts readItemHistory readObservationTimes readRunOutcomes
-  readRefreshPlan readSharedFacts readStageCounts readStatuses reevaluateAll requeueLost requeueRun requirePermission
-  requireRow runClass sha256 stageCell stageTotals statusOf statusRow storable unknownShare transaction unitRows useDatabase
-  visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree
-  applyInTransaction checkBackup describeContents lineOf listAppliedMigrations listBackupTables listSequences
-  readBackup readMigrations restorableMigrations
+  accountCounts addCounts addItemCounts appendAudit applicableAccounts applyInTransaction applyMigrations
+  canonicalJson checkBackup closeRunIfDone conditionJoins conditionSql conditionText connectionFields countedSql
+  countStatuses cursorText database databaseError describeContents diffSchemas enqueueCloseRun
+  enqueueReevaluations enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt
+  factsBody findAccountRecords freshnessOf historyFor inheritance inheritedStatusOf itemTrend lineOf
+  listAppliedMigrations listBackupTables listCauses listChanges listNextActions listPendingMigrations
+  listSequences lockSubjects metShare migrate migrationFolders noCounts noItemCounts notFound notify
+  observationKey observedAt openDatabase organizationCounts organizationSubject overallShare parseAccountQuery
+  pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readBackup readConditionFacts
+  readCursor readFacts readItemCounts readItemHistory readMigrations readObservationTimes readRefreshPlan
+  readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll requeueLost requeueRun
+  requirePermission requireRow restorableMigrations runClass scopeSql sha256 sortKey sqlValues stageCell
+  stagesRead stageTotals statusOf statusRow storable totals totalSql transaction unitRows unknownShare
+  useDatabase visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree
 `
   .trim()
   .split(/\s+/);
@@ -267,7 +311,16 @@ async function everyRow(): Promise<unknown> {
     "item_status_event",
     "organization",
   ];
-  const more = ["refresh", "run", "run_account", "setting", "snapshot", "stage_count", "worker"];
+  const more = [
+    "refresh",
+    "run",
+    "run_account",
+    "saved_view",
+    "setting",
+    "snapshot",
+    "stage_count",
+    "worker",
+  ];
   const selects = [...tables, ...more].map(
     (table) => `select '${table} ' || xmin || ctid as v from "${table}"`,
   );
@@ -280,6 +333,8 @@ beforeAll(async () => {
   await connectTestOrganization();
   ids.runId = await aListedRun([{ id: mine }, { id: foreign }]);
   ids.workerId = await aWorker();
+  const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };
+  ids.viewId = (await createSavedView(job, view)).id;
   await claim(ids.runId, foreign, { workerId: ids.workerId });
   restoring.file = file("complete");
   await takeBackup(restoring.file);

@@ -1,0 +1,41 @@
+/** How many accounts each of several queries matches, for the tabs of the accounts page. */
+import type { Viewer } from "#lib/viewer.ts";
+import { requirePermission, visibleAccounts } from "./access.ts";
+import { conditionJoins, conditionSql, readsStages, stagesRead, totalSql } from "./account-conditions.ts";
+import { readConditionFacts } from "./account-facts.ts";
+import type { AccountListOptions } from "./account-list.ts";
+import { type AccountQuery, everyAccount } from "./account-query.ts";
+import { countedSql, scopeSql } from "./account-scope.ts";
+import { query } from "./database.ts";
+import { getOrganization } from "./organizations.ts";
+import { sqlValues } from "./sql.ts";
+
+/**
+ * One count for each query, all in one statement.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND (the organization)
+ */
+export async function countMatching(
+  viewer: Viewer,
+  asked: readonly Pick<AccountQuery, "search" | "conditions">[],
+  { organizationId, items, now }: Omit<AccountListOptions, "limit">,
+): Promise<number[]> {
+  requirePermission(viewer, "account.read");
+  await getOrganization(viewer, organizationId);
+  if (asked.length === 0) return [];
+  // Their order does not matter here.
+  const queries = asked.map((one) => ({ ...one, sort: everyAccount.sort }));
+  const facts = await readConditionFacts(queries, { organizationId, items, now });
+  const values = sqlValues();
+  const context = { values, items, now, ...facts };
+  const parts = [scopeSql(values, { visible: visibleAccounts(viewer), organizationId, now }, "wide")];
+  if (queries.some(readsStages)) parts.push(countedSql(values, { now, stages: stagesRead(queries) }));
+  if (queries.some(readsStages) && stagesRead(queries) === null) parts.push(totalSql(context));
+  const [counts] = await query<{ counts: number[] }>(
+    `with ${parts.join(", ")}
+     select array[${queries.map((one) => `count(*) filter (where ${conditionSql(one, context)})`).join(", ")}]::int[] as counts
+     from scope ${conditionJoins(queries)}`,
+    values.list,
+  );
+  return counts?.counts ?? [];
+}
