@@ -8,7 +8,6 @@ import {
 } from "#lib/data/organizations.ts";
 import { getOverview } from "#lib/data/overview.ts";
 import { listRuns } from "#lib/data/run-views.ts";
-import type { RunView } from "#lib/data/runs.ts";
 import { type DemoSettings, requireDemoHome, updateDemoHome } from "#lib/embedded/home.ts";
 import type { Env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
@@ -16,7 +15,7 @@ import { items } from "#lib/roadmap/catalog.ts";
 import { openOwnAws } from "./aws-access.ts";
 import type { CommandContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
-import { type RunReport, reportText, requireFinished, runReport } from "./follow-run.ts";
+import { type FollowedRun, type RunReport, reportText, requireFinished, runReport } from "./follow-run.ts";
 import type { Simulation, Week } from "./simulation.ts";
 import { refreshNow } from "./sync.ts";
 
@@ -95,7 +94,7 @@ export async function replayEpochs(
   simulation: Simulation,
   organization: Organization,
   epochs: number,
-): Promise<RunView> {
+): Promise<FollowedRun> {
   if ((await listRuns(context.viewer, { limit: 1, now: context.clock.now() })).length > 0) {
     throw new AppError("WRONG_STATE", {
       userMessage:
@@ -105,7 +104,7 @@ export async function replayEpochs(
   }
   const end = context.clock.now().getTime();
   updateDemoHome(context.env.home, { generatedAt: new Date(end - (epochs - 1) * weekMs).toISOString() });
-  let run: RunView | undefined;
+  let run: FollowedRun | undefined;
   for (let epoch = 0; epoch < epochs; epoch++) {
     await simulation.replay(epoch);
     const offsetMs = (epochs - 1 - epoch) * weekMs;
@@ -133,7 +132,7 @@ export async function demoReport(
   context: CommandContext,
   week: Week,
   organization: Organization,
-  run: RunView,
+  run: FollowedRun,
 ): Promise<DemoReport> {
   const overview = await getOverview(context.viewer, organization.id, { items, now: context.clock.now() });
   const report = runReport(run);

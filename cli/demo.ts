@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { supervise, waymarkChild } from "#jobs/supervisor.ts";
 import { holdSupervisorLock, type SupervisorLock } from "#jobs/supervisor-lock.ts";
 import { listRuns } from "#lib/data/run-views.ts";
-import { type RunView, startRun } from "#lib/data/runs.ts";
+import { startRun } from "#lib/data/runs.ts";
 import { openOwnAws } from "./aws-access.ts";
 import { ensureWebBuild } from "./build.ts";
 import { type CommandContext, commandClock, commandEnv, withContext } from "./context.ts";
@@ -17,7 +17,7 @@ import {
   replayEpochs,
 } from "./demo-organization.ts";
 import { exitCodes } from "./failure.ts";
-import { requireFinished } from "./follow-run.ts";
+import { type FollowedRun, requireFinished } from "./follow-run.ts";
 import type { CommandIo } from "./io.ts";
 import { requireLoopback } from "./loopback.ts";
 import { printResult } from "./output.ts";
@@ -31,7 +31,7 @@ async function once(context: CommandContext, options: DemoOptions): Promise<numb
   const simulation = await openSimulation(context);
   const organization = await connectDemo(context, simulation);
   let week = simulation.week();
-  let run: RunView;
+  let run: FollowedRun;
   if (options.epochs === undefined) {
     run = await refreshNow(context, await openOwnAws(context, simulation), organization, []);
   } else {

@@ -4,8 +4,9 @@ import { accountTarget } from "#jobs/target.ts";
 import type { AccountSession, AwsConnection } from "#lib/aws/connection.ts";
 import type { Organization } from "#lib/data/organizations.ts";
 import { readPermissions } from "#lib/data/refusals.ts";
-import { getRun, listRuns } from "#lib/data/run-views.ts";
-import type { RunView } from "#lib/data/runs.ts";
+import { listRunFailures, type RunFailure } from "#lib/data/run-lanes.ts";
+import { listRuns } from "#lib/data/run-views.ts";
+import type { RunSummary } from "#lib/data/runs.ts";
 import { openAws, requireBaseIdentity } from "./aws-access.ts";
 import { type Check, failed, passed, wordsOf } from "./check.ts";
 import type { CommandContext } from "./context.ts";
@@ -85,19 +86,17 @@ async function checkAccess(context: CommandContext, organization: Organization):
 }
 
 /** Accounts that the last refresh could not enter. */
-function checkAccounts(run: RunView): Check {
-  const notEntered = run.lanes.filter(({ state }) => state === "failed");
-  const entered = run.lanes.filter(({ state }) => state === "succeeded" || state === "partial");
+function checkAccounts(run: RunSummary, failures: readonly RunFailure[]): Check {
+  const entered = run.counts.complete + run.counts.partial;
   if (run.state === "failed")
     return failed("last refresh", run.failure?.message ?? "failed", "Mend the cause and run waymark sync.");
-  if (notEntered.length === 0) return passed("last refresh", `${entered.length} accounts were entered`);
-  const named = notEntered
-    .map(({ accountId, failure }) => `${accountId} (${failure?.code ?? "internal"})`)
-    .join(", ");
+  if (failures.length === 0) return passed("last refresh", `${entered} accounts were entered`);
+  const named = failures.map(({ accountId, code }) => `${accountId} (${code})`).join(", ");
   return failed(
     "last refresh",
-    `${notEntered.length} of ${run.counts.total} accounts failed: ${named}`,
-    "role_missing_or_trust: deploy the audit role there with the organization's external id; then waymark sync.",
+    `${failures.length} of ${run.counts.total} accounts failed: ${named}`,
+    "role_missing_or_trust: deploy the audit role there with the organization's external id; then waymark runs retry " +
+      `${run.number}.`,
   );
 }
 
@@ -113,7 +112,7 @@ export async function checkOrganization(
   checks.push(
     latest === undefined
       ? passed("last refresh", "none yet: waymark sync makes one")
-      : checkAccounts(await getRun(viewer, latest.id, { now })),
+      : checkAccounts(latest, await listRunFailures(viewer, latest.id)),
   );
   const permissions = await readPermissions(viewer, organization.id);
   if (permissions.asked.length > 0)

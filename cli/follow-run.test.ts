@@ -1,23 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { RunLane, RunView } from "#lib/data/runs.ts";
 import { AppError } from "#lib/errors.ts";
 import { demoExitCode } from "./demo-organization.ts";
-import { reportText, requireFinished, runExitCode, runReport } from "./follow-run.ts";
+import { type FollowedRun, reportText, requireFinished, runExitCode, runReport } from "./follow-run.ts";
 
-function aLane(change: Partial<RunLane>): RunLane {
-  return {
-    accountId: "000000000001",
-    name: "one",
-    state: "succeeded",
-    ticks: [],
-    now: null,
-    seconds: 1,
-    failure: null,
-    ...change,
-  };
-}
-
-function aRun(change: Partial<RunView>): RunView {
+function aRun(change: Partial<FollowedRun>): FollowedRun {
   return {
     id: "5f1d7f0e-8a41-4a0c-9a53-1d4b4a1b7c11",
     number: 1,
@@ -34,23 +20,17 @@ function aRun(change: Partial<RunView>): RunView {
     throttles: 0,
     itemsChanged: 0,
     elapsedSeconds: 8,
-    causes: [],
-    lanes: [
-      aLane({}),
-      aLane({
+    onlySome: false,
+    retryOf: null,
+    topCauses: [],
+    failures: [
+      { accountId: "000000000002", name: "two", code: "internal", message: "Given up." },
+      {
         accountId: "000000000003",
-        state: "failed",
-        failure: {
-          code: "role_missing_or_trust",
-          message: "The role is missing. AWS said: AccessDenied: no",
-        },
-      }),
-      aLane({
-        accountId: "000000000002",
-        state: "failed",
-        failure: { code: "internal", message: "Given up." },
-      }),
-      aLane({ accountId: "000000000004", state: "skipped" }),
+        name: "three",
+        code: "role_missing_or_trust",
+        message: "The role is missing. AWS said: AccessDenied: no",
+      },
     ],
     ...change,
   };
@@ -111,5 +91,14 @@ describe("exit codes", () => {
     expect(() => requireFinished(failed)).toThrow(AppError);
     expect(() => requireFinished(failed)).toThrow("The management account is closed to us.");
     expect(() => requireFinished(aRun({}))).not.toThrow();
+  });
+
+  it("a cancelled run says how far it came and how it goes on", () => {
+    const cancelled = aRun({
+      state: "cancelled",
+      counts: { complete: 1, partial: 1, failed: 2, running: 0, waiting: 3, skipped: 1, total: 8 },
+    });
+    expect(() => requireFinished(cancelled)).toThrow("cancelled after 5 of 8 accounts");
+    expect(() => requireFinished(cancelled)).toThrow("waymark runs resume 1");
   });
 });

@@ -1,7 +1,8 @@
 /** Follows a run to its end, on stderr, and says how it went. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { listRunFailures, listRunLanes, type RunFailure } from "#lib/data/run-lanes.ts";
 import { findLatestRun, getRun } from "#lib/data/run-views.ts";
-import type { RunCounts, RunView, StartedRun } from "#lib/data/runs.ts";
+import type { RunCounts, RunSummary, StartedRun } from "#lib/data/runs.ts";
 import { AppError } from "#lib/errors.ts";
 import type { CommandContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
@@ -10,8 +11,13 @@ import { createProgressView } from "./progress.ts";
 const pollMs = 400;
 /** The workers wait as well; an embedded server is back within seconds. */
 const toleratedOutageMs = 60_000;
-/** Above it the names of the accounts being read are left out: a view of every lane is not free. */
-const namedUpTo = 300;
+/** Names of accounts being read that a terminal's line can hold. */
+const namedAtOnce = 8;
+
+/** A run that has ended, with every account that failed in it. */
+export interface FollowedRun extends RunSummary {
+  failures: RunFailure[];
+}
 
 function ended(counts: RunCounts): number {
   return counts.complete + counts.partial + counts.failed + counts.skipped;
@@ -42,8 +48,8 @@ async function through<Result>(outage: Outage, read: () => Promise<Result>): Pro
  */
 export async function followRun(
   { io, viewer, clock }: Pick<CommandContext, "io" | "viewer" | "clock">,
-  { id, organizationId }: StartedRun,
-): Promise<RunView> {
+  { id, number, organizationId }: StartedRun,
+): Promise<FollowedRun> {
   const view = createProgressView(io);
   const outage: Outage = { since: null };
   try {
@@ -57,14 +63,20 @@ export async function followRun(
       if (run === null || run.id !== id || !run.active) break;
       const { counts, state } = run;
       let running: string[] = [];
-      if (io.isTerminal && counts.total <= namedUpTo && counts.running > 0) {
-        const { lanes } = await getRun(viewer, id, { now: clock.now() });
-        running = lanes.filter((lane) => lane.state === "running").map(({ name }) => name);
+      if (io.isTerminal && counts.running > 0) {
+        const lanes = await listRunLanes(viewer, {
+          number,
+          state: "running",
+          after: null,
+          limit: namedAtOnce,
+        });
+        running = lanes.map(({ name }) => name);
       }
       view.show({ phase: state, done: ended(counts), total: counts.total, failed: counts.failed, running });
       await sleep(pollMs, undefined, { signal: io.signal });
     }
-    return await getRun(viewer, id, { now: clock.now() });
+    const { lanes: _lanes, causes: _causes, ...run } = await getRun(viewer, id, { now: clock.now() });
+    return { ...run, failures: await listRunFailures(viewer, id) };
   } finally {
     view.end();
   }
@@ -83,19 +95,11 @@ export interface RunReport {
 const awsSaid = " AWS said: ";
 
 /** The JSON of `waymark sync`; an account that was read in part has succeeded, its gaps stand in its items. */
-export function runReport(run: RunView): RunReport {
-  const failures = run.lanes
-    .filter((lane) => lane.state === "failed")
-    .map(({ accountId, failure }) => {
-      const [reason = "", ...said] = (failure?.message ?? "It failed without a reason.").split(awsSaid);
-      return {
-        account: accountId,
-        reason,
-        reasonCode: failure?.code ?? "internal",
-        detail: said.join(awsSaid),
-      };
-    })
-    .sort((a, b) => (a.account < b.account ? -1 : 1));
+export function runReport(run: FollowedRun): RunReport {
+  const failures = run.failures.map(({ accountId, code, message }) => {
+    const [reason = "", ...said] = message.split(awsSaid);
+    return { account: accountId, reason, reasonCode: code, detail: said.join(awsSaid) };
+  });
   return {
     run: { id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, state: run.state.toUpperCase() },
     accounts: {
@@ -121,13 +125,18 @@ export function reportText(report: RunReport): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** @throws AppError AWS_UNAVAILABLE where the run as a whole failed, with its reason. */
-export function requireFinished(run: RunView): void {
+/** @throws AppError AWS_UNAVAILABLE where the run as a whole failed, with its reason; CONFLICT where somebody cancelled it. */
+export function requireFinished(run: RunSummary): void {
   if (run.state === "finished") return;
-  throw new AppError("AWS_UNAVAILABLE", {
-    userMessage:
-      run.failure?.message ?? (run.state === "cancelled" ? "The run was cancelled." : "The run failed."),
-  });
+  const { number, counts } = run;
+  if (run.state === "cancelled") {
+    throw new AppError("CONFLICT", {
+      userMessage:
+        `Run ${number} was cancelled after ${ended(counts)} of ${counts.total} accounts. What was read is kept; ` +
+        `waymark runs resume ${number} lets it go on.`,
+    });
+  }
+  throw new AppError("AWS_UNAVAILABLE", { userMessage: run.failure?.message ?? `Run ${number} failed.` });
 }
 
 /** 3 where accounts failed, else 0. */

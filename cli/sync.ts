@@ -3,13 +3,19 @@
 import { type RunningWorker, startWorker } from "#jobs/worker.ts";
 import { listAccounts } from "#lib/data/accounts.ts";
 import { listOrganizations, type Organization } from "#lib/data/organizations.ts";
-import type { RunView } from "#lib/data/runs.ts";
 import { startRun } from "#lib/data/runs.ts";
 import { AppError } from "#lib/errors.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { type AwsAccess, openAws, requireBaseIdentity } from "./aws-access.ts";
 import { type CommandContext, withContext } from "./context.ts";
-import { followRun, reportText, requireFinished, runExitCode, runReport } from "./follow-run.ts";
+import {
+  type FollowedRun,
+  followRun,
+  reportText,
+  requireFinished,
+  runExitCode,
+  runReport,
+} from "./follow-run.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
 import { selectOrganization } from "./selection.ts";
@@ -41,13 +47,22 @@ async function organizationsOf(
   });
 }
 
+/** What is joined may be about other accounts than those that were asked for. */
+function joinedWords(number: number, accountIds: readonly string[]): string {
+  const narrowed =
+    accountIds.length === 0
+      ? ""
+      : " It was not started for these accounts: it reads what it was started for.";
+  return `Run ${number} is still active: joining it.${narrowed}\n`;
+}
+
 /** One refresh with a worker of this process; the worker is stopped whatever happens. */
 export async function refreshNow(
   context: CommandContext,
   aws: AwsAccess,
   organization: Organization,
   accountIds: readonly string[],
-): Promise<RunView> {
+): Promise<FollowedRun> {
   const { io, env, viewer, clock, log, databaseUrl } = context;
   const worker: RunningWorker = await startWorker({
     databaseUrl,
@@ -66,11 +81,14 @@ export async function refreshNow(
       now: clock.now(),
     });
     number = run.number;
-    if (joined) io.err(`Run ${run.number} is still active: joining it.\n`);
+    if (joined) io.err(joinedWords(run.number, accountIds));
     return await followRun(context, run);
   } catch (error) {
     if (io.signal.aborted && number !== null)
-      io.err(`Run ${number} stays open; a worker or the next waymark sync goes on with it.\n`);
+      io.err(
+        `Run ${number} stays open: it goes on while another worker runs, and with the next waymark sync. ` +
+          `waymark runs cancel ${number} ends it.\n`,
+      );
     throw error;
   } finally {
     await worker.stop();

@@ -4,7 +4,7 @@ import { collectAccount } from "#lib/aws/plan.ts";
 import { loadEvaluationInput } from "#lib/data/evaluation-input.ts";
 import { recordRefresh } from "#lib/data/record.ts";
 import { type ClaimedAccount, claimRunAccount, heartbeat, releaseRunAccount } from "#lib/data/run-lease.ts";
-import { AppError } from "#lib/errors.ts";
+import { AppError, type ErrorCode } from "#lib/errors.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { items } from "#lib/roadmap/catalog.ts";
@@ -121,6 +121,10 @@ async function fail(context: JobContext, claim: ClaimedAccount, message: string)
   });
 }
 
+function isCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof AppError && error.code === code;
+}
+
 /** What an error in the middle of an account means. Rethrows what the queue shall try again. */
 async function settle(
   context: JobContext,
@@ -130,11 +134,12 @@ async function settle(
   stopping: AbortSignal,
 ) {
   const { runId, accountId, fence } = claim;
-  if (lease.isLost()) throw error;
-  // A stop, or a database that went away, is not the account's doing: the attempt does not count.
-  const isOutage = error instanceof AppError && error.code === "DATABASE_UNAVAILABLE";
-  await releaseRunAccount(viewer, { runId, accountId, fence, refund: stopping.aborted || isOutage });
-  throw error;
+  const isLost = lease.isLost() || isCode(error, "LEASE_LOST");
+  // A stop, a database that went away, or the end of the run is not the account's doing: the attempt does not count.
+  const refund = stopping.aborted || isLost || isCode(error, "DATABASE_UNAVAILABLE");
+  await releaseRunAccount(viewer, { runId, accountId, fence, refund });
+  if (!isLost || stopping.aborted) throw error;
+  context.log.info({ runId, accountId }, "taken over, or its run has ended: nothing was written");
 }
 
 /**

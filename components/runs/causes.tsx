@@ -12,8 +12,6 @@ export interface NamedCause extends RunCause {
   fix: { text: string; command?: { runIn: string; lines: string } }[];
 }
 
-/** Longer lists end in a number. */
-const namedAccounts = 8;
 function regionWords(regions: readonly string[]): string {
   return regions.length > 4
     ? `${regions.slice(0, 3).join(", ")} and ${regions.length - 3} more regions`
@@ -21,13 +19,13 @@ function regionWords(regions: readonly string[]): string {
 }
 
 function Cause({ cause }: { cause: NamedCause }) {
-  const rest = cause.accounts.length - namedAccounts;
+  const rest = cause.accountCount - cause.accounts.length;
   return (
     <li className="cause">
       <h3>
         <Cell size="mark" state={cause.operation === null ? "no" : "unk"} />
         {causeName(cause)}
-        <span className="tag">{count(cause.accounts.length, "account")}</span>
+        <span className="tag">{count(cause.accountCount, "account")}</span>
       </h3>
       {cause.operation === null ? null : (
         <p>
@@ -50,7 +48,7 @@ function Cause({ cause }: { cause: NamedCause }) {
         </p>
       )}
       <p className="small">
-        {cause.accounts.slice(0, namedAccounts).map(({ id, name }, index) => (
+        {cause.accounts.map(({ id, name }, index) => (
           <span key={id}>
             {index > 0 ? ", " : ""}
             <Link className="link" href={`/accounts/${id}`} prefetch={false}>

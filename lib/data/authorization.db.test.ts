@@ -26,9 +26,14 @@ import { getOrganization, listOrganizations, moveEndpoint } from "./organization
 import { getOverview } from "./overview.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
 import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
+
 import { readPermissions } from "./refusals.ts";
 import { checkBackup, restoreBackup, resumeAfterRestore } from "./restore.ts";
 import { getRoadmap } from "./roadmap-page.ts";
+
+import { cancelRun, resumeRun, retryRun } from "./run-control.ts";
+import { listRunFailures, listRunLanes } from "./run-lanes.ts";
+
 import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
 import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
@@ -45,6 +50,7 @@ import {
   connectTestOrganization,
   items,
   job,
+  management,
   memberId,
   organizationId,
   start,
@@ -58,7 +64,7 @@ const mine = memberId(1);
 const foreign = memberId(2);
 const now = start;
 const options = { items, now };
-const ids = { runId: "", workerId: "", viewId: "" };
+const ids = { runId: "", workerId: "", viewId: "", number: 0, earlier: 0 };
 const held = () => ({ runId: ids.runId, accountId: foreign, fence: 1n });
 const context = () => ({ runId: ids.runId, now, items });
 
@@ -148,6 +154,16 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
   readPermissions: {
     also: ["security", "viewer"],
     attempt: (viewer) => readPermissions(viewer, organizationId),
+  },
+  listRunLanes: {
+    also: ["security", "viewer"],
+    attempt: (viewer) =>
+      listRunLanes(viewer, { number: ids.number, state: "running", after: null, limit: 10 }),
+  },
+  listRunFailures: { also: ["security", "viewer"], attempt: (viewer) => listRunFailures(viewer, ids.runId) },
+  retryRun: {
+    also: ["security"],
+    attempt: (viewer) => retryRun(viewer, { number: ids.earlier, partial: false, cause: null, now }),
   },
   startRun: {
     also: ["security"],
@@ -250,30 +266,19 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
   },
   // After the others that need the view.
   deleteSavedView: { also: ["security"], attempt: (viewer) => deleteSavedView(viewer, ids.viewId) },
+  resumeRun: { also: ["security"], attempt: (viewer) => resumeRun(viewer, { number: ids.number }) },
+  cancelRun: { also: ["security"], attempt: (viewer) => cancelRun(viewer, { number: ids.number, now }) },
 };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  accountCounts addCounts addItemCounts appendAudit applicableAccounts applyInTransaction applyMigrations
-  canonicalJson checkBackup closeRunIfDone conditionJoins conditionSql conditionText connectionFields countedSql
-  countStatuses cursorText database databaseError describeContents diffSchemas enqueueCloseRun
-  enqueueReevaluations enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt
-  factsBody findAccountRecords freshnessOf historyFor inheritance inheritedStatusOf itemTrend lineOf
-  listAppliedMigrations listBackupTables listCauses listChanges listNextActions listPendingMigrations
-  listSequences lockSubjects metShare migrate migrationFolders noCounts noItemCounts notFound notify
-  observationKey observedAt openDatabase organizationCounts organizationSubject overallShare parseAccountQuery
-  pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readBackup readConditionFacts
-  readCursor readFacts readItemCounts readItemHistory readMigrations readObservationTimes readRefreshPlan
-  readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll requeueLost requeueRun
-  requirePermission requireRow restorableMigrations runClass scopeSql sha256 sortKey sqlValues stageCell
-  stagesRead stageTotals statusOf statusRow storable totals totalSql transaction unitRows unknownShare
-  useDatabase visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree
+  accountCounts addCounts addItemCounts appendAudit applicableAccounts applyInTransaction applyMigrations canonicalJson checkBackup closeRunIfDone conditionJoins conditionSql conditionText connectionFields countedSql countStatuses cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody findAccountRecords freshnessOf historyFor inheritance inheritedStatusOf itemTrend lineOf listAppliedMigrations listBackupTables listCauses listChanges listNextActions listPendingMigrations listSequences lockSubjects metShare migrate migrationFolders noCounts noItemCounts notFound notify observationKey observedAt openDatabase organizationCounts organizationSubject overallShare parseAccountQuery pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readBackup readConditionFacts readCursor readFacts readItemCounts readItemHistory readMigrations readObservationTimes readRefreshPlan readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll requeueLost requeueRun requirePermission requireRow restorableMigrations runClass scopeSql sha256 sortKey sqlValues stageCell stagesRead stageTotals statusOf statusRow storable totals totalSql transaction unitRows unknownShare useDatabase visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree findActiveRun leaveAccounts listAccountsOfCause listFirstLanes startOrJoin writeTotals
 `
   .trim()
   .split(/\s+/);
 
 /** Decide on behalf of their callers and are handed the viewer: no way in of their own. */
-const takesViewerForOthers = ["requirePermission", "visibleAccounts", "listCauses", "historyFor"];
+const takesViewerForOthers = ["requirePermission", "visibleAccounts", "historyFor"];
 
 async function exportedFunctions(): Promise<{ name: string; takesViewer: boolean }[]> {
   const files = (await readdir(import.meta.dirname)).filter(
@@ -329,9 +334,32 @@ async function everyRow(): Promise<unknown> {
   );
 }
 
+async function aRunInWhichOneFailed(): Promise<number> {
+  const runId = await aListedRun([{ id: mine }]);
+  for (const [accountId, state] of [
+    [management, "succeeded"],
+    [mine, "failed"],
+  ] as const) {
+    await recordRefresh(job, {
+      runId,
+      accountId,
+      fence: await claim(runId, accountId),
+      envelopes: [],
+      verdicts: allMet,
+      inputsHash: "h",
+      now,
+      outcome: { state, calls: 1, throttles: 0 },
+    });
+  }
+  await finishRun(job, { runId, items, now });
+  return (await getRun(job, runId, { now })).number;
+}
+
 beforeAll(async () => {
   await connectTestOrganization();
+  ids.earlier = await aRunInWhichOneFailed();
   ids.runId = await aListedRun([{ id: mine }, { id: foreign }]);
+  ids.number = (await getRun(job, ids.runId, { now })).number;
   ids.workerId = await aWorker();
   const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };
   ids.viewId = (await createSavedView(job, view)).id;

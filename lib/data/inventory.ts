@@ -124,13 +124,24 @@ function administratorsOf({ data }: Envelope<OrganizationDelegation>): string[] 
 
 type RunAccountRow = { accountId: string; state: "waiting" | "skipped"; priority: number };
 
-/** Management account first, then those whose facts others read, then the rest. A departed account is nobody's to read. */
+/**
+ * Management account first, then those whose facts others read, then the rest. A departed account is nobody's to read.
+ * Of a run that is resumed, those that have ended stay as they are.
+ *
+ * @returns the accounts that are new or still wait.
+ */
 async function insertRunAccounts(
   tx: Transaction,
   runId: string,
   run: ListingRun,
   named: readonly string[],
 ): Promise<RunAccountRow[]> {
+  await tx.query(
+    `update run_account ra set state = 'skipped' from account a
+     where ra.run_id = $1 and ra.state = 'waiting' and a.id = ra.account_id
+       and (a.state = 'DEPARTED' or a.missing_since is not null)`,
+    [runId],
+  );
   return tx.query<RunAccountRow>(
     `insert into run_account (account_id, run_id, state, priority)
      select id, $2,
@@ -139,6 +150,8 @@ async function insertRunAccounts(
      from account
      where organization_id = $1 and state <> 'DEPARTED' and missing_since is null
        and (cardinality($5::text[]) = 0 or id = any($5))
+     on conflict (account_id, run_id) do update set state = excluded.state, priority = excluded.priority
+       where run_account.state = 'waiting'
      returning account_id as "accountId", state, priority`,
     [run.organizationId, runId, run.managementAccountId, named, run.accountIds],
   );

@@ -7,7 +7,7 @@ import { enqueueReevaluations, type QueuedRun } from "./jobs.ts";
 const idleOrganizations = `
   select distinct on (run.organization_id) run.id as "runId", o.endpoint
   from run join organization o on o.id = run.organization_id
-  where run.state = 'finished' and not exists (
+  where run.state in ('finished', 'cancelled') and not exists (
     select 1 from run active
     where active.organization_id = o.id and active.state in ('queued', 'listing', 'refreshing', 'closing'))`;
 
@@ -50,7 +50,7 @@ export async function beginReevaluation(
   requirePermission(viewer, "inventory.write");
   const [run] = await query<{ organizationId: string }>(
     `select organization_id as "organizationId" from run
-     where id = $1 and state = 'finished' and not exists (
+     where id = $1 and state in ('finished', 'cancelled') and not exists (
        select 1 from run later
        where later.organization_id = run.organization_id and later.created_at > run.created_at
          and later.state <> 'failed')`,

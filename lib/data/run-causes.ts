@@ -1,7 +1,5 @@
 /** Why accounts of a run could not be entered, or were read in part: one entry per cause, with the accounts it concerns. */
-import type { Viewer } from "#lib/viewer.ts";
-import { visibleAccounts } from "./access.ts";
-import { query } from "./database.ts";
+import type { Queryable } from "./database.ts";
 import type { RunCause } from "./runs.ts";
 
 type CauseRow = {
@@ -11,15 +9,20 @@ type CauseRow = {
   policyId: string | null;
   regions: string[];
   accounts: { id: string; name: string }[];
+  accountCount: number;
   awsSaid: string | null;
 };
 
+/** Accounts that a cause names; the others are counted. */
+const namedAccounts = 8;
+
 // Facts are those of the newest run that reached the account: an older run shows only who could not be entered.
-const causesSql = `
+const causeOfAccounts = `
   with visible as (
-    select ra.*, account.name
+    select ra.account_id, ra.run_id, ra.state, ra.failure_code, ra.failure_message, account.name
     from run_account ra join account on account.id = ra.account_id
-    where ra.run_id = $1 and ($2::text[] is null or ra.account_id = any($2))
+    where ra.run_id = $1 and ra.state in ('failed', 'partial')
+      and ($2::text[] is null or ra.account_id = any($2))
   ), unread as (
     select v.account_id, v.name, f.region, f.body
     from visible v
@@ -32,24 +35,60 @@ const causesSql = `
     ) f
     where v.state = 'partial'
   ), cause as (
-    select account_id, name, failure_code as code, null as operation, null as denied_by, null as policy_id,
-      null as region, failure_message as message
+    select account_id, name, coalesce(failure_code, 'internal') as code, null::text as operation, null::text as denied_by,
+      null::text as policy_id, null::text as region, failure_message as message
     from visible where state = 'failed'
     union all
     select account_id, name, op ->> 'outcome', op ->> 'op', op ->> 'deniedBy', op ->> 'policyId', region,
       op ->> 'message'
     from unread cross join lateral jsonb_array_elements(body -> 'ops') op
     where op ->> 'outcome' not in ('ok', 'absent', 'region_disabled', 'unsupported')
+  )`;
+
+const causesSql = `${causeOfAccounts}, named as (
+    select *, dense_rank() over (partition by code, operation, denied_by, policy_id order by name, account_id) as place
+    from cause
   )
   select code, operation, denied_by as "deniedBy", policy_id as "policyId", min(message) as "awsSaid",
     coalesce(array_agg(distinct region) filter (where region is not null), '{}') as regions,
-    json_agg(distinct jsonb_build_object('id', account_id, 'name', name)) as accounts
-  from cause
+    json_agg(distinct jsonb_build_object('id', account_id, 'name', name)) filter (where place <= ${namedAccounts})
+      as accounts,
+    count(distinct account_id) as "accountCount"
+  from named
   group by code, operation, denied_by, policy_id
   order by count(distinct account_id) desc, code, operation
-  limit 50`;
+  limit $3`;
 
-/** The causes of one run, those of most accounts first, 50 at most. */
-export async function listCauses(viewer: Viewer, runId: string): Promise<RunCause[]> {
-  return query<CauseRow>(causesSql, [runId, visibleAccounts(viewer)]);
+/** Which accounts of which run; `visible` null: all of them. */
+interface Scope {
+  runId: string;
+  visible: readonly string[] | null;
+}
+
+/** The causes of one run, those of most accounts first. */
+export async function listCauses(
+  db: Queryable,
+  { runId, visible, limit }: Scope & { limit: number },
+): Promise<RunCause[]> {
+  return db.query<CauseRow>(causesSql, [runId, visible, limit]);
+}
+
+/** What tells one cause of a run from another. */
+export type CauseKey = Pick<RunCause, "code" | "operation" | "deniedBy" | "policyId">;
+
+/** Every account of one cause. */
+export async function listAccountsOfCause(
+  db: Queryable,
+  { runId, visible }: Scope,
+  cause: CauseKey,
+): Promise<string[]> {
+  const rows = await db.query<{ accountId: string }>(
+    `${causeOfAccounts}
+     select distinct account_id as "accountId" from cause
+     where code = $3 and operation is not distinct from $4 and denied_by is not distinct from $5
+       and policy_id is not distinct from $6
+     order by 1`,
+    [runId, visible, cause.code, cause.operation, cause.deniedBy, cause.policyId],
+  );
+  return rows.map(({ accountId }) => accountId);
 }

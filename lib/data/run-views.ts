@@ -5,12 +5,11 @@ import { notFound, requirePermission, requireRow, visibleAccounts } from "./acce
 import { query } from "./database.ts";
 import { itemsChangedOfRun } from "./event-read.ts";
 import { listCauses } from "./run-causes.ts";
+import { listFirstLanes } from "./run-lanes.ts";
 import {
   activeRunStates,
-  type ProgressTick,
-  type RunAccountState,
+  type RunCause,
   type RunCounts,
-  type RunLane,
   type RunState,
   type RunSummary,
   type RunView,
@@ -30,34 +29,59 @@ type RunRow = {
   calls: number;
   throttles: number;
   itemsChanged: number;
+  onlySome: boolean;
+  retryOf: number | null;
+  topCauses: RunSummary["topCauses"];
 } & RunCounts;
 
 /** An organization is visible to whoever may see one of its accounts. `$1`: visible accounts, null for all. */
 const organizationVisible = `($1::text[] is null or exists (
   select 1 from account a where a.organization_id = run.organization_id and a.id = any($1)))`;
 
-function selectRuns(condition: string): string {
+const sums = [
+  "complete",
+  "partial",
+  "failed",
+  "running",
+  "waiting",
+  "skipped",
+  "total",
+  "calls",
+  "throttles",
+];
+
+// An ended run has kept its sums. They are added up where it has not, and for whoever may not see every account.
+function selectRuns(condition: string, limit: string): string {
+  const kept = sums.map((sum) => `(kept.totals ->> '${sum}')::int as ${sum}`);
   return `
+    with chosen as (
+      select * from run where ${organizationVisible} and ${condition} order by run.number desc limit ${limit}
+    )
     select run.id, run.number, run.organization_id as "organizationId", run.state, run.started_by as "startedBy",
       run.created_at as "createdAt", run.started_at as "startedAt", run.finished_at as "finishedAt",
       run.failure_code as "failureCode", run.failure_message as "failureMessage",
+      cardinality(run.account_ids) > 0 as "onlySome", (select number from run r where r.id = run.retry_of) as "retryOf",
       run.calls + a.calls as calls, run.throttles + a.throttles as throttles,
       case when run.finished_at is not null then run.items_changed else ${itemsChangedOfRun} end as "itemsChanged",
-      a.complete, a.partial, a.failed, a.running, a.waiting, a.skipped, a.total
-    from run
+      a.complete, a.partial, a.failed, a.running, a.waiting, a.skipped, a.total,
+      coalesce(jsonb_path_query_array(kept.totals, '$.causes[0 to 2]'), '[]') as "topCauses"
+    from chosen run
+    cross join lateral (select case when $1::text[] is null then run.totals end as totals) kept
     cross join lateral (
-      select coalesce(sum(ra.calls), 0) as calls, coalesce(sum(ra.throttles), 0) as throttles,
-        count(*) filter (where ra.state = 'succeeded') as complete,
-        count(*) filter (where ra.state = 'partial') as partial,
-        count(*) filter (where ra.state = 'failed') as failed,
-        count(*) filter (where ra.state = 'running') as running,
-        count(*) filter (where ra.state = 'waiting') as waiting,
-        count(*) filter (where ra.state = 'skipped') as skipped,
-        count(*) as total
-      from run_account ra
-      where ra.run_id = run.id and ($1::text[] is null or ra.account_id = any($1))
+      select ${kept.join(", ")} where kept.totals is not null
+      union all
+      select * from (
+        select count(*) filter (where ra.state = 'succeeded')::int,
+          count(*) filter (where ra.state = 'partial')::int,
+          count(*) filter (where ra.state = 'failed')::int,
+          count(*) filter (where ra.state = 'running')::int,
+          count(*) filter (where ra.state = 'waiting')::int,
+          count(*) filter (where ra.state = 'skipped')::int,
+          count(*)::int, coalesce(sum(ra.calls), 0)::int, coalesce(sum(ra.throttles), 0)::int
+        from run_account ra
+        where kept.totals is null and ra.run_id = run.id and ($1::text[] is null or ra.account_id = any($1))
+      ) added where kept.totals is null
     ) a
-    where ${organizationVisible} and ${condition}
     order by run.number desc`;
 }
 
@@ -80,15 +104,19 @@ function summary(row: RunRow, now: Date): RunSummary {
   };
 }
 
-/** The newest runs first, `limit` at most. @throws AppError FORBIDDEN */
+/** The newest runs first, `limit` at most; `before`: only those with a smaller number. @throws AppError FORBIDDEN */
 export async function listRuns(
   viewer: Viewer,
-  { organizationId, limit = 50, now }: { organizationId?: string; limit?: number; now: Date },
+  options: { organizationId?: string; before?: number | undefined; limit?: number; now: Date },
 ): Promise<RunSummary[]> {
   requirePermission(viewer, "run.read");
+  const { organizationId, before, limit = 50, now } = options;
   const rows = await query<RunRow>(
-    `${selectRuns("($2::text is null or run.organization_id = $2)")} limit $3`,
-    [visibleAccounts(viewer), organizationId ?? null, Math.min(limit, 200)],
+    selectRuns(
+      "($2::text is null or run.organization_id = $2) and ($3::int is null or run.number < $3)",
+      "$4",
+    ),
+    [visibleAccounts(viewer), organizationId ?? null, before ?? null, Math.min(limit, 200)],
   );
   return rows.map((row) => summary(row, now));
 }
@@ -99,7 +127,7 @@ export async function findLatestRun(
   { organizationId, now }: { organizationId: string; now: Date },
 ): Promise<RunSummary | null> {
   requirePermission(viewer, "run.read");
-  const [row] = await query<RunRow>(`${selectRuns("run.organization_id = $2")} limit 1`, [
+  const [row] = await query<RunRow>(selectRuns("run.organization_id = $2", "1"), [
     visibleAccounts(viewer),
     organizationId,
   ]);
@@ -108,53 +136,34 @@ export async function findLatestRun(
 
 const runIdSchema = z.uuid();
 
+/** Causes that a page shows. */
+const shownCauses = 20;
+
+/** The causes that an ended run has kept; null: it has none, or the viewer may not see all of its accounts. */
+async function findKeptCauses(visible: readonly string[] | null, runId: string): Promise<RunCause[] | null> {
+  if (visible !== null) return null;
+  const [row] = await query<{ causes: RunCause[] | null }>(
+    "select totals -> 'causes' as causes from run where id = $1",
+    [runId],
+  );
+  return row?.causes ?? null;
+}
+
 /**
- * A run by its number or id, with a lane per account and the causes of what could not be read.
+ * A run by its number or id, with lanes of some accounts of each state and the causes of what could not be read.
  *
  * @throws AppError FORBIDDEN, NOT_FOUND
  */
 export async function getRun(viewer: Viewer, id: number | string, { now }: { now: Date }): Promise<RunView> {
   requirePermission(viewer, "run.read");
   if (typeof id === "string" && !runIdSchema.safeParse(id).success) throw notFound("run", id);
+  const visible = visibleAccounts(viewer);
   const [found] = await query<RunRow>(
-    selectRuns(typeof id === "number" ? "run.number = $2" : "run.id = $2"),
-    [visibleAccounts(viewer), id],
+    selectRuns(typeof id === "number" ? "run.number = $2" : "run.id = $2", "1"),
+    [visible, id],
   );
   const row = requireRow(found, "run", String(id));
-  const [lanes, causes] = await Promise.all([listLanes(viewer, row.id), listCauses(viewer, row.id)]);
+  const [lanes, kept] = await Promise.all([listFirstLanes(visible, row.id), findKeptCauses(visible, row.id)]);
+  const causes = kept ?? (await listCauses({ query }, { runId: row.id, visible, limit: shownCauses }));
   return { ...summary(row, now), lanes, causes };
-}
-
-type LaneRow = {
-  accountId: string;
-  name: string;
-  state: RunAccountState;
-  ticks: ProgressTick[];
-  seconds: number | null;
-  failureCode: string | null;
-  failureMessage: string | null;
-};
-
-/** What needs eyes first: running, then not entered, read in part, waiting, and the rest. */
-const laneOrder = `array_position(array['running', 'failed', 'partial', 'waiting', 'succeeded', 'skipped'], ra.state::text)`;
-
-async function listLanes(viewer: Viewer, runId: string): Promise<RunLane[]> {
-  const rows = await query<LaneRow>(
-    `select ra.account_id as "accountId", account.name, ra.state, ra.progress as ticks,
-       extract(epoch from coalesce(ra.finished_at, clock_timestamp()) - ra.started_at)::float8 as seconds,
-       ra.failure_code as "failureCode", ra.failure_message as "failureMessage"
-     from run_account ra join account on account.id = ra.account_id
-     where ra.run_id = $1 and ($2::text[] is null or ra.account_id = any($2))
-     order by ${laneOrder}, account.name collate "und-x-icu", ra.account_id`,
-    [runId, visibleAccounts(viewer)],
-  );
-  return rows.map(({ failureCode, failureMessage, seconds, ...lane }) => {
-    const newest = lane.ticks.at(-1);
-    return {
-      ...lane,
-      now: lane.state === "running" && newest !== undefined ? `${newest.collector} ${newest.region}` : null,
-      seconds: seconds === null ? null : Math.max(0, Math.round(seconds)),
-      failure: failureCode === null ? null : { code: failureCode, message: failureMessage ?? "" },
-    };
-  });
 }

@@ -1,13 +1,14 @@
 /** Refresh runs: start or join one, and its way through the states. Accounts of a run: `run-lease.ts`. */
 import type { Viewer } from "#lib/viewer.ts";
-import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { requirePermission } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
-import { type Transaction, transaction } from "./database.ts";
+import { transaction } from "./database.ts";
 import { itemsChangedOfRun } from "./event-read.ts";
-import { enqueueRefreshOrganization } from "./jobs.ts";
 import { notify } from "./notify.ts";
 import type { ItemOutline } from "./rollup.ts";
+import { leaveAccounts, writeTotals } from "./run-ending.ts";
+import { startOrJoin } from "./run-starting.ts";
 import { writeSnapshot } from "./snapshots.ts";
 
 /** States of a run that is under way; an organization has at most one such run. */
@@ -42,6 +43,12 @@ export interface RunSummary {
   throttles: number;
   itemsChanged: number;
   elapsedSeconds: number;
+  /** It is about some accounts, not about all. */
+  onlySome: boolean;
+  /** Number of the run whose failed accounts it tries again. */
+  retryOf: number | null;
+  /** The causes of most accounts, three at most; empty until it has ended. */
+  topCauses: Pick<RunCause, "code" | "operation" | "deniedBy" | "accountCount">[];
 }
 
 /** One collector in one region, in the order they ended. `outcome`: the envelope's worst outcome, `ok` when complete. */
@@ -73,12 +80,15 @@ export interface RunCause {
   policyId: string | null;
   /** Where; empty when the account was not entered. */
   regions: string[];
+  /** Some of them, by name. */
   accounts: { id: string; name: string }[];
+  accountCount: number;
   /** What AWS answered to one of them. */
   awsSaid: string | null;
 }
 
 export interface RunView extends RunSummary {
+  /** Some accounts of each state, those that need eyes first; `counts` says how many there are. */
   lanes: RunLane[];
   causes: RunCause[];
 }
@@ -97,67 +107,7 @@ export async function startRun(
   { organizationId, accountIds, now }: { organizationId: string; accountIds: readonly string[]; now: Date },
 ): Promise<{ run: StartedRun; joined: boolean }> {
   requirePermission(viewer, "run.start");
-  return transaction(async (tx) => {
-    const endpoint = await lockOrganization(tx, viewer, organizationId);
-    await requireAccounts(tx, viewer, organizationId, accountIds);
-    const [active] = await tx.query<StartedRun>(
-      `select id, number, organization_id as "organizationId" from run
-       where organization_id = $1 and state = any($2::text[]::"RunState"[])`,
-      [organizationId, activeRunStates],
-    );
-    if (active !== undefined) return { run: active, joined: true };
-    const run = await insertRun(tx, viewer, { organizationId, accountIds, now, endpoint });
-    await appendAudit(tx, viewer, {
-      action: "run.started",
-      subject: run.id,
-      detail: { organizationId, number: run.number, accountIds },
-    });
-    return { run, joined: false };
-  });
-}
-
-/** Of two that start at once, the second waits here and then joins the run of the first. */
-async function lockOrganization(tx: Transaction, viewer: Viewer, id: string): Promise<string | null> {
-  const [row] = await tx.query<{ endpoint: string | null }>(
-    `select o.endpoint from organization o
-     where o.id = $2 and ($1::text[] is null or exists (
-       select 1 from account a where a.organization_id = o.id and a.id = any($1)))
-     for update`,
-    [visibleAccounts(viewer), id],
-  );
-  return requireRow(row, "organization", id).endpoint;
-}
-
-async function requireAccounts(
-  tx: Transaction,
-  viewer: Viewer,
-  organizationId: string,
-  accountIds: readonly string[],
-): Promise<void> {
-  const found = await tx.query<{ id: string }>(
-    `select id from account
-     where organization_id = $2 and id = any($3) and ($1::text[] is null or id = any($1))`,
-    [visibleAccounts(viewer), organizationId, accountIds],
-  );
-  const known = new Set(found.map(({ id }) => id));
-  for (const id of accountIds) requireRow(known.has(id) || undefined, "account", id);
-}
-
-async function insertRun(
-  tx: Transaction,
-  viewer: Viewer,
-  run: { organizationId: string; accountIds: readonly string[]; now: Date; endpoint: string | null },
-): Promise<StartedRun> {
-  const { organizationId, endpoint } = run;
-  const [row] = await tx.query<{ id: string; number: number }>(
-    `insert into run (id, organization_id, state, started_by, account_ids, created_at)
-     values (gen_random_uuid(), $1, 'queued', $2, $3, $4) returning id, number`,
-    [organizationId, viewer.actor, run.accountIds, run.now],
-  );
-  const { id, number } = requireRow(row, "organization", organizationId);
-  await enqueueRefreshOrganization(tx, { runId: id, endpoint });
-  await notify(tx, { kind: "run", organizationId, runId: id });
-  return { id, number, organizationId };
+  return transaction((tx) => startOrJoin(tx, viewer, { organizationId, accountIds, now, retryOf: null }));
 }
 
 export interface RunStep {
@@ -216,6 +166,7 @@ export async function finishRun(
     if (run === undefined) return;
     const { organizationId, itemsChanged } = run;
     await writeSnapshot(tx, { organizationId, runId, items, now });
+    await writeTotals(tx, runId);
     await notify(tx, { kind: "run", organizationId, runId });
     await appendAudit(tx, viewer, {
       action: "run.finished",
@@ -226,7 +177,7 @@ export async function finishRun(
 }
 
 /**
- * Ends a run that cannot go on as a whole; accounts that were still waiting are skipped by it.
+ * Ends a run that cannot go on as a whole; accounts that had not ended are left waiting, for a resumption.
  *
  * @throws AppError FORBIDDEN
  */
@@ -236,6 +187,7 @@ export async function failRun(
 ): Promise<void> {
   requirePermission(viewer, "inventory.write");
   await transaction(async (tx) => {
+    await leaveAccounts(tx, runId);
     const [run] = await tx.query<{ organizationId: string }>(
       `update run set state = 'failed', finished_at = $2, failure_code = $3, failure_message = $4
        where id = $1 and state = any($5::text[]::"RunState"[])
@@ -243,11 +195,7 @@ export async function failRun(
       [runId, now, code, storable(message), activeRunStates],
     );
     if (run === undefined) return;
-    await tx.query(
-      `update run_account set state = 'skipped', lease_until = null
-       where run_id = $1 and state in ('waiting', 'running')`,
-      [runId],
-    );
+    await writeTotals(tx, runId);
     await notify(tx, { kind: "run", organizationId: run.organizationId, runId });
     await appendAudit(tx, viewer, { action: "run.failed", subject: runId, detail: { code, ...run } });
   });

@@ -137,6 +137,7 @@ test("a run by number or id: lanes in order of need, causes with what AWS said",
     policyId: null,
     regions: [],
     accounts: [{ id: locked, name: "account-0003" }],
+    accountCount: 1,
     awsSaid: "not authorized to perform sts:AssumeRole",
   });
   expect(run.causes).toContainEqual({
@@ -146,6 +147,7 @@ test("a run by number or id: lanes in order of need, causes with what AWS said",
     policyId: "p-1",
     regions: ["global"],
     accounts: [{ id: good, name: "Zebra" }],
+    accountCount: 1,
     awsSaid: "with an explicit deny",
   });
   await expect(getRun(job, "not-an-id", { now: options.now })).rejects.toMatchObject({ code: "NOT_FOUND" });
