@@ -11,6 +11,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
+import { writeCoverage } from "./coverage-write.ts";
 import { type Transaction, transaction } from "./database.ts";
 import { writeFacts } from "./facts-write.ts";
 import { notify } from "./notify.ts";
@@ -62,6 +63,8 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const organizationId = await requireFence(tx, record);
     await lockSubjects(tx, [accountId]);
     const facts = await writeFacts(tx, accountId, record.envelopes);
+    const entered = record.outcome.state !== "failed";
+    const coverage = await writeCoverage(tx, accountId, { envelopes: record.envelopes, entered });
     const subjects = record.verdicts === null ? [] : [{ subjectId: accountId, verdicts: record.verdicts }];
     const statuses = await writeStatuses(tx, subjects, { at: now, runId });
     await writeObserved(tx, accountId, record.envelopes);
@@ -85,7 +88,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
       });
     }
     return {
-      rowsWritten: { ...written, rollups: statuses.rollups, bookkeeping: 2 },
+      rowsWritten: { ...written, rollups: statuses.rollups + coverage, bookkeeping: 2 },
       rowsRead: facts.rowsRead + statuses.rowsRead,
       itemsChanged: statuses.events,
     };
