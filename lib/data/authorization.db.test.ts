@@ -12,6 +12,7 @@ import { countMatching } from "./account-view-counts.ts";
 import { getAccount, listAccounts } from "./accounts.ts";
 import { verifyAudit } from "./audit.ts";
 import { writeBackup } from "./backup.ts";
+import { getCoverage } from "./coverage.ts";
 import { query } from "./database.ts";
 import {
   listAccountsWithOtherInputs,
@@ -21,6 +22,8 @@ import {
 } from "./evaluation-input.ts";
 import { listActiveExceptions } from "./exceptions.ts";
 import { recordInventory } from "./inventory.ts";
+import { listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
+import { getItemPage } from "./item-page.ts";
 import { subscribe } from "./live.ts";
 import { getOrganization, listOrganizations, moveEndpoint } from "./organizations.ts";
 import { getOverview } from "./overview.ts";
@@ -127,6 +130,26 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
   getOverview: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getOverview(viewer, organizationId, options),
+  },
+  getItemPage: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getItemPage(viewer, { organizationId, itemId: "3.2", now }, items),
+  },
+  listItemAccounts: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listItemAccounts(viewer, { organizationId, itemId: "3.2", now }, { states: [] }),
+  },
+  listItemFailing: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listItemFailing(viewer, { organizationId, itemId: "3.2", now }, { states: [] }),
+  },
+  listFixAccounts: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listFixAccounts(viewer, { organizationId, itemId: "3.2", now }),
+  },
+  getCoverage: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getCoverage(viewer, organizationId, { all: true }),
   },
   getRoadmap: {
     also: ["security", "owner", "viewer"],
@@ -272,13 +295,28 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  accountCounts addCounts addItemCounts appendAudit applicableAccounts applyInTransaction applyMigrations canonicalJson checkBackup closeRunIfDone conditionJoins conditionSql conditionText connectionFields countedSql countStatuses cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody findAccountRecords freshnessOf historyFor inheritance inheritedStatusOf itemTrend lineOf listAppliedMigrations listBackupTables listCauses listChanges listNextActions listPendingMigrations listSequences lockSubjects metShare migrate migrationFolders noCounts noItemCounts notFound notify observationKey observedAt openDatabase organizationCounts organizationSubject overallShare parseAccountQuery pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readBackup readConditionFacts readCursor readFacts readItemCounts readItemHistory readMigrations readObservationTimes readRefreshPlan readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll requeueLost requeueRun requirePermission requireRow restorableMigrations runClass scopeSql sha256 sortKey sqlValues stageCell stagesRead stageTotals statusOf statusRow storable totals totalSql transaction unitRows unknownShare useDatabase visibleAccounts writeFacts writeObserved writeSnapshot writeStatuses writeTree findActiveRun leaveAccounts listAccountsOfCause listFirstLanes startOrJoin writeTotals
+  accountCounts addCounts addItemCounts appendAudit applicableAccounts applyInTransaction applyMigrations
+  canonicalJson checkBackup closeRunIfDone conditionJoins conditionSql conditionText connectionFields countedSql
+  countStatuses coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun
+  enqueueReevaluations enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt
+  factsBody findAccountRecords findActiveRun freshnessOf historyFor inheritance inheritedStatusOf itemTrend
+  itemValues leaveAccounts lineOf listAccountsOfCause listAppliedMigrations listBackupTables listCauses
+  listChanges listCoverageCauses listFirstLanes listNextActions listPendingMigrations listSequences lockSubjects
+  metShare migrate migrationFolders noCounts noItemCounts notFound notify observationKey observedAt openDatabase
+  organizationCounts organizationSubject overallShare parseAccountQuery parseCause pendingMigrations
+  pendingNames pointOfLastWeek query queryText readAccountStages readBackup readCauseGroups readConditionFacts
+  readCursor readFacts readItemCounts readItemHistory readMigrations readObservationTimes readRefreshPlan
+  readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll requeueLost requeueRun
+  requirePermission requireRow restorableMigrations runClass scopeSql sha256 sortKey sqlValues stageCell
+  stagesRead stageTotals startOrJoin statusOf statusRow storable totals totalSql transaction unitRows
+  unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved writeSnapshot writeStatuses
+  writeTotals writeTree
 `
   .trim()
   .split(/\s+/);
 
 /** Decide on behalf of their callers and are handed the viewer: no way in of their own. */
-const takesViewerForOthers = ["requirePermission", "visibleAccounts", "historyFor"];
+const takesViewerForOthers = ["requirePermission", "visibleAccounts", "historyFor", "itemValues"];
 
 async function exportedFunctions(): Promise<{ name: string; takesViewer: boolean }[]> {
   const files = (await readdir(import.meta.dirname)).filter(
