@@ -17,6 +17,7 @@ import { canonicalJson, sha256 } from "./canonical.ts";
 import { query } from "./database.ts";
 import { listActiveExceptions } from "./exceptions.ts";
 import { readFacts, readSharedFacts, type SharedFacts } from "./facts-read.ts";
+import { readOrganizationFacts } from "./organization-facts.ts";
 import { observationKey } from "./refresh-row.ts";
 import type { ItemOutline } from "./rollup.ts";
 import { notTried, readRunOutcomes, runClass } from "./run-outcome.ts";
@@ -134,11 +135,28 @@ export async function loadOrganizationInput(
   context: EvaluationContext,
 ): Promise<{ input: OrganizationInput; inputsHash: string }> {
   requirePermission(viewer, "inventory.write");
-  const { organization, shared, settings } = await loadBase(viewer, context);
+  const base = await loadBase(viewer, context);
+  const { organization, shared, settings } = base;
   requireRow(organization.id === organizationId || undefined, "organization", organizationId);
+  const [facts, exceptions] = await Promise.all([
+    readOrganizationFacts({ query }, organization),
+    listActiveExceptions(viewer, { accountIds: [organization.managementAccountId], now: context.now }),
+  ]);
+  const { partition, missing, envelopes, hashes } = facts;
+  const common = commonHash(base, context.items);
   return {
-    input: { organization, sharedFacts: shared.envelopes, settings, now: context.now },
-    inputsHash: commonHash({ organization, shared, settings }, context.items),
+    input: {
+      organization,
+      partition,
+      missing,
+      sharedFacts: [...shared.envelopes, ...envelopes],
+      settings,
+      exceptions,
+      // Nobody can answer questions yet.
+      attestations: [],
+      now: context.now,
+    },
+    inputsHash: sha256(canonicalJson([common, hashes, missing, exceptions])),
   };
 }
 
@@ -195,7 +213,7 @@ type RunOrganization = Omit<EvaluatedOrganization, "regionPolicy"> & { regions: 
 
 const runOrganizationSql = `
   select o.id, o.kind, o.management_account_id as "managementAccountId", o.security_account_id as "securityAccountId",
-    o.base_account_id as "baseAccountId", o.role_name as "roleName", o.home_region as "homeRegion", o.regions
+    o.log_account_id as "logAccountId", o.base_account_id as "baseAccountId", o.role_name as "roleName", o.home_region as "homeRegion", o.regions
   from run join organization o on o.id = run.organization_id
   where run.id = $2 and ($1::text[] is null or exists (
     select 1 from account a where a.organization_id = o.id and a.id = any($1)))`;

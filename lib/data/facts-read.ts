@@ -142,3 +142,36 @@ export async function readSharedFacts(db: Queryable, organizationId: string): Pr
     hashes: heads.map((head) => `${head.accountId}|${head.collector}|${head.region}|${head.hash}`),
   };
 }
+
+export interface NamedFacts {
+  envelopes: Envelope[];
+  /** Parts of an inputs hash: `account|collector|region|hash`. */
+  hashes: string[];
+}
+
+/** The newest facts of some collectors in some accounts of an organization. */
+export async function readNamedFacts(
+  db: Queryable,
+  organizationId: string,
+  named: readonly { accountId: string; collector: CollectorName }[],
+): Promise<NamedFacts> {
+  if (named.length === 0) return { envelopes: [], hashes: [] };
+  const rows = await db.query<Head & { body: string }>(
+    `select ${headColumns}, f.body
+     from (
+       select account_id, collector, region, schema, complete, hash, string_agg(body, '' order by part) as body
+       from account_facts
+       join unnest($2::text[], $3::text[]) as wanted(account_id, collector) using (account_id, collector)
+       where generation = 'latest'
+       group by account_id, collector, region, schema, complete, hash
+     ) f
+     join account on account.id = f.account_id and account.organization_id = $1
+     join refresh r on r.subject_id = f.account_id`,
+    [organizationId, named.map(({ accountId }) => accountId), named.map(({ collector }) => collector)],
+  );
+  const current = rows.filter(isCurrent);
+  return {
+    envelopes: current.flatMap((row) => envelope(row, parseBody(row.body)) ?? []),
+    hashes: current.map((row) => `${row.accountId}|${row.collector}|${row.region}|${row.hash}`),
+  };
+}

@@ -50,6 +50,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
       kind: "organization",
       managementAccountId: managementId,
       securityAccountId: securityId,
+      logAccountId: null,
       baseAccountId: securityId,
       roleName: "WaymarkAudit",
       homeRegion,

@@ -1,7 +1,7 @@
 /** From judged units to a verdict with its reason in words. */
 import { type Aggregation, aggregate, type ScoredUnit } from "./aggregate.ts";
 import type { FactsView } from "./facts-view.ts";
-import { describeGaps, type Gap, listPlaces } from "./gaps.ts";
+import { describeGaps, type Gap, listPlaces, type PlacedGap } from "./gaps.ts";
 import type { Item } from "./item.ts";
 import type { Evidence, FailingResource, ReasonCode, Verdict } from "./verdict.ts";
 
@@ -11,8 +11,10 @@ export interface Unit extends ScoredUnit {
   place: string | null;
   /** Of a failing unit: what is wrong, as a phrase in lower case without its place. */
   why?: string;
-  /** Of an unknown unit: why. At least one. */
+  /** Of an unknown unit: why. At least one, here or in `placedGaps`. */
   gaps?: readonly Gap[];
+  /** Gaps that are about other places than the unit itself. */
+  placedGaps?: readonly PlacedGap[];
   failing?: FailingResource[];
   evidence?: Evidence[];
 }
@@ -109,7 +111,9 @@ function explain(
       return { reason: wording.none, reasonCode: "out_of_scope" };
     case "UNKNOWN": {
       const gaps = units.flatMap((unit) =>
-        unit.result === "unknown" ? (unit.gaps ?? []).map((gap) => ({ gap, place: unit.place })) : [],
+        unit.result === "unknown"
+          ? [...(unit.gaps ?? []).map((gap) => ({ gap, place: unit.place })), ...(unit.placedGaps ?? [])]
+          : [],
       );
       const { reason, reasonCode } = describeGaps(gaps, {
         roleName: wording.roleName,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { anAssumeFact } from "./a-fact.fixture.ts";
+import type { Envelope } from "#lib/facts/envelope.ts";
+import { anAssumeFact, hoursAgo, now, securityId } from "./a-fact.fixture.ts";
 import { anInput, goodFactsBut } from "./an-input.fixture.ts";
+import { aBucketListFact, anOrganizationInput, goodOrganizationFactsBut } from "./an-organization.fixture.ts";
 import { items } from "./catalog.ts";
 import { evaluateAccount, evaluateOrganization } from "./evaluate.ts";
-import { type AccountInput, defaultSettings } from "./input.ts";
+import type { AccountInput } from "./input.ts";
 
 const accountItems = items.filter(({ scope }) => scope === "account");
 const implemented = ["3.2", "3.4", "4.1", "5.2"];
@@ -72,10 +74,20 @@ describe("evaluateAccount", () => {
 });
 
 describe("evaluateOrganization", () => {
-  it("answers for every item of scope organization", () => {
-    const { organization, sharedFacts, now } = anInput();
-    const verdicts = evaluateOrganization({ organization, sharedFacts, settings: defaultSettings, now });
+  it("answers for every item of scope organization; those that nothing is collected for say so", () => {
+    const verdicts = evaluateOrganization(anOrganizationInput());
     expect([...verdicts.keys()]).toEqual(["1.2", "1.3", "3.5", "4.4", "5.4", "9.3", "10.2"]);
-    expect([...verdicts.values()].every(({ reasonCode }) => reasonCode === "not_collected")).toBe(true);
+    const uncollected = ["3.5", "4.4", "5.4", "9.3", "10.2"].map((id) => verdicts.get(id)?.reasonCode);
+    expect(uncollected.every((code) => code === "not_collected")).toBe(true);
+  });
+
+  it("a verdict holds as long as the oldest of what was read for it, also from another account's side", () => {
+    const buckets = aBucketListFact(securityId, ["northmole-trail"]);
+    const old = { ...buckets, observedAt: hoursAgo(47) };
+    const validUntil = (fact: Envelope) =>
+      evaluateOrganization(anOrganizationInput({ facts: goodOrganizationFactsBut(fact) })).get("1.3")
+        ?.validUntil;
+    expect(validUntil(old)).toEqual(new Date(now.getTime() + 3_600_000));
+    expect(validUntil(buckets)).toEqual(new Date(now.getTime() + 23 * 3_600_000));
   });
 });

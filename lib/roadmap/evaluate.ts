@@ -5,9 +5,11 @@
 import { judgeAccountState } from "./account-scope.ts";
 import { items } from "./catalog.ts";
 import { verdictWithoutUnits } from "./conclude.ts";
-import { indexFacts } from "./facts-view.ts";
+import { type FactsView, indexFacts } from "./facts-view.ts";
 import type { AccountInput, OrganizationInput } from "./input.ts";
-import type { Evaluator, Item } from "./item.ts";
+import type { Evaluator, Item, OrganizationEvaluator } from "./item.ts";
+import { evaluateOrganizations } from "./items/1-2-organizations.ts";
+import { evaluateSecurityAccount } from "./items/1-3-security-account.ts";
 import { evaluateAuditRole } from "./items/3-2-audit-role.ts";
 import { evaluateS3BlockPublicAccess } from "./items/3-4-s3-block-public-access.ts";
 import { evaluateGuardduty } from "./items/4-1-guardduty.ts";
@@ -20,6 +22,11 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["3.4", evaluateS3BlockPublicAccess],
   ["4.1", evaluateGuardduty],
   ["5.2", evaluateNoIamUsers],
+]);
+
+const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new Map([
+  ["1.2", evaluateOrganizations],
+  ["1.3", evaluateSecurityAccount],
 ]);
 
 /** The verdicts on every item of scope account, by item id, in the order of the roadmap. */
@@ -40,9 +47,29 @@ export function evaluateAccount(input: AccountInput): ReadonlyMap<string, Verdic
 }
 
 /** The verdicts on every item of scope organization, by item id, in the order of the roadmap. */
-export function evaluateOrganization(_input: OrganizationInput): ReadonlyMap<string, Verdict> {
+export function evaluateOrganization(input: OrganizationInput): ReadonlyMap<string, Verdict> {
   const inherited = items.filter((item) => item.scope === "organization");
-  return new Map(inherited.map((item) => [item.id, notCollected(item)]));
+  return new Map(
+    inherited.map((item) => {
+      const evaluate = organizationEvaluators.get(item.id);
+      return [item.id, evaluate === undefined ? notCollected(item) : judgeOrganization(evaluate, input)];
+    }),
+  );
+}
+
+/** A verdict holds as long as everything that was read for it, from whichever account's side. */
+function judgeOrganization(evaluate: OrganizationEvaluator, input: OrganizationInput): Verdict {
+  const { managementAccountId } = input.organization;
+  const views = new Map<string, FactsView>();
+  const viewOf = (accountId: string): FactsView => {
+    const view = views.get(accountId) ?? indexFacts(input.sharedFacts, { accountId, now: input.now }).view();
+    views.set(accountId, view);
+    return view;
+  };
+  const verdict = evaluate({ input, view: viewOf(managementAccountId), viewOf });
+  const ends = [...views.values()].flatMap((view) => view.validUntil() ?? []);
+  const validUntil = ends.length === 0 ? null : new Date(Math.min(...ends.map((end) => end.getTime())));
+  return { ...verdict, validUntil };
 }
 
 function judgeCoverage(item: Item, { facts }: AccountInput): Verdict | null {

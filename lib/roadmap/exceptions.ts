@@ -7,7 +7,7 @@ import type { AccountInput, ResourceException } from "./input.ts";
  * Whether the resource exists is the item's to check: an exception for nothing counts for nothing.
  */
 export function activeExceptions(
-  { account, exceptions, now }: Pick<AccountInput, "account" | "exceptions" | "now">,
+  { account, exceptions, now }: Pick<AccountInput, "exceptions" | "now"> & { account: { id: string } },
   view: FactsView,
   itemId: string,
 ): ResourceException[] {

@@ -8,7 +8,7 @@ export interface FixContext {
   partition: string;
   organization: Pick<
     EvaluatedOrganization,
-    "managementAccountId" | "securityAccountId" | "baseAccountId" | "roleName" | "homeRegion"
+    "managementAccountId" | "securityAccountId" | "logAccountId" | "baseAccountId" | "roleName" | "homeRegion"
   >;
   failing: readonly Pick<FailingResource, "resource" | "region">[];
 }
@@ -35,7 +35,15 @@ export function fixSteps(item: Item, context: FixContext): FixStep[] {
   });
 }
 
-const resourceTokens = ["region", "empty-region", "detector-id", "user", "bucket"];
+const resourceTokens = [
+  "region",
+  "empty-region",
+  "detector-id",
+  "user",
+  "bucket",
+  "trail-arn",
+  "other-account-id",
+];
 
 function fillLine(line: string, context: FixContext): string[] {
   const fixed = fill(line, fixedValues(context), quote);
@@ -79,6 +87,8 @@ function fixedValues({ accountId, partition, organization }: FixContext): Map<st
   if (organization.securityAccountId !== null) {
     values.set("security-account-id", organization.securityAccountId);
   }
+  const logAccountId = organization.logAccountId ?? organization.securityAccountId;
+  if (logAccountId !== null) values.set("log-account-id", logAccountId);
   return values;
 }
 
@@ -89,6 +99,8 @@ function resourceValues(
   const values = new Map<string, string>();
   if (region !== "global") values.set("region", region);
   if (region !== "global" && resource === accountId) values.set("empty-region", region);
+  if (/^\d{12}$/.test(resource)) values.set("other-account-id", resource);
+  if (/^arn:[^:]+:cloudtrail:[^:]+:\d{12}:trail\//.test(resource)) values.set("trail-arn", resource);
   const detector = /:detector\/([^/]+)$/.exec(resource)?.[1];
   if (detector !== undefined) values.set("detector-id", detector);
   const user = /^arn:[^:]+:iam::\d{12}:user\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];

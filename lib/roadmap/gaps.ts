@@ -30,8 +30,10 @@ const codeOrder: readonly ReasonCode[] = [
   "stale",
   "new",
   "not_configured",
+  "expired",
   "needs_answer",
   "not_read",
+  "not_collected",
 ];
 
 const shownCauses = 3;

@@ -17,6 +17,8 @@ export interface EvaluatedOrganization {
   managementAccountId: string;
   /** Designated by `connect --security-account`; null: nobody said. */
   securityAccountId: string | null;
+  /** Designated by `connect --log-account`; null: the security account keeps the logs as well. */
+  logAccountId: string | null;
   /** The account of the identity that assumes the audit roles. */
   baseAccountId: string;
   roleName: string;
@@ -76,11 +78,36 @@ export interface AccountInput {
   now: Date;
 }
 
+/** An account that was in the organization and that its list no longer holds. */
+export interface MissingAccount {
+  id: string;
+  name: string;
+  /** CLOSED: the last thing that was known of it. */
+  state: "CLOSED" | "DEPARTED";
+  missingSince: Date | null;
+}
+
+/** A person's answer to a question that facts cannot answer. */
+export interface Attestation {
+  itemId: string;
+  /** Which of the item's questions. */
+  question: string;
+  /** Whether what the question asks for is so. */
+  holds: boolean;
+  /** Past it, the answer no longer counts. */
+  reviewBy: Date;
+}
+
 /** What the items of scope organization read. */
 export interface OrganizationInput {
   organization: EvaluatedOrganization;
+  partition: string;
+  /** Accounts that left or were closed; those that the organization lists stand in `organizations.tree`. */
+  missing: readonly MissingAccount[];
   /** Envelopes of the management account, the administrators and whichever other accounts those items name. */
   sharedFacts: readonly Envelope[];
   settings: Settings;
+  exceptions: readonly ResourceException[];
+  attestations: readonly Attestation[];
   now: Date;
 }

@@ -1,7 +1,7 @@
 /** What an item of the roadmap is. */
 import type { CollectorName } from "#lib/facts/registry.ts";
 import type { FactsView } from "./facts-view.ts";
-import type { AccountInput } from "./input.ts";
+import type { AccountInput, OrganizationInput } from "./input.ts";
 import type { Source, Verdict } from "./verdict.ts";
 
 export interface FixStep {
@@ -11,8 +11,8 @@ export interface FixStep {
     runIn: string;
     /**
      * May hold placeholders in angle brackets: `<account-id>`, `<partition>`, `<role>`, `<home-region>`,
-     * `<management-account-id>`, `<security-account-id>`; lines with `<region>`, `<user>`, `<role-arn>` or `<bucket>`
-     * are repeated for each failing resource. `fixSteps` fills them in.
+     * `<management-account-id>`, `<security-account-id>`, `<log-account-id>`; lines with `<region>`, `<user>`,
+     * `<role-arn>`, `<bucket>`, `<trail-arn>` or `<other-account-id>` are repeated for each failing resource. `fixSteps` fills them in.
      */
     lines: string;
   };
@@ -55,3 +55,14 @@ export interface EvaluationContext {
 }
 
 export type Evaluator = (context: EvaluationContext) => Verdict;
+
+/** What the evaluator of an item of scope organization gets. */
+export interface OrganizationContext {
+  input: OrganizationInput;
+  /** As the management account sees them, which is meant where no account is named. */
+  view: FactsView;
+  /** The same facts from another account's side, whose gaps say why that account could not be entered. */
+  viewOf(accountId: string): FactsView;
+}
+
+export type OrganizationEvaluator = (context: OrganizationContext) => Verdict;

@@ -20,6 +20,7 @@ export const reasonCodes = [
   "not_collected",
   "not_configured",
   "needs_answer",
+  "expired",
   "own_credentials",
   "denied",
   "not_read",
