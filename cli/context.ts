@@ -7,7 +7,7 @@ import { type HomeSettings, readHome, requireRealHome } from "#lib/embedded/home
 import { ensurePostgres } from "#lib/embedded/postgres.ts";
 import { type Env, readEnv } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
-import { createLogger, type Logger } from "#lib/log.ts";
+import { createLogger, hideInLogs, type Logger } from "#lib/log.ts";
 import { cliViewer, type Viewer } from "#lib/viewer.ts";
 import type { CommandIo } from "./io.ts";
 
@@ -43,11 +43,16 @@ export function commandClock(env: Env): Clock {
   return env.clockOffsetMs === 0 ? systemClock : shiftedClock(env.clockOffsetMs);
 }
 
+/** Variables of which no line may hold the value. */
+const secretVariables = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+
 /**
  * Logs of a foreground command. Its messages say what a person needs; log lines come only where LOG_LEVEL asks for
  * them. Long-running processes always log.
  */
 export function commandLog(io: CommandIo, env: Env, longRunning = false): Logger {
+  for (const name of secretVariables) hideInLogs(io.env[name]);
+  if (env.databaseUrl !== undefined) hideInLogs(decodeURIComponent(new URL(env.databaseUrl).password));
   const asked = (io.env["LOG_LEVEL"] ?? "") !== "";
   const level = longRunning || asked ? env.logLevel : "silent";
   return createLogger({ level, format: env.logFormat, write: io.err });

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
 import { AppError, errorCodes } from "#lib/errors.ts";
+import { maskSecrets } from "#lib/log.ts";
 import type { CommandIo } from "./io.ts";
 
 /** The exit codes of the command line (README, Commands). */
@@ -31,7 +32,9 @@ function detailsFile(io: CommandIo): string {
 function recordDetails(io: CommandIo, errorId: string, error: unknown): string {
   try {
     const file = detailsFile(io);
-    appendFileSync(file, `${new Date().toISOString()} ${errorId}\n${inspect(error)}\n`, { mode: 0o600 });
+    appendFileSync(file, `${new Date().toISOString()} ${errorId}\n${maskSecrets(inspect(error))}\n`, {
+      mode: 0o600,
+    });
     return `Details: ${file}`;
   } catch (failure) {
     return `Details could not be written (${failure instanceof Error ? failure.message : String(failure)})`;

@@ -1,5 +1,5 @@
 /** `waymark web` and `waymark worker`: one part each, alone or under the supervisor of `start` and `demo`. */
-
+import { format } from "node:util";
 import { superviseSelf } from "#jobs/child.ts";
 import { startWorker } from "#jobs/worker.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
@@ -20,9 +20,21 @@ export function web(io: CommandIo, options: { port?: number }): Promise<number> 
       log.info({ url }, "web ready");
       ready();
     };
-    await runWeb({ host: env.host, port, publicUrl, signal, onReady });
+    // Next says on the console what failed in a page: it becomes a line like the others.
+    console.error = (...said: unknown[]) =>
+      log.error({ err: said.find(isError) }, format(...said.map(briefly)));
+    await runWeb({ host: env.host, port, publicUrl, signal, onReady, log });
     return exitCodes.done;
   });
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error;
+}
+
+/** The stack goes into the line's own field. */
+function briefly(value: unknown): unknown {
+  return isError(value) ? value.message : value;
 }
 
 export function worker(io: CommandIo): Promise<number> {

@@ -1,9 +1,11 @@
 /** The web process: the production build of the application behind a guard, on loopback only. */
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { AppError } from "#lib/errors.ts";
 import { createHttpGuard, type HttpGuard, isLoopback, type Refusal } from "#lib/http-guard.ts";
+import { type Logger, withLogFields } from "#lib/log.ts";
 
 export interface WebOptions {
   host: string;
@@ -11,6 +13,8 @@ export interface WebOptions {
   port: number;
   /** WAYMARK_URL: the other name that requests may carry. */
   publicUrl: string;
+  /** Told of every answer: at `debug`, and at `error` where it is a failure of ours. */
+  log?: Logger;
 }
 
 export interface RunningWeb {
@@ -111,6 +115,33 @@ async function closeServer(server: Server, endStreams: () => void): Promise<void
   clearTimeout(timer);
 }
 
+/** A proxy before us may have named the request already. */
+const requestIdPattern = /^[\w-]{8,64}$/;
+
+/** Names each request, in the answer and in every line that is logged because of it. */
+function traced(handle: Handler, log: Logger | undefined): Handler {
+  return (request, response) => {
+    const given = request.headers["x-request-id"];
+    const requestId =
+      typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID().slice(0, 13);
+    response.setHeader("x-request-id", requestId);
+    return withLogFields({ requestId }, async () => {
+      const begun = performance.now();
+      await handle(request, response);
+      const { method, url = "" } = request;
+      const line = {
+        method,
+        // Without the question: filters are nobody's business here.
+        path: url.split("?", 1)[0],
+        status: response.statusCode,
+        ms: Math.round(performance.now() - begun),
+      };
+      if (response.statusCode >= 500 && response.statusCode !== 503) log?.error(line, "a request failed");
+      else log?.debug(line, "answered");
+    });
+  };
+}
+
 function guarded(guard: HttpGuard, application: Promise<Application>): Handler {
   return async (request, response) => {
     const refusal = guard.refusal({
@@ -143,7 +174,8 @@ export async function startWeb(options: WebOptions, open = openNext): Promise<Ru
   const { endStreams } = followStreams(server);
   const port = await listen(server, options);
   const application = open({ host: options.host, port });
-  const handle = guarded(createHttpGuard({ port, publicUrl: options.publicUrl }), application);
+  const guard = createHttpGuard({ port, publicUrl: options.publicUrl });
+  const handle = traced(guarded(guard, application), options.log);
   server.on("request", (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });

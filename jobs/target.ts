@@ -1,5 +1,6 @@
 /** How to get into an account: what its organization remembers, put together for lib/aws. */
 import type { AccountTarget } from "#lib/aws/connection.ts";
+import { hideInLogs } from "#lib/log.ts";
 
 interface Entered {
   runId: string;
@@ -14,6 +15,7 @@ interface Entered {
 
 /** The audit role of one account. The session's name carries the run, so that each account's CloudTrail shows it. */
 export function accountTarget({ runId, accountId, organization }: Entered): AccountTarget {
+  hideInLogs(organization.externalId);
   return {
     accountId,
     partition: organization.partition,

@@ -2,6 +2,7 @@
 import type { JobHelpers, TaskList } from "graphile-worker";
 import { failRun } from "#lib/data/runs.ts";
 import { AppError } from "#lib/errors.ts";
+import { withLogFields } from "#lib/log.ts";
 import { type PayloadOf, type Task, taskName, taskPayloads } from "#lib/queue/tasks.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import { closeRun } from "./close-run.ts";
@@ -54,19 +55,22 @@ async function handle<Name extends Task>(
     log.error({ task: name, issues: parsed.error.issues }, "a job with an invalid payload was dropped");
     return;
   }
-  try {
-    // The schema of `name` has just parsed it; the compiler cannot follow the name through the table.
-    await handler(context, parsed.data as PayloadOf<Name>, signal);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "NOT_FOUND") {
-      log.info({ task: name, ...parsed.data }, "what the job points at is gone; nothing to do");
-      return;
+  // The schema of `name` has just parsed it; the compiler cannot follow the name through the table.
+  const payload = parsed.data as PayloadOf<Name>;
+  await withLogFields({ task: name, ...payload }, async () => {
+    try {
+      await handler(context, payload, signal);
+    } catch (error) {
+      if (error instanceof AppError && error.code === "NOT_FOUND") {
+        log.info("what the job points at is gone; nothing to do");
+        return;
+      }
+      if (signal.aborted) throw error;
+      log.error({ err: error, attempts }, "a job failed");
+      await giveUp(context, name, payload.runId, attempts, error);
+      throw error;
     }
-    if (signal.aborted) throw error;
-    log.error({ err: error, task: name, attempts, ...parsed.data }, "a job failed");
-    await giveUp(context, name, parsed.data.runId, attempts, error);
-    throw error;
-  }
+  });
 }
 
 /** The task list of one endpoint. `workerId` is asked for at each job: a worker that was swept gets a new one. */
