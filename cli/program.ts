@@ -66,12 +66,11 @@ function addProcesses(program: Command, io: CommandIo, setCode: SetCode): void {
     .description("the web application alone")
     .option("--port <p>", "port of the web listener", wholeNumber(0, 65_535));
   runs(web, io, setCode, async () => (await import("./serve.ts")).web);
-  runs(
-    program.command("worker").description("a worker that refreshes accounts until it is stopped"),
-    io,
-    setCode,
-    async () => (await import("./serve.ts")).worker,
-  );
+  const worker = program
+    .command("worker")
+    .description("a worker that refreshes accounts until it is stopped")
+    .option("--check", "whether the worker with the same WAYMARK_HEARTBEAT_FILE lives");
+  runs(worker, io, setCode, async () => (await import("./serve.ts")).worker);
   runs(
     program.command("migrate").description("bring the database to this version").option("--json", "as JSON"),
     io,
@@ -165,6 +164,12 @@ function addKeeping(program: Command, io: CommandIo, setCode: SetCode): void {
     .argument("<file>", "what waymark backup wrote")
     .option("--json", "as JSON");
   runs(restore, io, setCode, async () => (await import("./restore.ts")).restore);
+  runs(
+    program.command("metrics").description("what GET /metrics answers, for where no web process runs"),
+    io,
+    setCode,
+    async () => (await import("./metrics.ts")).metrics,
+  );
 }
 
 /** The whole command line. `setCode` receives the exit code of the command that ran. */

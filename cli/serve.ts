@@ -1,10 +1,14 @@
 /** `waymark web` and `waymark worker`: one part each, alone or under the supervisor of `start` and `demo`. */
+import { existsSync, readFileSync } from "node:fs";
 import { format } from "node:util";
+import { z } from "zod";
 import { superviseSelf } from "#jobs/child.ts";
 import { startWorker } from "#jobs/worker.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
+import { writeFileWhole } from "#lib/embedded/files.ts";
+import { AppError } from "#lib/errors.ts";
 import { openOwnAws } from "./aws-access.ts";
-import { withContext } from "./context.ts";
+import { commandEnv, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { requireLoopback } from "./loopback.ts";
@@ -21,8 +25,9 @@ export function web(io: CommandIo, options: { port?: number }): Promise<number> 
       ready();
     };
     // Next says on the console what failed in a page: it becomes a line like the others.
-    console.error = (...said: unknown[]) =>
-      log.error({ err: said.find(isError) }, format(...said.map(briefly)));
+    Object.assign(console, {
+      error: (...said: unknown[]) => log.error({ err: said.find(isError) }, format(...said.map(briefly))),
+    });
     await runWeb({ host: env.host, port, publicUrl, signal, onReady, log });
     return exitCodes.done;
   });
@@ -37,7 +42,41 @@ function briefly(value: unknown): unknown {
   return isError(value) ? value.message : value;
 }
 
-export function worker(io: CommandIo): Promise<number> {
+/** Tells whoever starts workers (a container's health check) that this one lives: the time of its newest heartbeat. */
+function heartbeatWriter(file: string | undefined): () => void {
+  if (file === undefined) return () => undefined;
+  return () =>
+    writeFileWhole(file, `${JSON.stringify({ beatAt: new Date().toISOString(), pid: process.pid })}\n`);
+}
+
+const heartbeatSchema = z.object({ beatAt: z.iso.datetime() });
+
+/** `waymark worker --check`: exit 0 while the worker of this machine beats, 1 when it has fallen silent. */
+function checkWorker(io: CommandIo): number {
+  const { heartbeatFile: file, leaseSeconds } = commandEnv(io);
+  if (file === undefined) {
+    throw new AppError("INVALID_INPUT", {
+      userMessage:
+        "WAYMARK_HEARTBEAT_FILE is not set. Give the worker and its check the same file; the worker writes it.",
+    });
+  }
+  const text = existsSync(file) ? readFileSync(file, "utf8") : null;
+  if (text === null) {
+    io.err(`waymark: no worker has written ${file} yet\n`);
+    return exitCodes.failed;
+  }
+  const { beatAt } = heartbeatSchema.parse(JSON.parse(text));
+  const seconds = Math.round((Date.now() - Date.parse(beatAt)) / 1000);
+  if (seconds > leaseSeconds) {
+    io.err(`waymark: the worker has been silent for ${seconds} s; its lease is ${leaseSeconds} s\n`);
+    return exitCodes.failed;
+  }
+  io.out(`The worker said ${seconds} s ago that it lives.\n`);
+  return exitCodes.done;
+}
+
+export async function worker(io: CommandIo, options: { check?: boolean } = {}): Promise<number> {
+  if (options.check === true) return checkWorker(io);
   return withContext(io, { home: "any", longRunning: true }, async (context) => {
     const { env, log, clock, databaseUrl } = context;
     const { signal, ready } = superviseSelf(io.signal);
@@ -50,6 +89,7 @@ export function worker(io: CommandIo): Promise<number> {
       leaseSeconds: env.leaseSeconds,
       clock,
       log,
+      onBeat: heartbeatWriter(env.heartbeatFile),
     });
     const known = await listOrganizations(context.viewer);
     const mine = known.filter((organization) => organization.endpoint === endpoint).length;

@@ -43,7 +43,7 @@ test("every line of a refresh names its run, lines of accounts their account, no
     const entered = lines.filter(({ msg }) => msg === "account could not be entered");
     const planned = plannedFailures(organization).map(({ accountId }) => accountId);
     expect(planned.length).toBeGreaterThan(0);
-    expect(entered.map(({ accountId }) => accountId).sort()).toEqual([...planned].sort());
+    expect(new Set(entered.map(({ accountId }) => accountId))).toEqual(new Set(planned));
     for (const line of entered) expect(line).toMatchObject({ runId: run.id, task: "refresh-account" });
     expect(lines.find(({ msg }) => msg === "run closed")).toMatchObject({ runId: run.id, task: "close-run" });
     const said = written.join("");

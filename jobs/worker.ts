@@ -26,6 +26,8 @@ export interface WorkerOptions {
   leaseSeconds: number;
   clock: Clock;
   log: Logger;
+  /** Told of every heartbeat that the database took. */
+  onBeat?: () => void;
 }
 
 export interface RunningWorker {
@@ -56,12 +58,14 @@ async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<In
   try {
     const register = () => registerWorker(viewer, { poolId: queue.poolId, endpoint });
     registered.resolve(await register());
+    options.onBeat?.();
     await requestReevaluation(viewer, { endpoint });
     const signal = AbortSignal.any([stopping, quiet.signal]);
     void every(leaseSeconds / 3, signal, log, async () => {
       const alive = await beat(viewer, await current.id);
       // Swept while we slept (a stopped process, a long outage): our leases are gone, we are not.
       if (!alive) current.id = Promise.resolve(await register());
+      options.onBeat?.();
       await sweepDeadWorkers(viewer, { leaseSeconds });
     });
     return { queue, workerId: () => current.id, quiet };

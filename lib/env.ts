@@ -20,6 +20,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(logLevels).default("info"),
   LOG_FORMAT: z.enum(logFormats).default("json"),
   WAYMARK_LEASE_SECONDS: z.coerce.number().min(1).max(600).default(45),
+  WAYMARK_HEARTBEAT_FILE: z.string().optional(),
   WAYMARK_CLOCK_OFFSET_HOURS: z.coerce.number().default(0),
 });
 type VariableName = keyof z.infer<typeof schema>;
@@ -37,6 +38,7 @@ const defaults: Record<VariableName, string> = {
   LOG_LEVEL: "info",
   LOG_FORMAT: "json",
   WAYMARK_LEASE_SECONDS: "45",
+  WAYMARK_HEARTBEAT_FILE: "none",
   WAYMARK_CLOCK_OFFSET_HOURS: "0",
 };
 
@@ -63,6 +65,8 @@ export interface Env {
   logFormat: (typeof logFormats)[number];
   /** How long a worker owns an account without a heartbeat. */
   leaseSeconds: number;
+  /** Where a worker says that it lives, for its health check; absent: nowhere. */
+  heartbeatFile: string | undefined;
   /** By how much our clock is moved; only in tests. */
   clockOffsetMs: number;
   /** Read through `describeEnv`. */
@@ -105,6 +109,7 @@ export function readEnv(source: Variables): Env {
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
     leaseSeconds: values.WAYMARK_LEASE_SECONDS,
+    heartbeatFile: values.WAYMARK_HEARTBEAT_FILE && resolve(values.WAYMARK_HEARTBEAT_FILE),
     clockOffsetMs: values.WAYMARK_CLOCK_OFFSET_HOURS * 3_600_000,
     described: describe(given),
   };

@@ -1,19 +1,25 @@
 import { listPendingMigrations } from "#lib/data/pending-migrations.ts";
 import { AppError } from "#lib/errors.ts";
 
-const headers = { "cache-control": "no-store" };
-
-/** The database answers and has every migration; 503 with the reason otherwise. */
-export async function GET(): Promise<Response> {
+/** Why the process cannot serve; empty: it can. `migrations` is null where the database could not be asked. */
+async function examine(): Promise<{ migrations: string[] | null; reasons: string[] }> {
   try {
-    const pending = await listPendingMigrations();
-    if (pending.length === 0) return new Response("ready\n", { headers });
-    return new Response(`Migrations are missing: ${pending.join(", ")}. Run waymark migrate.\n`, {
-      status: 503,
-      headers,
-    });
+    const migrations = await listPendingMigrations();
+    if (migrations.length === 0) return { migrations, reasons: [] };
+    return {
+      migrations,
+      reasons: [`Migrations are missing: ${migrations.join(", ")}. Run waymark migrate.`],
+    };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return new Response(`${error.userMessage}\n`, { status: 503, headers });
+    return { migrations: null, reasons: [error.userMessage] };
   }
+}
+
+/** The database answers and has every migration; 503 with the reasons otherwise. */
+export async function GET(): Promise<Response> {
+  const { migrations, reasons } = await examine();
+  const ready = reasons.length === 0;
+  const body = { ready, database: migrations !== null, pendingMigrations: migrations ?? [], reasons };
+  return Response.json(body, { status: ready ? 200 : 503, headers: { "cache-control": "no-store" } });
 }

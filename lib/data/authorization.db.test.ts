@@ -25,6 +25,7 @@ import { recordInventory } from "./inventory.ts";
 import { listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
 import { subscribe } from "./live.ts";
+import { getMetrics } from "./metrics.ts";
 import { getOrganization, listOrganizations, moveEndpoint } from "./organizations.ts";
 import { getOverview } from "./overview.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
@@ -278,6 +279,7 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
         backup: await checkBackup(restoring.file, step),
       }),
   },
+  getMetrics: { also: [], attempt: (viewer) => getMetrics(viewer, { leaseSeconds: 45 }) },
   resumeAfterRestore: {
     also: [],
     attempt: (viewer) => resumeAfterRestore(viewer, { url: db().url }),
