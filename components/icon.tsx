@@ -68,6 +68,21 @@ const paths = {
       <path d="m4 6 4 4 4-4" />
     </>
   ),
+  filter: (
+    <>
+      <path d="M2 4h12M4.5 8h7M6.8 12h2.4" />
+    </>
+  ),
+  plus: (
+    <>
+      <path d="M8 3v10M3 8h10" />
+    </>
+  ),
+  download: (
+    <>
+      <path d="M8 2.5v7.2M5 7l3 3 3-3M2.8 13.2h10.4" />
+    </>
+  ),
   search: (
     <>
       <circle cx="7" cy="7" r="4.3" />

@@ -1,5 +1,7 @@
 /** The sentences that cells, bars and states say. Pure. */
 import type { ItemRow } from "#lib/data/account-page.ts";
+import type { AccountState } from "#lib/data/accounts.ts";
+import type { FreshnessKind } from "#lib/data/freshness.ts";
 import type { StageCell } from "#lib/data/rollup.ts";
 import type { State } from "#lib/roadmap/verdict.ts";
 import type { CellState } from "./cell.tsx";
@@ -27,6 +29,25 @@ export const stateWords: Record<State, string> = {
   NOT_MET: "Not met",
   UNKNOWN: "Unknown",
   NOT_APPLICABLE: "Not applicable",
+};
+
+/** How an attempt to read an account came out. */
+export const freshnessWords: Record<FreshnessKind, string> = {
+  fresh: "fresh",
+  partly: "partly read",
+  failed: "failed",
+  skipped: "not active",
+  never: "never read",
+};
+
+export const accountStateWords: Record<AccountState, string> = {
+  ACTIVE: "active",
+  PENDING_ACTIVATION: "pending activation",
+  SUSPENDED: "suspended",
+  PENDING_CLOSURE: "pending closure",
+  CLOSED: "closed",
+  DEPARTED: "left the organization",
+  UNKNOWN: "not known",
 };
 
 /** `1 account`, `12 accounts`; thousands with a comma. */

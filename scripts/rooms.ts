@@ -47,7 +47,7 @@ export const rooms: readonly Room[] = [
   {
     path: "app",
     holds: "routes, layouts, route handlers; thin",
-    imports: ["components", "lib/data", "lib/auth", leaves, ...roadmapConstants],
+    imports: ["components", "lib/data", "lib/auth", "lib/export", leaves, ...roadmapConstants],
     types: ["lib/roadmap"],
     packages: ["web", "node", "schemas"],
     alsoFiles: ["proxy.ts", "instrumentation.ts"],
@@ -77,6 +77,7 @@ export const rooms: readonly Room[] = [
       "lib/facts",
       "lib/queue",
       "lib/embedded",
+      "lib/export",
       leaves,
       // The worker and the supervisor; handlers are reached through the queue only.
       "jobs/child.ts",
@@ -136,6 +137,13 @@ export const rooms: readonly Room[] = [
     path: "lib/queue",
     holds: "job payload schemas (ids only), shared by who enqueues and who handles",
     imports: [leaves],
+    packages: ["node", "schemas"],
+  },
+  {
+    path: "lib/export",
+    holds: "tables as people take them away, one file a format",
+    imports: ["lib/facts", leaves],
+    types: ["lib/data"],
     packages: ["node", "schemas"],
   },
   {

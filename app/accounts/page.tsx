@@ -1,35 +1,145 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { readOrganizations } from "#app/organization.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { AccountTable } from "#components/accounts/account-table.tsx";
+import { ColumnsMenu } from "#components/accounts/columns-menu.tsx";
+import { FilterBar } from "#components/accounts/filter-bar.tsx";
+import { FilterMenu } from "#components/accounts/filter-menu.tsx";
+import { NothingMatches, QueryProblems } from "#components/accounts/notices.tsx";
+import { Pager } from "#components/accounts/pager.tsx";
+import { Selection } from "#components/accounts/selection.tsx";
+import { ViewMenu } from "#components/accounts/view-menu.tsx";
+import { ViewTabs } from "#components/accounts/view-tabs.tsx";
+import { Icon } from "#components/icon.tsx";
 import { ConnectFirst, RefreshFirst } from "#components/overview/empty.tsx";
+import { Popover } from "#components/popover.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
-import { count } from "#components/words.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
-import { listAccounts } from "#lib/data/accounts.ts";
+import { listAccountPage } from "#lib/data/account-list.ts";
+import { accountColumns, parseAccountQuery } from "#lib/data/account-query.ts";
+import { queryText } from "#lib/data/account-query-text.ts";
+import { listUnitPaths } from "#lib/data/unit-paths.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
+import { deleteView, refreshAccounts, renameView, saveView } from "./actions.ts";
+import { chips, exportHref, keptFields, listHref, sortHrefs, stepHref } from "./links.ts";
+import { readViews } from "./views.ts";
 
 export const metadata: Metadata = { title: "Accounts" };
 
-export default async function AccountsPage() {
+const pageRows = 100;
+
+interface AccountsPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+function parametersOf(given: Awaited<AccountsPageProps["searchParams"]>): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(given).flatMap(([name, values]) => [values ?? []].flat().map((value) => [name, value])),
+  );
+}
+
+export default async function AccountsPage({ searchParams }: AccountsPageProps) {
   const { current } = await readForPage(readOrganizations());
   if (current === null) return <ConnectFirst />;
-  const rows = await readForPage(
-    listAccounts(await currentViewer(), { organizationId: current.id, items, now: webClock().now() }),
-  );
-  const ordered = rows.toSorted(
-    (one, other) =>
-      (one.ou ?? "~").localeCompare(other.ou ?? "~", "en") || one.name.localeCompare(other.name, "en"),
-  );
+  const { query, problems } = parseAccountQuery(parametersOf(await searchParams), items);
+  const now = webClock().now();
+  const viewer = await currentViewer();
+  const options = { organizationId: current.id, items, now };
+  const [page, views, paths] = await Promise.all([
+    readForPage(listAccountPage(viewer, query, { ...options, limit: pageRows })),
+    readForPage(readViews(viewer, query, options)),
+    readForPage(listUnitPaths(viewer, current.id)),
+  ]);
+  const { rows, matching, total, before } = page;
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  const narrowed = query.search !== "" || query.conditions.length > 0;
+  if (total === 0) return <RefreshFirst run={null} />;
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Accounts" }]} />
-      <div className="page-head">
-        <h1>Accounts</h1>
-        <p className="num">{count(rows.length, "account")}</p>
+      <div className="page-head page-head-tight">
+        <h1 className="flex-1">Accounts</h1>
+        <Popover
+          summary={
+            <>
+              <Icon name="download" small />
+              Export
+            </>
+          }
+          align="end"
+        >
+          <a className="menu-link" href={exportHref(query, "csv")} download>
+            These accounts as CSV
+          </a>
+          <a className="menu-link" href={exportHref(query, "json")} download>
+            These accounts as JSON
+          </a>
+        </Popover>
       </div>
-      {rows.length === 0 ? <RefreshFirst run={null} /> : <AccountTable rows={ordered} names={stages} />}
+      <ViewTabs tabs={views.tabs}>
+        <ViewMenu
+          organizationId={current.id}
+          query={queryText(query)}
+          view={views.current}
+          save={saveView}
+          rename={renameView}
+          remove={deleteView}
+        />
+      </ViewTabs>
+      {problems.length === 0 ? null : <QueryProblems problems={problems} href={listHref(query)} />}
+      <FilterBar
+        search={query.search}
+        kept={keptFields(query, { search: true })}
+        chips={chips(query)}
+        matching={matching}
+        total={total}
+        clearHref={narrowed ? listHref({ ...query, search: "", conditions: [] }) : null}
+      >
+        <FilterMenu kept={keptFields(query, {})} stages={stages} items={items} paths={paths} />
+        <ColumnsMenu
+          kept={keptFields(query, { columns: true })}
+          all={accountColumns}
+          chosen={query.columns}
+        />
+      </FilterBar>
+      {matching === 0 ? (
+        <NothingMatches href={listHref({ ...query, search: "", conditions: [] })} />
+      ) : (
+        <Selection
+          organizationId={current.id}
+          query={queryText(query)}
+          matching={matching}
+          shown={rows.length}
+          refresh={refreshAccounts}
+        >
+          <AccountTable
+            rows={rows}
+            columns={query.columns}
+            sort={query.sort}
+            sortHrefs={sortHrefs(query)}
+            names={stages}
+            matching={matching}
+            before={before}
+            now={now.toISOString()}
+          />
+          <Pager
+            before={before}
+            shown={rows.length}
+            matching={matching}
+            previousHref={first !== undefined && before > 0 ? stepHref(query, "before", first) : null}
+            nextHref={
+              last !== undefined && before + rows.length < matching ? stepHref(query, "after", last) : null
+            }
+          />
+          {rows.length === 0 ? (
+            <Link className="link" href={listHref(query)} prefetch={false}>
+              Back to the start of the list
+            </Link>
+          ) : null}
+        </Selection>
+      )}
     </>
   );
 }

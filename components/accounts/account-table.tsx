@@ -1,22 +1,34 @@
 import Link from "next/link";
 import { AccountId } from "#components/account-id.tsx";
 import { Cell } from "#components/cell.tsx";
-import { cellStateWords, type StageName } from "#components/words.ts";
-import type { AccountRow } from "#lib/data/accounts.ts";
+import { Icon } from "#components/icon.tsx";
+import { LocalTime } from "#components/local-time.tsx";
+import { causeTitle } from "#components/runs/run-words.ts";
+import { accountStateWords, cellStateWords, freshnessWords, type StageName } from "#components/words.ts";
+import type { AccountListRow } from "#lib/data/account-list.ts";
+import type { AccountColumn, SortColumn } from "#lib/data/account-query.ts";
+import { columnWords } from "./column-words.ts";
 
-function met(row: AccountRow): string {
-  const applicable = row.stages.reduce((sum, cell) => sum + cell.applicable, 0);
-  const items = row.stages.reduce((sum, cell) => sum + cell.met, 0);
-  return applicable === 0 ? "—" : `${items} of ${applicable}`;
+interface AccountTableProps {
+  rows: readonly AccountListRow[];
+  columns: readonly AccountColumn[];
+  sort: { column: SortColumn; descending: boolean };
+  /** Addresses of the list sorted by each column. */
+  sortHrefs: Readonly<Record<SortColumn, string>>;
+  names: readonly StageName[];
+  /** Accounts that match, all steps together, and how many of them come before the first row. */
+  matching: number;
+  before: number;
+  now: string;
 }
 
-function Bars({ row, names }: { row: AccountRow; names: readonly StageName[] }) {
+function Bars({ row, names }: { row: AccountListRow; names: readonly StageName[] }) {
   const byNumber = new Map(names.map((name) => [name.number, name.name]));
   const sentence = row.stages
     .map((cell) => `${cell.stage} ${byNumber.get(cell.stage)}: ${cellStateWords[cell.state]}`)
     .join(", ");
   return (
-    <span className="flex gap-[3px]" role="img" aria-label={sentence}>
+    <span className="bars" role="img" aria-label={sentence}>
       {row.stages.map((cell) => (
         <Cell
           key={cell.stage}
@@ -30,47 +42,179 @@ function Bars({ row, names }: { row: AccountRow; names: readonly StageName[] }) 
   );
 }
 
-/** Every account with its place, its state and its ten bars. */
-export function AccountTable({ rows, names }: { rows: readonly AccountRow[]; names: readonly StageName[] }) {
+/** When the facts are from; a tag where they are not what they should be. */
+function Facts({ row, now }: { row: AccountListRow; now: string }) {
+  const { freshness, failure, refreshedAt, status } = row;
+  if (freshness === "skipped") return <span className="tag">{accountStateWords[status]}</span>;
+  const age = refreshedAt === null ? null : <LocalTime at={refreshedAt} now={now} as="age" />;
+  if (freshness === "failed")
+    return (
+      <span className="tag tag-no" title={failure?.message}>
+        <span className="cut">{failure === null ? "failed" : causeTitle(failure.code).toLowerCase()}</span>
+      </span>
+    );
+  if (freshness === "partly")
+    return (
+      <>
+        <span className="tag">partly</span> {age}
+      </>
+    );
+  return age ?? freshnessWords[freshness];
+}
+
+function place(ou: string | null): string {
+  if (ou === null) return "not known";
+  return ou === "/" ? "Root" : ou.slice(1).split("/").join(" / ");
+}
+
+function Field({
+  column,
+  row,
+  names,
+  now,
+}: {
+  column: AccountColumn;
+  row: AccountListRow;
+  names: readonly StageName[];
+  now: string;
+}) {
+  switch (column) {
+    case "id":
+      return <AccountId id={row.id} />;
+    case "email":
+      return row.email;
+    case "ou":
+      return <span title={row.ou ?? undefined}>{place(row.ou)}</span>;
+    case "state":
+      return row.status === "ACTIVE" ? (
+        "active"
+      ) : (
+        <span className="tag">{accountStateWords[row.status]}</span>
+      );
+    case "stages":
+      return <Bars row={row} names={names} />;
+    case "met":
+      return row.share === null ? (
+        <span className="quiet">—</span>
+      ) : (
+        <>
+          <b className="strong">{row.share.metHundredths}</b>
+          <span className="quiet"> %</span>
+        </>
+      );
+    case "unknown":
+      return <span className={row.unknownItems === 0 ? "quiet" : ""}>{row.unknownItems}</span>;
+    case "facts":
+      return <Facts row={row} now={now} />;
+    case "joined":
+      return row.joinedAt === null ? "—" : <LocalTime at={row.joinedAt} now={now} as="date" />;
+    case "payer":
+      return row.payer === null ? "—" : <AccountId id={row.payer} />;
+  }
+}
+
+const sortable: Record<AccountColumn, SortColumn | null> = {
+  id: "id",
+  email: "email",
+  ou: "ou",
+  state: "state",
+  stages: null,
+  met: "met",
+  unknown: "unknown",
+  facts: "facts",
+  joined: "joined",
+  payer: null,
+};
+
+function Head({
+  column,
+  label,
+  className,
+  sort,
+  href,
+}: {
+  column: SortColumn | null;
+  label: string;
+  className: string;
+  sort: AccountTableProps["sort"];
+  href: string | null;
+}) {
+  const sorted = column !== null && column === sort.column;
+  if (column === null || href === null)
+    return (
+      <th scope="col" className={className}>
+        {label}
+      </th>
+    );
   return (
-    <div className="card overflow-clip">
-      <table className="table phone-rows">
-        <caption className="sr-only">Accounts by organizational unit</caption>
+    <th
+      scope="col"
+      className={className}
+      aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : "none"}
+    >
+      <Link href={href} prefetch={false} className="sort-link">
+        {label}
+        {sorted ? <Icon name={sort.descending ? "arrowDown" : "up"} small /> : null}
+      </Link>
+    </th>
+  );
+}
+
+/** One step of the list; a row an account, two lines on a phone. */
+export function AccountTable(props: AccountTableProps) {
+  const { rows, columns, sort, sortHrefs, names, matching, before, now } = props;
+  return (
+    <div className="card accounts-table">
+      <table className="table" aria-rowcount={matching + 1}>
+        <caption className="sr-only">Accounts</caption>
         <thead>
-          <tr>
-            <th scope="col">Account</th>
-            <th scope="col">Id</th>
-            <th scope="col">OU</th>
-            <th scope="col">State</th>
-            <th scope="col">Stages 1 to 10</th>
-            <th scope="col" className="right">
-              Items met
+          <tr aria-rowindex={1}>
+            <th scope="col" className="column-check">
+              <input
+                type="checkbox"
+                className="check"
+                data-select="page"
+                aria-label="Select all on this page"
+              />
             </th>
+            <Head column="name" label="Account" className="column-name" sort={sort} href={sortHrefs.name} />
+            {columns.map((column) => {
+              const by = sortable[column];
+              return (
+                <Head
+                  key={column}
+                  column={by}
+                  label={columnWords[column]}
+                  className={`column-${column}`}
+                  sort={sort}
+                  href={by === null ? null : sortHrefs[by]}
+                />
+              );
+            })}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td className="cut max-w-[280px]">
-                <Link className="name-link" href={`/accounts/${row.id}`} prefetch={false}>
+          {rows.map((row, index) => (
+            <tr key={row.id} aria-rowindex={before + index + 2}>
+              <td className="column-check">
+                <input
+                  type="checkbox"
+                  className="check"
+                  data-select="account"
+                  value={row.id}
+                  aria-label={`Select ${row.name}`}
+                />
+              </td>
+              <td className="column-name">
+                <Link className="name-link cut block" href={`/accounts/${row.id}`} prefetch={false}>
                   {row.name}
                 </Link>
               </td>
-              <td className="muted">
-                <AccountId id={row.id} />
-              </td>
-              <td className="muted phone-wide">{row.ou === "/" ? "Root" : (row.ou ?? "not known")}</td>
-              <td className="phone-hidden">
-                {row.status === "ACTIVE" ? (
-                  <span className="muted">active</span>
-                ) : (
-                  <span className="tag">{row.status.toLowerCase().replaceAll("_", " ")}</span>
-                )}
-              </td>
-              <td>
-                <Bars row={row} names={names} />
-              </td>
-              <td className="right num">{met(row)}</td>
+              {columns.map((column) => (
+                <td key={column} className={`column-${column}`}>
+                  <Field column={column} row={row} names={names} now={now} />
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -208,7 +208,7 @@ export function parseAccountQuery(
       search: search.length > longestSearch ? "" : search,
       conditions: [...conditions.values()],
       sort,
-      columns: parseColumns(parameters.get("columns"), refuse),
+      columns: parseColumns(parameters.getAll("columns"), refuse),
       place: parsePlace(parameters, sort, refuse),
     },
     problems,
@@ -225,9 +225,10 @@ function parseSort(text: string | null, refuse: Refuse): AccountQuery["sort"] {
   return everyAccount.sort;
 }
 
-function parseColumns(text: string | null, refuse: Refuse): readonly AccountColumn[] {
-  if (text === null) return defaultColumns;
-  const names = text.split(",").filter((name) => name !== "");
+function parseColumns(texts: readonly string[], refuse: Refuse): readonly AccountColumn[] {
+  if (texts.length === 0) return defaultColumns;
+  // A form posts one for each ticked box.
+  const names = texts.flatMap((text) => text.split(",")).filter((name) => name !== "");
   const wrong = names.find((name) => oneOf(accountColumns, name) === undefined);
   if (wrong !== undefined) refuse("columns", wrong, `The columns are ${accountColumns.join(", ")}.`);
   return accountColumns.filter((column) => names.includes(column));

@@ -1,0 +1,62 @@
+import { readOrganizations } from "#app/organization.ts";
+import { problem } from "#app/problem.ts";
+import { webClock } from "#app/server.ts";
+import { currentViewer } from "#lib/auth/viewer.ts";
+import { eachAccount } from "#lib/data/account-list.ts";
+import { parseAccountQuery } from "#lib/data/account-query.ts";
+import { AppError } from "#lib/errors.ts";
+import { accountCsvColumns, accountsJson } from "#lib/export/accounts.ts";
+import { csv } from "#lib/export/csv.ts";
+import { jsonArray } from "#lib/export/json.ts";
+import { items } from "#lib/roadmap/catalog.ts";
+
+const types = { csv: "text/csv; charset=utf-8", json: "application/json" } as const;
+
+/** The accounts that the query matches, all of them, in its order: `?format=csv|json` and the filters of the page. */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    const viewer = await currentViewer();
+    const parameters = new URL(request.url).searchParams;
+    const format = parameters.get("format") ?? "csv";
+    if (format !== "csv" && format !== "json")
+      throw new AppError("INVALID_INPUT", { userMessage: "The format is csv or json." });
+    const { query, problems } = parseAccountQuery(parameters, items);
+    const [wrong] = problems;
+    // A page shows what it understood; a file that is not what was asked for would be believed.
+    if (wrong !== undefined)
+      throw new AppError("INVALID_INPUT", {
+        userMessage: `${wrong.parameter}=${wrong.value}: ${wrong.message}`,
+      });
+    const { current } = await readOrganizations();
+    if (current === null) throw new AppError("NOT_FOUND", { userMessage: "No organization is connected." });
+    const now = webClock().now();
+    const rows = eachAccount(viewer, query, { organizationId: current.id, items, now });
+    const text = format === "csv" ? csv(rows, accountCsvColumns) : jsonArray(accountsJson(rows));
+    return new Response(await stream(text), {
+      headers: {
+        "content-type": types[format],
+        "content-disposition": `attachment; filename="accounts-${now.toISOString().slice(0, 10)}.${format}"`,
+        "cache-control": "no-store",
+      },
+    });
+  } catch (error) {
+    return problem(error);
+  }
+}
+
+/** Reads the beginning first, so that what may not be read is a status and not a broken file. */
+async function stream(parts: AsyncGenerator<string>): Promise<ReadableStream<Uint8Array>> {
+  const encoder = new TextEncoder();
+  let next: IteratorResult<string> | undefined = await parts.next();
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { value, done } = next ?? (await parts.next());
+      next = undefined;
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => {
+      await parts.return(undefined);
+    },
+  });
+}

@@ -1,0 +1,11 @@
+/** Rows as one JSON array, streamed. */
+
+/** The text of an array with one row a line; `[]` without any. */
+export async function* jsonArray(rows: AsyncIterable<unknown>): AsyncGenerator<string> {
+  let before = "[\n";
+  for await (const row of rows) {
+    yield `${before}${JSON.stringify(row)}`;
+    before = ",\n";
+  }
+  yield before === "[\n" ? "[]\n" : "\n]\n";
+}
