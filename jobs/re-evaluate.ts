@@ -4,6 +4,7 @@ import {
   loadEvaluationInputs,
   loadOrganizationInput,
 } from "#lib/data/evaluation-input.ts";
+import { listUndecidedAccounts } from "#lib/data/listed-page.ts";
 import { recordEvaluation } from "#lib/data/record.ts";
 import { beginReevaluation } from "#lib/data/reevaluation.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
@@ -38,6 +39,32 @@ export async function evaluateOutdated(work: Reevaluation, signal: AbortSignal):
   const { runId, organizationId, recordedFor, now } = work;
   const context = { runId, now, items };
   const accountIds = await listAccountsWithOtherInputs(work.viewer, context);
+  await evaluateAccounts(work, accountIds, signal);
+  const { input, inputsHash } = await loadOrganizationInput(work.viewer, organizationId, context);
+  const verdicts = evaluateOrganization(input);
+  const organization = { organizationId, verdicts, inputsHash };
+  await recordEvaluation(work.viewer, { runId: recordedFor, now, evaluations: [], organization });
+  return accountIds.length;
+}
+
+/**
+ * Evaluates the accounts that the run has read already and left items of open.
+ *
+ * @returns how many they were.
+ */
+export async function evaluateUndecided(work: Reevaluation, signal: AbortSignal): Promise<number> {
+  const accountIds = await listUndecidedAccounts(work.viewer, work.runId);
+  await evaluateAccounts(work, accountIds, signal);
+  return accountIds.length;
+}
+
+async function evaluateAccounts(
+  work: Reevaluation,
+  accountIds: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { runId, recordedFor, now } = work;
+  const context = { runId, now, items };
   for (let start = 0; start < accountIds.length; start += chunkSize) {
     signal.throwIfAborted();
     const inputs = await loadEvaluationInputs(
@@ -53,11 +80,6 @@ export async function evaluateOutdated(work: Reevaluation, signal: AbortSignal):
     }));
     await recordEvaluation(work.viewer, { runId: recordedFor, now, evaluations, organization: null });
   }
-  const { input, inputsHash } = await loadOrganizationInput(work.viewer, organizationId, context);
-  const verdicts = evaluateOrganization(input);
-  const organization = { organizationId, verdicts, inputsHash };
-  await recordEvaluation(work.viewer, { runId: recordedFor, now, evaluations: [], organization });
-  return accountIds.length;
 }
 
 /**

@@ -2,14 +2,18 @@
 import type { AccountSession, EntryFailure } from "#lib/aws/connection.ts";
 import { collectAccount } from "#lib/aws/plan.ts";
 import { loadEvaluationInput } from "#lib/data/evaluation-input.ts";
+import { sharedCollectors } from "#lib/data/facts-read.ts";
+import { awaitsOthers } from "#lib/data/listed-page.ts";
 import { recordRefresh } from "#lib/data/record.ts";
 import { type ClaimedAccount, claimRunAccount, heartbeat, releaseRunAccount } from "#lib/data/run-lease.ts";
 import { AppError, type ErrorCode } from "#lib/errors.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
-import { items } from "#lib/roadmap/catalog.ts";
+import { itemById, items } from "#lib/roadmap/catalog.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
 import type { RunOutcome } from "#lib/roadmap/input.ts";
+import type { Item } from "#lib/roadmap/item.ts";
+import type { Verdict } from "#lib/roadmap/verdict.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import type { JobContext } from "./context.ts";
 import { holdLease, type Lease } from "./lease.ts";
@@ -40,6 +44,18 @@ function waitsForOthers({ attempted, assumed, planned = attempted }: RunOutcome)
   return assumed === 0 && planned > attempted;
 }
 
+/**
+ * Verdicts that no other account's facts can change. The others wait for those facts: deciding them on yesterday's, or
+ * on none, would write a change into the history that the end of the run takes back.
+ */
+function ownVerdicts(verdicts: ReadonlyMap<string, Verdict>): ReadonlyMap<string, Verdict> {
+  return new Map([...verdicts].filter(([itemId]) => !readsOthers(itemById(itemId))));
+}
+
+function readsOthers({ collectors }: Item): boolean {
+  return collectors.some((collector) => sharedCollectors.some((shared) => shared === collector));
+}
+
 /** Evaluates from what was just read plus what is stored, and records everything in one transaction under the fence. */
 async function record(
   context: JobContext,
@@ -56,14 +72,15 @@ async function record(
     items,
     envelopes,
   });
-  const decided = !waitsForOthers(input.run);
+  const verdicts = waitsForOthers(input.run) ? null : evaluateAccount(input);
+  const awaits = verdicts !== null && (await awaitsOthers(viewer, { runId, accountId }));
   await recordRefresh(viewer, {
     runId,
     accountId,
     fence,
     envelopes,
-    verdicts: decided ? evaluateAccount(input) : null,
-    inputsHash: decided ? inputsHash : null,
+    verdicts: awaits ? ownVerdicts(verdicts) : verdicts,
+    inputsHash: verdicts === null || awaits ? null : inputsHash,
     now,
     outcome: { ...ending, ...stats },
   });

@@ -1,7 +1,8 @@
 /** `refresh-organization`: check whose credentials we have, read the organization, and queue its accounts. */
 import type { AccountSession } from "#lib/aws/connection.ts";
-import { collectOrganization } from "#lib/aws/organization.ts";
+import { collectOrganization, type ListingHooks } from "#lib/aws/organization.ts";
 import { type Listing, recordInventory } from "#lib/data/inventory.ts";
+import { awaitsOthers, recordListedPage, recordListingHead } from "#lib/data/listed-page.ts";
 import { getOrganization, type Organization } from "#lib/data/organizations.ts";
 import { beginListing, failRun } from "#lib/data/runs.ts";
 import { AppError } from "#lib/errors.ts";
@@ -10,6 +11,7 @@ import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import type { JobContext } from "./context.ts";
+import { evaluateUndecided } from "./re-evaluate.ts";
 import { accountTarget } from "./target.ts";
 
 const viewer = systemViewer("refresh-organization");
@@ -60,6 +62,27 @@ function firstRefusal(envelope: Envelope): string {
   return `${refused.op} ended with ${refused.code ?? refused.outcome}${refused.message ? `: ${refused.message}` : ""}`;
 }
 
+/** The run was ended by somebody else while it was being listed: there is nothing left to do. */
+class RunEnded extends Error {}
+
+/** Queues accounts while they are being listed. */
+function queueAsListed(context: JobContext, runId: string, partition: string): ListingHooks {
+  let administrators: string[] = [];
+  return {
+    onHead: async ({ delegation, policyTypes }) => {
+      const data = organizationDelegationSchema.nullable().parse(delegation.data);
+      administrators = data?.delegatedAdministrators.map(({ Id }) => Id) ?? [];
+      const head = { runId, delegation: { ...delegation, data }, policyTypes };
+      if (!(await recordListingHead(viewer, head))) throw new RunEnded();
+    },
+    onAccounts: async (accounts) => {
+      const now = context.clock.now();
+      const page = { runId, accounts, partition, administrators, now };
+      if (!(await recordListedPage(viewer, page))) throw new RunEnded();
+    },
+  };
+}
+
 async function listAccounts(
   context: JobContext,
   organization: Organization,
@@ -68,13 +91,17 @@ async function listAccounts(
 ): Promise<Listing | null> {
   if (organization.kind === "standalone") return null;
   const session = await enterManagement(context, organization, runId, signal);
-  const listing = await collectOrganization(session, signal);
+  const listing = await collectOrganization(
+    session,
+    signal,
+    queueAsListed(context, runId, organization.partition),
+  );
   signal.throwIfAborted();
   if (listing.tree.data === null || !listing.tree.complete) {
     throw new RunFailure(
       "organization_not_read",
       `The accounts of ${organization.name} could not be listed completely (${firstRefusal(listing.tree)}). ` +
-        "The inventory was left as it was.",
+        "No account was marked as moved or departed; accounts that this run had already read keep their new facts.",
     );
   }
   const { tree, delegation } = listing;
@@ -87,8 +114,9 @@ async function listAccounts(
 }
 
 /**
- * Starts a run: the accounts are listed, recorded in one transaction and queued. Where that is impossible the run
- * fails as a whole with the reason, and the inventory stays as it was.
+ * Starts a run: accounts are queued page by page while they are listed, and what became of the others is decided when
+ * the listing is complete. Where that is impossible the run fails as a whole with the reason, and of no account is
+ * said that it left. Killed half-way, it lists again from the beginning; what is queued already is not queued twice.
  *
  * @throws whatever the queue shall try again
  */
@@ -106,12 +134,33 @@ export async function refreshOrganization(
     const inventory = await listAccounts(context, organization, runId, signal);
     const recorded = await recordInventory(viewer, { runId, inventory, now: context.clock.now() });
     context.log.info({ runId, ...recorded }, "accounts listed");
+    if (inventory !== null) await decideWhatWaited(context, runId, organization.id, signal);
   } catch (error) {
+    if (error instanceof RunEnded) return;
     if (signal.aborted) throw error;
     const failure = asFailure(error);
     if (failure === null) throw error;
     await failRun(viewer, { runId, code: failure.code, message: failure.message, now: context.clock.now() });
   }
+}
+
+/**
+ * Items that read facts of others were left open on accounts that were read before those facts were there. They are
+ * decided now where a long listing made them wait; what is still open is decided when the run is closed.
+ */
+async function decideWhatWaited(
+  context: JobContext,
+  runId: string,
+  organizationId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (await awaitsOthers(viewer, { runId, accountId: null })) return;
+  const now = context.clock.now();
+  const accounts = await evaluateUndecided(
+    { viewer, runId, organizationId, recordedFor: runId, now },
+    signal,
+  );
+  context.log.info({ runId, accounts }, "decided what waited for the listing");
 }
 
 /** Failures that no retry mends; anything else is the queue's to try again. */

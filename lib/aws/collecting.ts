@@ -2,6 +2,7 @@
 import type { Clock } from "#lib/clock.ts";
 import { accountRegionsSchema } from "#lib/facts/account.ts";
 import { type Envelope, globalRegion, type Outcome } from "#lib/facts/envelope.ts";
+import type { OrganizationTree } from "#lib/facts/organizations.ts";
 import type { CollectorName, FactsOf } from "#lib/facts/registry.ts";
 import type { Caller, CallResult, Send } from "./caller.ts";
 import type { Classified } from "./classify.ts";
@@ -69,6 +70,14 @@ type FetchPage<Item> = (
   token: string | undefined,
 ) => Promise<Page<Item>>;
 
+/** Is told what a listing has found so far; the collected facts hold all of it once more. */
+export interface ListingFollower {
+  /** Policy types that are turned on at the root; null: they could not be read. Called once. */
+  onPolicyTypes(types: string[] | null): void;
+  /** One page of accounts, where they hang left open; after a stale token a page may come twice. */
+  onAccounts(accounts: OrganizationTree["accounts"]): void;
+}
+
 /** What the caller of a collection knows of the account. */
 export interface CollectOptions {
   isManagement?: boolean;
@@ -76,6 +85,8 @@ export interface CollectOptions {
   regions?: readonly string[];
   /** Policy types that are enabled on the root; undefined: not known. */
   enabledPolicyTypes?: readonly string[];
+  /** Whoever works with the organization's accounts while they are still being listed. */
+  listing?: ListingFollower;
   /** What this run has already collected of this account. */
   earlier?: (collector: CollectorName, region: string) => Envelope | undefined;
 }

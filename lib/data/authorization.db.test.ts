@@ -24,6 +24,7 @@ import { listActiveExceptions } from "./exceptions.ts";
 import { recordInventory } from "./inventory.ts";
 import { listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
+import { awaitsOthers, listUndecidedAccounts, recordListedPage, recordListingHead } from "./listed-page.ts";
 import { subscribe } from "./live.ts";
 import { getMetrics } from "./metrics.ts";
 import { getOrganization, listOrganizations, moveEndpoint } from "./organizations.ts";
@@ -48,6 +49,7 @@ import { takeBackup, useBackupFolder } from "./test-backup.ts";
 import { createTestDatabase, useTestDatabase } from "./test-database.ts";
 import {
   aListedRun,
+  aListing,
   allMet,
   aWorker,
   claim,
@@ -212,6 +214,29 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
     also: [],
     attempt: (viewer) => recordInventory(viewer, { runId: ids.runId, inventory: null, now }),
   },
+  recordListingHead: {
+    also: [],
+    attempt: (viewer) => {
+      const { delegation } = aListing([]);
+      return recordListingHead(viewer, { runId: ids.runId, delegation, policyTypes: null });
+    },
+  },
+  recordListedPage: {
+    also: [],
+    attempt: (viewer) =>
+      recordListedPage(viewer, {
+        runId: ids.runId,
+        accounts: [],
+        partition: "aws",
+        administrators: [],
+        now,
+      }),
+  },
+  awaitsOthers: {
+    also: [],
+    attempt: (viewer) => awaitsOthers(viewer, { runId: ids.runId, accountId: mine }),
+  },
+  listUndecidedAccounts: { also: [], attempt: (viewer) => listUndecidedAccounts(viewer, ids.runId) },
   recordEvaluation: {
     also: [],
     attempt: (viewer) =>

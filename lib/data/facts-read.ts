@@ -76,7 +76,7 @@ export interface SharedFacts {
  * Collectors whose facts speak about other accounts than the one they were observed in; `guardduty.detector` only of
  * the administrators, which are the accounts that have `guardduty.organization`.
  */
-const sharedCollectors = [
+export const sharedCollectors = [
   "organizations.tree",
   "organizations.delegation",
   "guardduty.admins",

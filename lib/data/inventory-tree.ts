@@ -24,19 +24,23 @@ interface TreeListing {
   tree: OrganizationTree;
   /** Whether the listing was read to its end; else nothing is said to have left. */
   complete: boolean;
+  /** Pages of this listing may have entered new accounts already. */
+  run: { runId: string; startedAt: Date };
   now: Date;
 }
 
 type ListedAccount = OrganizationTree["accounts"][number];
-type KnownAccount = { id: string; state: string; unitId: string | null; missing: boolean };
+type KnownAccount = { id: string; state: string; unitId: string | null; missing: boolean; isNew: boolean };
 
 /** Brings OUs and accounts in line with the listing; rows that did not change are not written. */
 export async function writeTree(tx: Transaction, listing: TreeListing): Promise<InventoryChanges> {
-  const { organizationId, tree, complete, now } = listing;
+  const { organizationId, tree, complete, run, now } = listing;
   const known = await tx.query<KnownAccount>(
-    `select id, state, unit_id as "unitId", missing_since is not null as missing
+    `select id, state, unit_id as "unitId", missing_since is not null as missing,
+       first_seen_at >= $2 and not exists (
+         select 1 from run_account ra where ra.account_id = account.id and ra.run_id <> $3) as "isNew"
      from account where organization_id = $1 for update`,
-    [organizationId],
+    [organizationId, run.startedAt, run.runId],
   );
   await upsertUnits(tx, listing);
   await upsertAccounts(tx, listing);
@@ -55,7 +59,7 @@ function compare(
   const counts = { created: 0, moved: 0, suspended: 0 };
   for (const { Id, ParentId, State } of listed) {
     const account = before.get(Id);
-    if (account === undefined) counts.created += 1;
+    if (account === undefined || account.isNew) counts.created += 1;
     else {
       if (account.unitId !== null && ParentId !== null && account.unitId !== ParentId) counts.moved += 1;
       if (account.state === "ACTIVE" && isInactive(State)) counts.suspended += 1;

@@ -12,9 +12,16 @@ import { appendAudit } from "./audit.ts";
 import { type Transaction, transaction } from "./database.ts";
 import { writeFacts } from "./facts-write.ts";
 import { type InventoryChanges, noChanges, writeTree } from "./inventory-tree.ts";
-import { enqueueRefreshAccounts } from "./jobs.ts";
+import { administratorsOf } from "./listed-page.ts";
 import { notify } from "./notify.ts";
 import { lockSubjects, writeObserved } from "./refresh-row.ts";
+import {
+  addRunAccounts,
+  countRunAccounts,
+  type ListingRun,
+  lockListingRun,
+  skipUnenterable,
+} from "./run-accounts.ts";
 import { closeRunIfDone } from "./run-closing.ts";
 
 /** What `collectOrganization` found. */
@@ -32,19 +39,10 @@ export interface InventoryRecorded extends InventoryChanges {
   jobs: number;
 }
 
-type ListingRun = {
-  organizationId: string;
-  managementAccountId: string;
-  accountIds: string[];
-  endpoint: string | null;
-  /** Accounts whose facts others read, besides the management account. */
-  named: string[];
-};
-
 /**
- * Records the inventory, creates the run's accounts and queues them, in one transaction. Accounts that are no longer
- * listed become DEPARTED (a closed one stays CLOSED); one that comes back to life loses its facts. A second call for
- * the same run does nothing.
+ * Records the complete inventory and ends the listing of a run, in one transaction: accounts that no page has queued
+ * are queued, those that are no longer listed become DEPARTED (a closed one stays CLOSED), and one that comes back to
+ * life loses its facts. From here on the run can end. A second call for the same run does nothing.
  *
  * @param inventory null: a standalone account, whose inventory is itself.
  * @throws AppError FORBIDDEN
@@ -55,19 +53,18 @@ export async function recordInventory(
 ): Promise<InventoryRecorded> {
   requirePermission(viewer, "inventory.write");
   return transaction(async (tx) => {
+    // Accounts may be recorded meanwhile, and they lock subjects before runs.
+    if (inventory !== null) await lockSubjects(tx, [inventory.tree.accountId]);
     const run = await lockListingRun(tx, runId);
     if (run === undefined) return { ...noChanges, total: 0, jobs: 0 };
     const changes = inventory === null ? noChanges : await writeListing(tx, run, inventory, now);
     const administrators = inventory === null ? [] : administratorsOf(inventory.delegation);
-    const accounts = await insertRunAccounts(tx, runId, run, [...run.named, ...administrators]);
+    await addRunAccounts(tx, run, { only: null, administrators });
+    await skipUnenterable(tx, runId);
+    const counts = await countRunAccounts(tx, runId);
     await tx.query(
       "update run set state = 'refreshing', calls = calls + $2, throttles = throttles + $3 where id = $1",
       [runId, inventory?.calls ?? 0, inventory?.throttles ?? 0],
-    );
-    const waiting = accounts.filter(({ state }) => state === "waiting");
-    await enqueueRefreshAccounts(
-      tx,
-      waiting.map((account) => ({ ...account, runId, endpoint: run.endpoint })),
     );
     await closeRunIfDone(tx, runId);
     await notify(tx, { kind: "run", organizationId: run.organizationId, runId });
@@ -78,21 +75,8 @@ export async function recordInventory(
         detail: { runId, ...changes },
       });
     }
-    return { ...changes, total: accounts.length, jobs: waiting.length };
+    return { ...changes, ...counts };
   });
-}
-
-async function lockListingRun(tx: Transaction, runId: string): Promise<ListingRun | undefined> {
-  const [run] = await tx.query<ListingRun>(
-    `select run.organization_id as "organizationId", run.account_ids as "accountIds", o.endpoint,
-       o.management_account_id as "managementAccountId",
-       array_remove(array[o.security_account_id, o.log_account_id, o.base_account_id], null) as named
-     from run join organization o on o.id = run.organization_id
-     where run.id = $1 and run.state = 'listing'
-     for update of run`,
-    [runId],
-  );
-  return run;
 }
 
 async function writeListing(
@@ -109,50 +93,11 @@ async function writeListing(
           partition: tree.partition,
           tree: organizationTreeSchema.parse(tree.data),
           complete: tree.complete,
+          run,
           now,
         });
   await lockSubjects(tx, [run.managementAccountId]);
   await writeFacts(tx, run.managementAccountId, [tree, delegation]);
   await writeObserved(tx, run.managementAccountId, [tree, delegation]);
   return changes;
-}
-
-function administratorsOf({ data }: Envelope<OrganizationDelegation>): string[] {
-  if (data === null) return [];
-  return organizationDelegationSchema.parse(data).delegatedAdministrators.map(({ Id }) => Id);
-}
-
-type RunAccountRow = { accountId: string; state: "waiting" | "skipped"; priority: number };
-
-/**
- * Management account first, then those whose facts others read, then the rest. A departed account is nobody's to read.
- * Of a run that is resumed, those that have ended stay as they are.
- *
- * @returns the accounts that are new or still wait.
- */
-async function insertRunAccounts(
-  tx: Transaction,
-  runId: string,
-  run: ListingRun,
-  named: readonly string[],
-): Promise<RunAccountRow[]> {
-  await tx.query(
-    `update run_account ra set state = 'skipped' from account a
-     where ra.run_id = $1 and ra.state = 'waiting' and a.id = ra.account_id
-       and (a.state = 'DEPARTED' or a.missing_since is not null)`,
-    [runId],
-  );
-  return tx.query<RunAccountRow>(
-    `insert into run_account (account_id, run_id, state, priority)
-     select id, $2,
-       case when state in ('ACTIVE', 'UNKNOWN') then 'waiting' else 'skipped' end::"RunAccountState",
-       case when id = $3 then 0 when id = any($4) then 1 else 10 end
-     from account
-     where organization_id = $1 and state <> 'DEPARTED' and missing_since is null
-       and (cardinality($5::text[]) = 0 or id = any($5))
-     on conflict (account_id, run_id) do update set state = excluded.state, priority = excluded.priority
-       where run_account.state = 'waiting'
-     returning account_id as "accountId", state, priority`,
-    [run.organizationId, runId, run.managementAccountId, named, run.accountIds],
-  );
 }

@@ -35,9 +35,9 @@ export interface RefreshRecord {
   fence: bigint;
   /** What was observed now; facts of other collectors stay as they are. */
   envelopes: readonly Envelope[];
-  /** By item id; null: not evaluated now, the closing pass does it. */
+  /** By item id, of some items or all; null: none was evaluated now. The closing pass does what is missing. */
   verdicts: ReadonlyMap<string, Verdict> | null;
-  /** From `loadEvaluationInput`; null where there are no verdicts. */
+  /** From `loadEvaluationInput`; null where a verdict is missing. */
   inputsHash: string | null;
   now: Date;
   outcome: RefreshOutcome;
@@ -72,7 +72,13 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     if (record.verdicts !== null) {
       await writeEvaluation(
         tx,
-        [{ ...evaluated(accountId, record.verdicts), inputsHash: record.inputsHash ?? "" }],
+        [
+          {
+            ...evaluated(accountId, record.verdicts),
+            inputsHash: record.inputsHash ?? "",
+            isWhole: record.inputsHash !== null,
+          },
+        ],
         now,
       );
     }
@@ -150,6 +156,7 @@ export async function recordEvaluation(
       subjects.map(({ subjectId, verdicts, inputsHash }) => ({
         ...evaluated(subjectId, verdicts),
         inputsHash,
+        isWhole: true,
       })),
       record.now,
     );
@@ -190,7 +197,7 @@ async function requireFence(tx: Transaction, { runId, accountId, fence }: Refres
     `select run.organization_id as "organizationId"
      from run_account ra join run on run.id = ra.run_id
      where ra.account_id = $1 and ra.run_id = $2 and ra.fence = $3 and ra.state = 'running'
-       and run.state = 'refreshing'
+       and run.state in ('listing', 'refreshing')
      for update of ra`,
     [accountId, runId, fence],
   );
@@ -225,39 +232,41 @@ async function writeOutcome(
 
 interface Evaluated {
   subjectId: string;
+  /** The items that were evaluated. */
+  itemIds: string[];
   /** Item id → ISO 8601. */
   validUntil: Record<string, string>;
-  staleFrom: Date | null;
 }
 
 function evaluated(subjectId: string, verdicts: SubjectVerdicts["verdicts"]): Evaluated {
   const ages = [...verdicts].flatMap(([itemId, { validUntil }]) =>
-    validUntil === null ? [] : [{ itemId, validUntil }],
+    validUntil === null ? [] : [[itemId, validUntil.toISOString()]],
   );
-  const first = Math.min(...ages.map(({ validUntil }) => validUntil.getTime()));
-  return {
-    subjectId,
-    validUntil: Object.fromEntries(ages.map(({ itemId, validUntil }) => [itemId, validUntil.toISOString()])),
-    staleFrom: Number.isFinite(first) ? new Date(first) : null,
-  };
+  return { subjectId, itemIds: [...verdicts.keys()], validUntil: Object.fromEntries(ages) };
 }
 
+/** Items that were not evaluated keep until when they count; the earliest moment of all is when the counts grow stale. */
 async function writeEvaluation(
   tx: Transaction,
-  rows: readonly (Evaluated & { inputsHash: string })[],
+  rows: readonly (Evaluated & { inputsHash: string; isWhole: boolean })[],
   now: Date,
 ): Promise<void> {
   await tx.query(
-    `update refresh r set valid_until = e.valid_until::jsonb, stale_from = e.stale_from, inputs_hash = e.inputs_hash,
-       evaluated_at = $5
-     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[])
-       as e(subject_id, valid_until, stale_from, inputs_hash)
+    `update refresh r set inputs_hash = e.inputs_hash, evaluated_at = $6,
+       (valid_until, stale_from) = (
+         select valid, (select min(item.value::timestamptz) from jsonb_each_text(valid) item)
+         from (select case when e.is_whole then '{}'::jsonb
+           else r.valid_until - array(select jsonb_array_elements_text(e.item_ids::jsonb)) end || e.valid_until::jsonb
+         ) merged(valid))
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
+       as e(subject_id, valid_until, inputs_hash, item_ids, is_whole)
      where r.subject_id = e.subject_id`,
     [
       rows.map((row) => row.subjectId),
       rows.map((row) => JSON.stringify(row.validUntil)),
-      rows.map((row) => row.staleFrom),
       rows.map((row) => row.inputsHash),
+      rows.map((row) => JSON.stringify(row.itemIds)),
+      rows.map((row) => row.isWhole),
       now,
     ],
   );

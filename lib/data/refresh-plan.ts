@@ -20,17 +20,22 @@ const servicePrincipals = {
 
 type AdministeredService = keyof typeof servicePrincipals;
 
-/** The plan of one account of an organization; a standalone account has none. */
+/**
+ * The plan of one account of an organization; a standalone account has none.
+ *
+ * @param policyTypes what the run's own listing has read of them; null: the last complete listing says.
+ */
 export async function readRefreshPlan(
   organization: { id: string; kind: "organization" | "standalone" },
   accountId: string,
+  policyTypes: string[] | null,
 ): Promise<RefreshPlan> {
   if (organization.kind === "standalone") return { administratorOf: [], enabledPolicyTypes: undefined };
   const { envelopes } = await readSharedFacts({ query }, organization.id);
   const services: AdministeredService[] = ["guardduty", "cloudtrail"];
   return {
     administratorOf: services.filter((service) => administratorsOf(service, envelopes).has(accountId)),
-    enabledPolicyTypes: enabledPolicyTypes(envelopes),
+    enabledPolicyTypes: policyTypes ?? enabledPolicyTypes(envelopes),
   };
 }
 

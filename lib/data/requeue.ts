@@ -19,7 +19,7 @@ const activeRuns = `
 const openAccounts = `
   select ra.run_id as "runId", ra.account_id as "accountId", ra.priority, o.endpoint
   from run_account ra join run on run.id = ra.run_id join organization o on o.id = run.organization_id
-  where run.state = 'refreshing'`;
+  where run.state in ('listing', 'refreshing')`;
 
 /** Queues every open job of one run again, at the endpoint that its organization has now. */
 export async function requeueRun(tx: Transaction, runId: string): Promise<void> {

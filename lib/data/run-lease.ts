@@ -42,14 +42,19 @@ export async function claimRunAccount(
   requirePermission(viewer, "inventory.write");
   const { runId, accountId } = claim;
   const row = await transaction(async (tx) => {
-    const [claimed] = await tx.query<{ fence: number; attempts: number; organizationId: string }>(
+    const [claimed] = await tx.query<{
+      fence: number;
+      attempts: number;
+      organizationId: string;
+      policyTypes: string[] | null;
+    }>(
       `update run_account ra set state = 'running', worker_id = $3, fence = ra.fence + 1, attempts = ra.attempts + 1,
          lease_until = clock_timestamp() + make_interval(secs => $4), progress = '[]',
          started_at = coalesce(ra.started_at, clock_timestamp())
        from run
-       where ra.account_id = $1 and ra.run_id = $2 and run.id = ra.run_id and run.state = 'refreshing'
+       where ra.account_id = $1 and ra.run_id = $2 and run.id = ra.run_id and run.state in ('listing', 'refreshing')
          and (ra.state = 'waiting' or ra.state = 'running' and ra.lease_until < clock_timestamp())
-       returning ra.fence, ra.attempts, run.organization_id as "organizationId"`,
+       returning ra.fence, ra.attempts, run.organization_id as "organizationId", run.policy_types as "policyTypes"`,
       [accountId, runId, claim.workerId, claim.leaseSeconds],
     );
     if (claimed === undefined) return null;
@@ -58,7 +63,7 @@ export async function claimRunAccount(
   });
   if (row === null) return null;
   const organization = await getOrganization(viewer, row.organizationId);
-  const plan = await readRefreshPlan(organization, accountId);
+  const plan = await readRefreshPlan(organization, accountId, row.policyTypes);
   return { runId, accountId, fence: BigInt(row.fence), attempts: row.attempts, organization, ...plan };
 }
 
@@ -67,7 +72,7 @@ export async function heartbeat(viewer: Viewer, held: Held & { leaseSeconds: num
   requirePermission(viewer, "inventory.write");
   const rows = await query(
     `update run_account set lease_until = clock_timestamp() + make_interval(secs => $4)
-     where ${heldCondition} and exists (select 1 from run where id = $2 and state = 'refreshing')
+     where ${heldCondition} and exists (select 1 from run where id = $2 and state in ('listing', 'refreshing'))
      returning 1`,
     [held.accountId, held.runId, held.fence, held.leaseSeconds],
   );

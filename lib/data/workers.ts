@@ -107,7 +107,7 @@ async function freeAccounts(tx: Transaction, condition: string, values: readonly
      from (
        select ra.account_id, ra.run_id, o.endpoint
        from run_account ra join run on run.id = ra.run_id join organization o on o.id = run.organization_id
-       where ra.state = 'running' and run.state = 'refreshing' and ${condition}
+       where ra.state = 'running' and run.state in ('listing', 'refreshing') and ${condition}
        for update of ra skip locked
      ) held
      where run_account.account_id = held.account_id and run_account.run_id = held.run_id

@@ -15,6 +15,8 @@ import { type AwsAccountState, accountStates, type OrganizationTree } from "#lib
 /** No list of Organizations answers more at once. */
 const pageSize = 20;
 
+const noParents: ReadonlyMap<string, string> = new Map();
+
 type Unit = OrganizationTree["organizationalUnits"][number];
 type TreeAccount = OrganizationTree["accounts"][number];
 
@@ -36,9 +38,10 @@ export const organizationsTree: Collector<"organizations.tree"> = {
     },
   ],
   async collect(from) {
-    const [described, roots, accounts] = await Promise.all([
+    // The units take many calls, and so do the accounts: neither waits for the other.
+    const [described, { roots, units }, accounts] = await Promise.all([
       describe(from),
-      listRoots(from),
+      readRootsAndUnits(from),
       listAccounts(from),
     ]);
     if (described.kind !== "ok" || accounts.kind !== "ok") return null;
@@ -47,21 +50,16 @@ export const organizationsTree: Collector<"organizations.tree"> = {
       from.refuse("organizations:DescribeOrganization", "UnexpectedAnswer", "the organization has no id");
       return null;
     }
-    const rootFacts = roots.kind === "ok" ? roots.value.flatMap(rootFact) : [];
-    const units = await readUnits(
-      from,
-      rootFacts.map((root) => root.Id),
-    );
     const parents = await readParents(
       from,
       accounts.value,
-      [...rootFacts, ...units].map((parent) => parent.Id),
+      [...roots, ...units].map((parent) => parent.Id),
     );
     return {
       Id,
       MasterAccountId,
       FeatureSet: FeatureSet ?? null,
-      roots: rootFacts,
+      roots,
       organizationalUnits: units.sort(byId),
       accounts: accounts.value.flatMap((account) => accountFact(account, parents)).sort(byId),
     };
@@ -76,6 +74,21 @@ function describe(from: Collecting) {
   return from.call("organizations:DescribeOrganization", (clients, http) =>
     clients.organizations.send(new DescribeOrganizationCommand({}), http),
   );
+}
+
+async function readRootsAndUnits(from: Collecting) {
+  const answer = await listRoots(from);
+  const roots = answer.kind === "ok" ? answer.value.flatMap(rootFact) : [];
+  from.options.listing?.onPolicyTypes(answer.kind === "ok" ? roots.flatMap(enabledTypes) : null);
+  const units = await readUnits(
+    from,
+    roots.map((root) => root.Id),
+  );
+  return { roots, units };
+}
+
+function enabledTypes({ PolicyTypes }: OrganizationTree["roots"][number]): string[] {
+  return PolicyTypes.filter(({ Status }) => Status === "ENABLED").map(({ Type }) => Type);
 }
 
 function listRoots(from: Collecting): Promise<Answer<Root[]>> {
@@ -96,6 +109,8 @@ function listAccounts(from: Collecting): Promise<Answer<Account[]>> {
       ...(NextToken === undefined ? {} : { NextToken }),
     });
     const page = await clients.organizations.send(command, http);
+    const found = page.Accounts ?? [];
+    from.options.listing?.onAccounts(found.flatMap((account) => accountFact(account, noParents)));
     return { items: page.Accounts, next: page.NextToken };
   });
 }
