@@ -322,22 +322,23 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  accountCounts addCounts addItemCounts appendAudit applicableAccounts applyInTransaction applyMigrations
-  canonicalJson checkBackup closeRunIfDone conditionJoins conditionSql conditionText connectionFields countedSql
-  countStatuses coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun
-  enqueueReevaluations enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt
-  factsBody findAccountRecords findActiveRun freshnessOf historyFor inheritance inheritedStatusOf itemTrend
-  itemValues leaveAccounts lineOf listAccountsOfCause listAppliedMigrations listBackupTables listCauses
-  listChanges listCoverageCauses listFirstLanes listNextActions listPendingMigrations listSequences lockSubjects
-  metShare migrate migrationFolders noCounts noItemCounts notFound notify observationKey observedAt openDatabase
+  accountCounts addCounts addItemCounts addRunAccounts administratorsOf appendAudit applicableAccounts
+  applyInTransaction applyMigrations canonicalJson checkBackup closeRunIfDone conditionJoins conditionSql
+  conditionText connectionFields countedSql countRunAccounts countStatuses coverageOf cursorText database
+  databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations enqueueRefreshAccounts
+  enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody findAccountRecords findActiveRun
+  freshnessOf historyFor inheritance inheritedStatusOf itemTrend itemValues leaveAccounts lineOf
+  listAccountsOfCause listAppliedMigrations listBackupTables listCauses listChanges listCoverageCauses
+  listFirstLanes listNextActions listPendingMigrations listSequences lockListingRun lockSubjects metShare
+  migrate migrationFolders noCounts noItemCounts notFound notify observationKey observedAt openDatabase
   organizationCounts organizationSubject overallShare parseAccountQuery parseCause pendingMigrations
   pendingNames pointOfLastWeek query queryText readAccountStages readBackup readCauseGroups readConditionFacts
   readCursor readFacts readItemCounts readItemHistory readMigrations readObservationTimes readRefreshPlan
-  readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll requeueLost requeueRun
-  requirePermission requireRow restorableMigrations runClass scopeSql sha256 sortKey sqlValues stageCell
-  stagesRead stageTotals startOrJoin statusOf statusRow storable totals totalSql transaction unitRows
-  unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved writeSnapshot writeStatuses
-  writeTotals writeTree
+  readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll requeueLost
+  requeueRun requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable
+  sortKey sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable totals totalSql
+  transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
+  writeSnapshot writeStatuses writeTotals writeTree
 `
   .trim()
   .split(/\s+/);
