@@ -3,7 +3,6 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import {
   type OrganizationDelegation,
   type OrganizationTree,
-  organizationDelegationSchema,
   organizationTreeSchema,
 } from "#lib/facts/organizations.ts";
 import type { Viewer } from "#lib/viewer.ts";
