@@ -3,8 +3,9 @@ import { query } from "#lib/data/database.ts";
 import type { RunView } from "#lib/data/runs.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
-import { plannedFailures } from "#lib/sim/planned-failures.ts";
+import { plannedDenials, plannedFailures } from "#lib/sim/planned-failures.ts";
 import { expectedStatuses } from "./test-expected.ts";
+import { expectedOfOrganization } from "./test-expected-organization.ts";
 import { testViewer, useWorld } from "./test-refresh.ts";
 
 const world = useWorld({ accounts: 16, seed: 7 });
@@ -70,6 +71,36 @@ describe("a refresh of a whole organization", () => {
     expect(actual).toEqual(expectedStatuses(world.organization(), new Date()));
   });
 
+  it("says of the organization's items what a second, plain computation says, and every account inherits it", async () => {
+    const report = await getStatuses(testViewer, { items, now: new Date() });
+    const [organization] = report.organizations;
+    expect(plainly(organization?.items)).toEqual(expectedOfOrganization(world.organization()));
+    const inherited = report.accounts.find(({ id }) => id === world.organization().securityAccountId);
+    expect(plainly(inherited?.items)).toEqual(plainly(organization?.items));
+    expect(inherited?.items["1.3"]).toMatchObject({ inherited: true, reasonCode: "needs_answer" });
+  });
+
+  it("leaves nothing unknown in accounts that it may read, but for what is new, not collected, or a person's to say", async () => {
+    const { organization } = world;
+    const unreadable = new Set([
+      ...plannedFailures(organization()).map(({ accountId }) => accountId),
+      ...plannedDenials(organization()).map(({ accountId }) => accountId),
+    ]);
+    const report = await getStatuses(testViewer, { items, now: new Date() });
+    const read = report.accounts.filter(({ id }) => !unreadable.has(id));
+    const subjects = [...read, ...report.organizations].map((subject) => subject.items);
+    const reasons = subjects.flatMap((statuses) =>
+      items
+        .filter(({ implemented }) => implemented)
+        .flatMap(({ id }) => (statuses[id]?.state === "UNKNOWN" ? `${id} ${statuses[id].reasonCode}` : [])),
+    );
+    expect(read.length).toBeGreaterThan(5);
+    const allowed = reasons.filter(
+      (reason) => !reason.endsWith(" new") && !["1.2 not_collected", "1.3 needs_answer"].includes(reason),
+    );
+    expect(allowed).toEqual([]);
+  });
+
   it("gives a failed account the words of its failure, with the role's ARN", () => {
     for (const { failure, accountId, state } of run.lanes)
       if (state === "failed")
@@ -117,7 +148,32 @@ describe("a refresh of a whole organization", () => {
     );
     expect(changed).toHaveLength(later.itemsChanged);
   });
+
+  it("an account that leaves is a member no longer, and each epoch's accounts are counted as they are", async () => {
+    const seen = world.organization().accounts.map(({ id }) => id);
+    world.simulator().advance(5);
+    await world.refresh();
+    const { departed, accounts } = world.organization();
+    const [left] = departed;
+    expect(seen).toContain(left?.id);
+    expect(accounts.map(({ state }) => state)).toContain("PENDING_CLOSURE");
+    const report = await getStatuses(testViewer, { items, now: new Date() });
+    const [organization] = report.organizations;
+    expect(plainly(organization?.items)).toEqual(expectedOfOrganization(world.organization(), seen));
+    expect(organization?.items["1.2"]?.failing.map(({ resource }) => resource)).toContain(left?.id);
+    expect(report.accounts.find(({ id }) => id === left?.id)?.items["1.2"]).toMatchObject({
+      state: "UNKNOWN",
+      reasonCode: "departed",
+    });
+  });
 });
+
+/** State and fraction of the organization's items. */
+function plainly(statuses: Record<string, { state: string; fraction: number | null }> = {}) {
+  return Object.fromEntries(
+    ["1.2", "1.3"].map((id) => [id, { state: statuses[id]?.state, fraction: statuses[id]?.fraction }]),
+  );
+}
 
 function byAccount(a: { accountId: string }, b: { accountId: string }): number {
   return a.accountId < b.accountId ? -1 : 1;

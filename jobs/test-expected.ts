@@ -17,7 +17,7 @@ export interface Expected {
 }
 
 /** A unit's score in hundredths; null: it cannot be known. */
-type Unit = number | null;
+export type Unit = number | null;
 
 interface Scene {
   organization: SimulatedOrganization;
@@ -34,7 +34,8 @@ function whole(state: "MET" | "NOT_MET"): Expected {
   return { state, fraction: state === "MET" ? 1 : 0 };
 }
 
-function ofUnits(units: readonly Unit[]): Expected {
+/** The state that units add up to. */
+export function ofUnits(units: readonly Unit[]): Expected {
   const known = units.filter((unit) => unit !== null);
   if (known.every((unit) => unit === 100)) return known.length === units.length ? whole("MET") : unknown;
   const sum = known.reduce((total, unit) => total + unit, 0);
