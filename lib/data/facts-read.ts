@@ -83,15 +83,24 @@ export const sharedCollectors = [
   "guardduty.organization",
 ] as const satisfies CollectorName[];
 
+// By collector first: the index of account_facts leads with the account, and there may be ten thousand of them.
 const sharedHeads = `
+  with shared as (
+    select account_id, collector, region, schema, complete, hash from account_facts
+    where collector = any($2) and generation = 'latest' and part = 0
+  ), every as (
+    select * from shared
+    union all
+    select f.account_id, f.collector, f.region, f.schema, f.complete, f.hash
+    from (select distinct account_id from shared where collector = 'guardduty.organization') administrator
+    join account_facts f on f.account_id = administrator.account_id
+    where f.collector = 'guardduty.detector' and f.generation = 'latest' and f.part = 0
+  )
   select ${headColumns}
-  from account_facts f
+  from every f
   join account on account.id = f.account_id
   join refresh r on r.subject_id = f.account_id
-  where account.organization_id = $1 and f.generation = 'latest' and f.part = 0
-    and (f.collector = any($2) or f.collector = 'guardduty.detector' and exists (
-      select 1 from account_facts g
-      where g.account_id = f.account_id and g.collector = 'guardduty.organization' and g.generation = 'latest'))
+  where account.organization_id = $1
   order by f.account_id, f.collector, f.region`;
 
 /** Bodies by content hash: accounts of one run read the same ones again and again. Bounded by characters of text. */

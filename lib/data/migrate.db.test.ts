@@ -13,7 +13,14 @@ import { createTestDatabase } from "./test-database.ts";
 /** Objects that migrations write by hand, because Prisma's schema cannot say them. */
 const handwritten = {
   tables: ["_prisma_migrations"],
-  indexes: ["run_one_active", "item_status_event_changes", "item_status_by_item", "_prisma_migrations_pkey"],
+  indexes: [
+    "run_one_active",
+    "account_facts_by_collector",
+    "run_account_first",
+    "item_status_event_changes",
+    "item_status_by_item",
+    "_prisma_migrations_pkey",
+  ],
 };
 
 async function rows(url: string, sql: string, values: unknown[] = []): Promise<unknown[]> {

@@ -7,4 +7,5 @@ export const migrationNames: readonly string[] = [
   "20261122050947_run_policy_types",
   "20261122051324_indexes_for_lists",
   "20261122051820_coverage_and_items",
+  "20261122054943_shared_facts_indexes",
 ];
