@@ -333,8 +333,8 @@ const withoutViewer = `
   migrate migrationFolders noCounts noItemCounts notFound notify observationKey observedAt openDatabase
   organizationCounts organizationSubject overallShare parseAccountQuery parseCause pendingMigrations
   pendingNames pointOfLastWeek query queryText readAccountStages readBackup readCauseGroups readConditionFacts
-  readCursor readFacts readItemCounts readItemHistory readMigrations readObservationTimes readRefreshPlan
-  readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll requeueLost
+  readCursor readFacts readItemCounts readItemHistory readMigrations readNamedFacts
+  readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll reevaluateOrganization requeueLost
   requeueRun requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable
   sortKey sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved

@@ -8,6 +8,7 @@ import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { database, type Transaction, transaction } from "./database.ts";
 import { databaseError } from "./database-error.ts";
+import { reevaluateOrganization } from "./reevaluation.ts";
 import { requeueRun } from "./requeue.ts";
 import { activeRunStates } from "./runs.ts";
 
@@ -70,6 +71,7 @@ export async function connectOrganization(viewer: Viewer, input: ConnectInput): 
       subject: connection.id,
       detail,
     });
+    if (!created) await reevaluateOrganization(tx, connection.id);
   });
   return getOrganization(viewer, connection.id);
 }

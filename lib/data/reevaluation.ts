@@ -38,6 +38,14 @@ export async function reevaluateAll(tx: Transaction): Promise<void> {
   await enqueueReevaluations(tx, await tx.query<QueuedRun>(`${idleOrganizations} ${newestFirst}`));
 }
 
+/** Queues the re-evaluation of one organization: what `connect` says of it has changed. */
+export async function reevaluateOrganization(tx: Transaction, organizationId: string): Promise<void> {
+  const runs = await tx.query<QueuedRun>(`${idleOrganizations} and o.id = $1 ${newestFirst}`, [
+    organizationId,
+  ]);
+  await enqueueReevaluations(tx, runs);
+}
+
 /**
  * The organization that the run left its facts in; null: a newer run has begun, whose closing evaluates anyway.
  *
