@@ -1,5 +1,4 @@
 /** What the commands share: environment → home → Postgres → database → viewer, and all of it released at the end. */
-import { userInfo } from "node:os";
 import { type Clock, shiftedClock, systemClock } from "#lib/clock.ts";
 import { openDatabase, useDatabase } from "#lib/data/database.ts";
 import { migrate, pendingMigrations } from "#lib/data/migrate.ts";
@@ -10,6 +9,7 @@ import { AppError } from "#lib/errors.ts";
 import { createLogger, hideInLogs, type Logger } from "#lib/log.ts";
 import { cliViewer, type Viewer } from "#lib/viewer.ts";
 import type { CommandIo } from "./io.ts";
+import { userName } from "./user-name.ts";
 
 export interface CommandContext {
   io: CommandIo;
@@ -119,7 +119,7 @@ export async function withContext(
     return await work({
       io,
       env,
-      viewer: cliViewer(userInfo().username),
+      viewer: cliViewer(userName()),
       clock: commandClock(env),
       log: commandLog(io, env, options.longRunning),
       home,

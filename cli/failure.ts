@@ -1,7 +1,7 @@
 /** How a failed command ends: one message that names the culprit, an exit code, and never a stack trace. */
 import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
@@ -23,7 +23,7 @@ function fromCommander(error: CommanderError): { exit: number; message: string |
 function detailsFile(io: CommandIo): string {
   const home = resolve(io.cwd, io.env["WAYMARK_HOME"] ?? ".waymark");
   if (existsSync(home)) return join(home, "errors.log");
-  const folder = join(tmpdir(), `waymark-${userInfo().uid}`);
+  const folder = join(tmpdir(), `waymark-${process.getuid?.() ?? "user"}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return join(folder, "errors.log");
 }

@@ -1,5 +1,4 @@
 /** `waymark restore`: a backup becomes the content of an empty database, or of a new home. */
-import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import type { AuditCheck } from "#lib/data/audit.ts";
 import { openDatabase, useDatabase } from "#lib/data/database.ts";
@@ -28,6 +27,7 @@ import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
 import { createRowsProgress, type RowsProgress } from "./rows-progress.ts";
+import { userName } from "./user-name.ts";
 
 export async function restore(io: CommandIo, options: { argument: string; json?: boolean }): Promise<number> {
   const env = commandEnv(io);
@@ -52,7 +52,7 @@ export async function restore(io: CommandIo, options: { argument: string; json?:
 type Rows = Parameters<RowsProgress["show"]>[1];
 
 async function load(io: CommandIo, env: Env, backup: CheckedBackup, progress: RowsProgress) {
-  const viewer = cliViewer(userInfo().username);
+  const viewer = cliViewer(userName());
   const ends: (() => Promise<void>)[] = [];
   try {
     let url = env.databaseUrl;
