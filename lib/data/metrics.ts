@@ -47,8 +47,7 @@ const statement = `
             from run where state = 'finished' and finished_at is not null) s),
     'accounts', (select json_object_agg(state, n) from (select state, count(*) as n from account group by 1) s),
     'failures', (select json_object_agg(failure_code, n) from (
-        select r.failure_code, count(*) as n from account a join refresh r on r.subject_id = a.id
-        where a.state = 'ACTIVE' and r.failure_code is not null group by 1 order by 2 desc limit ${mostReasons}) s),
+        select failure_code, count(*) as n from active where failure_code is not null group by 1 order by 2 desc limit ${mostReasons}) s),
     'calls', (select coalesce(sum(calls), 0) from attempt),
     'throttles', (select coalesce(sum(throttles), 0) from attempt),
     'oldest', (select max(extract(epoch from now() - refreshed_at))::float8 from active),
@@ -70,7 +69,7 @@ const statement = `
 /** Runs that have ended carry their sums; the others are added up account by account. */
 const withParts = `
   with active as (
-    select r.refreshed_at from account a left join refresh r on r.subject_id = a.id where a.state = 'ACTIVE'
+    select r.refreshed_at, r.failure_code from account a left join refresh r on r.subject_id = a.id where a.state = 'ACTIVE'
   ), job as (
     select locked_at, attempts, max_attempts, run_at from graphile_worker.jobs
   ), attempt as (
