@@ -15,6 +15,8 @@ function wholeNumber(low: number, high: number) {
   };
 }
 
+const runNumber = wholeNumber(1, 2 ** 31 - 1);
+
 function accountId(text: string): string {
   if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError("An account id has 12 digits.");
   return text;
@@ -172,6 +174,45 @@ function addKeeping(program: Command, io: CommandIo, setCode: SetCode): void {
   );
 }
 
+function addRuns(program: Command, io: CommandIo, setCode: SetCode): void {
+  const schedule = program
+    .command("schedule")
+    .description("when an organization is refreshed by itself; without arguments: the present schedule")
+    .argument("[cron]", 'five fields in quotes, such as "0 6 * * *", or off')
+    .option("--zone <zone>", "time zone of the schedule, such as Europe/Zurich; UTC at first")
+    .option("--organization <id>", "which organization, where several are connected")
+    .option("--json", "as JSON");
+  runs(schedule, io, setCode, async () => (await import("./schedule.ts")).schedule);
+  const all = program.command("runs").description("past refreshes, and the one that is under way");
+  const list = all
+    .command("list")
+    .description("the newest 50 runs")
+    .option("--before <n>", "only runs with a smaller number", runNumber)
+    .option("--organization <id>", "only this organization")
+    .option("--json", "as JSON");
+  runs(list, io, setCode, async () => (await import("./runs.ts")).listCommand);
+  const one = (name: string, description: string) =>
+    all
+      .command(name)
+      .description(description)
+      .argument("<n>", "number of the run", runNumber)
+      .option("--json", "as JSON");
+  const commands = () => import("./runs.ts");
+  runs(one("show", "one run"), io, setCode, async () => (await commands()).showCommand);
+  runs(one("cancel", "end a run before its time"), io, setCode, async () => (await commands()).cancelCommand);
+  runs(
+    one("resume", "let a cancelled or failed run go on"),
+    io,
+    setCode,
+    async () => (await commands()).resumeCommand,
+  );
+  const retry = one("retry", "a new run of the accounts that failed in this one").option(
+    "--partial",
+    "also of those that were read in part",
+  );
+  runs(retry, io, setCode, async () => (await commands()).retryCommand);
+}
+
 /** The whole command line. `setCode` receives the exit code of the command that ran. */
 export function createProgram(io: CommandIo, setCode: SetCode): Command {
   const program = new Command("waymark")
@@ -187,6 +228,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addProcesses(program, io, setCode);
   addConnection(program, io, setCode);
   addReading(program, io, setCode);
+  addRuns(program, io, setCode);
   addKeeping(program, io, setCode);
   return program;
 }

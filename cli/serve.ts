@@ -90,6 +90,7 @@ export async function worker(io: CommandIo, options: { check?: boolean } = {}): 
       clock,
       log,
       onBeat: heartbeatWriter(env.heartbeatFile),
+      schedules: true,
     });
     const known = await listOrganizations(context.viewer);
     const mine = known.filter((organization) => organization.endpoint === endpoint).length;

@@ -5,6 +5,7 @@
 import type { AwsConnection } from "#lib/aws/connection.ts";
 import type { Clock } from "#lib/clock.ts";
 import { requestReevaluation } from "#lib/data/reevaluation.ts";
+import { startDueRuns } from "#lib/data/schedules.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "#lib/data/workers.ts";
 import type { Logger } from "#lib/log.ts";
 import { systemViewer } from "#lib/viewer.ts";
@@ -13,6 +14,7 @@ import { type QueueRunner, startQueueRunner } from "./queue-runner.ts";
 import { taskList } from "./tasks.ts";
 
 const viewer = systemViewer("worker");
+const scheduler = systemViewer("schedule");
 
 export interface WorkerOptions {
   /** Where the queue is; handlers use the database that the process opened. */
@@ -28,6 +30,8 @@ export interface WorkerOptions {
   log: Logger;
   /** Told of every heartbeat that the database took. */
   onBeat?: () => void;
+  /** Starts runs that are due; not where the worker goes as soon as the run that it is for has ended. */
+  schedules?: boolean;
 }
 
 export interface RunningWorker {
@@ -67,6 +71,7 @@ async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<In
       if (!alive) current.id = Promise.resolve(await register());
       options.onBeat?.();
       await sweepDeadWorkers(viewer, { leaseSeconds });
+      if (options.schedules === true) await startScheduled(options);
     });
     return { queue, workerId: () => current.id, quiet };
   } catch (error) {
@@ -74,6 +79,12 @@ async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<In
     await queue.close();
     throw error;
   }
+}
+
+async function startScheduled({ endpoint, clock, log }: WorkerOptions): Promise<void> {
+  const started = await startDueRuns(scheduler, { endpoint, now: clock.now() });
+  for (const { id, number, organizationId } of started)
+    log.info({ runId: id, number, organizationId }, "a run was started by its schedule");
 }
 
 async function shut(instance: Instance, log: Logger): Promise<void> {

@@ -43,6 +43,7 @@ import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from ".
 import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
 import { createSavedView, deleteSavedView, listSavedViews, renameSavedView } from "./saved-views.ts";
+import { getSchedule, setSchedule, startDueRuns } from "./schedules.ts";
 import { readSettings, updateSetting } from "./settings.ts";
 import { getStatuses } from "./statuses.ts";
 import { takeBackup, useBackupFolder } from "./test-backup.ts";
@@ -61,7 +62,7 @@ import {
   organizationId,
   start,
 } from "./test-scenario.ts";
-import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
+import { beat, countWorkers, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
 
 const { db } = useTestDatabase();
 const { file } = useBackupFolder();
@@ -181,6 +182,16 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
     also: ["security", "viewer"],
     attempt: (viewer) => readPermissions(viewer, organizationId),
   },
+  countWorkers: {
+    also: ["security", "viewer"],
+    attempt: (viewer) => countWorkers(viewer, { endpoint: null }),
+  },
+  getSchedule: { also: ["security", "viewer"], attempt: (viewer) => getSchedule(viewer, organizationId) },
+  setSchedule: {
+    also: [],
+    attempt: (viewer) => setSchedule(viewer, { organizationId, cron: "0 6 * * *", zone: "UTC" }),
+  },
+  startDueRuns: { also: [], attempt: (viewer) => startDueRuns(viewer, { endpoint: null, now }) },
   listRunLanes: {
     also: ["security", "viewer"],
     attempt: (viewer) =>

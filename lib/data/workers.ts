@@ -37,6 +37,23 @@ export async function beat(viewer: Viewer, workerId: string): Promise<boolean> {
   return rows.length === 1;
 }
 
+/** A worker that has not said so for this long does not live: leases are shorter than that by far. */
+const silentMinutes = 5;
+
+/** How many workers of an endpoint live. @throws AppError FORBIDDEN */
+export async function countWorkers(
+  viewer: Viewer,
+  { endpoint }: { endpoint: string | null },
+): Promise<number> {
+  requirePermission(viewer, "run.read");
+  const [row] = await query<{ workers: number }>(
+    `select count(*) as workers from worker where endpoint is not distinct from $1
+       and heartbeat_at > clock_timestamp() - make_interval(mins => $2)`,
+    [endpoint, silentMinutes],
+  );
+  return row?.workers ?? 0;
+}
+
 /** A worker that stops in good order: its jobs and accounts are free at once. @throws AppError FORBIDDEN */
 export async function retireWorker(viewer: Viewer, workerId: string): Promise<void> {
   requirePermission(viewer, "inventory.write");
