@@ -23,6 +23,8 @@ export interface Terminal {
   useDatabaseUrl(url: string): void;
   /** `env` is laid over what a terminal would have; an empty value takes a variable away. */
   waymark(argv: string[], env?: Record<string, string>): Promise<Said>;
+  /** The same, for a command that something happens to while it works. */
+  begin(argv: string[]): { said: Promise<Said>; interrupt(): void };
 }
 
 export function useTerminal(options: { accounts: number; seed: number }): Terminal {
@@ -57,23 +59,25 @@ export function useTerminal(options: { accounts: number; seed: number }): Termin
     vi.unstubAllEnvs();
     simulator().faults.clear();
   });
+  const run = (argv: string[], env: Record<string, string>) => {
+    const io = recordedIo({
+      NODE_ENV: "test",
+      WAYMARK_HOME: join(folder(), "home"),
+      DATABASE_URL: now.databaseUrl,
+      AWS_ENDPOINT_URL: simulator().url,
+      AWS_REGION: "us-east-1",
+      ...env,
+    });
+    const said = main(argv, io).then((code) => ({ code, out: io.stdout(), err: io.stderr() }));
+    return { said, interrupt: () => io.interrupt() };
+  };
   return {
     simulator,
     folder,
     useDatabaseUrl: (url) => {
       now.databaseUrl = url;
     },
-    waymark: async (argv, env = {}) => {
-      const io = recordedIo({
-        NODE_ENV: "test",
-        WAYMARK_HOME: join(folder(), "home"),
-        DATABASE_URL: now.databaseUrl,
-        AWS_ENDPOINT_URL: simulator().url,
-        AWS_REGION: "us-east-1",
-        ...env,
-      });
-      const code = await main(argv, io);
-      return { code, out: io.stdout(), err: io.stderr() };
-    },
+    begin: (argv) => run(argv, {}),
+    waymark: (argv, env = {}) => run(argv, env).said,
   };
 }

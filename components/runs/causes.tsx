@@ -1,7 +1,9 @@
 import Link from "next/link";
+import type { FormAction } from "#components/action-answer.ts";
+import { ActionButton } from "#components/action-button.tsx";
 import { Cell } from "#components/cell.tsx";
 import { CommandBlock } from "#components/command-block.tsx";
-import { count } from "#components/words.ts";
+import { count, formatNumber } from "#components/words.ts";
 import type { RunCause } from "#lib/data/runs.ts";
 import { causeName } from "./run-words.ts";
 
@@ -18,7 +20,33 @@ function regionWords(regions: readonly string[]): string {
     : regions.join(", ");
 }
 
-function Cause({ cause }: { cause: NamedCause }) {
+/** What a cause needs to be tried again; absent: it cannot be now. */
+export interface CauseRetry {
+  action: FormAction;
+  number: number;
+}
+
+function RetryCause({ cause, retry }: { cause: NamedCause; retry: CauseRetry }) {
+  const { code, operation, deniedBy, policyId, accountCount } = cause;
+  const these = accountCount === 1 ? "this account" : `these ${formatNumber(accountCount)} accounts`;
+  return (
+    <ActionButton
+      action={retry.action}
+      fields={{
+        number: String(retry.number),
+        code,
+        operation: operation ?? "",
+        deniedBy: deniedBy ?? "",
+        policyId: policyId ?? "",
+      }}
+      label={`Retry ${these}`}
+      icon="refresh"
+      small
+    />
+  );
+}
+
+function Cause({ cause, retry }: { cause: NamedCause; retry: CauseRetry | null }) {
   const rest = cause.accountCount - cause.accounts.length;
   return (
     <li className="cause">
@@ -64,13 +92,20 @@ function Cause({ cause }: { cause: NamedCause }) {
           {command === undefined ? null : <CommandBlock {...command} />}
         </div>
       ))}
+      {retry === null ? null : <RetryCause cause={cause} retry={retry} />}
     </li>
   );
 }
 
+interface CausesProps {
+  causes: readonly NamedCause[];
+  /** Accounts that failed or were read in part. */
+  accounts: number;
+  retry: CauseRetry | null;
+}
+
 /** Why accounts could not be read, what AWS said, and what to do: one entry a cause. */
-export function Causes({ causes }: { causes: readonly NamedCause[] }) {
-  const accounts = new Set(causes.flatMap((cause) => cause.accounts.map(({ id }) => id))).size;
+export function Causes({ causes, accounts, retry }: CausesProps) {
   return (
     <section className="card" aria-label="Causes and fixes">
       <header>
@@ -82,6 +117,7 @@ export function Causes({ causes }: { causes: readonly NamedCause[] }) {
           <Cause
             key={[cause.code, cause.operation, cause.deniedBy, cause.policyId].join(" ")}
             cause={cause}
+            retry={retry}
           />
         ))}
       </ul>

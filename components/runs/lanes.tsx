@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Cell } from "#components/cell.tsx";
 import { formatDuration } from "#components/time-format.ts";
+import { formatNumber } from "#components/words.ts";
 import type { RunLane, RunView } from "#lib/data/runs.ts";
 import { laneWords } from "./run-words.ts";
 
@@ -57,18 +58,33 @@ function Lane({ lane, expected }: { lane: RunLane; expected: number }) {
 interface GroupProps {
   title: string;
   lanes: readonly RunLane[];
+  /** How many there are; some may not be shown. */
+  total: number;
+  /** Where all of them are. */
+  href: string;
 }
 
-function LaneGroup({ title, lanes, expected }: GroupProps & { expected: number }) {
-  if (lanes.length === 0) return null;
+function GroupHeader({ title, lanes, total, href }: GroupProps) {
   return (
-    <section className="lane-group" aria-label={title}>
-      <header>
-        <h2>{title}</h2>
-        <span className="quiet num">{lanes.length}</span>
-      </header>
+    <header>
+      <h2>{title}</h2>
+      <span className="quiet num">{formatNumber(total)}</span>
+      {total > lanes.length ? (
+        <Link className="link small ml-auto" href={href} prefetch={false}>
+          Show all
+        </Link>
+      ) : null}
+    </header>
+  );
+}
+
+function LaneGroup({ expected, ...group }: GroupProps & { expected: number }) {
+  if (group.lanes.length === 0) return null;
+  return (
+    <section className="lane-group" aria-label={group.title}>
+      <GroupHeader {...group} />
       <ul>
-        {lanes.map((lane) => (
+        {group.lanes.map((lane) => (
           <Lane key={lane.accountId} lane={lane} expected={expected} />
         ))}
       </ul>
@@ -77,16 +93,14 @@ function LaneGroup({ title, lanes, expected }: GroupProps & { expected: number }
 }
 
 /** Accounts as chips: nothing to watch, only where they are. */
-function ChipGroup({ title, lanes }: GroupProps) {
-  if (lanes.length === 0) return null;
+function ChipGroup(group: GroupProps) {
+  const rest = group.total - group.lanes.length;
+  if (group.lanes.length === 0) return null;
   return (
-    <section className="lane-group" aria-label={title}>
-      <header>
-        <h2>{title}</h2>
-        <span className="quiet num">{lanes.length}</span>
-      </header>
+    <section className="lane-group" aria-label={group.title}>
+      <GroupHeader {...group} />
       <ul className="account-chips">
-        {lanes.map((lane) => (
+        {group.lanes.map((lane) => (
           <li key={lane.accountId} className="max-w-full">
             <Link className="chip" href={`/accounts/${lane.accountId}`} prefetch={false}>
               {lane.state === "succeeded" ? <Cell size="mark" state="met" /> : null}
@@ -97,31 +111,62 @@ function ChipGroup({ title, lanes }: GroupProps) {
             </Link>
           </li>
         ))}
+        {rest > 0 ? <li className="chip num">{formatNumber(rest)} more</li> : null}
       </ul>
     </section>
   );
 }
 
-/** Every account of the run: what runs, what needs a person, what waits, what is done. */
-export function Lanes({ lanes }: { lanes: RunView["lanes"] }) {
-  const expected = Math.max(
-    1,
-    ...lanes.map((lane) => new Set(lane.ticks.map((tick) => tick.collector)).size),
-  );
-  const of = (...states: RunLane["state"][]) => lanes.filter((lane) => states.includes(lane.state));
+const columns = (
+  <div className="lane-columns" aria-hidden="true">
+    <span>Account</span>
+    <span>Collectors</span>
+    <span>Now</span>
+    <span className="text-right">Time</span>
+  </div>
+);
+
+function expectedCollectors(lanes: readonly RunLane[]): number {
+  return Math.max(1, ...lanes.map((lane) => new Set(lane.ticks.map((tick) => tick.collector)).size));
+}
+
+/** The accounts of the run: what runs, what needs a person, what waits, what is done; of each the first ones. */
+export function Lanes({ run }: { run: RunView }) {
+  const { lanes, counts } = run;
+  const expected = expectedCollectors(lanes);
+  const of = (state: RunLane["state"], total: number) => ({
+    lanes: lanes.filter((lane) => lane.state === state),
+    total,
+    href: `/runs/${run.number}?show=${state}`,
+  });
+  const left = run.active ? "Waiting" : "Left, not read";
   return (
     <section className="card" aria-label="Accounts">
-      <div className="lane-columns" aria-hidden="true">
-        <span>Account</span>
-        <span>Collectors</span>
-        <span>Now</span>
-        <span className="text-right">Time</span>
-      </div>
-      <LaneGroup title="Running" lanes={of("running")} expected={expected} />
-      <LaneGroup title="Needs attention" lanes={of("failed", "partial")} expected={expected} />
-      <ChipGroup title="Waiting" lanes={of("waiting")} />
-      <ChipGroup title="Complete" lanes={of("succeeded")} />
-      <ChipGroup title="Skipped, not active" lanes={of("skipped")} />
+      {columns}
+      <LaneGroup title="Running" {...of("running", counts.running)} expected={expected} />
+      <LaneGroup title="Needs attention: failed" {...of("failed", counts.failed)} expected={expected} />
+      <LaneGroup
+        title="Needs attention: read in part"
+        {...of("partial", counts.partial)}
+        expected={expected}
+      />
+      <ChipGroup title={left} {...of("waiting", counts.waiting)} />
+      <ChipGroup title="Complete" {...of("succeeded", counts.complete)} />
+      <ChipGroup title="Skipped, not active" {...of("skipped", counts.skipped)} />
+    </section>
+  );
+}
+
+/** One page of the accounts in one state. */
+export function LanePage({ title, lanes }: { title: string; lanes: readonly RunLane[] }) {
+  return (
+    <section className="card" aria-label={title}>
+      {columns}
+      <ul className="lane-page">
+        {lanes.map((lane) => (
+          <Lane key={lane.accountId} lane={lane} expected={expectedCollectors(lanes)} />
+        ))}
+      </ul>
     </section>
   );
 }

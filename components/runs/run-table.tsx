@@ -4,7 +4,7 @@ import { formatDuration } from "#components/time-format.ts";
 import { formatNumber } from "#components/words.ts";
 import type { RunSummary } from "#lib/data/runs.ts";
 import { finishedAccounts, ProgressBar } from "./progress-bar.tsx";
-import { runStateWords, starterWords } from "./run-words.ts";
+import { causeName, runStateWords, starterWords } from "./run-words.ts";
 
 /** The runs, newest first. */
 export function RunTable({ runs, now }: { runs: readonly RunSummary[]; now: string }) {
@@ -17,9 +17,12 @@ export function RunTable({ runs, now }: { runs: readonly RunSummary[]; now: stri
             <th scope="col">Run</th>
             <th scope="col">State</th>
             <th scope="col">Accounts</th>
-            <th scope="col">Progress</th>
+            <th scope="col">Outcome</th>
             <th scope="col" className="right">
               AWS calls
+            </th>
+            <th scope="col" className="right">
+              Throttled
             </th>
             <th scope="col" className="right">
               Items changed
@@ -27,6 +30,7 @@ export function RunTable({ runs, now }: { runs: readonly RunSummary[]; now: stri
             <th scope="col" className="right">
               Took
             </th>
+            <th scope="col">Causes</th>
             <th scope="col">Started</th>
           </tr>
         </thead>
@@ -53,11 +57,20 @@ export function RunTable({ runs, now }: { runs: readonly RunSummary[]; now: stri
                 <ProgressBar counts={run.counts} />
               </td>
               <td className="right num phone-hidden">{formatNumber(run.calls)}</td>
+              <td className="right num phone-hidden">{formatNumber(run.throttles)}</td>
               <td className="right num phone-hidden">{formatNumber(run.itemsChanged)}</td>
               <td className="right num muted">{formatDuration(run.elapsedSeconds)}</td>
+              <td className="phone-wide small empty:hidden">
+                {run.topCauses.map((cause) => (
+                  <span key={`${cause.code} ${cause.operation} ${cause.deniedBy}`} className="block cut">
+                    {causeName(cause)} <span className="quiet num">{formatNumber(cause.accountCount)}</span>
+                  </span>
+                ))}
+              </td>
               <td className="muted phone-wide">
                 <LocalTime at={run.startedAt ?? run.createdAt} now={now} as="age" />{" "}
                 {starterWords(run.startedBy)}
+                {run.retryOf === null ? "" : `, again for run ${run.retryOf}`}
               </td>
             </tr>
           ))}

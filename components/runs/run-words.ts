@@ -15,6 +15,7 @@ export const runStateWords: Record<RunState, string> = {
 export function starterWords(startedBy: string): string {
   if (startedBy === "local") return "from this page";
   if (startedBy.startsWith("cli:")) return `by ${startedBy.slice(4)} at the command line`;
+  if (startedBy === "job:schedule") return "by its schedule";
   if (startedBy.startsWith("job:")) return `by the job ${startedBy.slice(4)}`;
   return `by ${startedBy}`;
 }

@@ -36,6 +36,7 @@ import { readPermissions } from "./refusals.ts";
 import { checkBackup, restoreBackup, resumeAfterRestore } from "./restore.ts";
 import { getRoadmap } from "./roadmap-page.ts";
 
+import { listChangedAccounts, listRunChanges } from "./run-changes.ts";
 import { cancelRun, resumeRun, retryRun } from "./run-control.ts";
 import { listRunFailures, listRunLanes } from "./run-lanes.ts";
 
@@ -181,6 +182,18 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
   readPermissions: {
     also: ["security", "viewer"],
     attempt: (viewer) => readPermissions(viewer, organizationId),
+  },
+  listRunChanges: { also: ["security", "viewer"], attempt: (viewer) => listRunChanges(viewer, ids.number) },
+  listChangedAccounts: {
+    also: ["security", "viewer"],
+    attempt: (viewer) =>
+      listChangedAccounts(viewer, {
+        number: ids.number,
+        itemId: "3.2",
+        kind: "worse",
+        after: null,
+        limit: 10,
+      }),
   },
   countWorkers: {
     also: ["security", "viewer"],

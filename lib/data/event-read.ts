@@ -9,6 +9,18 @@ export const itemsChangedOfRun = `(
     group by e.subject_id, e.item_id having bool_and(e.old_state is not null)
   ) changed)`;
 
+/** SQL: whether what `moved` holds became better, worse or unknown; what did not change in the end is left out. */
+export const judged = `judged as (
+    select *, case
+      when new_state = 'UNKNOWN' then 'unknown'
+      when old_state = 'UNKNOWN' then case new_state when 'NOT_MET' then 'worse' else 'better' end
+      when new_fraction > old_fraction then 'better'
+      else 'worse' end as kind
+    from moved
+    where new_state <> 'NOT_APPLICABLE' and old_state <> 'NOT_APPLICABLE'
+      and (old_state, old_fraction) is distinct from (new_state, new_fraction)
+  )`;
+
 // The first state and the last state of each item within the time, so that what went back and forth is no change.
 // What happened to an item in the run that evaluated it first (its closing pass knows more) is no change either.
 const changesSql = `
@@ -29,16 +41,7 @@ const changesSql = `
         where f.subject_id = e.subject_id and f.item_id = e.item_id and f.old_state is null
           and f.run_id is not distinct from e.run_id)
     group by e.subject_id, e.item_id
-  ), judged as (
-    select *, case
-      when new_state = 'UNKNOWN' then 'unknown'
-      when old_state = 'UNKNOWN' then case new_state when 'NOT_MET' then 'worse' else 'better' end
-      when new_fraction > old_fraction then 'better'
-      else 'worse' end as kind
-    from moved
-    where new_state <> 'NOT_APPLICABLE' and old_state <> 'NOT_APPLICABLE'
-      and (old_state, old_fraction) is distinct from (new_state, new_fraction)
-  )
+  ), ${judged}
   select j.kind, j.item_id as "itemId", count(*) as accounts, max(j.at) as at,
     (array_agg(j.reason order by j.at desc))[1] as text,
     case when count(*) = 1 then min(account.id) end as "accountId",

@@ -1,0 +1,33 @@
+"use client";
+
+import { useActionState } from "react";
+import { type FormAction, noAnswer } from "./action-answer.ts";
+import { Icon, type IconName } from "./icon.tsx";
+
+interface ActionButtonProps {
+  action: FormAction;
+  /** Posted with it. */
+  fields: Record<string, string>;
+  label: string;
+  icon?: IconName;
+  small?: boolean;
+}
+
+/** One button that does one thing, and says what came of it. Works as a plain form too. */
+export function ActionButton({ action, fields, label, icon, small = false }: ActionButtonProps) {
+  const [answer, submit, pending] = useActionState(action, noAnswer);
+  return (
+    <form action={submit} className="flex flex-wrap items-center gap-2">
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" className={small ? "button button-small" : "button"} disabled={pending}>
+        {icon === undefined ? null : <Icon name={icon} small />}
+        {label}
+      </button>
+      <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
+        {answer.message}
+      </span>
+    </form>
+  );
+}
