@@ -22,7 +22,8 @@ function writeJson(writer: JsonShapeSerializer, schema: Operation["output"], out
 /** awsJson 1.0 and 1.1: the operation in a header, everything else in the body. */
 export const awsJson: Codec = {
   ask: (schema, entry, call) => {
-    const [target = "", name = ""] = (call.headers["x-amz-target"] ?? "").split(".");
+    // Some SDKs write the target with a name space in front: `com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.…`.
+    const [target = "", name = ""] = (call.headers["x-amz-target"] ?? "").split(".").slice(-2);
     if (target !== entry.target) {
       throw target === ""
         ? new FrontError("unknown-operation", "The request names no operation")
