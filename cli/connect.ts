@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { accountTarget } from "#jobs/target.ts";
 import { type AwsConnection, createAwsConnection } from "#lib/aws/connection.ts";
-import { leadingRegion } from "#lib/aws/partitions.ts";
 import { connectOrganization, listOrganizations, type Organization } from "#lib/data/organizations.ts";
 import { readHome } from "#lib/embedded/home.ts";
 import { AppError } from "#lib/errors.ts";
+import { leadingRegion } from "#lib/facts/partitions.ts";
 import { requireEndpoint } from "./aws-access.ts";
 import { commandClock, commandEnv, commandLog, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";

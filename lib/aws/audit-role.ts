@@ -3,6 +3,7 @@ import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand } from "@
 import type { Clock } from "#lib/clock.ts";
 import type { AssumeFact } from "#lib/facts/account.ts";
 import { type AccountFailure, type Envelope, globalRegion } from "#lib/facts/envelope.ts";
+import { leadingRegion } from "#lib/facts/partitions.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import type { Logger } from "#lib/log.ts";
 import {
@@ -17,7 +18,7 @@ import {
 import { type AssumeRefusal, assumeFailureOf, type Classified } from "./classify.ts";
 import type { Keys } from "./clients.ts";
 import { OperationLog } from "./operation-log.ts";
-import { leadingRegion, partitionOfRegion, roleArn } from "./partitions.ts";
+import { partitionOfRegion, roleArn } from "./partitions.ts";
 import { unreadableAnswer } from "./whole-answers.ts";
 
 /** The account to enter, as the organization and its connection describe it. */

@@ -1,4 +1,4 @@
-/** Partitions of AWS: which region leads each, which regions belong to it, and whose account an ARN names. */
+/** Partitions of AWS: which regions belong to each, and whose account an ARN names. */
 
 /** Partition → its leading region, where the global services (IAM, Organizations, account) answer. */
 const leaders: Record<string, string> = {

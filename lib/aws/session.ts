@@ -1,13 +1,13 @@
 /** One account through its audit role: assumed keys in memory, renewed in time, and facts collected with them. */
 import type { AssumeFact } from "#lib/facts/account.ts";
 import { type AccountFailure, type Envelope, globalRegion } from "#lib/facts/envelope.ts";
+import { leadingRegion } from "#lib/facts/partitions.ts";
 import { factsRegistry } from "#lib/facts/registry.ts";
 import { type AssumedKeys, AuditRole, type Entry, explainRefusal } from "./audit-role.ts";
 import { Caller, type Identity } from "./caller.ts";
 import type { Classified } from "./classify.ts";
 import type { Keys } from "./clients.ts";
 import { Collecting, type CollectOptions, type Collector } from "./collecting.ts";
-import { leadingRegion } from "./partitions.ts";
 
 export interface SessionStats {
   calls: number;

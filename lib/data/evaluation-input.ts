@@ -213,7 +213,8 @@ type RunOrganization = Omit<EvaluatedOrganization, "regionPolicy"> & { regions: 
 
 const runOrganizationSql = `
   select o.id, o.kind, o.management_account_id as "managementAccountId", o.security_account_id as "securityAccountId",
-    o.log_account_id as "logAccountId", o.base_account_id as "baseAccountId", o.role_name as "roleName", o.home_region as "homeRegion", o.regions
+    o.log_account_id as "logAccountId",
+    o.base_account_id as "baseAccountId", o.role_name as "roleName", o.home_region as "homeRegion", o.regions
   from run join organization o on o.id = run.organization_id
   where run.id = $2 and ($1::text[] is null or exists (
     select 1 from account a where a.organization_id = o.id and a.id = any($1)))`;

@@ -13,6 +13,8 @@ import { reevaluateAll } from "./reevaluation.ts";
 const settingSchemas = {
   requireCentral: z.boolean().default(true),
   requiredPlans: z.array(z.string()).default([]),
+  requireOrgTrail: z.boolean().default(true),
+  strictSources: z.boolean().default(false),
   maxBreakGlassPerAccount: z.int().min(0).default(2),
   maxServiceKeyAgeDays: z.int().min(1).default(90),
   credentialReportMaxAgeHours: z.int().min(1).default(28),

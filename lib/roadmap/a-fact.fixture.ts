@@ -8,6 +8,7 @@ export const now = new Date("2026-11-21T12:00:00Z");
 export const accountId = "111122223333";
 export const managementId = "999900001111";
 export const securityId = "999900002222";
+export const logId = "999900003333";
 export const homeRegion = "us-east-1";
 export const roleArn = `arn:aws:iam::${accountId}:role/WaymarkAudit`;
 

@@ -28,12 +28,14 @@ import {
   securityId,
   userArn,
 } from "./a-fact.fixture.ts";
+import { ownTrailArn } from "./a-trail.fixture.ts";
+import { trailsOf } from "./a-trail-world.fixture.ts";
 import { anInput } from "./an-input.fixture.ts";
 import { evaluateAccount } from "./evaluate.ts";
 import type { AccountInput } from "./input.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["3.2", "3.4", "4.1", "5.2"];
+const implemented = ["3.1", "3.2", "3.4", "4.1", "5.2"];
 
 const regionNames = [homeRegion, "eu-west-1", "eu-north-1", "sa-east-1"];
 
@@ -149,6 +151,8 @@ const exceptions = fc.subarray([
   anException("5.2", userArn("a"), "break-glass"),
   anException("5.2", userArn("b"), "service"),
   anException("4.1", "sa-east-1"),
+  anException("3.1", "sa-east-1"),
+  anException("3.1", ownTrailArn),
 ]);
 
 /** Accounts of very different maturity, in which no two facts contradict each other. */
@@ -160,13 +164,22 @@ export const world: fc.Arbitrary<AccountInput> = fc
     s3,
     role,
     exceptions,
+    trailsOf(regionNames),
   )
-  .map(([all, count, userFacts, s3Facts, roleFact, accepted]) => {
+  .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails]) => {
     const seen = all.slice(0, count);
     const listed = aRegionsFact([...regionNames.slice(0, count), ["af-south-1", "DISABLED"]]);
     return anInput({
-      facts: [anAssumeFact(), listed, roleFact, ...userFacts, ...s3Facts, ...seen.flatMap(({ own }) => own)],
-      sharedFacts: seen.flatMap(({ shared }) => shared),
+      facts: [
+        anAssumeFact(),
+        listed,
+        roleFact,
+        ...userFacts,
+        ...s3Facts,
+        ...seen.flatMap(({ own }) => own),
+        ...trails.own,
+      ],
+      sharedFacts: [...seen.flatMap(({ shared }) => shared), ...trails.shared],
       exceptions: accepted,
       // Nobody designated: only facts tell who administers GuardDuty.
       organization: { securityAccountId: null, baseAccountId: securityId },

@@ -15,11 +15,13 @@ import {
   aSummaryFact,
   daysAgo,
   homeRegion,
+  logId,
   managementId,
   now,
   regions,
   securityId,
 } from "./a-fact.fixture.ts";
+import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
 import { type AccountInput, defaultSettings } from "./input.ts";
 
 type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
@@ -27,11 +29,11 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 3.2, 3.4, 4.1 and 5.2. `facts` replaces all of its facts. */
+/** An account that meets 3.1, 3.2, 3.4, 4.1 and 5.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
-    sharedFacts: regions.map((region) => anAdminsFact(region, securityId)),
+    sharedFacts: [...regions.map((region) => anAdminsFact(region, securityId)), ...sharedTrailFacts()],
     run: { attempted: 50, assumed: 48 },
     settings: defaultSettings,
     exceptions: [],
@@ -50,7 +52,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
       kind: "organization",
       managementAccountId: managementId,
       securityAccountId: securityId,
-      logAccountId: null,
+      logAccountId: logId,
       baseAccountId: securityId,
       roleName: "WaymarkAudit",
       homeRegion,
@@ -70,6 +72,7 @@ function goodFacts(): Envelope[] {
     anS3AccountFact(allOn),
     aSkippedBucketsFact(),
     ...regions.map((region) => aDetectorFact(region)),
+    ...regions.map((region) => aTrailsFact(region, aTrail())),
   ];
 }
 

@@ -28,6 +28,8 @@ export interface Wording {
   none: string;
   /** How a failing verdict counts its units; absent: "1 of 17 regions met, 16 not." */
   counted?: (sum: Aggregation) => string;
+  /** A ceiling below full marks, which excludes MET, and the sentence that says why. */
+  cap?: { hundredths: number; why: string };
   /** Audit role, as denials name it. */
   roleName: string;
   /** How places are joined to what is missing there; regions are "in", users and buckets "for". */
@@ -41,7 +43,7 @@ export function conclude(
   units: readonly Unit[],
   wording: Wording,
 ): Verdict {
-  const sum = aggregate(units);
+  const sum = aggregate(units, wording.cap?.hundredths);
   return {
     state: sum.state,
     fractionHundredths: sum.fractionHundredths,
@@ -123,6 +125,9 @@ function explain(
     }
     case "PARTIAL":
     case "NOT_MET":
+      if (sum.failing === 0 && sum.passing > 0 && wording.cap !== undefined) {
+        return { reason: sentences(wording.cap.why, excepted), reasonCode: "failing" };
+      }
       if (sum.failing === 0) return { reason: `${sum.excepted} excepted.`, reasonCode: "excepted" };
       return {
         reason: sentences((wording.counted ?? countFailing)(sum, wording), describeFailures(units), excepted),

@@ -10,6 +10,7 @@ import type { AccountInput, OrganizationInput } from "./input.ts";
 import type { Evaluator, Item, OrganizationEvaluator } from "./item.ts";
 import { evaluateOrganizations } from "./items/1-2-organizations.ts";
 import { evaluateSecurityAccount } from "./items/1-3-security-account.ts";
+import { evaluateCloudtrail } from "./items/3-1-cloudtrail.ts";
 import { evaluateAuditRole } from "./items/3-2-audit-role.ts";
 import { evaluateS3BlockPublicAccess } from "./items/3-4-s3-block-public-access.ts";
 import { evaluateGuardduty } from "./items/4-1-guardduty.ts";
@@ -19,6 +20,7 @@ import type { Verdict } from "./verdict.ts";
 /** In the order in which later items may read earlier ones. */
 const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["3.2", evaluateAuditRole],
+  ["3.1", evaluateCloudtrail],
   ["3.4", evaluateS3BlockPublicAccess],
   ["4.1", evaluateGuardduty],
   ["5.2", evaluateNoIamUsers],

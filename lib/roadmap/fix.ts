@@ -1,6 +1,7 @@
 /** Fills the placeholders of an item's steps with the ids, regions and resources of one account. */
 import type { EvaluatedOrganization } from "./input.ts";
 import type { FixStep, Item } from "./item.ts";
+import { logAccounts } from "./log-accounts.ts";
 import type { FailingResource } from "./verdict.ts";
 
 export interface FixContext {
@@ -42,6 +43,7 @@ const resourceTokens = [
   "user",
   "bucket",
   "trail-arn",
+  "trail-region",
   "other-account-id",
 ];
 
@@ -87,8 +89,8 @@ function fixedValues({ accountId, partition, organization }: FixContext): Map<st
   if (organization.securityAccountId !== null) {
     values.set("security-account-id", organization.securityAccountId);
   }
-  const logAccountId = organization.logAccountId ?? organization.securityAccountId;
-  if (logAccountId !== null) values.set("log-account-id", logAccountId);
+  const [keeper] = logAccounts(organization);
+  if (keeper !== undefined) values.set("log-account-id", keeper);
   return values;
 }
 
@@ -100,9 +102,10 @@ function resourceValues(
   if (region !== "global") values.set("region", region);
   if (region !== "global" && resource === accountId) values.set("empty-region", region);
   if (/^\d{12}$/.test(resource)) values.set("other-account-id", resource);
-  if (/^arn:[^:]+:cloudtrail:[^:]+:\d{12}:trail\//.test(resource)) values.set("trail-arn", resource);
   const detector = /:detector\/([^/]+)$/.exec(resource)?.[1];
   if (detector !== undefined) values.set("detector-id", detector);
+  const trail = /^arn:[^:]+:cloudtrail:([^:]+):\d{12}:trail\/.+$/.exec(resource);
+  if (trail?.[1] !== undefined) values.set("trail-arn", resource).set("trail-region", trail[1]);
   const user = /^arn:[^:]+:iam::\d{12}:user\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
   if (user !== undefined) values.set("user", user);
   const bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(resource)?.[1];

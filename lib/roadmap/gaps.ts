@@ -228,3 +228,9 @@ function iamAction(op: string): string {
 function lowerFirst(text: string): string {
   return text.startsWith("AWS") ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
+
+/** A gap in the facts of another account, in words that say whose they are. */
+export function aboutAccount(accountId: string, gap: Gap, { roleName }: Pick<GapWords, "roleName">): Gap {
+  const { reason, reasonCode } = describeGaps([{ gap, place: null }], { roleName, preposition: "for" });
+  return { kind: "said", code: reasonCode, text: `Account ${accountId}: ${lowerFirst(reason.slice(0, -1))}` };
+}

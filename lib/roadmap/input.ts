@@ -51,6 +51,10 @@ export interface ResourceException {
 export interface Settings {
   requireCentral: boolean;
   requiredPlans: readonly string[];
+  /** 3.1: a trail that the account could stop itself is not enough. */
+  requireOrgTrail: boolean;
+  /** 3.1: leaving out the events of KMS or of Aurora's data API counts as a filter. */
+  strictSources: boolean;
   maxBreakGlassPerAccount: number;
   maxServiceKeyAgeDays: number;
   credentialReportMaxAgeHours: number;
@@ -60,6 +64,8 @@ export interface Settings {
 export const defaultSettings: Settings = {
   requireCentral: true,
   requiredPlans: [],
+  requireOrgTrail: true,
+  strictSources: false,
   maxBreakGlassPerAccount: 2,
   maxServiceKeyAgeDays: 90,
   credentialReportMaxAgeHours: 28,

@@ -11,8 +11,9 @@ export interface FixStep {
     runIn: string;
     /**
      * May hold placeholders in angle brackets: `<account-id>`, `<partition>`, `<role>`, `<home-region>`,
-     * `<management-account-id>`, `<security-account-id>`, `<log-account-id>`; lines with `<region>`, `<user>`,
-     * `<role-arn>`, `<bucket>`, `<trail-arn>` or `<other-account-id>` are repeated for each failing resource. `fixSteps` fills them in.
+     * `<management-account-id>`, `<security-account-id>`, `<log-account-id>`; lines with `<region>`, `<user>`, `<role-arn>`,
+     * `<bucket>`, `<trail-arn>`, `<trail-region>` or `<other-account-id>` are repeated for each failing resource. `fixSteps`
+     * fills them in.
      */
     lines: string;
   };

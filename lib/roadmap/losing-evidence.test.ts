@@ -94,6 +94,11 @@ describe("losing evidence", () => {
 describe("never MET on missing evidence", () => {
   const met = anInput({ organization: { securityAccountId: null, baseAccountId: securityId } });
   const used: [id: string, collector: string, op: string, region?: string][] = [
+    ["3.1", "account.regions", "account:ListRegions"],
+    ["3.1", "cloudtrail.trails", "cloudtrail:DescribeTrails", "eu-north-1"],
+    ["3.1", "cloudtrail.trails", "cloudtrail:GetTrailStatus", "eu-north-1"],
+    ["3.1", "cloudtrail.selectors", "cloudtrail:GetEventSelectors"],
+    ["3.1", "s3.buckets", "s3:ListBuckets"],
     ["3.2", "sts.assume", "sts:AssumeRole"],
     ["3.2", "sts.assume", "sts:GetCallerIdentity"],
     ["3.2", "account.regions", "account:ListRegions"],
@@ -113,8 +118,8 @@ describe("never MET on missing evidence", () => {
     ["5.2", "iam.summary", "iam:GetAccountSummary"],
   ];
 
-  it("starts from an account that meets all four", () => {
-    expect(judge(met).map(([, { state }]) => state)).toEqual(["MET", "MET", "MET", "MET"]);
+  it("starts from an account that meets all five", () => {
+    expect(judge(met).map(([, { state }]) => state)).toEqual(["MET", "MET", "MET", "MET", "MET"]);
   });
 
   const outcomes = [

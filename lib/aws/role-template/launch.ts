@@ -1,5 +1,5 @@
 /** How the template gets into AWS: the console's quick-create link, or the command line. */
-import { leadingRegion } from "#lib/aws/partitions.ts";
+import { leadingRegion } from "#lib/facts/partitions.ts";
 import { type RoleSettings, splitRoleName } from "./settings.ts";
 
 /** Partition → host of its console. */
