@@ -66,7 +66,7 @@ async function record(
 ): Promise<void> {
   const { runId, accountId, fence } = claim;
   const now = context.clock.now();
-  const { input, inputsHash } = await loadEvaluationInput(viewer, accountId, {
+  const { input, inputsHash, fresh } = await loadEvaluationInput(viewer, accountId, {
     runId,
     now,
     items,
@@ -78,7 +78,7 @@ async function record(
     runId,
     accountId,
     fence,
-    envelopes,
+    envelopes: fresh,
     verdicts: awaits ? ownVerdicts(verdicts) : verdicts,
     inputsHash: verdicts === null || awaits ? null : inputsHash,
     now,

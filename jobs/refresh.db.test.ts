@@ -55,13 +55,13 @@ describe("a refresh of a whole organization", () => {
     });
   });
 
-  it("says of the four items what a second, plain computation says", async () => {
+  it("says of each item what a second, plain computation says", async () => {
     const report = await getStatuses(testViewer, { items, now: new Date() });
     const actual = Object.fromEntries(
       report.accounts.map((account) => [
         account.id,
         Object.fromEntries(
-          ["3.2", "3.4", "4.1", "5.2"].map((id) => [
+          ["3.1", "3.2", "3.4", "4.1", "5.2"].map((id) => [
             id,
             { state: account.items[id]?.state, fraction: account.items[id]?.fraction },
           ]),

@@ -1,6 +1,7 @@
 /** Loads everything that an evaluation reads, and the hash by which a change of other people's facts is noticed. */
 
 import { assumeSchema } from "#lib/facts/account.ts";
+import { carryOver } from "#lib/facts/carry-over.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type {
   AccountInput,
@@ -40,7 +41,8 @@ export interface LoadedAccountInput {
 }
 
 /**
- * The input of one account: stored facts, replaced by `envelopes` where those are newer.
+ * The input of one account: stored facts, replaced by `envelopes` where those are newer. `fresh` are these envelopes
+ * with what the stored ones bring along: record them, not the given ones.
  *
  * @throws AppError FORBIDDEN, NOT_FOUND
  */
@@ -48,7 +50,7 @@ export async function loadEvaluationInput(
   viewer: Viewer,
   accountId: string,
   { envelopes = [], ...context }: EvaluationContext & { envelopes?: readonly Envelope[] },
-): Promise<LoadedAccountInput> {
+): Promise<LoadedAccountInput & { fresh: readonly Envelope[] }> {
   const [loaded] = await loadInputs(viewer, [accountId], context, envelopes);
   return requireRow(loaded, "account", accountId);
 }
@@ -70,8 +72,8 @@ async function loadInputs(
   viewer: Viewer,
   accountIds: readonly string[],
   context: EvaluationContext,
-  fresh: readonly Envelope[],
-): Promise<LoadedAccountInput[]> {
+  observed: readonly Envelope[],
+): Promise<(LoadedAccountInput & { fresh: readonly Envelope[] })[]> {
   requirePermission(viewer, "inventory.write");
   const [base, accounts, facts, exceptions] = await Promise.all([
     loadBase(viewer, context),
@@ -80,18 +82,20 @@ async function loadInputs(
     listActiveExceptions(viewer, { accountIds, now: context.now }),
   ]);
   const outcomes = await readRunOutcomes(
-    fresh.length > 0 ? [context.runId] : accounts.flatMap(({ triedIn }) => triedIn ?? []),
+    observed.length > 0 ? [context.runId] : accounts.flatMap(({ triedIn }) => triedIn ?? []),
   );
   const common = commonHash(base, context.items);
   return accounts.map((account) => {
     const own = exceptions.filter((exception) => exception.accountId === account.id);
+    const stored = facts.get(account.id) ?? [];
+    const fresh = carryOver(stored, observed);
     const triedIn = fresh.length > 0 ? context.runId : account.triedIn;
     const run = withAttempt(outcomeOf(outcomes, triedIn), fresh);
     return {
       input: {
         account: evaluatedAccount(account, base.organization),
         organization: base.organization,
-        facts: merge(facts.get(account.id) ?? [], fresh),
+        facts: merge(stored, fresh),
         sharedFacts: base.shared.envelopes.filter((envelope) => envelope.accountId !== account.id),
         run,
         settings: base.settings,
@@ -100,6 +104,7 @@ async function loadInputs(
       },
       inputsHash: accountHash(common, evaluatedAccount(account, base.organization), run, own),
       evaluatedAt: account.evaluatedAt,
+      fresh,
     };
   });
 }

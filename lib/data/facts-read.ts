@@ -81,7 +81,11 @@ export const sharedCollectors = [
   "organizations.delegation",
   "guardduty.admins",
   "guardduty.organization",
+  "cloudtrail.stores",
 ] as const satisfies CollectorName[];
+
+/** Every account has these; only those of the trails' owner and of whoever may own their buckets speak about others. */
+const keeperCollectors = ["cloudtrail.selectors", "s3.buckets"] as const satisfies CollectorName[];
 
 // By collector first: the index of account_facts leads with the account, and there may be ten thousand of them.
 const sharedHeads = `
@@ -95,6 +99,11 @@ const sharedHeads = `
     from (select distinct account_id from shared where collector = 'guardduty.organization') administrator
     join account_facts f on f.account_id = administrator.account_id
     where f.collector = 'guardduty.detector' and f.generation = 'latest' and f.part = 0
+    union all
+    select f.account_id, f.collector, f.region, f.schema, f.complete, f.hash
+    from organization o
+    join account_facts f on f.account_id in (o.management_account_id, o.security_account_id, o.log_account_id)
+    where o.id = $1 and f.collector = any($3) and f.generation = 'latest' and f.part = 0
   )
   select ${headColumns}
   from every f
@@ -122,7 +131,9 @@ function remember(hash: string, text: string): Body {
 
 /** The shared facts of one organization; only bodies that this process has not seen yet are fetched. */
 export async function readSharedFacts(db: Queryable, organizationId: string): Promise<SharedFacts> {
-  const heads = (await db.query<Head>(sharedHeads, [organizationId, sharedCollectors])).filter(isCurrent);
+  const heads = (
+    await db.query<Head>(sharedHeads, [organizationId, sharedCollectors, keeperCollectors])
+  ).filter(isCurrent);
   const missing = heads.filter(({ hash }) => !bodies.has(hash));
   const fetched = new Map<string, Body>();
   if (missing.length > 0) {

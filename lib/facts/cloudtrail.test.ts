@@ -43,6 +43,8 @@ const rows: [
     true,
   ],
   ["a delivery between", observed({}), observed({ LatestDeliveryTime: "2026-11-21T10:00:00.000Z" }), false],
+  ["it has stood for a day: nothing left to confirm", observed({}), observed({ delivery: "older" }), false],
+  ["a delivery of the last hours", observed({}), observed({ delivery: "within_6h" }), false],
   ["the error is gone", observed({ errorConfirmed: true }), observed(fine), false],
   [
     "never delivered, twice",

@@ -16,7 +16,10 @@ const trailStatusSchema = z.strictObject({
   LatestDeliveryError: z.string().nullable(),
   /** ISO 8601; kept beside a delivery error only. null: no error, or never delivered. */
   LatestDeliveryTime: z.string().nullable(),
-  /** The error stood in the observation before as well, with no delivery between the two (`confirmDeliveryErrors`). */
+  /**
+   * The error stood in the observation before as well, with no delivery between the two (`confirmDeliveryErrors`). False
+   * where that decides nothing: delivered within 6 hours, or not for a day.
+   */
   errorConfirmed: z.boolean(),
 });
 export type TrailStatus = z.infer<typeof trailStatusSchema>;
@@ -112,7 +115,8 @@ export function confirmDeliveryErrors(
     const { status } = trail;
     const before = earlier.get(trail.TrailARN) ?? null;
     if (status === null || before === null) return trail;
-    const stood = status.LatestDeliveryError !== null && before.LatestDeliveryError !== null;
+    const decides = status.delivery === "within_24h" || status.delivery === "never";
+    const stood = decides && status.LatestDeliveryError !== null && before.LatestDeliveryError !== null;
     const errorConfirmed = stood && status.LatestDeliveryTime === before.LatestDeliveryTime;
     return { ...trail, status: { ...status, errorConfirmed } };
   });
