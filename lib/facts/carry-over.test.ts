@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { carryOver } from "./carry-over.ts";
 import type { Envelope } from "./envelope.ts";
 
-function trails(region: string, LatestDeliveryError: string | null, data: unknown = undefined): Envelope {
+function trails(region: string, LatestDeliveryError: string | null, data?: unknown): Envelope {
   const status = {
     IsLogging: true,
     delivery: "within_24h",

@@ -17,7 +17,9 @@ export function carryOver(stored: readonly Envelope[], fresh: readonly Envelope[
     if (envelope.collector !== trails || before === undefined) return envelope;
     const [previous, current] = [before, envelope].map(({ data }) => cloudtrailTrailsSchema.safeParse(data));
     if (current?.success !== true || previous?.success !== true) return envelope;
-    const hasError = current.data.trails.some(({ status }) => status?.LatestDeliveryError != null);
+    const hasError = current.data.trails.some(
+      ({ status }) => status !== null && status.LatestDeliveryError !== null,
+    );
     return hasError ? { ...envelope, data: confirmDeliveryErrors(previous.data, current.data) } : envelope;
   });
 }

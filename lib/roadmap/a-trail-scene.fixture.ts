@@ -10,7 +10,7 @@ import {
   ownTrailArn,
   sharedTrailFacts,
 } from "./a-trail.fixture.ts";
-import { anInput, goodFactsBut } from "./an-input.fixture.ts";
+import { type anInput, goodFactsBut } from "./an-input.fixture.ts";
 import { evaluateAccount } from "./evaluate.ts";
 import type { AccountInput } from "./input.ts";
 import type { Verdict } from "./verdict.ts";

@@ -16,7 +16,6 @@ import {
   excluding,
   judge,
   keepsOwnLogs,
-  management,
   met,
   noTrails,
   notMet,
