@@ -25,21 +25,40 @@ const schema = z.object({
 });
 type VariableName = keyof z.infer<typeof schema>;
 
-/** What stands in the place of an absent variable, in words for `doctor`. */
-const defaults: Record<VariableName, string> = {
-  DATABASE_URL: "embedded Postgres under WAYMARK_HOME",
-  WAYMARK_HOME: ".waymark",
-  WAYMARK_URL: "http://localhost:$PORT",
-  PORT: "3000",
-  HOST: "127.0.0.1",
-  AWS_ENDPOINT_URL: "AWS",
-  AWS_REGION: "the SDK's standard chain",
-  WAYMARK_CONCURRENCY: "8",
-  LOG_LEVEL: "info",
-  LOG_FORMAT: "json",
-  WAYMARK_LEASE_SECONDS: "45",
-  WAYMARK_HEARTBEAT_FILE: "none",
-  WAYMARK_CLOCK_OFFSET_HOURS: "0",
+interface Variable {
+  /** What stands in its place where it is absent, in words. */
+  default: string;
+  meaning: string;
+}
+
+/** Every variable in words, for `doctor` and the documents. */
+const variables: Record<VariableName, Variable> = {
+  DATABASE_URL: {
+    default: "embedded Postgres under WAYMARK_HOME",
+    meaning: "a Postgres of your own; the tests run on 18",
+  },
+  WAYMARK_HOME: { default: ".waymark", meaning: "folder of the embedded mode, relative to the current one" },
+  WAYMARK_URL: { default: "http://localhost:$PORT", meaning: "public base URL" },
+  PORT: { default: "3000", meaning: "port of the web listener" },
+  HOST: { default: "127.0.0.1", meaning: "its address; loopback addresses only, until there is a sign-in" },
+  AWS_ENDPOINT_URL: { default: "AWS", meaning: "endpoint of every AWS service" },
+  AWS_REGION: { default: "the SDK's standard chain", meaning: "Region of the first calls" },
+  WAYMARK_CONCURRENCY: { default: "8", meaning: "accounts that a worker refreshes at once, 1 to 256" },
+  LOG_LEVEL: {
+    default: "info",
+    meaning:
+      "fatal, error, warn, info, debug, trace or silent; a command in the foreground logs only where it is set",
+  },
+  LOG_FORMAT: { default: "json", meaning: "json: an object a line; plain: for eyes" },
+  WAYMARK_LEASE_SECONDS: {
+    default: "45",
+    meaning: "how long a worker owns an account without a heartbeat; the same everywhere",
+  },
+  WAYMARK_HEARTBEAT_FILE: {
+    default: "none",
+    meaning: "where a worker says that it lives, for `waymark worker --check`",
+  },
+  WAYMARK_CLOCK_OFFSET_HOURS: { default: "0", meaning: "moves the clock; tests only" },
 };
 
 /** As in process.env. */
@@ -78,6 +97,7 @@ export interface DescribedVariable {
   name: string;
   value: string;
   default: string;
+  meaning: string;
   source: "environment" | "default";
 }
 
@@ -129,10 +149,16 @@ function lowerFirst(text: string): string {
 }
 
 function describe(given: Variables): DescribedVariable[] {
-  return Object.entries(defaults).map(([name, fallback]) => {
+  return Object.entries(variables).map(([name, { default: fallback, meaning }]) => {
     const value = given[name];
     const shown = value !== undefined && secretVariables.has(name) ? "set" : (value ?? fallback);
-    return { name, value: shown, default: fallback, source: value === undefined ? "default" : "environment" };
+    return {
+      name,
+      value: shown,
+      default: fallback,
+      meaning,
+      source: value === undefined ? "default" : "environment",
+    };
   });
 }
 

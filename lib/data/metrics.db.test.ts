@@ -35,7 +35,8 @@ test("counts are those of the rows", async () => {
   const runId = await aListedRun([{ id: memberId(1) }, { id: memberId(2) }, { id: memberId(3) }]);
   const workerId = await aWorker();
   await claim(runId, memberId(1), { workerId });
-  expect(await value('waymark_runs_total{state="refreshing"}')).toBe(1);
+  expect(await value("waymark_runs_active")).toBe(1);
+  expect(await value('waymark_runs_total{state="failed"}')).toBe(0);
   expect(await value('waymark_accounts{state="ACTIVE"}')).toBe(4);
   expect(await value("waymark_accounts_outdated")).toBe(4);
   expect(await value('waymark_workers{state="alive"}')).toBe(1);

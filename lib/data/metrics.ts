@@ -33,6 +33,8 @@ type Observed = z.infer<typeof observedSchema>;
 const runBuckets = [60, 300, 900, 1800, 3600, 7200, 14_400, 28_800];
 /** Facts of an account that is older than this are no evidence for most items. */
 const outdatedHours = 48;
+/** How runs end. Each is said from the start: what appears only with its first case cannot be seen to increase. */
+const endedStates = ["finished", "failed", "cancelled"] as const;
 /** Reasons are classes of ours; whatever else turns up is counted together. */
 const mostReasons = 25;
 
@@ -108,9 +110,12 @@ function family(
 }
 
 function familiesOf(seen: Observed): MetricFamily[] {
-  const runs = "Refresh runs by state.";
+  const ended = Object.fromEntries(endedStates.map((state) => [state, seen.runs?.[state] ?? 0]));
+  const all = Object.values(seen.runs ?? {}).reduce((sum, n) => sum + n, 0);
+  const active = all - Object.values(ended).reduce((sum, n) => sum + n, 0);
   return [
-    family("waymark_runs_total", "counter", runs, byLabel("state", seen.runs)),
+    family("waymark_runs_total", "counter", "Refresh runs that have ended, by how.", byLabel("state", ended)),
+    family("waymark_runs_active", "gauge", "Refresh runs that are under way.", active),
     family("waymark_run_seconds", "histogram", "How long finished runs took.", histogram(seen.runSeconds)),
     family("waymark_accounts", "gauge", "Known accounts by state in AWS.", byLabel("state", seen.accounts)),
     family(
