@@ -1,5 +1,6 @@
 /** One account through its audit role: assumed keys in memory, renewed in time, and facts collected with them. */
 import type { AssumeFact } from "#lib/facts/account.ts";
+import { markChecked } from "#lib/facts/checked.ts";
 import { type AccountFailure, type Envelope, globalRegion } from "#lib/facts/envelope.ts";
 import { leadingRegion } from "#lib/facts/partitions.ts";
 import { factsRegistry } from "#lib/facts/registry.ts";
@@ -146,7 +147,7 @@ class Session implements AccountSession, Identity {
     const { version, schema } = factsRegistry[collector.name];
     const checked = facts === null ? null : schema.safeParse(facts);
     if (checked?.success === false) from.log.failed(collector.name, misfit(checked.error.issues));
-    return {
+    const envelope: Envelope = {
       partition: this.partition,
       accountId: this.accountId,
       region,
@@ -157,6 +158,8 @@ class Session implements AccountSession, Identity {
       ops: from.log.operations(),
       data: checked?.success === true ? checked.data : null,
     };
+    markChecked(envelope);
+    return envelope;
   }
 }
 

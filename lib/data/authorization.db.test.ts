@@ -347,7 +347,7 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
   accountCounts addCounts addItemCounts addRunAccounts administratorsOf appendAudit applicableAccounts
-  applyInTransaction applyMigrations canonicalJson checkBackup closeRunIfDone conditionJoins conditionSql
+  applyInTransaction applyMigrations canonicalJson checkBackup checkedHash closeRunIfDone conditionJoins conditionSql
   conditionText connectionFields countedSql countRunAccounts countStatuses coverageOf cursorText database
   databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations enqueueRefreshAccounts
   enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody findAccountRecords findActiveRun

@@ -1,5 +1,5 @@
 /** One text for one value, so that equal content has an equal hash wherever it comes from. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * JSON with sorted keys and without undefined; the same text before and after a jsonb column. Characters that Postgres
@@ -27,5 +27,5 @@ function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
 
 /** SHA-256 of a text, hex. */
 export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text);
 }

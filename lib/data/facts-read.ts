@@ -1,7 +1,9 @@
 /** Reads stored facts back into envelopes; facts of another version than this program's are as good as none. */
-import type { Envelope, Operation } from "#lib/facts/envelope.ts";
+import { isChecked, markChecked } from "#lib/facts/checked.ts";
+import type { Envelope } from "#lib/facts/envelope.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import type { Queryable } from "./database.ts";
+import { checkedHash } from "./facts-write.ts";
 
 type Head = {
   accountId: string;
@@ -14,26 +16,21 @@ type Head = {
   observedAt: string | null;
 };
 
-interface Body {
-  ops: Operation[];
-  data: unknown;
-}
-
 function isCurrent({ collector, schema }: Head): boolean {
   // The name comes from our own table; a collector that this version does not know has no entry.
   const entry: { version: number } | undefined = factsRegistry[collector as CollectorName];
   return entry?.version === schema;
 }
 
-function parseBody(text: string): Body {
-  // Written by facts-write.ts from an envelope whose schema was checked when it was collected.
-  return JSON.parse(text) as Body;
-}
-
-function envelope(head: Head, body: Body): Envelope | null {
+/** The stored text of `{ops, data}`, put back into its envelope; null: it was never observed. */
+function restore(head: Head, text: string): Envelope | null {
   if (head.observedAt === null) return null;
   const { partition, accountId, region, collector, schema, observedAt, complete } = head;
-  return { partition, accountId, region, collector, schema, observedAt, complete, ...body };
+  // Either the hash says that facts-write.ts has checked it, or whoever reads the facts does.
+  const body = JSON.parse(text) as Pick<Envelope, "ops" | "data">;
+  const envelope = { partition, accountId, region, collector, schema, observedAt, complete, ...body };
+  if (checkedHash(head, text) === head.hash) markChecked(envelope);
+  return envelope;
 }
 
 const headColumns = `f.account_id as "accountId", account.partition, f.collector, f.region, f.schema, f.complete, f.hash,
@@ -59,7 +56,7 @@ export async function readFacts(
   const facts = new Map<string, Envelope[]>(accountIds.map((id) => [id, []]));
   for (const row of rows) {
     if (!isCurrent(row)) continue;
-    const found = envelope(row, parseBody(row.body));
+    const found = restore(row, row.body);
     if (found !== null) facts.get(row.accountId)?.push(found);
   }
   return facts;
@@ -112,55 +109,91 @@ const sharedHeads = `
   where account.organization_id = $1
   order by f.account_id, f.collector, f.region`;
 
-/** Bodies by content hash: accounts of one run read the same ones again and again. Bounded by characters of text. */
-const bodies = new Map<string, { body: Body; length: number }>();
-const maxCharacters = 32_000_000;
+interface Remembered {
+  envelope: Envelope;
+  hash: string;
+  /** Characters of its text. */
+  length: number;
+}
+
+/**
+ * The newest envelope of each place (`account|collector|region`): every account of a run reads the same ones, and some
+ * speak of ten thousand accounts. The same object each time, so that what others derive from it is kept too.
+ */
+const remembered = new Map<string, Remembered>();
+const maxCharacters = 64_000_000;
 let characters = 0;
 
-function remember(hash: string, text: string): Body {
-  const body = parseBody(text);
-  bodies.set(hash, { body, length: text.length });
-  characters += text.length;
-  for (const [oldest, { length }] of bodies) {
-    if (characters <= maxCharacters || oldest === hash) break;
-    bodies.delete(oldest);
+const placeOf = ({ accountId, collector, region }: Head) => `${accountId}|${collector}|${region}`;
+
+function remember(head: Head, text: string): Envelope | null {
+  const envelope = restore(head, text);
+  if (envelope === null) return null;
+  const place = placeOf(head);
+  characters += text.length - (remembered.get(place)?.length ?? 0);
+  remembered.delete(place);
+  remembered.set(place, { envelope, hash: head.hash, length: text.length });
+  for (const [oldest, { length }] of remembered) {
+    if (characters <= maxCharacters || oldest === place) break;
+    remembered.delete(oldest);
     characters -= length;
   }
-  return body;
+  return envelope;
+}
+
+/** The remembered envelope where its content is still the stored one; with the new time where only that has changed. */
+function recall(head: Head): Envelope | null {
+  const known = remembered.get(placeOf(head));
+  if (known === undefined || known.hash !== head.hash || head.observedAt === null) return null;
+  if (known.envelope.observedAt === head.observedAt) return known.envelope;
+  const envelope = { ...known.envelope, observedAt: head.observedAt };
+  if (isChecked(known.envelope)) markChecked(envelope);
+  known.envelope = envelope;
+  return envelope;
 }
 
 /** The shared facts of one organization; only bodies that this process has not seen yet are fetched. */
 export async function readSharedFacts(db: Queryable, organizationId: string): Promise<SharedFacts> {
-  const heads = (
-    await db.query<Head>(sharedHeads, [organizationId, sharedCollectors, keeperCollectors])
-  ).filter(isCurrent);
-  const missing = heads.filter(({ hash }) => !bodies.has(hash));
-  const fetched = new Map<string, Body>();
-  if (missing.length > 0) {
-    const rows = await db.query<{ hash: string; body: string }>(
-      `select f.hash, string_agg(f.body, '' order by f.part) as body
-       from account_facts f
-       join unnest($1::text[], $2::text[], $3::text[]) as m(account_id, collector, region)
-         using (account_id, collector, region)
-       where f.generation = 'latest'
-       group by f.account_id, f.collector, f.region, f.hash`,
-      [
-        missing.map((head) => head.accountId),
-        missing.map((head) => head.collector),
-        missing.map((head) => head.region),
-      ],
-    );
-    for (const { hash, body } of rows) fetched.set(hash, remember(hash, body));
-  }
-  const envelopes = heads.flatMap((head) => {
-    const body = bodies.get(head.hash)?.body ?? fetched.get(head.hash);
-    const found = body === undefined ? null : envelope(head, body);
-    return found === null ? [] : [found];
+  const rows = await db.query<Head>(sharedHeads, [organizationId, sharedCollectors, keeperCollectors]);
+  const heads = rows.filter((head) => isCurrent(head) && head.observedAt !== null);
+  const found = new Map<string, Envelope>();
+  const missing = heads.filter((head) => {
+    const envelope = recall(head);
+    if (envelope !== null) found.set(placeOf(head), envelope);
+    return envelope === null;
   });
+  for (const { head, body } of await fetchBodies(db, missing)) {
+    const envelope = remember(head, body);
+    if (envelope !== null) found.set(placeOf(head), envelope);
+  }
   return {
-    envelopes,
+    envelopes: heads.flatMap((head) => found.get(placeOf(head)) ?? []),
     hashes: heads.map((head) => `${head.accountId}|${head.collector}|${head.region}|${head.hash}`),
   };
+}
+
+async function fetchBodies(db: Queryable, heads: readonly Head[]): Promise<{ head: Head; body: string }[]> {
+  if (heads.length === 0) return [];
+  const rows = await db.query<{ place: string; hash: string; body: string }>(
+    `select f.account_id || '|' || f.collector || '|' || f.region as place, f.hash,
+       string_agg(f.body, '' order by f.part) as body
+     from account_facts f
+     join unnest($1::text[], $2::text[], $3::text[]) as m(account_id, collector, region)
+       using (account_id, collector, region)
+     where f.generation = 'latest'
+     group by f.account_id, f.collector, f.region, f.hash`,
+    [
+      heads.map((head) => head.accountId),
+      heads.map((head) => head.collector),
+      heads.map((head) => head.region),
+    ],
+  );
+  const byPlace = new Map(heads.map((head) => [placeOf(head), head]));
+  return rows.flatMap(({ place, hash, body }) => {
+    const head = byPlace.get(place);
+    // Rewritten between the two statements: its new content comes with the next reading.
+    return head === undefined || head.hash !== hash ? [] : [{ head, body }];
+  });
 }
 
 export interface NamedFacts {
@@ -191,7 +224,7 @@ export async function readNamedFacts(
   );
   const current = rows.filter(isCurrent);
   return {
-    envelopes: current.flatMap((row) => envelope(row, parseBody(row.body)) ?? []),
+    envelopes: current.flatMap((row) => restore(row, row.body) ?? []),
     hashes: current.map((row) => `${row.accountId}|${row.collector}|${row.region}|${row.hash}`),
   };
 }

@@ -1,4 +1,5 @@
 /** Writes facts: one body per collector and region, in parts, rewritten only when its content changed. */
+import { fitsItsSchema } from "#lib/facts/checked.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { canonicalJson, sha256 } from "./canonical.ts";
 import type { Transaction } from "./database.ts";
@@ -58,6 +59,17 @@ export async function writeFacts(
   return { rowsWritten, rowsRead: stored.length };
 }
 
+/**
+ * Hash of facts that had the form of their collector's schema when they were written. A stored row that still has it
+ * needs no second check; facts that did not fit are hashed otherwise, and so is whatever was changed in the database.
+ */
+export function checkedHash(
+  { schema, complete }: Pick<Envelope, "schema" | "complete">,
+  text: string,
+): string {
+  return sha256(`${schema}|${complete}|${text}`);
+}
+
 /** What is stored of an envelope; equal content has an equal hash. */
 export function factsBody(envelope: Envelope): FactsBody {
   const { collector, region, schema, complete } = envelope;
@@ -67,7 +79,7 @@ export function factsBody(envelope: Envelope): FactsBody {
     region,
     schema,
     complete,
-    hash: sha256(`${schema}|${complete}|${text}`),
+    hash: fitsItsSchema(envelope) ? checkedHash(envelope, text) : sha256(`unchecked|${text}`),
     parts: cut(text),
   };
 }

@@ -2,6 +2,7 @@
  * The only way from envelopes to evaluators: data is handed out per operation, and only where that operation is
  * evidence. Missing, stale, denied, malformed and half-read facts come out as the reason why there are none.
  */
+import { fitsItsSchema, isChecked } from "#lib/facts/checked.ts";
 import {
   type AccountFailure,
   type Envelope,
@@ -138,23 +139,23 @@ function parse(envelope: Envelope, collector: CollectorName): Parsed {
 
 function parseEnvelope(envelope: Envelope, collector: CollectorName): Parsed {
   const nothing = { data: null, ops: noOperations, observedAtMs: Number.NaN };
-  const checked = envelopeSchema.safeParse(envelope);
-  if (!checked.success) return { ...nothing, gap: "malformed" };
-  const observedAtMs = Date.parse(checked.data.observedAt);
+  // The form of the envelope first: a time or a version can only be read out of one that has it.
+  if (!isChecked(envelope) && !envelopeSchema.safeParse(envelope).success)
+    return { ...nothing, gap: "malformed" };
+  const observedAtMs = Date.parse(envelope.observedAt);
   if (Number.isNaN(observedAtMs)) return { ...nothing, gap: "malformed" };
-  const entry = factsRegistry[collector];
-  if (checked.data.schema !== entry.version) return { ...nothing, observedAtMs, gap: "version" };
-  const data = checked.data.data === null ? null : entry.schema.safeParse(checked.data.data);
-  if (data !== null && !data.success) return { ...nothing, observedAtMs, gap: "malformed" };
-  const answered = checked.data.ops.every((operation) => isEvidence(operation.outcome));
-  if (answered && !checked.data.complete) return { ...nothing, observedAtMs, gap: "pages" };
+  if (envelope.schema !== factsRegistry[collector].version)
+    return { ...nothing, observedAtMs, gap: "version" };
+  if (!fitsItsSchema(envelope)) return { ...nothing, observedAtMs, gap: "malformed" };
+  const answered = envelope.ops.every((operation) => isEvidence(operation.outcome));
+  if (answered && !envelope.complete) return { ...nothing, observedAtMs, gap: "pages" };
   const ops = new Map<string, Operation[]>();
-  for (const operation of checked.data.ops) {
+  for (const operation of envelope.ops) {
     const others = ops.get(operation.op);
     if (others === undefined) ops.set(operation.op, [operation]);
     else others.push(operation);
   }
-  return { data: data === null ? null : data.data, gap: null, ops, observedAtMs };
+  return { data: envelope.data, gap: null, ops, observedAtMs };
 }
 
 function loadEnvelope(envelope: Envelope | undefined, collector: CollectorName, nowMs: number): Loaded {
