@@ -56,6 +56,31 @@ describe("fixSteps", () => {
     expect(texts.some((lines) => lines.includes("create-detector"))).toBe(false);
   });
 
+  it("1.2: names the accounts that are outside and the buckets; all features only where they are off", () => {
+    const outside = { resource: "555555555555", region: "global" };
+    const bucket = { resource: "arn:aws:s3:::billing", region: "us-east-1" };
+    expect(commands("1.2", [outside, bucket])).toEqual([
+      "aws organizations invite-account-to-organization --target Id=555555555555,Type=ACCOUNT",
+      "aws s3 sync s3://billing s3://<new-bucket-in-workload-account>",
+    ]);
+    expect(commands("1.2", [{ resource: "o-a1b2c3d4e5", region: "global" }])).toEqual([
+      "aws organizations enable-all-features # organization o-a1b2c3d4e5",
+    ]);
+  });
+
+  it("1.3: names candidates, and the trail whose bucket is elsewhere", () => {
+    const trail = `arn:aws:cloudtrail:us-east-1:999900001111:trail/all`;
+    const candidates = ["555555555555", "666666666666"].map((resource) => ({ resource, region: "global" }));
+    const lines = commands("1.3", [...candidates, { resource: trail, region: "global" }]);
+    expect(lines.filter((line) => line.startsWith("npx waymark connect"))).toEqual([
+      "npx waymark connect --security-account 555555555555",
+      "npx waymark connect --security-account 666666666666",
+    ]);
+    expect(lines.at(-1)).toBe(
+      `aws cloudtrail update-trail --name ${trail} --s3-bucket-name <bucket-in-log-account>`,
+    );
+  });
+
   it("names the users and buckets that fail, once each", () => {
     const users = [userArn("a"), userArn("team/b"), userArn("a"), `arn:aws:iam::${accountId}:root`];
     const lines = commands(

@@ -45,6 +45,7 @@ const resourceTokens = [
   "trail-arn",
   "trail-region",
   "other-account-id",
+  "organization-id",
 ];
 
 function fillLine(line: string, context: FixContext): string[] {
@@ -101,6 +102,7 @@ function resourceValues(
   const values = new Map<string, string>();
   if (region !== "global") values.set("region", region);
   if (region !== "global" && resource === accountId) values.set("empty-region", region);
+  if (/^o-[a-z0-9]+$/.test(resource)) values.set("organization-id", resource);
   if (/^\d{12}$/.test(resource)) values.set("other-account-id", resource);
   const detector = /:detector\/([^/]+)$/.exec(resource)?.[1];
   if (detector !== undefined) values.set("detector-id", detector);

@@ -108,6 +108,13 @@ export function judgeInventory({ input, view }: OrganizationContext, { items, ga
     observed: `${item.kind} ${item.arn}${item.allowRule === null ? "" : `: ${item.allowRule}`}.`,
     result,
   });
+  /** Each resource is listed among what fails; the evidence counts them. */
+  const summary = (alike: readonly InventoryItem[]): Evidence[] =>
+    alike.slice(0, 1).map((first) => ({
+      ...evidence(first, "fail"),
+      region: "global",
+      observed: `${alike.length} ${first.kind}${alike.length === 1 ? "" : "s"} that no rule allows there.`,
+    }));
   const warned = items.filter(({ allowRule, warns }) => allowRule !== null && warns);
   return [
     ...excepted.map(
@@ -116,7 +123,7 @@ export function judgeInventory({ input, view }: OrganizationContext, { items, ga
     {
       ...judgeFound(found, gaps),
       evidence: [
-        ...found.map((item) => evidence(item, "fail")),
+        ...[...Map.groupBy(found, ({ kind }) => kind).values()].flatMap((alike) => summary(alike)),
         ...warned.map((item) => evidence(item, "info")),
       ],
     },

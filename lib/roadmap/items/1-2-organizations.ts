@@ -29,7 +29,7 @@ export const organizations: Item = {
         text: "Turn on all features where the organization only shares the bill.",
         command: {
           runIn: "management account <management-account-id>",
-          lines: "aws organizations enable-all-features",
+          lines: "aws organizations enable-all-features # organization <organization-id>",
         },
       },
       {

@@ -80,8 +80,10 @@ export function judgeLogBucket(context: OrganizationContext, { logs }: Designati
 
 /** Why the buckets of the account are not known; null: they are. */
 function listGap(context: OrganizationContext, accountId: string): { gap: Gap; place: string | null } | null {
-  const gap = context.viewOf(accountId).find("s3.buckets").gapOf("s3:ListBuckets");
-  if (gap === null) return null;
+  const list = context.viewOf(accountId).find("s3.buckets");
+  const answer = list.ask("s3:ListBuckets", (data) => data.buckets);
+  if (answer.known) return null;
+  const { gap } = answer;
   if (gap.kind !== "missing" && gap.kind !== "stale") return { gap, place: accountId };
   const { roleName } = context.input.organization;
   const text =

@@ -213,6 +213,11 @@ describe("traps", () => {
     expect(evaluate({ with: refused }).state).toBe("MET");
   });
 
+  it("(b) a list of buckets that was answered but is not there says nothing: UNKNOWN", () => {
+    const empty = { ...aBucketListFact(securityId, []), data: null };
+    expect(evaluate({ with: [empty] })).toMatchObject({ state: "UNKNOWN", known: 4, units: 5 });
+  });
+
   it("(b) the log archive could not be entered: UNKNOWN with that cause", () => {
     const facts = [
       ...goodOrganizationFactsWithout("s3.buckets", securityId),
