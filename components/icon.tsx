@@ -83,6 +83,11 @@ const paths = {
       <path d="M8 2.5v7.2M5 7l3 3 3-3M2.8 13.2h10.4" />
     </>
   ),
+  right: (
+    <>
+      <path d="m6 4 4 4-4 4" />
+    </>
+  ),
   search: (
     <>
       <circle cx="7" cy="7" r="4.3" />

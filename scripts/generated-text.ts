@@ -1,5 +1,5 @@
 /** Parts of documents that are made from the source: each stands between two marks and is replaced as a whole. */
-import { audiences, auditRoleActions } from "#lib/aws/collectors/catalog.ts";
+import { audiences, auditRoleActions, catalog } from "#lib/aws/collectors/catalog.ts";
 import { describeEnv, readEnv } from "#lib/env.ts";
 import { roomsTable } from "./rooms-table.ts";
 
@@ -23,17 +23,40 @@ function variablesTable(): string {
   return ["| variable | default | meaning |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
-/** What `npm run generate` writes into documents, beside the linter's configuration. */
+/** Lines of an object literal: what pages say of a collector without loading it. */
+function collectorActionLines(): string {
+  return catalog
+    .map(({ collector: { name, actions } }): [string, string[]] => [
+      name,
+      actions.map(
+        ({ action, reason }) =>
+          `    { action: ${JSON.stringify(action)}, reason: ${JSON.stringify(reason)} },\n`,
+      ),
+    ])
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, lines]) => `  ${JSON.stringify(name)}: [\n${lines.join("")}  ],`)
+    .join("\n");
+}
+
+/** What `npm run generate` writes into documents and one source file, beside the linter's configuration. */
 export const generatedParts: readonly GeneratedPart[] = [
   { file: "ARCHITECTURE.md", name: "rooms", text: roomsTable },
   { file: "docs/security.md", name: "actions of the audit role", text: actionsTable },
   { file: "docs/operations.md", name: "variables", text: variablesTable },
+  { file: "lib/facts/collector-actions.ts", name: "actions of the collectors", text: collectorActionLines },
 ];
+
+/** The two marks around a part, as comments of its file; the second one begins a line of its own. */
+function marksOf({ file, name }: GeneratedPart): { start: string; end: string } {
+  const written = `${name}: written by \`npm run generate\``;
+  return file.endsWith(".ts")
+    ? { start: `// ${written}`, end: `  // end of ${name}` }
+    : { start: `<!-- ${written} -->`, end: `<!-- end of ${name} -->` };
+}
 
 /** The document with the part brought up to date. @throws where its two marks are missing */
 export function replacePart(document: string, part: GeneratedPart): string {
-  const start = `<!-- ${part.name}: written by \`npm run generate\` -->`;
-  const end = `<!-- end of ${part.name} -->`;
+  const { start, end } = marksOf(part);
   const from = document.indexOf(start);
   const to = document.indexOf(end);
   if (from < 0 || to < from) throw new Error(`${part.file} lacks the marks "${start}" and "${end}".`);

@@ -40,14 +40,21 @@ export interface Room {
   testPackages?: readonly PackageGroup[];
 }
 
-const roadmapConstants = ["lib/roadmap/catalog.ts", "lib/roadmap/fix.ts", "lib/roadmap/stages.ts"] as const;
+const roadmapConstants = [
+  "lib/roadmap/catalog.ts",
+  "lib/roadmap/fix.ts",
+  "lib/roadmap/organization-fix.ts",
+  "lib/roadmap/stages.ts",
+] as const;
+/** Which IAM actions a collector needs, as text: pages say it without loading the collectors. */
+const collectorActions = "lib/facts/collector-actions.ts";
 const leaves = "lib";
 
 export const rooms: readonly Room[] = [
   {
     path: "app",
     holds: "routes, layouts, route handlers; thin",
-    imports: ["components", "lib/data", "lib/auth", "lib/export", leaves, ...roadmapConstants],
+    imports: ["components", "lib/data", "lib/auth", "lib/export", leaves, ...roadmapConstants, collectorActions],
     types: ["lib/roadmap"],
     packages: ["web", "node", "schemas"],
     alsoFiles: ["proxy.ts", "instrumentation.ts"],

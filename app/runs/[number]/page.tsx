@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { nameCauses } from "#app/causes.ts";
 import { retry } from "#app/runs/actions.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { Message } from "#components/message.tsx";
@@ -17,7 +18,6 @@ import { findLatestRun, getRun } from "#lib/data/run-views.ts";
 import type { RunView } from "#lib/data/runs.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { hasPermission, type Viewer } from "#lib/viewer.ts";
-import { nameCauses } from "./causes.ts";
 import { readRunPart } from "./part.tsx";
 import { RunHead } from "./run-head.tsx";
 

@@ -2,6 +2,9 @@
 import type { NamedCause } from "#components/runs/causes.tsx";
 import type { RunCause } from "#lib/data/runs.ts";
 
+/** As much of a cause as decides its words: of a run, or of the newest attempts on all accounts. */
+type NameableCause = Pick<RunCause, "code" | "operation" | "deniedBy">;
+
 /** As much of the connection as the words need. */
 export interface Connection {
   partition: string;
@@ -31,7 +34,7 @@ function passing(meaning: string): Words {
   return { meaning, fix: [{ text: "Refresh again. If it stays, waymark doctor looks closer." }] };
 }
 
-function deniedFix(cause: RunCause, connection: Connection): NamedCause["fix"] {
+function deniedFix(cause: NameableCause, connection: Connection): NamedCause["fix"] {
   const role = connection.roleName;
   const action = cause.operation ?? "the action";
   switch (cause.deniedBy) {
@@ -65,7 +68,7 @@ function deniedFix(cause: RunCause, connection: Connection): NamedCause["fix"] {
   }
 }
 
-function wordsOfRead(cause: RunCause, connection: Connection): Words {
+function wordsOfRead(cause: NameableCause, connection: Connection): Words {
   const kept = "What it would have shown stays unknown and counts as nothing.";
   switch (cause.code) {
     case "denied":
@@ -122,8 +125,11 @@ function wordsOfEntry(code: string, connection: Connection): Words {
   }
 }
 
-/** The causes of a run with their words; accounts that could not be entered come first. */
-export function nameCauses(causes: readonly RunCause[], connection: Connection): NamedCause[] {
+/** The causes with their words; accounts that could not be entered come first. */
+export function nameCauses<Cause extends NameableCause>(
+  causes: readonly Cause[],
+  connection: Connection,
+): (Cause & Words)[] {
   const entry = causes.filter(({ operation }) => operation === null);
   const reads = causes.filter(({ operation }) => operation !== null);
   return [

@@ -1,0 +1,203 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { readOrganizations } from "#app/organization.ts";
+import { allParams, oneParam, type SearchParams } from "#app/query.ts";
+import { readForPage, webClock } from "#app/server.ts";
+import { Evidence } from "#components/account/evidence.tsx";
+import { FailingList } from "#components/account/failing-list.tsx";
+import { Icon } from "#components/icon.tsx";
+import { ItemAccounts } from "#components/item/item-accounts.tsx";
+import { ItemFailing } from "#components/item/item-failing.tsx";
+import { accountFilter, filterQuery, itemFilter } from "#components/item/item-filter.ts";
+import { ItemDecision, ItemFix, ItemSince, ItemSources, ItemWhat } from "#components/item/item-guidance.tsx";
+import { ItemSummary } from "#components/item/item-summary.tsx";
+import { ItemUnits } from "#components/item/item-units.tsx";
+import { LocalTime } from "#components/local-time.tsx";
+import { ConnectFirst } from "#components/overview/empty.tsx";
+import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
+import { currentViewer } from "#lib/auth/viewer.ts";
+import { listFixAccounts, listItemAccounts, listItemFailing } from "#lib/data/item-accounts.ts";
+import { metShare, unknownShare } from "#lib/data/item-counts.ts";
+import { getItemPage, type ItemPageView } from "#lib/data/item-page.ts";
+import { collectorActions } from "#lib/facts/collector-actions.ts";
+import { items } from "#lib/roadmap/catalog.ts";
+import type { Item } from "#lib/roadmap/item.ts";
+import { organizationFixSteps } from "#lib/roadmap/organization-fix.ts";
+import { stages } from "#lib/roadmap/stages.ts";
+
+interface ItemPageProps {
+  params: Promise<{ item: string }>;
+  searchParams: Promise<SearchParams>;
+}
+
+function findItem(id: string): Item {
+  return items.find((item) => item.id === id) ?? notFound();
+}
+
+export async function generateMetadata({ params }: ItemPageProps): Promise<Metadata> {
+  const { id, title } = findItem((await params).item);
+  return { title: `${id} ${title}` };
+}
+
+const kindWords = { automatic: "automatic", assisted: "assisted", attested: "attested" } as const;
+
+function Neighbour({
+  item,
+  label,
+  icon,
+}: {
+  item: Item | undefined;
+  label: string;
+  icon: "up" | "arrowDown";
+}) {
+  if (item === undefined) return null;
+  return (
+    <Link
+      className="button button-ghost button-small button-icon"
+      href={`/roadmap/${item.id}`}
+      prefetch={false}
+      aria-label={`${label}, ${item.id}`}
+    >
+      <Icon name={icon} small />
+    </Link>
+  );
+}
+
+function ItemHead({
+  item,
+  evaluatedAt,
+  query,
+  now,
+}: {
+  item: Item;
+  evaluatedAt: string | null;
+  query: string;
+  now: string;
+}) {
+  const position = items.indexOf(item);
+  const stage = stages.find(({ number }) => number === item.stage);
+  return (
+    <div className="page-head">
+      <div className="min-w-0 flex-1">
+        <p className="small quiet">
+          Stage {item.stage} {stage?.fullName} · item {item.id} · {kindWords[item.kind]}
+          {item.scope === "organization" ? " · one answer for the organization" : ""}
+        </p>
+        <h1>{item.title}</h1>
+      </div>
+      {evaluatedAt === null ? null : (
+        <span className="small quiet">
+          Evaluated <LocalTime at={evaluatedAt} now={now} as="age" />
+        </span>
+      )}
+      <Neighbour item={items[position - 1]} label="Previous item" icon="up" />
+      <Neighbour item={items[position + 1]} label="Next item" icon="arrowDown" />
+      {item.scope === "account" ? (
+        <a className="button button-small" href={`/roadmap/${item.id}/export?${query}`} download>
+          Export
+        </a>
+      ) : null}
+    </div>
+  );
+}
+
+/** The one status of an item that is decided for the organization as a whole. */
+function OneStatus({ view, item, now }: { view: ItemPageView; item: Item; now: string }) {
+  const { status } = view;
+  if (status === null) return null;
+  return (
+    <section className="card" aria-labelledby="status">
+      <header>
+        <h2 id="status">What was observed</h2>
+      </header>
+      <div className="card-pad grid gap-3">
+        {status.evidence.length === 0 ? (
+          <p className="muted">{status.reason}</p>
+        ) : (
+          <Evidence evidence={status.evidence} title={item.title} ownAccountId="" now={now} />
+        )}
+        {status.failing.length > 0 ? <FailingList failing={status.failing} /> : null}
+      </div>
+    </section>
+  );
+}
+
+export default async function ItemPage({ params, searchParams }: ItemPageProps) {
+  const item = findItem((await params).item);
+  const { current } = await readForPage(readOrganizations());
+  if (current === null) return <ConnectFirst />;
+  const asked = await searchParams;
+  const filter = itemFilter(item.id, {
+    states: allParams(asked, "state"),
+    ou: oneParam(asked, "ou"),
+    reason: oneParam(asked, "reason"),
+  });
+  const [after, failingAfter] = [oneParam(asked, "after"), oneParam(asked, "failing")];
+  const viewer = await currentViewer();
+  const now = webClock().now();
+  const scope = { organizationId: current.id, itemId: item.id, now };
+  const listed = accountFilter(filter);
+  const failingFilter = { ...listed, states: [] };
+  const isOwn = item.scope === "account";
+  const [view, page, failing, fixAccounts] = await readForPage(
+    Promise.all([
+      getItemPage(viewer, scope, items),
+      isOwn ? listItemAccounts(viewer, scope, listed, after === undefined ? {} : { after }) : null,
+      isOwn
+        ? listItemFailing(
+            viewer,
+            scope,
+            failingFilter,
+            failingAfter === undefined ? {} : { after: failingAfter },
+          )
+        : null,
+      isOwn ? listFixAccounts(viewer, scope) : [],
+    ]),
+  );
+  const { organization, counts } = view;
+  const fails = counts.notMet + counts.partial;
+  const steps = organizationFixSteps(item, {
+    partition: organization.partition,
+    organization,
+    accounts: fixAccounts,
+    failingAccounts: fails,
+  });
+  const at = now.toISOString();
+  const isEmptyItem = view.accounts === 0;
+  return (
+    <>
+      <Breadcrumb crumbs={[{ label: "Roadmap", href: "/roadmap" }, { label: `${item.id} ${item.title}` }]} />
+      <ItemHead item={item} evaluatedAt={view.evaluatedAt} query={filterQuery(filter)} now={at} />
+      <ItemSummary
+        itemId={item.id}
+        view={view}
+        share={{ met: metShare(counts), unknown: unknownShare(counts) }}
+        hasHistory={viewer.accounts === "all"}
+        now={at}
+      />
+      <div className="item-columns">
+        <div className="stack">
+          <OneStatus view={view} item={item} now={at} />
+          {isOwn && !isEmptyItem ? <ItemUnits itemId={item.id} view={view} /> : null}
+          {page === null ? null : <ItemAccounts filter={filter} page={page} isLater={after !== undefined} />}
+          {failing === null || (failing.rows.length === 0 && failingAfter === undefined) ? null : (
+            <ItemFailing
+              filter={filter}
+              page={failing}
+              total={view.failing}
+              isLater={failingAfter !== undefined}
+            />
+          )}
+          <ItemFix itemId={item.id} steps={steps} fails={fails > 0} />
+        </div>
+        <div className="stack">
+          <ItemWhat item={item} />
+          <ItemDecision itemId={item.id} reasons={view.reasons} />
+          <ItemSince item={item} />
+          <ItemSources item={item} actions={collectorActions} />
+        </div>
+      </div>
+    </>
+  );
+}

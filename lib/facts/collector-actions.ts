@@ -1,0 +1,88 @@
+/** The IAM actions that each collector needs, for pages and texts that must not load the collectors themselves. */
+
+/** Collector → its actions and what each is for. */
+// biome-ignore format: the lines are generated
+export const collectorActions: Readonly<Record<string, readonly { action: string; reason: string }[]>> = {
+  // actions of the collectors: written by `npm run generate`
+  "account.regions": [
+    { action: "account:ListRegions", reason: "which regions are enabled, and which are opted out" },
+    { action: "ec2:DescribeRegions", reason: "the enabled regions, where account:ListRegions is not allowed" },
+  ],
+  "cloudtrail.selectors": [
+    { action: "cloudtrail:GetEventSelectors", reason: "whether a trail records every management event" },
+  ],
+  "cloudtrail.stores": [
+    { action: "cloudtrail:ListEventDataStores", reason: "event data stores, which may stand in for a trail" },
+    { action: "cloudtrail:GetEventDataStore", reason: "what an event data store records, and of whom" },
+  ],
+  "cloudtrail.trails": [
+    { action: "cloudtrail:DescribeTrails", reason: "which trails record in a region" },
+    { action: "cloudtrail:GetTrailStatus", reason: "whether a trail is logging, and when it delivered last" },
+  ],
+  "guardduty.admins": [
+    { action: "guardduty:ListOrganizationAdminAccounts", reason: "who administers GuardDuty in a region" },
+  ],
+  "guardduty.detector": [
+    { action: "guardduty:ListDetectors", reason: "whether GuardDuty is on in a region" },
+    { action: "guardduty:GetDetector", reason: "whether the detector is suspended, and its features" },
+    { action: "guardduty:GetAdministratorAccount", reason: "which account collects the findings" },
+  ],
+  "guardduty.organization": [
+    { action: "guardduty:ListDetectors", reason: "the administrator's own detector" },
+    { action: "guardduty:DescribeOrganizationConfiguration", reason: "whether new accounts are enrolled" },
+    { action: "guardduty:ListMembers", reason: "which accounts the administrator sees, and how" },
+    { action: "guardduty:GetMemberDetectors", reason: "which features members have on" },
+  ],
+  "iam.authorization": [
+    { action: "iam:GetAccountAuthorizationDetails", reason: "trust policy and policies of the audit role" },
+    { action: "iam:GetPolicy", reason: "default version of a policy that the details leave out" },
+    { action: "iam:GetPolicyVersion", reason: "text of a policy that the details leave out" },
+  ],
+  "iam.credentials": [
+    { action: "iam:ListUsers", reason: "which IAM users exist" },
+    { action: "iam:GenerateCredentialReport", reason: "to have a current credential report (changes nothing)" },
+    { action: "iam:GetCredentialReport", reason: "passwords, MFA and last use of users and root" },
+    { action: "iam:ListAccessKeys", reason: "active and inactive access keys of a user" },
+    { action: "iam:ListSSHPublicKeys", reason: "SSH keys of a user" },
+    { action: "iam:ListSigningCertificates", reason: "signing certificates of a user" },
+    { action: "iam:ListServiceSpecificCredentials", reason: "service passwords and API keys of a user" },
+    { action: "iam:ListMFADevices", reason: "MFA of a user that the report does not have yet" },
+    { action: "iam:GetLoginProfile", reason: "console password of a user that the report does not have yet" },
+  ],
+  "iam.summary": [
+    { action: "iam:GetAccountSummary", reason: "root access keys, root MFA, number of IAM users" },
+  ],
+  "organizations.delegation": [
+    { action: "organizations:ListDelegatedAdministrators", reason: "accounts that administer a service" },
+    { action: "organizations:ListDelegatedServicesForAccount", reason: "which services they administer" },
+    { action: "organizations:ListAWSServiceAccessForOrganization", reason: "services with trusted access" },
+  ],
+  "organizations.effective-policies": [
+    { action: "organizations:DescribeEffectivePolicy", reason: "S3 and GuardDuty policies of the organization, as they apply to the account" },
+  ],
+  "organizations.invitations": [
+    { action: "organizations:ListHandshakesForOrganization", reason: "accounts that were invited and have not joined" },
+  ],
+  "organizations.tree": [
+    { action: "organizations:DescribeOrganization", reason: "id and management account of the organization" },
+    { action: "organizations:ListRoots", reason: "the root, and which policy types are enabled" },
+    { action: "organizations:ListAccounts", reason: "every account with its state" },
+    { action: "organizations:ListOrganizationalUnitsForParent", reason: "the organizational units" },
+    { action: "organizations:ListAccountsForParent", reason: "the unit of an account, where the list does not say" },
+  ],
+  "s3.account": [
+    { action: "s3:GetAccountPublicAccessBlock", reason: "the account-level block of public access" },
+  ],
+  "s3.buckets": [
+    { action: "s3:ListAllMyBuckets", reason: "which buckets exist" },
+  ],
+  "s3.exposure": [
+    { action: "s3:ListAllMyBuckets", reason: "which buckets exist" },
+    { action: "s3:GetBucketLocation", reason: "region of a bucket, where the list does not say" },
+    { action: "s3:GetBucketPublicAccessBlock", reason: "the bucket's own block of public access" },
+    { action: "s3:GetBucketPolicyStatus", reason: "whether AWS calls the bucket policy public" },
+    { action: "s3:GetBucketOwnershipControls", reason: "whether ACLs are in force" },
+    { action: "s3:GetBucketAcl", reason: "whether an ACL grants to everyone" },
+  ],
+  // end of actions of the collectors
+};
