@@ -54,7 +54,15 @@ export const rooms: readonly Room[] = [
   {
     path: "app",
     holds: "routes, layouts, route handlers; thin",
-    imports: ["components", "lib/data", "lib/auth", "lib/export", leaves, ...roadmapConstants, collectorActions],
+    imports: [
+      "components",
+      "lib/data",
+      "lib/auth",
+      "lib/export",
+      leaves,
+      ...roadmapConstants,
+      collectorActions,
+    ],
     types: ["lib/roadmap"],
     packages: ["web", "node", "schemas"],
     alsoFiles: ["proxy.ts", "instrumentation.ts"],
