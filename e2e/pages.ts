@@ -56,6 +56,7 @@ export const everyPage = [
   { name: "account-item-iam", path: "/accounts/:account?item=5.2" },
   { name: "runs", path: "/runs" },
   { name: "run", path: "/runs/1" },
+  { name: "run-accounts", path: "/runs/1?show=succeeded" },
   { name: "not-found", path: "/accounts/000000000000" },
 ] as const;
 

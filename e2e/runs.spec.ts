@@ -1,4 +1,5 @@
-import { expect, test } from "@playwright/test";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
 import { newestRun, waitForIdle, waitForScripts } from "./pages.ts";
 
 test.beforeEach(async ({ page }) => {
@@ -34,4 +35,74 @@ test("a refresh of one account is a run of that account", async ({ page }) => {
   await expect(page.getByRole("progressbar", { name: "1 of 1 accounts finished" })).toBeVisible({
     timeout: 60_000,
   });
+});
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+}
+
+test("a run is cancelled, says what is left, and goes on from there", async ({ page }) => {
+  const number = (await newestRun(page)) + 1;
+  await page.goto("/");
+  await waitForScripts(page);
+  await page.getByRole("button", { name: "Refresh", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Refresh in progress" })).toBeVisible();
+  await page.goto(`/runs/${number}`);
+  await waitForScripts(page);
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  await expect(page.locator("h1 .tag")).toHaveText("cancelled");
+  await expect(page.getByRole("button", { name: "Cancel run" })).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Left, not read" })).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole("button", { name: "Resume run" }).click();
+  await expect(page.locator("h1 .tag")).toHaveText("finished", { timeout: 90_000 });
+  await expect(page.getByRole("progressbar", { name: /of 1\d accounts finished/ })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Left, not read" })).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "What changed" })).toBeVisible();
+});
+
+test("what failed is tried again, all of it or by its cause", async ({ page }) => {
+  const before = await newestRun(page);
+  await page.goto("/runs/1");
+  await waitForScripts(page);
+  await page.getByRole("button", { name: /^Retry \d+ failed account/ }).click();
+  await expect(page.getByText(`Run ${before + 1} has started.`)).toBeVisible();
+  await page.goto(`/runs/${before + 1}`);
+  await expect(page.getByRole("link", { name: "run 1", exact: true })).toBeVisible();
+  await expect(page.locator("h1 .tag")).toHaveText("finished", { timeout: 60_000 });
+  await waitForScripts(page);
+  await page
+    .getByRole("button", { name: /^Retry (this account|these \d+ accounts)$/ })
+    .first()
+    .click();
+  await expect(page.getByText(`Run ${before + 2} has started.`)).toBeVisible();
+  await page.goto(`/runs/${before + 2}`);
+  await expect(page.locator("h1 .tag")).toHaveText("finished", { timeout: 60_000 });
+});
+
+test("a schedule is set, said in words, refused where it makes no sense, and ended", async ({ page }) => {
+  await page.goto("/runs");
+  await waitForScripts(page);
+  const schedule = page.getByRole("region", { name: "Schedule" });
+  await expect(schedule).toContainText("No schedule");
+  await schedule.getByText("Set a schedule").click();
+  await schedule.getByLabel("Schedule", { exact: true }).fill("0 25 * * *");
+  await schedule.getByLabel("Time zone").fill("Europe/Zurich");
+  await schedule.getByRole("button", { name: "Save schedule" }).click();
+  await expect(schedule.getByText(/hour of the schedule cannot be "25"/)).toBeVisible();
+  await expectNoViolations(page);
+  await schedule.getByLabel("Schedule", { exact: true }).fill("0 6 * * 1-5");
+  await schedule.getByLabel("Time zone").fill("Europe/Zurich");
+  await schedule.getByRole("button", { name: "Save schedule" }).click();
+  await expect(schedule).toContainText("Refreshed at 06:00, Monday to Friday (Europe/Zurich). Next:");
+  await schedule.getByRole("button", { name: "Turn off" }).click();
+  await expect(schedule).toContainText("No schedule");
+});
+
+test("accounts of a run in one state have a page of their own", async ({ page }) => {
+  await page.goto("/runs/1?show=succeeded");
+  await expect(page.getByRole("region", { name: "Complete" }).locator(".lane").first()).toBeVisible();
+  await page.getByRole("link", { name: "The whole run" }).click();
+  await expect(page).toHaveURL(/\/runs\/1$/);
 });
