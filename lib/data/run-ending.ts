@@ -1,5 +1,6 @@
 /** What every end of a run has in common, within the transaction that ends it. */
 import type { Transaction } from "./database.ts";
+import { itemsChangedOfRun } from "./event-read.ts";
 import { listCauses } from "./run-causes.ts";
 
 /** Causes that are kept of an ended run. */
@@ -20,11 +21,15 @@ export async function leaveAccounts(tx: Transaction, runId: string): Promise<voi
   );
 }
 
-/** Keeps the sums and the causes of a run that has ended: lists need not add them up, and newer facts do not change them. */
-export async function writeTotals(tx: Transaction, runId: string): Promise<void> {
+/**
+ * Keeps the sums and the causes of a run that has ended: lists need not add them up, and newer facts do not change them.
+ *
+ * @returns how many items changed in it.
+ */
+export async function writeTotals(tx: Transaction, runId: string): Promise<number> {
   const causes = await listCauses(tx, { runId, visible: null, limit: keptCauses });
-  await tx.query(
-    `update run set totals = (
+  const [run] = await tx.query<{ itemsChanged: number }>(
+    `update run set items_changed = ${itemsChangedOfRun}, totals = (
        select jsonb_build_object(
          'complete', count(*) filter (where state = 'succeeded'), 'partial', count(*) filter (where state = 'partial'),
          'failed', count(*) filter (where state = 'failed'), 'running', 0,
@@ -32,7 +37,8 @@ export async function writeTotals(tx: Transaction, runId: string): Promise<void>
          'skipped', count(*) filter (where state = 'skipped'), 'total', count(*),
          'calls', coalesce(sum(calls), 0), 'throttles', coalesce(sum(throttles), 0), 'causes', $2::jsonb)
        from run_account where run_id = $1)
-     where id = $1`,
+     where id = $1 returning items_changed as "itemsChanged"`,
     [runId, JSON.stringify(causes)],
   );
+  return run?.itemsChanged ?? 0;
 }

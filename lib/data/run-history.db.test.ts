@@ -144,6 +144,16 @@ describe("what changed in a run", () => {
     ]);
   });
 
+  test("a cancelled run says what changed until then", async () => {
+    const now = hoursLater(2);
+    const third = await aListedRun([{ id: memberId(40) }], now);
+    await refresh(third, memberId(40), { now, verdicts: verdicts({ "3.2": notMet, "3.4": {}, "4.1": {} }) });
+    const { number } = await getRun(job, third, options);
+    await cancelRun(job, { number, now });
+    expect(await getRun(job, number, options)).toMatchObject({ state: "cancelled", itemsChanged: 1 });
+    expect(await listRunChanges(job, number)).toMatchObject([{ kind: "worse", itemId: "3.2", count: 1 }]);
+  });
+
   test("page by page", async () => {
     const page = { number: numbers.second, itemId: "3.2", kind: "worse", limit: 4 } as const;
     const first = await listChangedAccounts(job, { ...page, after: null });

@@ -4,7 +4,6 @@ import { requirePermission } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { transaction } from "./database.ts";
-import { itemsChangedOfRun } from "./event-read.ts";
 import { notify } from "./notify.ts";
 import type { ItemOutline } from "./rollup.ts";
 import { leaveAccounts, writeTotals } from "./run-ending.ts";
@@ -157,16 +156,15 @@ export async function finishRun(
 ): Promise<void> {
   requirePermission(viewer, "inventory.write");
   await transaction(async (tx) => {
-    const [run] = await tx.query<{ organizationId: string; itemsChanged: number }>(
-      `update run set state = 'finished', finished_at = $2, items_changed = ${itemsChangedOfRun}
-       where id = $1 and state = 'closing'
-       returning organization_id as "organizationId", items_changed as "itemsChanged"`,
+    const [run] = await tx.query<{ organizationId: string }>(
+      `update run set state = 'finished', finished_at = $2 where id = $1 and state = 'closing'
+       returning organization_id as "organizationId"`,
       [runId, now],
     );
     if (run === undefined) return;
-    const { organizationId, itemsChanged } = run;
+    const { organizationId } = run;
     await writeSnapshot(tx, { organizationId, runId, items, now });
-    await writeTotals(tx, runId);
+    const itemsChanged = await writeTotals(tx, runId);
     await notify(tx, { kind: "run", organizationId, runId });
     await appendAudit(tx, viewer, {
       action: "run.finished",
