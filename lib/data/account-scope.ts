@@ -18,7 +18,7 @@ const wide = `${lean}, a.name, a.email, a.state, u.path as ou, a.joined_at, r.ou
   ${freshnessSql} as freshness`;
 
 /**
- * `scope (id, unit_id, inherits, departed, stale, …)`: a row an account. `stale`: some status is past its time; null:
+ * `scope (id, unit_id, inherits, departed, present, stale, …)`: a row an account. `stale`: some status is past its time; null:
  * never evaluated. Wide: with what lists filter and sort by.
  */
 export function scopeSql(values: SqlValues, scope: Scope, width: "lean" | "wide"): string {
@@ -26,6 +26,7 @@ export function scopeSql(values: SqlValues, scope: Scope, width: "lean" | "wide"
   return `scope as (
     select ${width === "lean" ? lean : wide},
       a.state in ('ACTIVE', 'PENDING_ACTIVATION', 'UNKNOWN') as inherits, a.state = 'DEPARTED' as departed,
+      a.missing_since is null as present,
       case when r.evaluated_at is not null
         then coalesce(r.stale_from < ${values.add(scope.now, "timestamptz")}, false) end as stale
     from account a
