@@ -10,13 +10,14 @@ function title({ itemId, reasonCode }: NextAction): string {
   return itemId === null ? causeTitle(reasonCode) : (titles.get(itemId) ?? itemId);
 }
 
-/** Where a person would look first: the run's causes, or the item in the first account that it concerns. */
-function href({ kind, itemId, accountNames }: NextAction, view: OverviewView): string {
-  if (kind === "unk" && itemId === null && view.run !== null) return `/runs/${view.run.number}`;
-  const accounts = view.groups.flatMap((group) => group.accounts);
-  const first = accounts.find(({ name }) => name === accountNames[0]);
-  if (first === undefined) return "/accounts";
-  return itemId === null ? `/accounts/${first.id}` : `/accounts/${first.id}?item=${itemId}#item`;
+/** Where a person would look first: the run's causes, the item in the one account, or the list of those that fail it. */
+function href({ kind, itemId, accounts, accountId, reasonCode }: NextAction, view: OverviewView): string {
+  if (kind === "unk" && itemId === null)
+    return view.run === null ? `/accounts?cause=${reasonCode}` : `/runs/${view.run.number}`;
+  if (itemId === null) return `/accounts/${accountId}`;
+  return accounts === 1
+    ? `/accounts/${accountId}?item=${itemId}#item`
+    : `/accounts?${new URLSearchParams({ item: `${itemId}:failing` })}`;
 }
 
 export function nameActions(view: OverviewView): NamedAction[] {

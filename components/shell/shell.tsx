@@ -1,7 +1,8 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { FormAction } from "#components/action-answer.ts";
-import { Logo } from "#components/icon.tsx";
+import { Icon, Logo } from "#components/icon.tsx";
+import { GlobalSearch } from "#components/search/global-search.tsx";
 import { formatNumber } from "#components/words.ts";
 import { Navigation, type NavigationEntry } from "./navigation.tsx";
 import { OrganizationBox, type OrganizationChoice } from "./organization-box.tsx";
@@ -56,6 +57,19 @@ export function Shell(props: ShellProps) {
         <div className="min-w-0">
           <header className="top-bar">
             <PhoneMenu>{menu}</PhoneMenu>
+            {organization ? (
+              <>
+                <GlobalSearch />
+                <Link
+                  className="button button-icon search-button"
+                  href="/search"
+                  prefetch={false}
+                  aria-label="Search"
+                >
+                  <Icon name="search" />
+                </Link>
+              </>
+            ) : null}
             <ThemeSwitch />
           </header>
           <main id="main" className="content" tabIndex={-1}>

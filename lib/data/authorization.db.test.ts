@@ -45,6 +45,7 @@ import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
 import { createSavedView, deleteSavedView, listSavedViews, renameSavedView } from "./saved-views.ts";
 import { getSchedule, setSchedule, startDueRuns } from "./schedules.ts";
+import { search } from "./search.ts";
 import { readSettings, updateSetting } from "./settings.ts";
 import { getStatuses } from "./statuses.ts";
 import { takeBackup, useBackupFolder } from "./test-backup.ts";
@@ -63,7 +64,8 @@ import {
   organizationId,
   start,
 } from "./test-scenario.ts";
-import { beat, countWorkers, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
+import { listUnitPaths } from "./unit-paths.ts";
+import { beat, beat, countWorkers, registerWorker, registerWorker, retireWorker, retireWorker, sweepDeadWorkers, sweepDeadWorkers } from "./workers.ts";
 
 const { db } = useTestDatabase();
 const { file } = useBackupFolder();
@@ -113,6 +115,14 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
     also: ["security", "owner", "viewer"],
     attempt: (viewer) =>
       countMatching(viewer, [{ search: foreign, conditions: [] }], { organizationId, ...options }),
+  },
+  listUnitPaths: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listUnitPaths(viewer, organizationId),
+  },
+  search: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => search(viewer, { organizationId, text: "account", limit: 20 }),
   },
   listSavedViews: {
     also: ["security", "owner", "viewer"],
@@ -346,21 +356,22 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  accountCounts addCounts addItemCounts addRunAccounts administratorsOf appendAudit applicableAccounts
-  applyInTransaction applyMigrations canonicalJson checkBackup checkedHash closeRunIfDone conditionJoins conditionSql
-  conditionText connectionFields countedSql countRunAccounts countStatuses coverageOf cursorText database
-  databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations enqueueRefreshAccounts
-  enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody findAccountRecords findActiveRun
-  freshnessOf historyFor inheritance inheritedStatusOf itemTrend itemValues leaveAccounts lineOf
-  listAccountsOfCause listAppliedMigrations listBackupTables listCauses listChanges listCoverageCauses
-  listFirstLanes listNextActions listPendingMigrations listSequences lockListingRun lockSubjects metShare
-  migrate migrationFolders noCounts noItemCounts notFound notify observationKey observedAt openDatabase
-  organizationCounts organizationSubject overallShare parseAccountQuery parseCause pendingMigrations
-  pendingNames pointOfLastWeek query queryText readAccountStages readBackup readCauseGroups readConditionFacts
-  readCursor readFacts readItemCounts readItemHistory readMigrations readNamedFacts
-  readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts readsStages readStageCounts readStatuses reevaluateAll reevaluateOrganization requeueLost
-  requeueRun requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable
-  sortKey sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable totals totalSql
+  accountCounts addCounts addItemCounts addRunAccounts addTallies administratorsOf appendAudit
+  applicableAccounts applyInTransaction applyMigrations canonicalJson checkBackup checkedHash closeRunIfDone
+  conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
+  coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
+  enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
+  findAccountRecords findActiveRun freshnessOf historyFor inheritance inheritedStatusOf itemTrend itemValues
+  keepEach keepLagging leaveAccounts lineOf listAccountsOfCause listAppliedMigrations listBackupTables
+  listCauses listChanges listCoverageCauses listFirstLanes listNextActions listPendingMigrations listSequences
+  listUnits lockListingRun lockSubjects metShare migrate migrationFolders noCounts noItemCounts notFound notify
+  observationKey observedAt openDatabase organizationCounts organizationSubject overallShare parseAccountQuery
+  parseCause pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readBackup
+  readCauseGroups readConditionFacts readCursor readFacts readItemCounts readItemHistory readMap readMigrations
+  readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts
+  readsStages readStageCounts readStatuses readUnitTallies reevaluateAll reevaluateOrganization requeueLost
+  requeueRun requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
+  sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   writeSnapshot writeStatuses writeTotals writeTree
 `

@@ -1,8 +1,8 @@
 /** The organization's stages and items at the end of a run, kept for trends. */
-import { findAccountRecords, readAccountStages } from "./account-read.ts";
 import type { Transaction } from "./database.ts";
 import { readItemCounts } from "./item-counts.ts";
-import { type ItemOutline, stageTotals } from "./rollup.ts";
+import type { ItemOutline } from "./rollup.ts";
+import { addTallies, readUnitTallies, tallyTotals } from "./unit-sums.ts";
 
 /** Writes the roll-up of the accounts that are in the organization now; one snapshot per moment. */
 export async function writeSnapshot(
@@ -10,12 +10,7 @@ export async function writeSnapshot(
   snapshot: { organizationId: string; runId: string; items: readonly ItemOutline[]; now: Date },
 ): Promise<void> {
   const { organizationId, runId, now } = snapshot;
-  const listed = await findAccountRecords(tx, null, { organizationId });
-  const stages = await readAccountStages(
-    tx,
-    listed.filter(({ missingSince }) => missingSince === null),
-    snapshot,
-  );
+  const tallies = await readUnitTallies(tx, { ...snapshot, visible: null, units: null });
   const counts = await readItemCounts(tx, { ...snapshot, visible: null });
   await tx.query(
     `insert into snapshot (organization_id, at, run_id, stages, items) values ($1, $2, $3, $4, $5)
@@ -25,7 +20,7 @@ export async function writeSnapshot(
       organizationId,
       now,
       runId,
-      JSON.stringify(stageTotals([...stages.values()])),
+      JSON.stringify(tallyTotals(addTallies([...tallies.values()]))),
       JSON.stringify(Object.fromEntries(counts)),
     ],
   );

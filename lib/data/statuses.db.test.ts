@@ -36,7 +36,7 @@ describe("before any run", () => {
       headline: { metHundredths: 0, unknownHundredths: 100 },
       run: null,
       evaluatedAt: null,
-      freshness: [{ accountId: management, kind: "never" }],
+      freshness: { accounts: [{ accountId: management, kind: "never" }] },
     });
   });
 });

@@ -1,0 +1,89 @@
+/** The search of the top bar: accounts, OUs and runs by what people remember of them. Bounded, whatever is typed. */
+import { hasPermission, type Viewer } from "#lib/viewer.ts";
+import { requirePermission, visibleAccounts } from "./access.ts";
+import type { AccountState } from "./accounts.ts";
+import { storable } from "./canonical.ts";
+import { query } from "./database.ts";
+import { getOrganization } from "./organizations.ts";
+import type { RunState } from "./runs.ts";
+
+export interface SearchResults {
+  accounts: { id: string; name: string; email: string; ou: string | null; state: AccountState }[];
+  units: { id: string; name: string; path: string; accounts: number }[];
+  runs: { number: number; state: RunState; createdAt: string }[];
+}
+
+interface SearchOptions {
+  organizationId: string;
+  text: string;
+  /** Of each kind, at most. */
+  limit: number;
+}
+
+const longest = 200;
+const mostWords = 8;
+
+// What begins with the words comes before what only contains them.
+const accountsSql = `
+  select a.id, a.name, a.email, u.path as ou, a.state
+  from account a left join organizational_unit u on u.id = a.unit_id
+  where a.organization_id = $2 and ($1::text[] is null or a.id = any($1))
+    and not exists (select 1 from unnest($3::text[]) word
+      where strpos(lower(a.name), word) = 0 and strpos(a.id, word) = 0 and strpos(lower(a.email), word) = 0)
+  order by a.id = $4 or lower(a.name) = $4 desc, starts_with(lower(a.name), $4) desc, lower(a.name), a.id
+  limit $5`;
+
+const unitsSql = `
+  select u.id, u.name, u.path, count(a.id) as accounts
+  from organizational_unit u
+  join organizational_unit below on below.organization_id = u.organization_id
+    and (below.path = u.path or starts_with(below.path, rtrim(u.path, '/') || '/'))
+  join account a on a.unit_id = below.id and ($1::text[] is null or a.id = any($1))
+  where u.organization_id = $2
+    and not exists (select 1 from unnest($3::text[]) word where strpos(lower(u.path), word) = 0)
+    and strpos(lower(u.name), ($3::text[])[cardinality($3::text[])]) > 0
+  group by u.id
+  order by starts_with(lower(u.name), $4) desc, u.path
+  limit $5`;
+
+const runsSql = `
+  select number, state, created_at as "createdAt" from run
+  where organization_id = $1 and number::text like $2 || '%'
+  order by number::text = $2 desc, number desc limit $3`;
+
+/** `run 12`, `#12`, `12`; null: no run is meant. */
+function runNumber(text: string): string | null {
+  return /^(?:run\s*|#)?(\d{1,9})$/.exec(text)?.[1] ?? null;
+}
+
+/**
+ * What the text may stand for, in one organization, as far as the viewer may see it. Runs only for who reads runs.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND (the organization)
+ */
+export async function search(
+  viewer: Viewer,
+  { organizationId, text, limit }: SearchOptions,
+): Promise<SearchResults> {
+  requirePermission(viewer, "account.read");
+  await getOrganization(viewer, organizationId);
+  const wanted = storable(text).slice(0, longest).trim().toLowerCase();
+  if (wanted === "") return { accounts: [], units: [], runs: [] };
+  const visible = visibleAccounts(viewer);
+  const digits = wanted.replaceAll(/[\s._-]/g, "");
+  const whole = /^\d+$/.test(digits) ? digits : wanted;
+  const words = whole.split(/\s+/).slice(0, mostWords);
+  const number = runNumber(wanted);
+  const [accounts, units, runs] = await Promise.all([
+    query<SearchResults["accounts"][number]>(accountsSql, [visible, organizationId, words, whole, limit]),
+    query<SearchResults["units"][number]>(unitsSql, [visible, organizationId, words, whole, limit]),
+    number === null || !hasPermission(viewer, "run.read") || visible !== null
+      ? []
+      : query<{ number: number; state: RunState; createdAt: Date }>(runsSql, [organizationId, number, limit]),
+  ]);
+  return {
+    accounts,
+    units,
+    runs: runs.map(({ createdAt, ...run }) => ({ ...run, createdAt: createdAt.toISOString() })),
+  };
+}
