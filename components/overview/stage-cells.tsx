@@ -1,5 +1,5 @@
 import { Cell } from "#components/cell.tsx";
-import type { StageName } from "#components/words.ts";
+import { formatNumber, type StageName } from "#components/words.ts";
 import type { OverviewView } from "#lib/data/overview.ts";
 
 type Stage = OverviewView["stages"][number];
@@ -36,7 +36,8 @@ export function StageCells({ stages, names }: { stages: readonly Stage[]; names:
               <small>%</small>
             </span>
             <span className="stage-done">
-              {stage.accountsDone} of {stage.accountsApplicable} done
+              {formatNumber(stage.accountsDone)} of {formatNumber(stage.accountsApplicable)}
+              {stage.accountsApplicable < 1000 ? " done" : ""}
             </span>
           </li>
         );
