@@ -65,7 +65,7 @@ import {
   start,
 } from "./test-scenario.ts";
 import { listUnitPaths } from "./unit-paths.ts";
-import { beat, beat, countWorkers, registerWorker, registerWorker, retireWorker, retireWorker, sweepDeadWorkers, sweepDeadWorkers } from "./workers.ts";
+import { beat, countWorkers, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
 
 const { db } = useTestDatabase();
 const { file } = useBackupFolder();
