@@ -11,6 +11,8 @@ import type { Viewer } from "#lib/viewer.ts";
 const pages = [
   { title: "Overview", href: "/", detail: "where the organization stands" },
   { title: "Accounts", href: "/accounts", detail: "search, filter, export" },
+  { title: "Roadmap", href: "/roadmap", detail: "ten stages, thirty items, all accounts" },
+  { title: "Coverage", href: "/coverage", detail: "what could not be read, and why" },
   { title: "Runs", href: "/runs", detail: "refreshes and their causes of failure" },
   {
     title: "Accounts that need attention",
@@ -55,9 +57,9 @@ export async function find(
         .filter(({ id, title }) => matches(`${id} ${title}`, words))
         .slice(0, limit)
         .map(({ id, title, stage }) => ({
-          href: `/accounts?item=${id}:failing`,
+          href: `/roadmap/${id}`,
           title: `${id} ${title}`,
-          detail: `stage ${stage} ${stages.find(({ number }) => number === stage)?.name ?? ""}: accounts that do not meet it`,
+          detail: `stage ${stage} ${stages.find(({ number }) => number === stage)?.name ?? ""}`,
         })),
     },
     {

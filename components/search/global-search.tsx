@@ -15,6 +15,48 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+interface ResultListProps {
+  groups: readonly ResultGroup[];
+  listId: string;
+  active: number;
+  open(href: string): void;
+}
+
+/** The options below the field. Focus stays in it; the mouse must not take it away before the click. */
+function ResultList({ groups, listId, active, open }: ResultListProps) {
+  const starts = groups.map((_, index) =>
+    groups.slice(0, index).reduce((all, { results }) => all + results.length, 0),
+  );
+  return groups.map(({ name, results }, group) => (
+    <div role="group" aria-label={name} key={name}>
+      <span className="search-group-name" aria-hidden="true">
+        {name}
+      </span>
+      {results.map(({ href, title, detail }, index) => {
+        const position = (starts[group] ?? 0) + index;
+        return (
+          <div
+            key={href}
+            id={`${listId}-${position}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={position === active}
+            className="search-option"
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => open(href)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") open(href);
+            }}
+          >
+            <span className="strong cut">{title}</span>
+            <span className="small muted cut">{detail}</span>
+          </div>
+        );
+      })}
+    </div>
+  ));
+}
+
 /** The search of the top bar: `/` leads to it, arrows through the results, Enter opens. Without scripts it is a form. */
 export function GlobalSearch() {
   const router = useRouter();
@@ -104,7 +146,6 @@ export function GlobalSearch() {
     }
   };
   const shown = open && results.length > 0;
-  let position = -1;
   return (
     <form
       action="/search"
@@ -142,36 +183,7 @@ export function GlobalSearch() {
       />
       <kbd aria-hidden="true">/</kbd>
       <div id={listId} role="listbox" aria-label="Results" className="search-list" hidden={!shown}>
-        {groups.map(({ name, results: own }) => (
-          <div role="group" aria-label={name} key={name}>
-            <span className="search-group-name" aria-hidden="true">
-              {name}
-            </span>
-            {own.map(({ href, title, detail }) => {
-              position += 1;
-              const index = position;
-              return (
-                // Focus stays in the field; the mouse must not take it away before the click.
-                <div
-                  key={`${name} ${href}`}
-                  id={`${listId}-${index}`}
-                  role="option"
-                  tabIndex={-1}
-                  aria-selected={index === active}
-                  className="search-option"
-                  onMouseDown={(event) => event.preventDefault()}
-                  onClick={() => go(href)}
-                  onKeyDown={(event) => {
-                    if (event.key === "Enter") go(href);
-                  }}
-                >
-                  <span className="strong cut">{title}</span>
-                  <span className="small muted cut">{detail}</span>
-                </div>
-              );
-            })}
-          </div>
-        ))}
+        <ResultList groups={groups} listId={listId} active={active} open={go} />
       </div>
     </form>
   );

@@ -83,6 +83,7 @@ export const accountColumns = [
   "payer",
 ] as const;
 export type AccountColumn = (typeof accountColumns)[number];
+/** What is shown where nothing else was chosen. */
 export const defaultColumns: readonly AccountColumn[] = ["id", "ou", "stages", "met", "unknown", "facts"];
 
 export interface AccountQuery {
