@@ -192,6 +192,15 @@ describe("an organization", () => {
     });
   });
 
+  it("connect says how to name the security account, until one is named", async () => {
+    expect((await waymark(["connect"])).out).toContain("waymark connect --security-account ID");
+    const { securityAccountId, logArchiveAccountId } = simulator.organization;
+    const accounts = ["--security-account", securityAccountId, "--log-account", logArchiveAccountId ?? ""];
+    expect((await waymark(["connect", ...accounts])).out).not.toContain("--security-account");
+    const kept = JSON.parse((await waymark(["connect", "--json"])).out).organization;
+    expect(kept).toMatchObject({ securityAccountId, logAccountId: logArchiveAccountId });
+  });
+
   it("connect changes what it is told to", async () => {
     const { externalId, auditRoleName } = simulator.organization;
     const changed = await waymark([

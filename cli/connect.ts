@@ -128,7 +128,8 @@ export function organizationJson(organization: Organization) {
 }
 
 function nextSteps(organization: Organization): string {
-  const { id, name, managementAccountId, roleName, externalId, baseAccountId } = organization;
+  const { id, kind, name, managementAccountId, roleName, externalId, baseAccountId } = organization;
+  const isUnnamed = organization.securityAccountId === null && kind === "organization";
   return [
     `Connected ${name} (${id}), management account ${managementAccountId}.`,
     "",
@@ -137,6 +138,12 @@ function nextSteps(organization: Organization): string {
     "",
     "Next: waymark role-template --stack-set makes the role in every account, waymark doctor tries one of them,",
     "waymark sync refreshes all accounts.",
+    ...(isUnnamed
+      ? [
+          "No security account is named: waymark connect --security-account ID does it, with --log-account ID where the",
+          "logs are kept in another one.",
+        ]
+      : []),
     "",
   ].join("\n");
 }

@@ -79,10 +79,18 @@ async function checkAccess(context: CommandContext, organization: Organization):
     const seen = await connection.describeOrganization(io.signal);
     return seen.kind === "none"
       ? "a standalone account"
-      : `${seen.id}, management account ${seen.managementAccountId}`;
+      : `${seen.id}, management account ${seen.managementAccountId}, ${namedAccounts(organization)}`;
   });
   const role = await checkRole(connection, organization, io.signal);
   return { ...role, checks: [credentials, access, ...role.checks] };
+}
+
+/** What item 1.3 is judged by. */
+function namedAccounts({ securityAccountId, logAccountId }: Organization): string {
+  if (securityAccountId === null && logAccountId === null)
+    return "no security account named (waymark connect --security-account)";
+  const logs = logAccountId ?? securityAccountId;
+  return `security account ${securityAccountId ?? "not named"}, logs in ${logs}`;
 }
 
 /** Accounts that the last refresh could not enter. */

@@ -120,6 +120,20 @@ describe("a connected organization", () => {
     expect(names(checks)).toContain("permissions of iam.credentials");
   });
 
+  it("says which accounts are named for security and logs, or how to name them", async () => {
+    const { securityAccountId, logArchiveAccountId } = terminal.simulator().organization;
+    const detailOf = async () =>
+      (await diagnose()).checks.find(({ name }) => name === "organization access")?.detail;
+    await sql("update organization set security_account_id = null, log_account_id = null");
+    expect(await detailOf()).toContain("waymark connect --security-account");
+    await sql(`update organization set security_account_id = '${securityAccountId}'`);
+    expect(await detailOf()).toContain(`security account ${securityAccountId}, logs in ${securityAccountId}`);
+    await sql(`update organization set log_account_id = '${logArchiveAccountId}'`);
+    expect(await detailOf()).toContain(
+      `security account ${securityAccountId}, logs in ${logArchiveAccountId}`,
+    );
+  });
+
   it("endpoint", async () => {
     const { failing } = await diagnose({ AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
     expect(names(failing)).toEqual(["endpoint"]);

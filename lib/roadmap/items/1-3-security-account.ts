@@ -9,6 +9,7 @@ import {
   judgePurpose,
 } from "#lib/roadmap/items/1-3-checks.ts";
 import { judgeLogBucket } from "#lib/roadmap/items/1-3-log-bucket.ts";
+import { logAccounts } from "#lib/roadmap/log-accounts.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 
 /** Item 1.3 of the roadmap. */
@@ -98,10 +99,9 @@ export function evaluateSecurityAccount(context: OrganizationContext): Verdict {
 
 /** null: nobody named any account, or there is only one. */
 function designationOf({ input }: OrganizationContext): Designation | null {
-  const { kind, securityAccountId, logAccountId } = input.organization;
-  if (kind === "standalone") return null;
-  const logs = logAccountId ?? securityAccountId;
-  if (logs === null) return null;
+  const { kind, securityAccountId } = input.organization;
+  const [logs] = logAccounts(input.organization);
+  if (kind === "standalone" || logs === undefined) return null;
   const named = securityAccountId === null ? [logs] : [securityAccountId, logs];
   return { tooling: securityAccountId, logs, accountIds: [...new Set(named)] };
 }
