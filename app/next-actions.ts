@@ -10,16 +10,12 @@ function title({ itemId, reasonCode }: NextAction): string {
   return itemId === null ? causeTitle(reasonCode) : (titles.get(itemId) ?? itemId);
 }
 
-/** Where a person would look first: the run's causes, the item in the one account, or the list of those that fail it. */
-function href({ kind, itemId, accounts, accountId, reasonCode }: NextAction, view: OverviewView): string {
-  if (kind === "unk" && itemId === null)
-    return view.run === null ? `/accounts?cause=${reasonCode}` : `/runs/${view.run.number}`;
-  if (itemId === null) return `/accounts/${accountId}`;
-  return accounts === 1
-    ? `/accounts/${accountId}?item=${itemId}#item`
-    : `/accounts?${new URLSearchParams({ item: `${itemId}:failing` })}`;
+/** Where a person would look first: what could not be read and why, the item in the one account, or who fails it. */
+function href({ itemId, accounts, accountId }: NextAction): string {
+  if (itemId === null) return "/coverage";
+  return accounts === 1 ? `/accounts/${accountId}?item=${itemId}#item` : `/roadmap/${itemId}`;
 }
 
 export function nameActions(view: OverviewView): NamedAction[] {
-  return view.nextActions.map((action) => ({ ...action, title: title(action), href: href(action, view) }));
+  return view.nextActions.map((action) => ({ ...action, title: title(action), href: href(action) }));
 }

@@ -14,7 +14,13 @@ test("the first screen says where the organization stands", async ({ page }) => 
   await expect(page.getByRole("img", { name: /^Accounts: \d+ fresh/ })).toBeVisible();
   await expect(page.locator(".side-bar").getByText("Demo organization, simulated")).toBeVisible();
   const links = await page.locator(".side-bar .main-nav a").allInnerTexts();
-  expect(links.map((words) => words.replace(/\s*\d+$/, ""))).toEqual(["Overview", "Accounts", "Runs"]);
+  expect(links.map((words) => words.replace(/\s*\d+$/, ""))).toEqual([
+    "Overview",
+    "Accounts",
+    "Roadmap",
+    "Runs",
+    "Coverage",
+  ]);
 });
 
 test("the map is walked by keyboard: one stop, arrows, ends, groups, and out again", async ({ page }) => {

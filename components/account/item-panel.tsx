@@ -76,7 +76,11 @@ export function ItemPanel({ accountId, item, guidance, stage, previous, next, no
         </Link>
         <div className="flex items-center gap-1">
           <span className="small quiet min-w-0 flex-1">
-            Stage {stage.number} {stage.name} · item {item.id} · {kindWords[item.kind]}
+            Stage {stage.number} {stage.name} ·{" "}
+            <Link className="link" href={`/roadmap/${item.id}`} prefetch={false}>
+              item {item.id} in all accounts
+            </Link>{" "}
+            · {kindWords[item.kind]}
             {item.inherited ? " · inherited from the organization" : ""}
           </span>
           <Step accountId={accountId} id={previous} label="Previous item" icon="up" />

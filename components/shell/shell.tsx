@@ -30,7 +30,9 @@ export function Shell(props: ShellProps) {
       icon: "list",
       count: organization ? formatNumber(organization.accountCount) : undefined,
     },
+    { href: "/roadmap", label: "Roadmap", icon: "route" },
     { href: "/runs", label: "Runs", icon: "refresh" },
+    { href: "/coverage", label: "Coverage", icon: "matrix" },
   ];
   const menu = (
     <>

@@ -22,7 +22,7 @@ import {
 } from "./evaluation-input.ts";
 import { listActiveExceptions } from "./exceptions.ts";
 import { recordInventory } from "./inventory.ts";
-import { listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
+import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
 import { awaitsOthers, listUndecidedAccounts, recordListedPage, recordListingHead } from "./listed-page.ts";
 import { subscribe } from "./live.ts";
@@ -153,6 +153,11 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
   listItemAccounts: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listItemAccounts(viewer, { organizationId, itemId: "3.2", now }, { states: [] }),
+  },
+  eachItemAccount: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) =>
+      eachItemAccount(viewer, { organizationId, itemId: "3.2", now }, { states: [] }).next(),
   },
   listItemFailing: {
     also: ["security", "owner", "viewer"],

@@ -75,7 +75,7 @@ export async function listItemAccounts(
   viewer: Viewer,
   scope: ItemScope,
   filter: ItemAccountFilter,
-  { after, limit = 50 }: { after?: string; limit?: number } = {},
+  { after, limit = 25 }: { after?: string; limit?: number } = {},
 ): Promise<ItemAccountPage> {
   requirePermission(viewer, "account.read");
   const size = Math.min(limit, 500);
@@ -87,6 +87,23 @@ export async function listItemAccounts(
     total: rows[0]?.total ?? 0,
     next: rows.length > size ? (shown.at(-1)?.id ?? null) : null,
   };
+}
+
+/** Every account that matches, in the order of the list, read in pages of 500. @throws AppError FORBIDDEN */
+export async function* eachItemAccount(
+  viewer: Viewer,
+  scope: ItemScope,
+  filter: ItemAccountFilter,
+): AsyncGenerator<ItemAccountRow> {
+  let after: string | null = null;
+  do {
+    const page: ItemAccountPage = await listItemAccounts(viewer, scope, filter, {
+      limit: 500,
+      ...(after !== null && { after }),
+    });
+    yield* page.rows;
+    after = page.next;
+  } while (after !== null);
 }
 
 export interface ItemFailing extends FailingResource {

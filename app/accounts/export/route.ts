@@ -1,6 +1,7 @@
 import { readOrganizations } from "#app/organization.ts";
 import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
+import { streamText } from "#app/stream-text.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { eachAccount } from "#lib/data/account-list.ts";
 import { parseAccountQuery } from "#lib/data/account-query.ts";
@@ -32,7 +33,7 @@ export async function GET(request: Request): Promise<Response> {
     const now = webClock().now();
     const rows = eachAccount(viewer, query, { organizationId: current.id, items, now });
     const text = format === "csv" ? csv(rows, accountCsvColumns) : jsonArray(accountsJson(rows));
-    return new Response(await stream(text), {
+    return new Response(await streamText(text), {
       headers: {
         "content-type": types[format],
         "content-disposition": `attachment; filename="accounts-${now.toISOString().slice(0, 10)}.${format}"`,
@@ -42,21 +43,4 @@ export async function GET(request: Request): Promise<Response> {
   } catch (error) {
     return problem(error);
   }
-}
-
-/** Reads the beginning first, so that what may not be read is a status and not a broken file. */
-async function stream(parts: AsyncGenerator<string>): Promise<ReadableStream<Uint8Array>> {
-  const encoder = new TextEncoder();
-  let next: IteratorResult<string> | undefined = await parts.next();
-  return new ReadableStream({
-    pull: async (controller) => {
-      const { value, done } = next ?? (await parts.next());
-      next = undefined;
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    cancel: async () => {
-      await parts.return(undefined);
-    },
-  });
 }
