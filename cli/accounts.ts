@@ -1,15 +1,54 @@
-/** `waymark accounts list|show`: the inventory. */
-import { getAccount, listAccounts } from "#lib/data/accounts.ts";
+/** `waymark accounts list|show|export`: the inventory. */
+import { rename, rm, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type AccountListRow, eachAccount } from "#lib/data/account-list.ts";
+import { type AccountQuery, parseAccountQuery } from "#lib/data/account-query.ts";
+import { getAccount } from "#lib/data/accounts.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
+import { AppError } from "#lib/errors.ts";
+import { accountCsvColumns, accountJson, accountsJson } from "#lib/export/accounts.ts";
+import { csv } from "#lib/export/csv.ts";
+import { jsonArray } from "#lib/export/json.ts";
 import { items } from "#lib/roadmap/catalog.ts";
-import { withContext } from "./context.ts";
+import { type CommandContext, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
 import { requireConnection } from "./selection.ts";
 import { textTable } from "./text-table.ts";
 
-type Row = Awaited<ReturnType<typeof listAccounts>>[number];
+/** The filters of the page that make sense at a terminal; each narrows further. */
+interface Filters {
+  search?: string;
+  ou?: string;
+  state?: string;
+}
+
+/** @throws AppError INVALID_INPUT naming the filter. */
+function queryOf({ search, ou, state }: Filters): AccountQuery {
+  const parameters = new URLSearchParams({ sort: "id" });
+  if (search !== undefined) parameters.set("q", search);
+  if (ou !== undefined) parameters.set("ou", ou);
+  if (state !== undefined) parameters.set("state", state);
+  const { query, problems } = parseAccountQuery(parameters, items);
+  const [wrong] = problems;
+  if (wrong === undefined) return query;
+  const option = wrong.parameter === "q" ? "--search" : `--${wrong.parameter}`;
+  throw new AppError("INVALID_INPUT", { userMessage: `${option} ${wrong.value}: ${wrong.message}` });
+}
+
+/** The matching accounts of every organization, one after the other. */
+async function* matching(
+  { viewer, clock }: CommandContext,
+  query: AccountQuery,
+): AsyncGenerator<AccountListRow> {
+  const organizations = await listOrganizations(viewer);
+  requireConnection(organizations);
+  const now = clock.now();
+  for (const { id } of organizations) yield* eachAccount(viewer, query, { organizationId: id, items, now });
+}
+
+type Row = Awaited<ReturnType<typeof getAccount>>;
 
 function stagesText(row: Row): string {
   return row.stages.map(({ met, applicable }) => `${met}/${applicable}`).join(" ");
@@ -23,11 +62,41 @@ function listText(rows: readonly Row[]): string {
   );
 }
 
-export function listCommand(io: CommandIo, options: { json?: boolean }): Promise<number> {
-  return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
-    requireConnection(await listOrganizations(viewer));
-    const rows = await listAccounts(viewer, { items, now: clock.now() });
-    printResult(io, options.json, rows, () => listText(rows));
+export function listCommand(io: CommandIo, options: Filters & { json?: boolean }): Promise<number> {
+  const query = queryOf(options);
+  return withContext(io, { home: "existing" }, async (context) => {
+    const rows: Row[] = [];
+    for await (const row of matching(context, query)) rows.push(accountJson(row));
+    const narrowed = query.search !== "" || query.conditions.length > 0;
+    printResult(io, options.json, rows, () =>
+      narrowed && rows.length === 0 ? "No account matches.\n" : listText(rows),
+    );
+    return exitCodes.done;
+  });
+}
+
+/** Writes the accounts into a file, whole or not at all. */
+export function exportCommand(io: CommandIo, options: Filters & { argument: string }): Promise<number> {
+  const query = queryOf(options);
+  const format = /\.(csv|json)$/.exec(options.argument)?.[1];
+  if (format === undefined)
+    throw new AppError("INVALID_INPUT", {
+      userMessage: `${options.argument}: the name of the file ends in .csv or .json, which is its format.`,
+    });
+  return withContext(io, { home: "existing" }, async (context) => {
+    const file = resolve(io.cwd, options.argument);
+    const rows = matching(context, query);
+    const partial = `${file}.part`;
+    try {
+      await writeFile(
+        partial,
+        format === "csv" ? csv(rows, accountCsvColumns) : jsonArray(accountsJson(rows)),
+      );
+      await rename(partial, file);
+    } finally {
+      await rm(partial, { force: true });
+    }
+    io.err(`Written to ${file}.\n`);
     return exitCodes.done;
   });
 }

@@ -1,5 +1,8 @@
 import { readdirSync } from "node:fs";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "#lib/data/database.ts";
 import { createTestDatabase } from "#lib/data/test-database.ts";
@@ -276,6 +279,25 @@ describe("an organization", () => {
       "log-archive",
       "security-tooling",
     ]);
+  });
+
+  it("accounts are narrowed and exported by the filters of the page", async () => {
+    const list = async (...options: string[]) =>
+      JSON.parse((await waymark(["accounts", "list", "--json", ...options])).out).map(
+        ({ name }: { name: string }) => name,
+      );
+    expect((await list("--ou", "/Security")).toSorted()).toEqual(["log-archive", "security-tooling"]);
+    expect(await list("--ou", "/Security", "--search", "TOOLING")).toEqual(["security-tooling"]);
+    expectRefusal(await waymark(["accounts", "list", "--json", "--state", "asleep"]), 2, ["--state asleep"]);
+    expectRefusal(await waymark(["accounts", "export", "accounts.xls"]), 2, [
+      "accounts.xls",
+      ".csv or .json",
+    ]);
+    const file = join(await mkdtemp(join(tmpdir(), "waymark-export-")), "accounts.csv");
+    expect((await waymark(["accounts", "export", file, "--ou", "/Security"])).code).toBe(0);
+    const lines = (await readFile(file, "utf8")).trim().split("\r\n");
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toContain("/Security");
   });
 
   it("the same as text, for people", async () => {

@@ -128,11 +128,25 @@ function addConnection(program: Command, io: CommandIo, setCode: SetCode): void 
 
 function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
   const accounts = program.command("accounts").description("the inventory of accounts");
+  const filtered = (command: Command) =>
+    command
+      .option("--search <text>", "only where name, id, e-mail or OU contain every word")
+      .option("--ou <path>", "only below this path of names, such as /Workloads/Prod")
+      .option("--state <state>", "only in this state, such as SUSPENDED");
   runs(
-    accounts.command("list").description("every account").option("--json", "as JSON"),
+    filtered(accounts.command("list").description("every account")).option("--json", "as JSON"),
     io,
     setCode,
     async () => (await import("./accounts.ts")).listCommand,
+  );
+  runs(
+    filtered(accounts.command("export").description("accounts into a .csv or .json file")).argument(
+      "<file>",
+      "its ending is the format",
+    ),
+    io,
+    setCode,
+    async () => (await import("./accounts.ts")).exportCommand,
   );
   runs(
     accounts

@@ -51,6 +51,12 @@ export async function findCell(page: Page, stage: number, states: readonly strin
 export const everyPage = [
   { name: "overview", path: "/" },
   { name: "accounts", path: "/accounts" },
+  {
+    name: "accounts-filtered",
+    path: "/accounts?stage=4&freshness=fresh&sort=-met&columns=id,email,ou,state,stages,met",
+  },
+  { name: "accounts-problem", path: "/accounts?stage=14&q=nobody" },
+  { name: "search", path: "/search?q=run" },
   { name: "account", path: "/accounts/:account" },
   { name: "account-item", path: "/accounts/:account?item=4.1" },
   { name: "account-item-iam", path: "/accounts/:account?item=5.2" },
