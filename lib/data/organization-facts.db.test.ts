@@ -71,11 +71,13 @@ async function refresh(envelopes: readonly Envelope[], members = everybody): Pro
 }
 
 const load = (runId: string) => loadOrganizationInput(job, organizationId, { runId, now: start, items });
+/** What all accounts share may hold the same facts once more. */
 const placesOf = (envelopes: readonly Envelope[], collector: string) =>
-  envelopes
-    .filter((envelope) => envelope.collector === collector)
-    .map(({ accountId }) => accountId)
-    .sort();
+  [
+    ...new Set(
+      envelopes.filter((envelope) => envelope.collector === collector).map(({ accountId }) => accountId),
+    ),
+  ].sort();
 
 beforeAll(() =>
   connectTestOrganization({ securityAccountId: security, logAccountId: logs, baseAccountId: security }),
