@@ -23,6 +23,7 @@ const callsSchema = z.object({
       operation: z.string(),
       region: z.string(),
       status: z.number(),
+      isThrottled: z.boolean(),
     }),
   ),
 });
@@ -48,6 +49,8 @@ export async function startSimulatorProcess(options: {
   accounts: number;
   seed: number;
   latencyMs: number;
+  largestAccount?: number;
+  bucket?: { perSecond: number; burst: number };
 }): Promise<SimulatorProcess> {
   const child = fork("bench/simulator-process.ts", [JSON.stringify(options)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],

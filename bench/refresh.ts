@@ -1,4 +1,4 @@
-/** P1, P3, P4, P7 and P15: whole refreshes of a simulated organization, by a worker in a process of its own. */
+/** P1, P3, P4, P5, P7 and P15: whole refreshes of a simulated organization, by a worker in a process of its own. */
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
@@ -6,20 +6,21 @@ import { z } from "zod";
 import { systemClock } from "#lib/clock.ts";
 import { startRun } from "#lib/data/runs.ts";
 import { systemViewer } from "#lib/viewer.ts";
+import { growthExponent } from "./growth.ts";
 import { type Call, type SimulatorProcess, startWorkerProcess, type WorkerProcess } from "./processes.ts";
 import { type Figure, median, spread } from "./report.ts";
 
 const viewer = systemViewer("bench");
+/** How long the simulated AWS takes for each answer. */
 export const latencyMs = 50;
 /** Calls that one worker keeps open at most. */
 const callsInFlight = 16;
-const refreshes = 3;
 
 /** What a refresh that finds nothing new may not rewrite, and what it always writes. */
 const contentTables = ["account_facts", "item_status", "item_status_event", "stage_count"];
 const bookkeepingTables = ["refresh", "run", "run_account", "snapshot", "audit_event"];
 
-interface Refresh {
+export interface Refresh {
   seconds: number;
   firstAccountSeconds: number;
   calls: Call[];
@@ -176,44 +177,81 @@ function firstAnswerFigure(first: Refresh): Figure {
   };
 }
 
-function memoryFigure(worker: WorkerProcess): Figure {
-  const peak = worker.peakMemoryMb();
-  return {
-    id: "P4",
-    what: "worker: most resident memory during these refreshes",
-    figure: peak === null ? "not told by this system" : `${peak} MB`,
-    budget: "< 512 MB",
-    met: peak === null ? null : peak < 512,
-    raw: { peak },
-  };
+/** Whole refreshes of one organization by one worker. */
+export interface Measured {
+  accounts: number;
+  all: Refresh[];
+  peakMemoryMb: number | null;
+}
+
+/** What the size of an organization costs: memory, and processor time of the first refresh. */
+export function growthFigures(measured: readonly Measured[], largestAccount: number): Figure[] {
+  const [smallest, largest] = [measured[0], measured.at(-1)];
+  if (smallest === undefined || largest === undefined) throw new RangeError("nothing was measured");
+  const sizes = measured.map(({ accounts }) => accounts).join(", ");
+  const peaks = measured.map(({ accounts, peakMemoryMb }) => ({ accounts, peakMemoryMb }));
+  const peak = largest.peakMemoryMb;
+  const share = peak === null || smallest.peakMemoryMb === null ? null : peak / smallest.peakMemoryMb;
+  const figures: Figure[] = [
+    {
+      id: "P4",
+      what: `worker's memory after ${largest.accounts} accounts ÷ after ${smallest.accounts}; largest account ${largestAccount} resources`,
+      figure: share === null ? "not told by this system" : `${share.toFixed(2)}; ${peak} MB`,
+      budget: "≤ 1.3; < 512 MB",
+      met: share === null || peak === null ? null : share <= 1.3 && peak < 512,
+      raw: { peaks, largestAccount },
+    },
+  ];
+  const points = measured.flatMap(({ accounts, all }) => {
+    const used = all.flatMap(({ workerCpuSeconds }) => workerCpuSeconds ?? []);
+    return used.length === 0 ? [] : [{ size: accounts, cost: median(used) }];
+  });
+  if (points.length < 2) return figures;
+  const exponent = growthExponent(points);
+  figures.push({
+    id: "P5",
+    what: `growth of a refresh's processor time over ${sizes} accounts`,
+    figure: `N^${exponent.toFixed(2)}`,
+    budget: "≤ 1.05",
+    met: exponent <= 1.05,
+    raw: { points, exponent },
+  });
+  return figures;
+}
+
+/** The figures of one organization. */
+export async function refreshFigures(pool: pg.Pool, { all }: Measured): Promise<Figure[]> {
+  const [first, ...unchanged] = all;
+  if (first === undefined) throw new Error("no refresh was measured");
+  return [
+    wallFigure(all),
+    callsFigure(first),
+    await unchangedFigure(pool, unchanged),
+    firstAnswerFigure(first),
+  ];
 }
 
 /** Refreshes the connected organization three times, the second and third without anything to find. */
 export async function measureRefreshes(options: {
   pool: pg.Pool;
+  accounts: number;
   organizationId: string;
   simulator: SimulatorProcess;
   environment: NodeJS.ProcessEnv;
+  rounds: number;
   say(line: string): void;
-}): Promise<Figure[]> {
-  const { pool, organizationId, simulator, say } = options;
+}): Promise<Measured> {
+  const { pool, organizationId, simulator, accounts, rounds, say } = options;
   const worker = startWorkerProcess(options.environment);
   try {
     const all: Refresh[] = [];
-    for (let round = 1; round <= refreshes; round += 1) {
+    for (let round = 1; round <= rounds; round += 1) {
       const done = await refresh(pool, organizationId, simulator, worker);
       all.push(done);
-      say(`refresh ${round} of ${refreshes}: ${done.calls.length} calls in ${done.seconds.toFixed(1)} s`);
+      const what = `${done.calls.length} calls in ${done.seconds.toFixed(1)} s`;
+      say(`${accounts} accounts, refresh ${round} of ${rounds}: ${what}`);
     }
-    const [first, ...unchanged] = all;
-    if (first === undefined) throw new Error("no refresh was measured");
-    return [
-      wallFigure(all),
-      callsFigure(first),
-      memoryFigure(worker),
-      await unchangedFigure(pool, unchanged),
-      firstAnswerFigure(first),
-    ];
+    return { accounts, all, peakMemoryMb: worker.peakMemoryMb() };
   } finally {
     await worker.stop();
   }

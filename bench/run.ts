@@ -1,85 +1,82 @@
 /**
- * `npm run bench [-- --cold] [-- --accounts N]`: the budgets, each figure beside its own. Nothing here is a test: a
- * missed budget is printed as missed and the exit code stays 0; only a benchmark that could not be run makes it 1.
+ * `npm run bench [-- --full] [-- --cold]`: the budgets, each figure beside its own. Nothing here is a test: a missed
+ * budget is printed as missed and the exit code stays 0; only a benchmark that could not be run makes it 1.
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import pg from "pg";
-import { z } from "zod";
-import { openDatabase, useDatabase } from "#lib/data/database.ts";
-import { migrate } from "#lib/data/migrate.ts";
-import { ensurePostgres } from "#lib/embedded/postgres.ts";
 import { measureColdDemo } from "./cold.ts";
 import { measureEvaluation } from "./evaluation.ts";
-import { type SimulatorProcess, startSimulatorProcess, waymark, waymarkEnvironment } from "./processes.ts";
-import { latencyMs, measureRefreshes } from "./refresh.ts";
+import { withOrganization } from "./organization.ts";
+import { measurePages } from "./pages.ts";
+import { growthFigures, latencyMs, type Measured, measureRefreshes, refreshFigures } from "./refresh.ts";
 import { describeMachine, type Figure, renderTable } from "./report.ts";
+import { measureThrottled } from "./throttled.ts";
+import { measureWriting } from "./writing.ts";
 
-const connectedSchema = z.object({ organization: z.object({ id: z.string() }) });
 const resultsFile = "bench/results.json";
+const parts = ["refresh", "pages", "throttled"];
 
 function say(line: string): void {
   console.error(line);
 }
 
-/** Connects the simulated organization to a fresh database and measures it. */
-async function measureConnected(simulator: SimulatorProcess, databaseUrl: string): Promise<Figure[]> {
-  await migrate(databaseUrl);
-  const { roleName, externalId, securityAccountId } = simulator.organization;
-  const environment = waymarkEnvironment(simulator, databaseUrl);
-  const role = [
-    "--role-name",
-    roleName,
-    "--external-id",
-    externalId,
-    "--security-account",
-    securityAccountId,
-  ];
-  const connected = await waymark(["connect", "--name", "Bench", ...role, "--json"], environment);
-  const { organization } = connectedSchema.parse(JSON.parse(connected));
-  const database = openDatabase({ url: databaseUrl, max: 4 });
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-  useDatabase(database);
-  try {
-    const subject = { pool, organizationId: organization.id, simulator, environment, say };
-    return [...(await measureRefreshes(subject)), ...(await measureEvaluation(subject))];
-  } finally {
-    useDatabase(undefined);
-    await pool.end();
-    await database.close();
+/** Refreshes of organizations of several sizes; evaluation and writing are measured in the database of the largest. */
+async function measureOrganizations(sizes: readonly number[], largestAccount: number): Promise<Figure[]> {
+  const measured: Measured[] = [];
+  const figures: Figure[] = [];
+  for (const accounts of sizes) {
+    const options = { accounts, seed: 1, latencyMs, largestAccount };
+    await withOrganization(options, async (connected) => {
+      const isLargest = accounts === sizes.at(-1);
+      const one = await measureRefreshes({ ...connected, accounts, rounds: isLargest ? 3 : 2, say });
+      measured.push(one);
+      if (!isLargest) return;
+      figures.push(...(await refreshFigures(connected.pool, one)));
+      figures.push(...(await measureEvaluation({ ...connected, say })));
+      figures.push(...(await measureWriting({ ...connected, say })));
+    });
   }
+  return [...figures, ...growthFigures(measured, largestAccount)];
 }
 
-/** A Postgres and a simulator of their own, gone afterwards. */
-async function measureOrganization(accounts: number): Promise<Figure[]> {
-  const home = await mkdtemp(join(tmpdir(), "waymark-bench-"));
-  const postgres = await ensurePostgres(home);
-  try {
-    const simulator = await startSimulatorProcess({ accounts, seed: 1, latencyMs });
-    try {
-      return await measureConnected(simulator, postgres.url);
-    } finally {
-      await simulator.stop();
-    }
-  } finally {
-    await postgres.release();
-    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  }
+/** Other programs reading the same endpoint are measured apart, by hand, and their figures kept. */
+function peers(): Figure[] {
+  if (existsSync("bench/peers.json")) return [];
+  const budget = "≥ 5 × Prowler";
+  return [
+    {
+      id: "P2",
+      what: "the same facts by other programs",
+      figure: "no peer was measured",
+      budget,
+      met: null,
+      raw: {},
+    },
+  ];
 }
 
 const { values } = parseArgs({
-  options: { cold: { type: "boolean", default: false }, accounts: { type: "string", default: "100" } },
+  options: {
+    cold: { type: "boolean", default: false },
+    full: { type: "boolean", default: false },
+    /** Only these parts: refresh, pages, throttled. */
+    only: { type: "string", multiple: true, default: parts },
+  },
 });
-const accounts = z.coerce.number().int().min(2).max(10_000).parse(values.accounts);
-
 const machine = describeMachine();
 const at = `${machine.commit}, ${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, Node ${machine.node}`;
-say(`waymark bench: ${at}, ${accounts} accounts`);
-const figures = await measureOrganization(accounts);
-if (values.cold) figures.unshift(await measureColdDemo(say));
-await writeFile(resultsFile, `${JSON.stringify({ machine, accounts, figures }, null, 2)}\n`);
+say(`waymark bench${values.full ? " --full" : ""}: ${at}`);
+const figures: Figure[] = [];
+if (values.cold) figures.push(await measureColdDemo(say));
+const sizes = values.full ? [10, 30, 100, 1000] : [10, 30, 100];
+const largestAccount = values.full ? 100_000 : 10_000;
+if (values.only.includes("refresh"))
+  figures.push(...(await measureOrganizations(sizes, largestAccount)), ...peers());
+if (values.only.includes("throttled")) figures.push(...(await measureThrottled(say)));
+if (values.only.includes("pages")) figures.push(...(await measurePages([100, 1000, 10_000], say)));
+figures.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+await writeFile(resultsFile, `${JSON.stringify({ machine, full: values.full, figures }, null, 2)}\n`);
 console.log(`${at}\n\n${renderTable(figures)}\n`);
 if (!values.cold) console.log("P0 (a fresh clone, installed and started): npm run bench -- --cold");
 console.log(`Everything behind the figures: ${resultsFile}`);

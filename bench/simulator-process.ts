@@ -4,19 +4,36 @@ import { systemClock } from "#lib/clock.ts";
 import { generateOrganization } from "#lib/sim/generate.ts";
 import { startSimulator } from "#lib/sim/simulator.ts";
 
-const options = z.object({ accounts: z.number(), seed: z.number(), latencyMs: z.number() });
+const options = z.object({
+  accounts: z.number(),
+  seed: z.number(),
+  latencyMs: z.number(),
+  largestAccount: z.number().optional(),
+  /** Token buckets of every account, region and service. */
+  bucket: z.object({ perSecond: z.number(), burst: z.number() }).optional(),
+});
 
-const { accounts, seed, latencyMs } = options.parse(JSON.parse(process.argv[2] ?? "null"));
-const organization = generateOrganization({ accounts, seed, now: systemClock.now() });
+const given = options.parse(JSON.parse(process.argv[2] ?? "null"));
+const { accounts, seed, latencyMs, largestAccount, bucket } = given;
+const organization = generateOrganization({
+  accounts,
+  seed,
+  now: systemClock.now(),
+  ...(largestAccount !== undefined && { largestAccount }),
+});
 const simulator = await startSimulator({ organization, latencyMs, clock: systemClock });
+// The accounts' own calls, not those that list and enter them.
+for (const service of ["iam", "guardduty", "s3", "ec2", "cloudtrail"] as const)
+  if (bucket !== undefined) simulator.faults.add({ service, bucket, fault: { kind: "throttled" } });
 
 process.on("message", () => {
   process.send?.({
-    calls: simulator.requests().map(({ account, service, operation, region, status }) => ({
+    calls: simulator.requests().map(({ account, service, operation, region, status, fault }) => ({
       account,
       operation: `${service}:${operation}`,
       region,
       status,
+      isThrottled: fault === "throttled",
     })),
   });
   simulator.clearRequests();

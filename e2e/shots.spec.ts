@@ -1,5 +1,6 @@
 import { test } from "@playwright/test";
-import { everyPage, openPage, waitForIdle } from "./pages.ts";
+import { everyPage } from "#scripts/pages.ts";
+import { openPage, waitForIdle } from "./pages.ts";
 
 const looks = [
   { look: "light", colorScheme: "light", width: 1440 },

@@ -206,6 +206,7 @@ export const rooms: readonly Room[] = [
       "lib/sim",
       leaves,
       "scripts/chromium.ts",
+      "scripts/pages.ts",
     ],
     packages: ["aws", "database", "node", "browser", "schemas"],
   },

@@ -75,6 +75,8 @@ export interface FaultRule {
   count?: number;
   /** How many matching calls pass untouched before it begins. Default 0. */
   after?: number;
+  /** It hits only calls that find an empty token bucket; one for each account, region and service. */
+  bucket?: { perSecond: number; burst: number };
 }
 
 export type FaultPlan = readonly FaultRule[];
@@ -100,6 +102,22 @@ interface ActiveRule {
   rule: FaultRule;
   seen: number;
   hits: number;
+  buckets: Map<string, { tokens: number; filledAtMs: number }>;
+}
+
+/** Takes a token; false: there is none. By the machine's clock, as whoever waits for tokens waits in its time. */
+function takesToken({ rule, buckets }: ActiveRule, target: FaultTarget): boolean {
+  if (rule.bucket === undefined) return false;
+  const { perSecond, burst } = rule.bucket;
+  const key = `${target.accountId}|${target.region}|${target.service}`;
+  const nowMs = performance.now();
+  const bucket = buckets.get(key) ?? { tokens: burst, filledAtMs: nowMs };
+  buckets.set(key, bucket);
+  bucket.tokens = Math.min(burst, bucket.tokens + ((nowMs - bucket.filledAtMs) / 1_000) * perSecond);
+  bucket.filledAtMs = nowMs;
+  if (bucket.tokens < 1) return false;
+  bucket.tokens -= 1;
+  return true;
 }
 
 function matches(rule: FaultRule, target: FaultTarget): boolean {
@@ -112,9 +130,10 @@ function matches(rule: FaultRule, target: FaultTarget): boolean {
   );
 }
 
-function strikes(active: ActiveRule, number: number): boolean {
+function strikes(active: ActiveRule, number: number, target: FaultTarget): boolean {
   const { rule } = active;
   active.seen += 1;
+  if (takesToken(active, target)) return false;
   if (active.seen <= (rule.after ?? 0) || active.hits >= (rule.count ?? Number.POSITIVE_INFINITY)) {
     return false;
   }
@@ -129,7 +148,7 @@ function strikes(active: ActiveRule, number: number): boolean {
 export function createFaults(plan: FaultPlan = []): Faults {
   const active: ActiveRule[] = [];
   const add = (rule: FaultRule): (() => void) => {
-    const entry = { rule, seen: 0, hits: 0 };
+    const entry: ActiveRule = { rule, seen: 0, hits: 0, buckets: new Map() };
     active.push(entry);
     return () => {
       const at = active.indexOf(entry);
@@ -153,7 +172,7 @@ export function createFaults(plan: FaultPlan = []): Faults {
         if (!matches(entry.rule, target) || (other !== undefined && entry.rule.fault.kind !== "latency")) {
           continue;
         }
-        if (strikes(entry, number)) {
+        if (strikes(entry, number, target)) {
           if (entry.rule.fault.kind === "latency") {
             latencies.push(entry.rule.fault);
           } else {

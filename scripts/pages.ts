@@ -1,0 +1,25 @@
+/** The addresses of the application, in one place: stories look at them, benchmarks measure them. */
+
+/** One page of each kind; `:account` stands for an account that the demo has. Run 1 is the one of all accounts. */
+export const everyPage = [
+  { name: "overview", path: "/" },
+  { name: "accounts", path: "/accounts" },
+  {
+    name: "accounts-filtered",
+    path: "/accounts?stage=4&freshness=fresh&sort=-met&columns=id,email,ou,state,stages,met",
+  },
+  { name: "accounts-problem", path: "/accounts?stage=14&q=nobody" },
+  { name: "search", path: "/search?q=run" },
+  { name: "account", path: "/accounts/:account" },
+  { name: "account-item", path: "/accounts/:account?item=4.1" },
+  { name: "account-item-iam", path: "/accounts/:account?item=5.2" },
+  { name: "roadmap", path: "/roadmap" },
+  { name: "item", path: "/roadmap/3.4" },
+  { name: "item-organization", path: "/roadmap/1.2" },
+  { name: "item-later", path: "/roadmap/9.1?state=unknown" },
+  { name: "coverage", path: "/coverage" },
+  { name: "runs", path: "/runs" },
+  { name: "run", path: "/runs/1" },
+  { name: "run-accounts", path: "/runs/1?show=succeeded" },
+  { name: "not-found", path: "/accounts/000000000000" },
+] as const;
