@@ -27,6 +27,8 @@ const maxRunAttempts = 5;
 async function giveUp(context: JobContext, task: Task, runId: string, attempts: number, error: unknown) {
   // An account counts its own attempts; a re-evaluation belongs to no run that could fail.
   if (task === "refresh-account" || task === "re-evaluate" || attempts < maxRunAttempts) return;
+  // A database that is full or read-only is nobody's fault for good: the run waits for it.
+  if (error instanceof AppError && error.code === "DATABASE_UNAVAILABLE") return;
   const doing = task === "close-run" ? "closed" : "started";
   const message =
     error instanceof AppError

@@ -282,6 +282,18 @@ export function isHollow(output: unknown): boolean {
   return Object.entries(output).every(([name, value]) => name === "$metadata" || isHollow(value));
 }
 
+/**
+ * The list as it is, where every entry has what it is known by; else undefined, which `pages` refuses: an entry that
+ * cannot be named may not simply be left out.
+ */
+export function identified<Item extends object>(
+  items: readonly Item[] | undefined,
+  ...names: readonly (keyof Item)[]
+): readonly Item[] | undefined {
+  const isNamed = (item: Item) => names.every((name) => item[name] !== undefined && item[name] !== null);
+  return Array.isArray(items) && items.every(isNamed) ? items : undefined;
+}
+
 function refused(code: string, message: string): { ok: false; failure: Classified } {
   return { ok: false, failure: { outcome: "invalid", code, message, retry: "never" } };
 }

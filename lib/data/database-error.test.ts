@@ -15,6 +15,11 @@ test.each([
   ["3D000", 'has no database "app"'],
   ["57P03", "is not ready yet"],
   ["53300", "has no connection left"],
+  ["25006", "is read-only now"],
+  ["53100", "has no disk space left"],
+  ["53200", "has no memory left"],
+  ["57P02", "after a crash"],
+  ["58030", "cannot read or write its files"],
   ["P1001", "cannot be reached"],
 ])("%s names DATABASE_URL and the cause, never the password", (code, words) => {
   const error = databaseError(failing(code), url);

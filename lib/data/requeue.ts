@@ -33,7 +33,13 @@ export async function requeueRun(tx: Transaction, runId: string): Promise<void> 
   );
 }
 
-/** Queues what an active run waits for and no job row stands for any more. @returns how many jobs were missing. */
+/** After a long outage the queue's own back-off would wait for minutes and hours: no job of a run waits longer. */
+const longestWait = "1 minute";
+
+/**
+ * Queues what an active run waits for and no job row stands for any more, or one that is put off for long.
+ * @returns how many jobs were missing.
+ */
 export async function requeueLost(tx: Transaction): Promise<number> {
   const runs = await tx.query<ActiveRun>(`${activeRuns} and run.state <> 'refreshing'`);
   const accounts = await tx.query<WaitingAccount>(`${openAccounts} and ra.state = 'waiting'`);
@@ -42,8 +48,9 @@ export async function requeueLost(tx: Transaction): Promise<number> {
     ...accounts.map((account) => jobKey("refresh-account", account.runId, account.accountId)),
   ];
   const present = await tx.query<{ key: string }>(
-    "select key from graphile_worker.jobs where key = any($1)",
-    [keyed],
+    `select key from graphile_worker.jobs
+     where key = any($1) and (locked_at is not null or run_at < now() + $2::interval)`,
+    [keyed, longestWait],
   );
   const keys = new Set(present.map(({ key }) => key));
   const lostRuns = runs.filter((run) => !keys.has(jobKey(stepTask(run), run.runId)));

@@ -230,6 +230,17 @@ describe("workers", () => {
     expect(await jobs()).toEqual(["close-run@aws - -10"]);
   });
 
+  test("a job that the queue put off for long after an outage is queued anew", async () => {
+    await aListedRun([{ id: member }]);
+    await query("update graphile_worker._private_jobs set attempts = 9, run_at = now() + interval '2 hours'");
+    expect(await sweepDeadWorkers(job, { leaseSeconds: 45 })).toMatchObject({ jobs: 2 });
+    const [waiting] = await query<{ n: number }>(
+      "select count(*) as n from graphile_worker.jobs where run_at <= now() and key like 'refresh-account%'",
+    );
+    expect(waiting?.n).toBe(2);
+    expect(await sweepDeadWorkers(job, { leaseSeconds: 45 })).toMatchObject({ jobs: 0 });
+  });
+
   test("a worker that leaves in good order frees its accounts at once", async () => {
     const runId = await aListedRun([{ id: member }]);
     const leaving = await registerWorker(job, { poolId: "pool-leaving", endpoint: null });

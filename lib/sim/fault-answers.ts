@@ -18,15 +18,18 @@ function tokenOf({ input, output }: Operation): string | null {
   return answered.find((name) => tokenNames.includes(name) && asked.has(name)) ?? null;
 }
 
-/** Takes a token of ours out of the input; `page`: how many pages were answered with one before. */
+/** Takes a token of ours out of the input; `page`: how many pages came before, where ours count; 0: the first call. */
 export function withoutFalseToken(
   operation: Operation,
   input: Record<string, unknown>,
 ): { input: Record<string, unknown>; page: number } {
   const name = tokenOf(operation);
   const token = name === null ? undefined : input[name];
-  if (name === null || typeof token !== "string" || !token.startsWith(falseToken)) {
+  if (name === null || typeof token !== "string") {
     return { input, page: 0 };
+  }
+  if (!token.startsWith(falseToken)) {
+    return { input, page: 1 };
   }
   const { [name]: _, ...rest } = input;
   return { input: rest, page: Number(token.slice(falseToken.length)) };
@@ -137,9 +140,9 @@ function otherTypes(value: unknown): unknown {
   return typeof value === "string" ? 7 : "seven";
 }
 
-/** Leaves that are numbers, flags or times become words. */
+/** Leaves that are numbers or times become words; the SDK reads any word but "true" as false. */
 function wordsForXml(body: string): string {
-  return body.replace(/>(true|false|\d+|\d{4}-\d\d-\d\dT[\d:.]+Z)<\//gi, ">seven</");
+  return body.replace(/>(\d+|\d{4}-\d\d-\d\dT[\d:.]+Z)<\//gi, ">seven</");
 }
 
 function sparse(value: unknown, isEntry: boolean): unknown {

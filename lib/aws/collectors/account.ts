@@ -1,7 +1,7 @@
 /** Which regions an account uses: every regional question ranges over them. */
 import { ListRegionsCommand } from "@aws-sdk/client-account";
 import { DescribeRegionsCommand, type Region as Ec2Region } from "@aws-sdk/client-ec2";
-import type { Collecting, Collector } from "#lib/aws/collecting.ts";
+import { type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { partitionOfRegion } from "#lib/aws/partitions.ts";
 import { type AccountRegions, regionOptStatuses } from "#lib/facts/account.ts";
 
@@ -26,7 +26,7 @@ export const accountRegions: Collector<"account.regions"> = {
     const listed = await from.pages("account:ListRegions", async (clients, http, token) => {
       const input = { MaxResults: 50, ...(token === undefined ? {} : { NextToken: token }) };
       const { Regions, NextToken } = await clients.account.send(new ListRegionsCommand(input), http);
-      return { items: Regions, next: NextToken };
+      return { items: identified(Regions, "RegionName"), next: NextToken };
     });
     if (listed.kind === "ok") return listedRegions(listed.value, from.partition);
     return askEc2(from);

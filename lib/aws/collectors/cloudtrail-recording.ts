@@ -7,7 +7,7 @@ import {
   GetEventSelectorsCommand,
   ListEventDataStoresCommand,
 } from "@aws-sdk/client-cloudtrail";
-import { type Collecting, type Collector, valueOf } from "#lib/aws/collecting.ts";
+import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { accountOfArn } from "#lib/aws/partitions.ts";
 import {
@@ -126,7 +126,7 @@ async function storesIn(from: Collecting, region: string): Promise<EventDataStor
     async (clients, http, NextToken) => {
       const input = { MaxResults: 25, ...(NextToken === undefined ? {} : { NextToken }) };
       const page = await clients.cloudtrail.send(new ListEventDataStoresCommand(input), http);
-      return { items: page.EventDataStores, next: page.NextToken };
+      return { items: identified(page.EventDataStores, "EventDataStoreArn"), next: page.NextToken };
     },
     { resource: region, region },
   );

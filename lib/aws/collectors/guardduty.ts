@@ -11,7 +11,7 @@ import {
   type Member,
   type MemberDataSourceConfiguration,
 } from "@aws-sdk/client-guardduty";
-import { type Answer, type Collecting, type Collector, isHollow } from "#lib/aws/collecting.ts";
+import { type Answer, type Collecting, type Collector, identified, isHollow } from "#lib/aws/collecting.ts";
 import { inPieces, mapAtOnce } from "#lib/aws/many.ts";
 import {
   type GuarddutyDetector,
@@ -110,7 +110,7 @@ export const guarddutyAdmins: Collector<"guardduty.admins"> = {
       async (clients, http, NextToken) => {
         const input = { MaxResults: 50, ...(NextToken === undefined ? {} : { NextToken }) };
         const page = await clients.guardduty.send(new ListOrganizationAdminAccountsCommand(input), http);
-        return { items: page.AdminAccounts, next: page.NextToken };
+        return { items: identified(page.AdminAccounts, "AdminAccountId"), next: page.NextToken };
       },
     );
     if (admins.kind !== "ok") return null;
@@ -190,7 +190,7 @@ async function readMembers(from: Collecting, DetectorId: string): Promise<Member
       ...(NextToken === undefined ? {} : { NextToken }),
     };
     const page = await clients.guardduty.send(new ListMembersCommand(input), http);
-    return { items: page.Members, next: page.NextToken };
+    return { items: identified(page.Members, "AccountId"), next: page.NextToken };
   });
   if (listed.kind !== "ok") return null;
   const enabled = listed.value.filter(isEnabled).flatMap(({ AccountId }) => AccountId ?? []);

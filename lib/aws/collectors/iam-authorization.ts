@@ -8,7 +8,7 @@ import {
   type ManagedPolicyDetail,
   type RoleDetail,
 } from "@aws-sdk/client-iam";
-import type { Answer, Collecting, Collector } from "#lib/aws/collecting.ts";
+import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import type { IamAuthorization } from "#lib/facts/iam.ts";
 
@@ -49,8 +49,9 @@ function readDetails(from: Collecting): Promise<Answer<DetailsPage[]>> {
         ...(Marker === undefined ? {} : { Marker }),
       });
       const { RoleDetailList, Policies, ...page } = await clients.iam.send(command, http);
+      const roles = identified(RoleDetailList, "Arn", "RoleName", "AssumeRolePolicyDocument");
       return {
-        items: RoleDetailList === undefined ? undefined : [{ RoleDetailList, Policies }],
+        items: roles === undefined ? undefined : [{ RoleDetailList: [...roles], Policies }],
         next: page.IsTruncated === true ? page.Marker : undefined,
       };
     },

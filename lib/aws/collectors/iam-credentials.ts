@@ -5,7 +5,7 @@ import {
   ListUsersCommand,
   type User,
 } from "@aws-sdk/client-iam";
-import { type Answer, type Collecting, type Collector, valueOf } from "#lib/aws/collecting.ts";
+import { type Answer, type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
 import { parseCredentialReport, type ReportRow, rootRowName } from "#lib/aws/credential-report.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import type { IamCredentials } from "#lib/facts/iam.ts";
@@ -67,7 +67,10 @@ function listUsers(from: Collecting): Promise<Answer<User[]>> {
     async (clients, http, Marker) => {
       const input = { MaxItems: 1_000, ...(Marker === undefined ? {} : { Marker }) };
       const page = await clients.iam.send(new ListUsersCommand(input), http);
-      return { items: page.Users, next: page.IsTruncated === true ? page.Marker : undefined };
+      return {
+        items: identified(page.Users, "Arn", "UserName"),
+        next: page.IsTruncated === true ? page.Marker : undefined,
+      };
     },
     { owned: (users) => users.map(({ Arn }) => Arn) },
   );

@@ -9,7 +9,7 @@ import {
   ListSSHPublicKeysCommand,
 } from "@aws-sdk/client-iam";
 import type { ServiceClients } from "#lib/aws/clients.ts";
-import type { Answer, Collecting, Page } from "#lib/aws/collecting.ts";
+import { type Answer, type Collecting, identified, type Page } from "#lib/aws/collecting.ts";
 import type { ReportRow } from "#lib/aws/credential-report.ts";
 import type { IamUser } from "#lib/facts/iam.ts";
 
@@ -92,7 +92,7 @@ function listOf<Item>(
     input: PageInput,
     http: { abortSignal?: AbortSignal },
   ) => Promise<{
-    items: Item[] | undefined;
+    items: readonly Item[] | undefined;
     IsTruncated?: boolean | undefined;
     Marker?: string | undefined;
   }>,
@@ -112,14 +112,14 @@ function listOf<Item>(
 function listKeys(from: Collecting, user: KnownUser) {
   return listOf(from, "iam:ListAccessKeys", user, async (clients, input, http) => {
     const page = await clients.iam.send(new ListAccessKeysCommand(input), http);
-    return { ...page, items: page.AccessKeyMetadata };
+    return { ...page, items: identified(page.AccessKeyMetadata, "AccessKeyId", "Status") };
   });
 }
 
 function listSshKeys(from: Collecting, user: KnownUser) {
   return listOf(from, "iam:ListSSHPublicKeys", user, async (clients, input, http) => {
     const page = await clients.iam.send(new ListSSHPublicKeysCommand(input), http);
-    return { ...page, items: page.SSHPublicKeys };
+    return { ...page, items: identified(page.SSHPublicKeys, "Status") };
   });
 }
 
@@ -127,7 +127,7 @@ function listSshKeys(from: Collecting, user: KnownUser) {
 function listCertificates(from: Collecting, user: KnownUser) {
   return listOf(from, "iam:ListSigningCertificates", user, async (clients, input, http) => {
     const page = await clients.iam.send(new ListSigningCertificatesCommand(input), http);
-    return { ...page, items: page.Certificates?.map(({ Status }) => ({ Status })) };
+    return { ...page, items: identified(page.Certificates, "Status")?.map(({ Status }) => ({ Status })) };
   });
 }
 
@@ -135,11 +135,13 @@ function listCertificates(from: Collecting, user: KnownUser) {
 function listServiceCredentials(from: Collecting, user: KnownUser) {
   return listOf(from, "iam:ListServiceSpecificCredentials", user, async (clients, input, http) => {
     const page = await clients.iam.send(new ListServiceSpecificCredentialsCommand(input), http);
-    const items = page.ServiceSpecificCredentials?.map(({ ServiceName, Status, ExpirationDate }) => ({
-      ServiceName: ServiceName ?? "unknown",
-      Status: Status ?? "Unknown",
-      ExpirationDate: ExpirationDate?.toISOString() ?? null,
-    }));
+    const items = identified(page.ServiceSpecificCredentials, "Status")?.map(
+      ({ ServiceName, Status, ExpirationDate }) => ({
+        ServiceName: ServiceName ?? "unknown",
+        Status: Status ?? "Unknown",
+        ExpirationDate: ExpirationDate?.toISOString() ?? null,
+      }),
+    );
     return { ...page, items };
   });
 }

@@ -4,7 +4,7 @@ import {
   ListDelegatedAdministratorsCommand,
   ListDelegatedServicesForAccountCommand,
 } from "@aws-sdk/client-organizations";
-import { type Collecting, type Collector, valueOf } from "#lib/aws/collecting.ts";
+import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 
 const pageSize = 20;
@@ -37,7 +37,7 @@ function listAdministrators(from: Collecting) {
   return from.pages("organizations:ListDelegatedAdministrators", async (clients, http, NextToken) => {
     const input = { MaxResults: pageSize, ...(NextToken === undefined ? {} : { NextToken }) };
     const page = await clients.organizations.send(new ListDelegatedAdministratorsCommand(input), http);
-    return { items: page.DelegatedAdministrators, next: page.NextToken };
+    return { items: identified(page.DelegatedAdministrators, "Id"), next: page.NextToken };
   });
 }
 
@@ -47,7 +47,8 @@ async function listServices(from: Collecting, AccountId: string): Promise<string
     async (clients, http, NextToken) => {
       const input = { AccountId, MaxResults: pageSize, ...(NextToken === undefined ? {} : { NextToken }) };
       const page = await clients.organizations.send(new ListDelegatedServicesForAccountCommand(input), http);
-      const items = page.DelegatedServices?.flatMap(({ ServicePrincipal }) => ServicePrincipal ?? []);
+      const services = identified(page.DelegatedServices, "ServicePrincipal");
+      const items = services?.flatMap(({ ServicePrincipal }) => ServicePrincipal ?? []);
       return { items, next: page.NextToken };
     },
     { resource: AccountId },
@@ -62,7 +63,8 @@ function listTrusted(from: Collecting) {
       new ListAWSServiceAccessForOrganizationCommand(input),
       http,
     );
-    const items = page.EnabledServicePrincipals?.flatMap(({ ServicePrincipal }) => ServicePrincipal ?? []);
+    const services = identified(page.EnabledServicePrincipals, "ServicePrincipal");
+    const items = services?.flatMap(({ ServicePrincipal }) => ServicePrincipal ?? []);
     return { items, next: page.NextToken };
   });
 }

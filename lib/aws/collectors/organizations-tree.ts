@@ -8,7 +8,7 @@ import {
   ListRootsCommand,
   type Root,
 } from "@aws-sdk/client-organizations";
-import type { Answer, Collecting, Collector } from "#lib/aws/collecting.ts";
+import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { type AwsAccountState, accountStates, type OrganizationTree } from "#lib/facts/organizations.ts";
 
@@ -98,7 +98,7 @@ function listRoots(from: Collecting): Promise<Answer<Root[]>> {
       ...(NextToken === undefined ? {} : { NextToken }),
     });
     const page = await clients.organizations.send(command, http);
-    return { items: page.Roots, next: page.NextToken };
+    return { items: identified(page.Roots, "Id"), next: page.NextToken };
   });
 }
 
@@ -109,9 +109,9 @@ function listAccounts(from: Collecting): Promise<Answer<Account[]>> {
       ...(NextToken === undefined ? {} : { NextToken }),
     });
     const page = await clients.organizations.send(command, http);
-    const found = page.Accounts ?? [];
-    from.options.listing?.onAccounts(found.flatMap((account) => accountFact(account, noParents)));
-    return { items: page.Accounts, next: page.NextToken };
+    const found = identified(page.Accounts, "Id");
+    from.options.listing?.onAccounts((found ?? []).flatMap((account) => accountFact(account, noParents)));
+    return { items: found, next: page.NextToken };
   });
 }
 
@@ -142,7 +142,7 @@ async function readChildren(from: Collecting, ParentId: string): Promise<Unit[]>
     async (clients, http, NextToken) => {
       const input = { ParentId, MaxResults: pageSize, ...(NextToken === undefined ? {} : { NextToken }) };
       const page = await clients.organizations.send(new ListOrganizationalUnitsForParentCommand(input), http);
-      return { items: page.OrganizationalUnits, next: page.NextToken };
+      return { items: identified(page.OrganizationalUnits, "Id"), next: page.NextToken };
     },
     { resource: ParentId },
   );
@@ -170,7 +170,7 @@ async function readParents(from: Collecting, accounts: readonly Account[], paren
       async (clients, http, NextToken) => {
         const input = { ParentId, MaxResults: pageSize, ...(NextToken === undefined ? {} : { NextToken }) };
         const page = await clients.organizations.send(new ListAccountsForParentCommand(input), http);
-        return { items: page.Accounts, next: page.NextToken };
+        return { items: identified(page.Accounts, "Id"), next: page.NextToken };
       },
       { resource: ParentId },
     );

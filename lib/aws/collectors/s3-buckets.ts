@@ -1,6 +1,6 @@
 /** Which buckets an account owns. */
 import { type Bucket, ListBucketsCommand } from "@aws-sdk/client-s3";
-import type { Answer, Collecting, Collector } from "#lib/aws/collecting.ts";
+import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { globalRegion } from "#lib/facts/envelope.ts";
 import { s3BucketsSchema } from "#lib/facts/s3.ts";
 
@@ -46,6 +46,6 @@ function listBuckets(from: Collecting): Promise<Answer<Bucket[]>> {
   return from.pages(op, async (clients, http, ContinuationToken) => {
     const input = { MaxBuckets: 1_000, ...(ContinuationToken === undefined ? {} : { ContinuationToken }) };
     const page = await clients.s3.send(new ListBucketsCommand(input), http);
-    return { items: page.Buckets, next: page.ContinuationToken };
+    return { items: identified(page.Buckets, "Name"), next: page.ContinuationToken };
   });
 }
