@@ -3,6 +3,12 @@ import { defineConfig } from "vitest/config";
 const shared = { environment: "node" as const, testTimeout: 60_000, hookTimeout: 120_000 };
 const exclude = ["node_modules/**", ".next/**", "e2e/**", "generated/**", "moto/**"];
 
+/** Minutes long: `npm run test:faults` runs them, `npm test` what is left of jobs/faults. */
+const longFaults =
+  process.env["WAYMARK_FAULTS"] === "all"
+    ? []
+    : ["aws", "clock-and-scheduling", "worker"].map((name) => `jobs/faults/${name}.db.test.ts`);
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,7 +25,7 @@ export default defineConfig({
           ...shared,
           name: "db",
           include: ["**/*.db.test.ts"],
-          exclude,
+          exclude: [...exclude, ...longFaults],
           globalSetup: ["scripts/test-postgres.ts"],
         },
       },

@@ -16,7 +16,7 @@ import { expectedStatuses } from "./test-expected.ts";
 import { testLog, testViewer, useWorld } from "./test-refresh.ts";
 
 const world = useWorld({ accounts: 8, seed: 3 });
-const quick = { maxAttempts: 2, requestTimeoutMs: 300, connectTimeoutMs: 300 };
+const quick = { maxAttempts: 2, requestTimeoutMs: 1_500, connectTimeoutMs: 1_500 };
 
 /** An account that lets us in and denies nothing. */
 function ordinary(): string {
@@ -221,6 +221,37 @@ describe("errors of our own", () => {
     const run = await getRun(testViewer, runId, { now: new Date() });
     expect(run.lanes).toMatchObject([{ accountId, state: "failed", failure: { code: "internal" } }]);
     expect(run.state).toBe("closing");
+    expect((await world.refresh()).state).toBe("finished");
+  });
+
+  it("an account whose plan cannot be read ends as failed too, instead of being claimed for ever", async () => {
+    const accountId = ordinary();
+    const { managementAccountId } = world.organization();
+    const runId = await newRun([accountId]);
+    const job = await context(world.connection());
+    const { signal } = new AbortController();
+    await refreshOrganization(job, { runId }, signal);
+    type Stored = { region: string; hash: string; body: string };
+    const mine = "account_id = $1 and collector = 'guardduty.admins'";
+    const stored = await query<Stored>(`select region, hash, body from account_facts where ${mine}`, [
+      managementAccountId,
+    ]);
+    expect(stored.length).toBeGreaterThan(0);
+    const write = ({ region, hash, body }: Stored) =>
+      query(`update account_facts set hash = $3, body = $4 where ${mine} and region = $2`, [
+        managementAccountId,
+        region,
+        hash,
+        body,
+      ]);
+    for (const { region } of stored)
+      await write({ region, hash: `unreadable ${region}`, body: '{"ops":[],"data":{}}' });
+    for (let attempt = 1; attempt <= 5; attempt++)
+      await expect(refreshAccount(job, { runId, accountId }, signal)).rejects.toThrow();
+    await refreshAccount(job, { runId, accountId }, signal);
+    for (const row of stored) await write(row);
+    const run = await getRun(testViewer, runId, { now: new Date() });
+    expect(run.lanes).toMatchObject([{ accountId, state: "failed", failure: { code: "internal" } }]);
     expect((await world.refresh()).state).toBe("finished");
   });
 

@@ -5,7 +5,13 @@ import { loadEvaluationInput } from "#lib/data/evaluation-input.ts";
 import { sharedCollectors } from "#lib/data/facts-read.ts";
 import { awaitsOthers } from "#lib/data/listed-page.ts";
 import { recordRefresh } from "#lib/data/record.ts";
-import { type ClaimedAccount, claimRunAccount, heartbeat, releaseRunAccount } from "#lib/data/run-lease.ts";
+import {
+  type ClaimedAccount,
+  claimRunAccount,
+  heartbeat,
+  maxAttempts,
+  releaseRunAccount,
+} from "#lib/data/run-lease.ts";
 import { AppError, type ErrorCode } from "#lib/errors.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
@@ -21,9 +27,6 @@ import { progressWriter } from "./progress-writer.ts";
 import { accountTarget } from "./target.ts";
 
 const viewer = systemViewer("refresh-account");
-
-/** How often one account is tried in one run, over all workers and takeovers, before it is reported as failed. */
-const maxAttempts = 5;
 
 interface Ending {
   state: "succeeded" | "partial" | "failed";

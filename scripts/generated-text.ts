@@ -1,4 +1,5 @@
 /** Parts of documents that are made from the source: each stands between two marks and is replaced as a whole. */
+import { faultTable, invariants } from "#jobs/faults/table.ts";
 import { audiences, auditRoleActions, catalog } from "#lib/aws/collectors/catalog.ts";
 import { describeEnv, readEnv } from "#lib/env.ts";
 import { roomsTable } from "./rooms-table.ts";
@@ -14,6 +15,20 @@ function actionsTable(): string {
   const actions = auditRoleActions(audiences);
   const rows = actions.map(({ action, reason }) => `| \`${action}\` | ${reason} |`);
   return ["| action | to learn |", "| --- | --- |", ...rows].join("\n");
+}
+
+function faultsTable(): string {
+  const held = Object.entries(invariants).map(([name, words]) => `- **${name}**: ${words}`);
+  const classes = Map.groupBy(faultTable, (row) => row.class);
+  const tables = [...classes].flatMap(([name, rows]) => [
+    "",
+    `### ${name}`,
+    "",
+    "| injected | what comes of it |",
+    "| --- | --- |",
+    ...rows.map(({ injected, expected }) => `| ${injected} | ${expected} |`),
+  ]);
+  return [...held, ...tables].join("\n");
 }
 
 function variablesTable(): string {
@@ -42,6 +57,7 @@ function collectorActionLines(): string {
 export const generatedParts: readonly GeneratedPart[] = [
   { file: "ARCHITECTURE.md", name: "rooms", text: roomsTable },
   { file: "docs/security.md", name: "actions of the audit role", text: actionsTable },
+  { file: "docs/faults.md", name: "faults", text: faultsTable },
   { file: "docs/operations.md", name: "variables", text: variablesTable },
   { file: "lib/facts/collector-actions.ts", name: "actions of the collectors", text: collectorActionLines },
 ];

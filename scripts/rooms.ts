@@ -219,7 +219,14 @@ export const rooms: readonly Room[] = [
   {
     path: "scripts",
     holds: "build-time tools: this table, gates, test runner, migrations",
-    imports: ["lib/embedded", "lib/data", leaves, "cli/build.ts", "lib/aws/collectors/catalog.ts"],
+    imports: [
+      "lib/embedded",
+      "lib/data",
+      leaves,
+      "cli/build.ts",
+      "lib/aws/collectors/catalog.ts",
+      "jobs/faults/table.ts",
+    ],
     packages: ["database", "browser", "node", "schemas"],
     alsoFiles: ["vitest.config.ts", "prisma.config.ts"],
   },

@@ -64,14 +64,19 @@ async function readReport(file: string, count: (json: unknown) => Count) {
   }
 }
 
-function vitest(name: string, what: string, config: readonly string[]): Part {
+function vitest(
+  name: string,
+  what: string,
+  config: readonly string[],
+  options: { env?: Readonly<Record<string, string>>; limitSeconds: number } = { limitSeconds: 1200 },
+): Part {
   return {
     name,
     what,
     run: () =>
       reported((file) => {
         const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-        return runTool("vitest", ["run", ...config, ...reporters], { limitSeconds: 1200 });
+        return runTool("vitest", ["run", ...config, ...reporters], options);
       }, countVitest),
   };
 }
@@ -121,7 +126,11 @@ export const lanes: readonly (readonly Part[])[] = [
 
 export const last: readonly Part[] = [browser];
 
-/** Only where asked for by name: it needs Python and moto's server, and says so where they are missing. */
+/** Only where asked for by name: one needs Python and moto's server, the other the better part of an hour. */
 export const onRequest: readonly Part[] = [
   vitest("moto", "an AWS implementation that is not ours", ["--config", "moto/vitest.config.ts"]),
+  vitest("faults", "every fault of docs/faults.md, not only the sample", ["--project", "db", "jobs/faults"], {
+    env: { WAYMARK_FAULTS: "all" },
+    limitSeconds: 10_800,
+  }),
 ];

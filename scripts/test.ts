@@ -15,6 +15,7 @@ async function runPart(part: Part): Promise<Count> {
   say(
     `${mark} ${part.name.padEnd(8)} ${countingLine(count).padEnd(28)} ${seconds.toFixed(1).padStart(6)} s  ${part.what}`,
   );
+  for (const line of output.match(/^\d+ faults injected, .*$/gm) ?? []) say(`     ${line}`);
   if (count.failed > 0)
     say(`--- ${part.name} said:\n${output.trim().slice(-shownCharacters)}\n--- end of ${part.name}`);
   return count;

@@ -89,4 +89,114 @@ const awsRows = awsKinds.map(([id, injected, expected]): FaultRow => {
   return { id, class: "aws", injected, expected, invariants: everything };
 });
 
-export const faultTable: readonly FaultRow[] = [...awsRows];
+/** Places at which a worker process is killed; what brings it to stand there is in test-death-points.ts. */
+const deathPlaces: readonly [id: string, where: string][] = [
+  ["listing", "while the accounts are being listed"],
+  ["recording-inventory", "in the transaction that queues the accounts"],
+  ["after-claim", "after it claimed an account, before AWS has answered anything"],
+  ["after-sts", "after STS gave keys of the account"],
+  ["first-call", "in the first call of a collector"],
+  ["mid-page", "between two pages of a list"],
+  ["mid-answer", "in the middle of an answer"],
+  ["last-region", "in a regional call, everything else being read"],
+  ["evaluate", "while it reads what the evaluation needs"],
+  ["writing-facts", "among the facts that it writes"],
+  ["writing-statuses", "between facts and statuses"],
+  ["before-commit", "before the commit, everything being written"],
+  ["notify", "after the notification, before the commit"],
+  ["after-commit", "after the commit, before the queue knows that the job has ended"],
+  ["closing", "while it closes the run"],
+  ["closed", "after the snapshot, before the end of the run is audited"],
+];
+
+const takenOver = "another worker finishes what it held, once; the queue is empty at the end";
+
+const otherRows: readonly FaultRow[] = [
+  ...deathPlaces.map(([id, where]): FaultRow => {
+    return { id, class: "worker", injected: `kill -9 ${where}`, expected: takenOver, invariants: everything };
+  }),
+  row("killed-again", "worker", "kill -9 four times in a row in the same account", takenOver),
+  row(
+    "sigterm",
+    "worker",
+    "SIGTERM in the middle of an account",
+    "it gives the account back, the attempt does not count, exit 0",
+  ),
+  row("memory", "worker", "a heap that is too small for what AWS answers", takenOver),
+  row(
+    "stands-still",
+    "lease",
+    "a worker stands still past its lease, in calls drawn by a seed",
+    "its number is no longer the newest: it writes nothing when it wakes up",
+  ),
+  row(
+    "disk-full",
+    "database",
+    "53100 where a row is written",
+    "the attempt does not count; done again when there is room",
+  ),
+  row("no-memory", "database", "53200 where a row is written", "as with a full disk"),
+  row("serialization", "database", "40001 where a row is written", "the transaction is done again"),
+  row(
+    "deadlock",
+    "database",
+    "40P01 where a row is written, and real locks the other way round",
+    "the transaction is done again",
+  ),
+  row(
+    "read-only",
+    "database",
+    "25006 where a row is written, and a database that turns read-only for a while",
+    "the message says so; goes on when it can be written again",
+  ),
+  row("shutdown", "database", "57P01 where a row is written", "connects again"),
+  row("cut", "database", "every connection is cut, again and again", "connects again"),
+  row(
+    "pool",
+    "database",
+    "all connections of the process are taken for longer than a lease",
+    "waits; no account is done twice",
+  ),
+  row(
+    "clock-off",
+    "clock",
+    "the worker's clock is off by minutes, an hour or a day",
+    "leases follow the database's clock; the next run restores everything",
+  ),
+  row(
+    "clock-back",
+    "clock",
+    "the clock steps back in the middle of a run",
+    "the run ends, nothing is written twice",
+  ),
+  row(
+    "calendar",
+    "clock",
+    "a leap day, the ends of summer time, the end of a year",
+    "the run ends; the next one restores everything",
+  ),
+  row(
+    "many-starts",
+    "scheduling",
+    "the same refresh is started a hundred times at once",
+    "one run, which the others join",
+  ),
+  row(
+    "many-jobs",
+    "scheduling",
+    "the same account is worked on a hundred times at once",
+    "one of them enters it",
+  ),
+  row(
+    "many-workers",
+    "scheduling",
+    "several workers list, sweep and close at once",
+    "everything happens once",
+  ),
+];
+
+function row(id: string, faultClass: FaultClass, injected: string, expected: string): FaultRow {
+  return { id, class: faultClass, injected, expected, invariants: everything };
+}
+
+export const faultTable: readonly FaultRow[] = [...awsRows, ...otherRows];

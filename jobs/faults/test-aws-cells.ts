@@ -56,7 +56,7 @@ export function nextBatch(
   const placed: Placed[] = [];
   const used = new Set(options.recovering);
   const operations = new Set<string>();
-  for (const cell of [...waiting]) {
+  for (const cell of waiting.slice()) {
     if (placed.length >= options.size) break;
     const name = `${cell.service}:${cell.operation}`;
     const own = cell.accountIds.filter((id) => !options.shared.has(id));

@@ -195,6 +195,6 @@ export const deathPoints: readonly DeathPoint[] = [
 
 /** Forgets what was read, so that a refresh has everything to write again. */
 export async function forget(accountIds: readonly string[]): Promise<void> {
-  await query("update account_facts set hash = '' where account_id = any($1)", [accountIds]);
-  await query("update item_status set hash = '' where subject_id = any($1)", [accountIds]);
+  await query("update account_facts set hash = reverse(hash) where account_id = any($1)", [accountIds]);
+  await query("update item_status set hash = reverse(hash) where subject_id = any($1)", [accountIds]);
 }

@@ -74,8 +74,9 @@ export async function breachesOfRun(runId: string): Promise<string[]> {
 }
 
 const breachesSql = `
-  select 'I1 account ' || account_id || ' is ' || state as breach from run_account
-  where run_id = $1 and state in ('waiting', 'running')
+  select 'I1 account ' || ra.account_id || ' is ' || ra.state as breach
+  from run_account ra join run on run.id = ra.run_id
+  where ra.run_id = $1 and (ra.state = 'running' or ra.state = 'waiting' and run.state = 'finished')
   union all
   select 'I2 ' || count(*) || ' equal events of ' || subject_id || ' ' || item_id from item_status_event
   where run_id = $1 group by subject_id, item_id, new_state, new_fraction_hundredths having count(*) > 1
@@ -149,8 +150,11 @@ export async function breachesOfRecovery(
 }
 
 /** Which transaction wrote each row of content: equal before and after a run means that it wrote none. */
-export async function contentVersions(): Promise<Map<string, string>> {
+export async function contentVersions(
+  bookkeeping: readonly ("refresh" | "run" | "run_account" | "snapshot" | "audit_event")[] = [],
+): Promise<Map<string, string>> {
   const tables = [
+    ...bookkeeping,
     "account_facts",
     "item_status",
     "item_status_event",
@@ -169,8 +173,14 @@ export async function contentVersions(): Promise<Map<string, string>> {
 }
 
 /** I7: the rows that a run without changes has written all the same. */
-export async function breachesOfStillness(before: ReadonlyMap<string, string>): Promise<string[]> {
-  const after = await contentVersions();
+export async function breachesOfStillness(
+  before: ReadonlyMap<string, string>,
+  after?: ReadonlyMap<string, string>,
+): Promise<string[]> {
+  return differences(before, after ?? (await contentVersions()));
+}
+
+function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
   const written = [...after].filter(([row, by]) => before.get(row) !== by);
   return written.map(([row]) => `I7 a run without changes wrote ${row}`);
 }

@@ -22,6 +22,9 @@ export interface ClaimedAccount extends RefreshPlan {
   organization: Organization;
 }
 
+/** How often one account is tried in one run, over all workers and takeovers, before it is reported as failed. */
+export const maxAttempts = 5;
+
 interface Held {
   runId: string;
   accountId: string;
@@ -62,10 +65,22 @@ export async function claimRunAccount(
     return claimed;
   });
   if (row === null) return null;
-  const organization = await getOrganization(viewer, row.organizationId);
-  const plan = await readRefreshPlan(organization, accountId, row.policyTypes);
-  return { runId, accountId, fence: BigInt(row.fence), attempts: row.attempts, organization, ...plan };
+  const held = { runId, accountId, fence: BigInt(row.fence) };
+  const { attempts } = row;
+  try {
+    const organization = await getOrganization(viewer, row.organizationId);
+    const plan =
+      attempts > maxAttempts ? noPlan : await readRefreshPlan(organization, accountId, row.policyTypes);
+    return { ...held, attempts, organization, ...plan };
+  } catch (error) {
+    // Held on to, it would be freed and claimed again for ever: what cannot be planned has to be given up some time.
+    await releaseRunAccount(viewer, { ...held, refund: false });
+    throw error;
+  }
 }
+
+/** An account that is given up is not read any more. */
+const noPlan: RefreshPlan = { administratorOf: [], enabledPolicyTypes: undefined };
 
 /** Extends the lease; false: it is no longer ours, and nothing may be written. @throws AppError FORBIDDEN */
 export async function heartbeat(viewer: Viewer, held: Held & { leaseSeconds: number }): Promise<boolean> {
