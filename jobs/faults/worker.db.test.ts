@@ -70,7 +70,7 @@ async function begin(accountIds: readonly string[]): Promise<string> {
 
 /** Nothing of the killed worker is left in the queue. */
 async function emptied(): Promise<string[]> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     const [row] = await query<{ n: number }>("select count(*) as n from graphile_worker.jobs");
     if (row?.n === 0) return [];
     await new Promise((resolve) => setTimeout(resolve, 50));
