@@ -1,18 +1,5 @@
 /** Partitions of AWS: which regions belong to each, and whose account an ARN names. */
 
-/** Partition → its leading region, where the global services (IAM, Organizations, account) answer. */
-const leaders: Record<string, string> = {
-  aws: "us-east-1",
-  "aws-us-gov": "us-gov-west-1",
-  "aws-cn": "cn-northwest-1",
-  "aws-eusc": "eusc-de-east-1",
-};
-
-/** The leading region of a partition; undefined: a partition that we do not know. */
-export function leadingRegion(partition: string): string | undefined {
-  return leaders[partition];
-}
-
 /** The partition that a region belongs to, by its name. */
 export function partitionOfRegion(region: string): string {
   if (region.startsWith("us-gov-")) return "aws-us-gov";

@@ -113,15 +113,16 @@ class Session implements AccountSession, Identity {
 
   /** A collector that trips over an answer fails alone: the account's other facts are as good as ever. */
   async #collected(collector: Collector, from: Collecting, signal: AbortSignal | undefined) {
+    let facts: Awaited<ReturnType<Collector["collect"]>> = null;
     try {
-      return await collector.collect(from);
+      facts = await collector.collect(from);
     } catch (error) {
       signal?.throwIfAborted();
       const { accountId } = this;
       this.#entry.log.error({ err: error, accountId, collector: collector.name }, "a collector failed");
       from.log.failed(collector.name, notUnderstood);
-      return null;
     }
+    return facts;
   }
 
   async collect(

@@ -12,8 +12,9 @@ import type { HttpHandlerOptions } from "@smithy/types";
 /** How a service writes: `xml` for the query protocols, `rest-xml` for S3, whose 200 may hold an error. */
 export type AnswerForm = "json" | "xml" | "rest-xml";
 
-/** Names by which `classify.ts` knows these errors. */
+/** Name by which `classify.ts` knows an answer whose form is wrong. */
 export const unreadableAnswer = "UnreadableAnswer";
+/** And one that does not end. */
 export const answerTooLarge = "AnswerTooLarge";
 
 function refusal(name: string, message: string): Error {

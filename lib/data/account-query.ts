@@ -84,7 +84,7 @@ export const accountColumns = [
 ] as const;
 export type AccountColumn = (typeof accountColumns)[number];
 /** What is shown where nothing else was chosen. */
-export const defaultColumns: readonly AccountColumn[] = ["id", "ou", "stages", "met", "unknown", "facts"];
+const defaultColumns: readonly AccountColumn[] = ["id", "ou", "stages", "met", "unknown", "facts"];
 
 export interface AccountQuery {
   search: string;

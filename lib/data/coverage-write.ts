@@ -15,6 +15,7 @@ const entryCollector = "sts.assume";
 /** Distinct causes kept of one account; an account has a handful. */
 const maxCauses = 60;
 
+/** What `account_coverage.detail` holds. */
 export const coverageDetailSchema = z.object({
   /** Collector → the regions in which it was asked; `global` for those that are asked once. */
   reads: z.record(z.string(), z.array(z.string())),

@@ -56,7 +56,7 @@ export function noItemCounts(): ItemCounts {
 }
 
 /** Accounts to which an item applies. */
-export function applicableAccounts(counts: ItemCounts): number {
+function applicableAccounts(counts: ItemCounts): number {
   return counts.met + counts.partial + counts.excepted + counts.notMet + counts.unknown;
 }
 

@@ -1,7 +1,7 @@
 /** The IAM actions that each collector needs, for pages and texts that must not load the collectors themselves. */
 
-/** Collector → its actions and what each is for. */
 // biome-ignore format: the lines are generated
+/** Collector → its actions and what each is for. */
 export const collectorActions: Readonly<Record<string, readonly { action: string; reason: string }[]>> = {
   // actions of the collectors: written by `npm run generate`
   "account.regions": [

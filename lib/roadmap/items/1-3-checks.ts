@@ -176,7 +176,7 @@ function isTrusted({ view }: OrganizationContext, accountId: string): Answer<boo
 }
 
 /** The question that a person answers for check (d). */
-export const purposeQuestion = "security-only";
+const purposeQuestion = "security-only";
 
 /** (d) Only security lives there; no fact can show that, so a person has to say it. */
 export function judgePurpose({ input, view }: OrganizationContext, { accountIds }: Designation): Unit {
