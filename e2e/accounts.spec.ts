@@ -115,6 +115,7 @@ test("on a phone the search is a page, and a row has two lines", async ({ page }
   await page.setViewportSize({ width: 360, height: 740 });
   await expect(page.locator("tbody tr").first()).toHaveCSS("display", "grid");
   await page.getByRole("link", { name: "Search", exact: true }).click();
+  await expect(page).toHaveURL(/\/search$/);
   await page.getByRole("searchbox", { name: /^Search/ }).fill("4.1");
   await page.getByRole("button", { name: "Search" }).click();
   await expect(page.getByRole("region", { name: "Items" })).toContainText("4.1");
