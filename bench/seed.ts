@@ -3,13 +3,10 @@
  * evaluated: the facts of an account do not explain its statuses.
  */
 import pg from "pg";
-import { openDatabase, transaction, useDatabase } from "#lib/data/database.ts";
+import { openDatabase, useDatabase } from "#lib/data/database.ts";
 import { connectOrganization } from "#lib/data/organizations.ts";
-import { writeSnapshot } from "#lib/data/snapshots.ts";
 import { statusColumns, statusRow } from "#lib/data/status-write.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
-import { items } from "#lib/roadmap/catalog.ts";
-import { defaultRegions } from "#lib/sim/regions.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import { type Cell, copyRows } from "./copy.ts";
 import {
@@ -37,6 +34,8 @@ import {
   type SeededAccount,
   type SeededOrganization,
 } from "./seed-organization.ts";
+import { coverageColumns, coverageRow, refreshColumns, refreshRow } from "./seed-refresh.ts";
+import { endRuns, writeSnapshots } from "./seed-snapshots.ts";
 import { drawOutline, drawVerdict } from "./seed-statuses.ts";
 
 export interface SeedOptions {
@@ -83,78 +82,29 @@ function* events(plan: Plan): Generator<Cell[]> {
   for (const status of verdicts(plan, drawOutline)) yield* eventRows(plan.history, status);
 }
 
-const refreshColumns = [
-  "subject_id",
-  "run_id",
-  "observed",
-  "refreshed_at",
-  "outcome",
-  "failure_code",
-  "failure_message",
-  "valid_until",
-  "stale_from",
-  "evaluated_at",
-  "inputs_hash",
-];
-const globalCollectors = [
-  "sts.assume",
-  "account.regions",
-  "iam.summary",
-  "iam.credentials",
-  "iam.authorization",
-  "s3.account",
-  "s3.exposure",
-].map((name) => `${name}|global`);
-const everyObservation = [
-  ...globalCollectors,
-  ...defaultRegions.map((region) => `guardduty.detector|${region}`),
-];
-const sharedObservations = [
-  "organizations.tree|global",
-  "organizations.delegation|global",
-  ...defaultRegions.flatMap((region) => [`guardduty.admins|${region}`, `guardduty.organization|${region}`]),
-];
-
 function* refreshRows(plan: Plan): Generator<Cell[]> {
-  const { now, history } = plan;
-  const at = new Date(now.getTime() - 3_600_000).toISOString();
-  const runId = history.at(-1)?.id ?? null;
+  const runId = plan.history.at(-1)?.id ?? null;
   const first = new Set(plan.organization.accounts.slice(0, 2).map(({ id }) => id));
-  for (const { account, decided } of subjects(plan)) {
-    const seen = first.has(account.id) ? [...everyObservation, ...sharedObservations] : everyObservation;
-    const observed = account.outcome === null ? [] : account.outcome === "failed" ? seen.slice(0, 1) : seen;
-    const ages = decided.flatMap((item): [string, Date][] => {
-      const { validUntil } = drawOutline(account, item, now);
-      return validUntil === null ? [] : [[item.id, validUntil]];
-    });
-    const isFailed = account.outcome === "failed";
-    yield [
-      account.id,
-      runId,
-      JSON.stringify(Object.fromEntries(observed.map((key) => [key, at]))),
-      account.outcome === null || isFailed ? null : at,
-      account.outcome,
-      isFailed ? "role_missing_or_trust" : null,
-      isFailed ? "User is not authorized to perform sts:AssumeRole" : null,
-      JSON.stringify(Object.fromEntries(ages.map(([id, until]) => [id, until.toISOString()]))),
-      ages[0]?.[1] ?? null,
-      at,
-      "seeded",
-    ];
-  }
+  for (const { account, decided } of subjects(plan))
+    yield refreshRow(account, { decided, runId, isShared: first.has(account.id), now: plan.now });
 }
 
-function* facts(plan: Plan): Generator<Cell[]> {
-  const { accounts } = plan.organization;
-  for (const [index, account] of accounts.slice(0, plan.accountsWithFacts).entries()) {
-    if (account.outcome === null || account.outcome === "failed") continue;
+function* coverage({ organization }: Plan): Generator<Cell[]> {
+  for (const account of organization.accounts)
+    if (account.outcome !== null) yield coverageRow(account, drawFacts(account));
+}
+
+function* facts({ organization, accountsWithFacts }: Plan): Generator<Cell[]> {
+  const [management] = organization.accounts;
+  for (const [index, account] of organization.accounts.slice(0, accountsWithFacts).entries()) {
+    if (management === undefined || account.outcome === null || account.outcome === "failed") continue;
     const shared: Envelope[] =
       index === 0
-        ? drawManagementFacts(plan.organization)
+        ? drawManagementFacts(organization)
         : index === 1
-          ? drawAdministratorFacts(plan.organization)
+          ? drawAdministratorFacts(organization)
           : [];
-    yield* factsRows(account.id, [...drawFacts(account), ...shared]);
+    yield* factsRows(account.id, [...drawFacts(account), ...shared], management.id);
   }
 }
 
@@ -203,24 +153,6 @@ async function copyHistory(client: pg.Client, plan: Plan): Promise<void> {
   await copyRows(client, "item_status_event", eventColumns, events(plan));
 }
 
-/** One snapshot for each run: the newest as it would be written, the older ones a little behind it. */
-async function writeSnapshots({ history }: Plan): Promise<void> {
-  const last = history.at(-1);
-  if (last === undefined) return;
-  await transaction(async (tx) => {
-    await writeSnapshot(tx, { organizationId, runId: last.id, items, now: last.finishedAt });
-    await tx.query(
-      `insert into snapshot (organization_id, at, run_id, stages)
-       select s.organization_id, run.finished_at, run.id, (
-         select jsonb_agg(stage || jsonb_build_object('fillHundredths',
-           ((stage ->> 'fillHundredths')::int * (100 - 2 * (s.number - run.number)) / 100)::int))
-         from jsonb_array_elements(s.stages) as stage)
-       from run, (select snapshot.*, newest.number from snapshot join run newest on newest.id = snapshot.run_id) s
-       where run.id <> s.run_id`,
-    );
-  });
-}
-
 async function fill(client: pg.Client, plan: Plan): Promise<void> {
   const { say, organization } = plan;
   await copyInventory(client, plan);
@@ -232,6 +164,7 @@ async function fill(client: pg.Client, plan: Plan): Promise<void> {
   await client.query(
     "insert into item_tally select * from tally_items((select array_agg(subject_id) from refresh))",
   );
+  say(`${await copyRows(client, "account_coverage", coverageColumns, coverage(plan))} rows of coverage`);
   await copyHistory(client, plan);
   say(`${plan.history.length} runs of ${organization.accounts.length} accounts`);
   say(`${await copyRows(client, "account_facts", factsColumns, facts(plan))} rows of facts`);
@@ -256,7 +189,9 @@ export async function seedDatabase(url: string, options: SeedOptions): Promise<s
     await client.query("begin");
     await fill(client, plan);
     await client.query("commit");
-    await writeSnapshots(plan);
+    await client.query("analyze");
+    await endRuns(plan.history);
+    await writeSnapshots(plan.history);
     await client.query("vacuum (analyze)");
   } finally {
     await client.end();
