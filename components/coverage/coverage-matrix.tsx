@@ -159,7 +159,12 @@ function Fold({ view, all }: { view: CoverageView; all: boolean }) {
         <span className="num">· {count(unrecorded, "account")} read before reads were counted</span>
       ) : null}
       {complete > 0 ? (
-        <Link className="link ml-auto" href={address({ all: all ? null : "1" })} prefetch={false} scroll={false}>
+        <Link
+          className="link ml-auto"
+          href={address({ all: all ? null : "1" })}
+          prefetch={false}
+          scroll={false}
+        >
           {all ? "Only gaps" : "Show"}
         </Link>
       ) : null}

@@ -148,7 +148,13 @@ function Cause({ cause }: { cause: NamedCoverageCause }) {
 }
 
 /** Why reads are missing, what AWS said, and what to do, over the newest attempts on all accounts. */
-export function CoverageCauses({ causes, missing }: { causes: readonly NamedCoverageCause[]; missing: number }) {
+export function CoverageCauses({
+  causes,
+  missing,
+}: {
+  causes: readonly NamedCoverageCause[];
+  missing: number;
+}) {
   return (
     <section className="card" aria-labelledby="causes">
       <header>
@@ -160,7 +166,10 @@ export function CoverageCauses({ causes, missing }: { causes: readonly NamedCove
       ) : (
         <ul>
           {causes.map((cause) => (
-            <Cause key={[cause.code, cause.operation, cause.deniedBy, cause.policyId].join(" ")} cause={cause} />
+            <Cause
+              key={[cause.code, cause.operation, cause.deniedBy, cause.policyId].join(" ")}
+              cause={cause}
+            />
           ))}
         </ul>
       )}

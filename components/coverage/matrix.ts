@@ -25,9 +25,7 @@ export function coverageColumns(rows: readonly CoverageAccount[]): CoverageColum
       found.set(collector, (found.get(collector) ?? true) && isGlobal(regions));
   return [...found]
     .map(([collector, once]) => ({ collector, isGlobal: once }))
-    .sort(
-      (a, b) => Number(b.isGlobal) - Number(a.isGlobal) || (a.collector < b.collector ? -1 : 1),
-    );
+    .sort((a, b) => Number(b.isGlobal) - Number(a.isGlobal) || (a.collector < b.collector ? -1 : 1));
 }
 
 /** What one collector read of an account, in all regions or in one; null: it was not asked there. */
