@@ -51,6 +51,8 @@ const retryCapMs = 20_000;
 const retryBudgetMs = 600_000;
 /** A throttled call is not at fault: it is tried again for as long as the budget lasts, but not for ever. */
 const maxThrottledAttempts = 12;
+/** So often a throttled call only waits for its next turn, which the limiter puts off; then by itself as well. */
+const patientAttempts = 3;
 
 /** Counters before the first call. */
 export function noCalls(): CallStats {
@@ -112,7 +114,8 @@ export class Caller {
     const { partition, accountId } = this.#identity;
     const key = `${partition}|${accountId}|${request.region}|${bucket}`;
     const inRegion = await clients.in(request.region);
-    await limiter.acquire(key, rate, signal);
+    const turn = await limiter.acquire(key, rate, signal);
+    let isRefused = false;
     try {
       const output = await slots.run(signal, () => {
         this.#stats.calls += 1;
@@ -123,15 +126,15 @@ export class Caller {
     } catch (error) {
       signal?.throwIfAborted();
       const failure = classifyError(error, request);
-      if (failure.outcome === "throttled") {
-        this.#stats.throttles += 1;
-        limiter.throttled(key, rate);
-      }
+      isRefused = failure.outcome === "throttled";
+      if (isRefused) this.#stats.throttles += 1;
       return { ok: false, failure };
+    } finally {
+      limiter.end(turn, isRefused ? "refused" : "answered");
     }
   }
 
-  /** Waits before the next attempt (full jitter); false: no further attempt. */
+  /** Waits before the next attempt (full jitter), beside its turn in the limiter; false: no further attempt. */
   async #backOff(
     attempt: number,
     why: "throttled" | "transient",
@@ -139,7 +142,9 @@ export class Caller {
   ): Promise<boolean> {
     const { timer, maxAttempts } = this.#transport;
     if (attempt >= (why === "throttled" ? maxThrottledAttempts : maxAttempts)) return false;
-    const ceiling = Math.min(retryCapMs, retryBaseMs * 2 ** (attempt - 1));
+    const doublings = attempt - 1 - (why === "throttled" ? patientAttempts : 0);
+    if (doublings < 0) return true;
+    const ceiling = Math.min(retryCapMs, retryBaseMs * 2 ** doublings);
     const waitMs = timer.random() * ceiling;
     if (this.#stats.waitedMs + waitMs > retryBudgetMs) return false;
     this.#stats.waitedMs += waitMs;

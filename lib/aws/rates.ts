@@ -15,7 +15,7 @@ const undocumented: Rate = { perSecond: 5, burst: 10 };
 /**
  * Service → its bucket per account and region, after AWS's pages of quotas.
  * The bursts of IAM and S3 let an ordinary account through without waiting (5 IAM calls and 4 a user: 11 users; 4 S3
- * calls a bucket: 25 buckets); both are per account, and a throttle halves the rate at once.
+ * calls a bucket: 25 buckets); both are per account, and a refusal quarters the rate at once.
  */
 const serviceRates: Record<string, Rate> = {
   // EC2 Developer Guide, request throttling: non-mutating, 100 burst, 20/s.
