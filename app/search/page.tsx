@@ -29,7 +29,7 @@ export default async function SearchPage({ searchParams }: SearchPageProps) {
       <div className="page-head">
         <h1>Search</h1>
       </div>
-      <form action="/search" role="search" className="search-form" aria-label="Everything">
+      <form action="/search" role="search" className="search-form" aria-label="Search again">
         <input
           type="search"
           name="q"

@@ -38,8 +38,8 @@ function Regions({ account, columns }: { account: CoverageAccount; columns: read
     return (
       <tr className="sub-row">
         <th colSpan={columns.length + 2} scope="row">
-          {account.detail === null
-            ? "Never entered: which regions it has is not known."
+          {account.detail === null || !account.entered
+            ? "It has never been entered: which regions it has is not known."
             : "The list of regions could not be read: none was asked."}
         </th>
       </tr>
@@ -192,7 +192,7 @@ export function CoverageMatrix({ view, opened, all, after }: MatrixProps) {
           <caption className="sr-only">What was read, by account and collector</caption>
           <thead>
             <tr>
-              <th scope="col" className="account-head">
+              <th scope="col" className="row-name-head">
                 <span className="sr-only">Account</span>
               </th>
               {columns.map(({ collector }, index) => (

@@ -33,7 +33,9 @@ test("of an account that could not be entered everything is missing", () => {
   const closed = { ...account, entered: false };
   expect(coverageCell(closed, regional)).toEqual({ reads: 2, missing: 2 });
   expect(regionRows(closed).every(({ reads, missing }) => reads === missing)).toBe(true);
-  expect(coverageCell({ entered: false, detail: null }, regional)).toEqual({ reads: 1, missing: 1 });
+  const never = { entered: false, detail: { ...detail, reads: {}, gaps: [] } };
+  for (const nothing of [never, { entered: false, detail: null }])
+    expect(coverageCell(nothing, regional)).toEqual({ reads: 1, missing: 1 });
 });
 
 test("regions, the one with most gaps first", () => {

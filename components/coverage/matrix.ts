@@ -35,7 +35,8 @@ export function coverageCell(
   region?: string,
 ): CoverageCell | null {
   // Of an account that was never entered nothing is known: all of it is missing.
-  if (detail === null) return entered || region !== undefined ? null : { reads: 1, missing: 1 };
+  const known = detail !== null && Object.keys(detail.reads).length > 0;
+  if (!known) return entered || region !== undefined ? null : { reads: 1, missing: 1 };
   const here = (name: string) => region === undefined || region === name;
   const reads = (detail.reads[collector] ?? []).filter(here).length;
   if (reads === 0) return null;

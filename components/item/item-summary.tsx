@@ -8,7 +8,7 @@ import {
   segments,
 } from "#components/roadmap/distribution.tsx";
 import { Change } from "#components/roadmap/roadmap-table.tsx";
-import { Trend } from "#components/roadmap/trend.tsx";
+import { hasTrend, Trend } from "#components/roadmap/trend.tsx";
 import { count, formatNumber } from "#components/words.ts";
 import type { ItemPageView } from "#lib/data/item-page.ts";
 import { itemHref } from "./item-filter.ts";
@@ -75,13 +75,13 @@ export function ItemSummary({ itemId, view, share, hasHistory, now }: ItemSummar
           )}
         </div>
         <Trend id={itemId} size="large" trend={trend} current={{ at: now, ...share }} />
-        {trend.length === 0 ? (
+        {hasTrend(trend, now) ? null : (
           <p className="small quiet">
             {hasHistory
-              ? "No snapshot has this item yet; each run from now on keeps one."
+              ? "Each run keeps where the item stands; the line begins after a few days."
               : "History is kept of the whole organization and is not shown for a part of it."}
           </p>
-        ) : null}
+        )}
       </div>
     </section>
   );

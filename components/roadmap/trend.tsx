@@ -1,6 +1,9 @@
 import type { TrendPoint } from "#lib/data/roadmap-page.ts";
 
-const weeksMs = 26 * 7 * 24 * 3_600_000;
+const dayMs = 24 * 3_600_000;
+const weeksMs = 26 * 7 * dayMs;
+/** A shorter history would be a dot. */
+const leastMs = 3 * dayMs;
 
 interface TrendProps {
   trend: readonly TrendPoint[];
@@ -11,12 +14,17 @@ interface TrendProps {
   size: "row" | "large";
 }
 
+/** Whether there is enough to draw. */
+export function hasTrend(trend: readonly TrendPoint[], now: string): boolean {
+  return trend.some(({ at }) => Date.parse(now) - Date.parse(at) >= leastMs);
+}
+
 /** 26 weeks on a fixed axis of 0–100: met as area from below, unknown hatched from above. Null: too little is kept. */
 export function Trend({ trend, current, id, size }: TrendProps) {
   const end = Date.parse(current.at);
   const points = [...trend.filter(({ at }) => Date.parse(at) < end), current];
   const [first] = points;
-  if (first === undefined || points.length < 2) return null;
+  if (first === undefined || end - Date.parse(first.at) < leastMs) return null;
   const [width, height] = size === "row" ? [92, 22] : [300, 56];
   const x = ({ at }: TrendPoint) =>
     Math.max(0, width - ((end - Date.parse(at)) / weeksMs) * width).toFixed(1);

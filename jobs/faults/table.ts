@@ -199,4 +199,5 @@ function row(id: string, faultClass: FaultClass, injected: string, expected: str
   return { id, class: faultClass, injected, expected, invariants: everything };
 }
 
+/** Every fault that is injected, what is expected of it and which invariants hold; docs/faults.md is made of it. */
 export const faultTable: readonly FaultRow[] = [...awsRows, ...otherRows];
