@@ -174,7 +174,7 @@ function Fold({ view, all }: { view: CoverageView; all: boolean }) {
 
 /** A row an account with gaps, a column a collector; a row opens to its regions. */
 export function CoverageMatrix({ view, opened, all, after }: MatrixProps) {
-  const columns = coverageColumns(view.rows);
+  const columns = coverageColumns([...view.rows, { detail: view.widest }]);
   const query = { all: all ? "1" : null, after };
   return (
     <section className="card overflow-clip" aria-labelledby="accounts">

@@ -18,7 +18,7 @@ function isGlobal(regions: readonly string[]): boolean {
 }
 
 /** The collectors of these accounts: those that are asked once first, then those of every region. */
-export function coverageColumns(rows: readonly CoverageAccount[]): CoverageColumn[] {
+export function coverageColumns(rows: readonly Pick<CoverageAccount, "detail">[]): CoverageColumn[] {
   const found = new Map<string, boolean>();
   for (const { detail } of rows)
     for (const [collector, regions] of Object.entries(detail?.reads ?? {}))

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { CodeText } from "#components/code-text.tsx";
 import { CommandBlock } from "#components/command-block.tsx";
-import { count } from "#components/words.ts";
+import { count, formatNumber } from "#components/words.ts";
 import type { ItemReason } from "#lib/data/item-page.ts";
 import type { Item } from "#lib/roadmap/item.ts";
 import type { OrganizationFixStep } from "#lib/roadmap/organization-fix.ts";
@@ -99,7 +99,7 @@ export function ItemDecision({ itemId, reasons }: { itemId: string; reasons: rea
                 "account",
               )}: ${reasonWords(reasonCode)}`}
             >
-              {lines.reduce((sum, { accounts }) => sum + accounts, 0)}
+              {formatNumber(lines.reduce((sum, { accounts }) => sum + accounts, 0))}
             </Link>
             <small>
               {lines.map(({ state }) => (

@@ -1,5 +1,6 @@
 import type { CSSProperties } from "react";
 import { Cell, type CellState } from "#components/cell.tsx";
+import { formatNumber } from "#components/words.ts";
 import type { ItemCounts } from "#lib/data/item-counts.ts";
 
 /** Accounts by state, in the order of the bar. */
@@ -30,7 +31,7 @@ export const segments: readonly Segment[] = [
 export function distributionWords(counts: StateCounts): string {
   const words = segments
     .filter(({ key }) => counts[key] > 0)
-    .map(({ key, word }) => `${counts[key]} ${word}`);
+    .map(({ key, word }) => `${formatNumber(counts[key])} ${word}`);
   return words.length === 0 ? "no accounts" : words.join(", ");
 }
 

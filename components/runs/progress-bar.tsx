@@ -1,3 +1,4 @@
+import { formatNumber } from "#components/words.ts";
 import type { RunCounts } from "#lib/data/runs.ts";
 
 const kinds = ["complete", "partial", "failed", "running"] as const;
@@ -44,7 +45,7 @@ export function ProgressWords({ counts }: { counts: RunCounts }) {
         counts[kind] > 0 ? (
           <span key={kind}>
             <i data-kind={kind} aria-hidden="true" />
-            <b className="num">{counts[kind]}</b> {words[kind]}
+            <b className="num">{formatNumber(counts[kind])}</b> {words[kind]}
           </span>
         ) : null,
       )}

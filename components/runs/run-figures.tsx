@@ -27,7 +27,7 @@ export function RunFigures({ run }: { run: RunSummary }) {
     <section className="card run-progress" aria-label="Progress">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <b className="strong num text-[16px]">
-          {finishedAccounts(run.counts)} of {run.counts.total} accounts
+          {formatNumber(finishedAccounts(run.counts))} of {formatNumber(run.counts.total)} accounts
         </b>
         {left === null ? null : <span className="muted num">about {formatDuration(left)} left</span>}
       </div>

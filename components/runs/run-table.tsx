@@ -48,9 +48,9 @@ export function RunTable({ runs, now }: { runs: readonly RunSummary[]; now: stri
                 </span>
               </td>
               <td className="num">
-                {finishedAccounts(run.counts)} of {run.counts.total}
+                {formatNumber(finishedAccounts(run.counts))} of {formatNumber(run.counts.total)}
                 {run.counts.failed > 0 ? (
-                  <span className="text-no-text"> · {run.counts.failed} failed</span>
+                  <span className="text-no-text"> · {formatNumber(run.counts.failed)} failed</span>
                 ) : null}
               </td>
               <td className="phone-hidden">

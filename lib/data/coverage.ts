@@ -33,6 +33,8 @@ export interface CoverageView {
   /** The account whose last refresh is the longest ago. */
   oldest: { name: string; at: string } | null;
   rows: CoverageAccount[];
+  /** What the account with most reads was asked: the columns, also where nobody on this page was entered. */
+  widest: CoverageDetail | null;
   /** Cursor of the next page; null: this is the last one. */
   next: string | null;
 }
@@ -111,6 +113,11 @@ const rowsSql = `${seenSql}, ranked as (
   order by r.rank, r.gain, r.name, r.id
   limit $5`;
 
+const widestSql = `
+  select c.detail from account_coverage c join account on account.id = c.account_id
+  where account.organization_id = $2 and ($1::text[] is null or account.id = any($1)) and c.reads > 0
+  order by c.reads desc, c.account_id limit 1`;
+
 /**
  * The reads of the newest attempt on every active account of the organization that the viewer may see, as sums, by
  * region and by cause, and a page of accounts, worst first.
@@ -125,10 +132,11 @@ export async function getCoverage(
   requirePermission(viewer, "account.read");
   const organization = await getOrganization(viewer, organizationId);
   const visible = visibleAccounts(viewer);
-  const [[sums], regions, groups, rows] = await Promise.all([
+  const [[sums], regions, groups, [widest], rows] = await Promise.all([
     query<SumsRow>(sumsSql, [visible, organizationId]),
     readRegions(visible, organizationId),
     readCauseGroups(visible, organizationId),
+    query<{ detail: unknown }>(widestSql, [visible, organizationId]),
     query<Row>(rowsSql, [visible, organizationId, all, after ?? null, limit + 1]),
   ]);
   const { oldestAt, oldestName, reads, missing, ...accounts } = sums ?? noSums;
@@ -142,6 +150,7 @@ export async function getCoverage(
     causes: await listCoverageCauses({ query }, visible, groups),
     oldest: oldestAt === null ? null : { name: oldestName ?? "", at: oldestAt.toISOString() },
     rows: shown,
+    widest: readDetail(widest?.detail),
     next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
   };
 }
@@ -159,13 +168,13 @@ const noSums: SumsRow = {
 };
 
 function readRow({ detail, refreshedAt, ...row }: Row): CoverageAccount {
-  // Written by coverage-write.ts; of another version it is as good as none.
+  return { ...row, detail: readDetail(detail), refreshedAt: refreshedAt?.toISOString() ?? null };
+}
+
+/** Written by coverage-write.ts; of another version it is as good as none. */
+function readDetail(detail: unknown): CoverageDetail | null {
   const parsed = coverageDetailSchema.safeParse(detail);
-  return {
-    ...row,
-    detail: parsed.success ? parsed.data : null,
-    refreshedAt: refreshedAt?.toISOString() ?? null,
-  };
+  return parsed.success ? parsed.data : null;
 }
 
 type RegionGroup = {
