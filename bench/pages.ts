@@ -11,7 +11,7 @@ import pg from "pg";
 import { systemClock } from "#lib/clock.ts";
 import { migrate } from "#lib/data/migrate.ts";
 import { ensurePostgres } from "#lib/embedded/postgres.ts";
-import { everyPage } from "#scripts/pages.ts";
+import { everyAnswer } from "#scripts/pages.ts";
 import { growthExponent, percentile } from "./growth.ts";
 import type { Figure } from "./report.ts";
 import { seedDatabase } from "./seed.ts";
@@ -135,7 +135,7 @@ async function measureSize(accounts: number, say: (line: string) => void): Promi
     try {
       const readLog = tail(join(folders[0]?.data_directory ?? "", "..", "server.log"));
       const costs: PageCost[] = [];
-      for (const page of everyPage) {
+      for (const page of everyAnswer) {
         const path = page.path.replace(":account", rows[0]?.id ?? "").replace("/runs/1", "/runs/14");
         costs.push(await measurePage(web.url, { name: page.name, path }, readLog));
       }

@@ -23,3 +23,16 @@ export const everyPage = [
   { name: "run-accounts", path: "/runs/1?show=succeeded" },
   { name: "not-found", path: "/accounts/000000000000" },
 ] as const;
+
+/** Every address that answers with data, for benchmarks: the pages, searches that find much, files and figures. */
+export const everyAnswer = [
+  ...everyPage,
+  { name: "accounts-item", path: "/accounts?item=3.4:NOT_MET&sort=-met" },
+  { name: "accounts-export", path: "/accounts/export" },
+  { name: "accounts-filtered-export", path: "/accounts/export?stage=4&freshness=fresh&sort=-met" },
+  { name: "item-export", path: "/roadmap/3.4/export" },
+  { name: "roadmap-unit", path: "/roadmap?ou=/Ferries" },
+  { name: "search-accounts", path: "/search?q=prod" },
+  { name: "search-suggestions", path: "/search/suggest?q=prod" },
+  { name: "metrics", path: "/metrics" },
+] as const;

@@ -74,10 +74,10 @@ function sum(amounts: Iterable<number>): number {
 /** `total`: the ten stages of each account together, for `totals`. */
 export function totalSql({ items }: Pick<ConditionContext, "items">): string {
   return `total as (
-    select subject_id, sum(met + excepted + partial + not_met + unknown) as applicable, sum(unknown) as unknown,
+    select subject_id, anew, sum(met + excepted + partial + not_met + unknown) as applicable, sum(unknown) as unknown,
       sum(met_hundredths) as met_hundredths, sum(unknown_hundredths) as unknown_hundredths,
       sum(least(${countedStatuses}, ${expectedSql(items)}[stage])) as present
-    from counted group by subject_id
+    from counted group by subject_id, anew
   )`;
 }
 
@@ -89,9 +89,11 @@ export function conditionJoins(queries: readonly Pick<AccountQuery, "conditions"
   );
   const joins = [...new Set(named)].map(
     (stage) =>
-      `left join counted stage_${stage} on stage_${stage}.subject_id = scope.id and stage_${stage}.stage = ${stage}`,
+      `left join counted stage_${stage} on stage_${stage}.subject_id = scope.id
+        and stage_${stage}.anew = scope.stale and stage_${stage}.stage = ${stage}`,
   );
-  if (stages === null) joins.push("left join total on total.subject_id = scope.id");
+  if (stages === null)
+    joins.push("left join total on total.subject_id = scope.id and total.anew = scope.stale");
   return joins.join("\n");
 }
 

@@ -1,12 +1,10 @@
 /** Accounts as a list of any length: searched, filtered, sorted and paged by the database. */
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
-import { conditionJoins, conditionSql, readsStages, stagesRead, totalSql } from "./account-conditions.ts";
 import { numericColumns } from "./account-cursor.ts";
-import { type ConditionFacts, readConditionFacts } from "./account-facts.ts";
+import { readConditionFacts } from "./account-facts.ts";
+import { type MatchingOptions, matchingSql } from "./account-matching.ts";
 import { type AccountQuery, everyAccount, type SortColumn } from "./account-query.ts";
-import { countedSql, scopeSql } from "./account-scope.ts";
-import { sortKey } from "./account-sort.ts";
 import type { AccountRow, AccountState } from "./accounts.ts";
 import { query } from "./database.ts";
 import { type FreshnessKind, freshnessSql } from "./freshness.ts";
@@ -50,7 +48,7 @@ export interface AccountListOptions {
   limit: number;
 }
 
-interface Found {
+interface Listed {
   id: string;
   unitId: string | null;
   name: string;
@@ -64,6 +62,9 @@ interface Found {
   failureMessage: string | null;
   freshness: FreshnessKind;
   key: string;
+}
+
+interface Found extends Listed {
   matching: number;
   total: number;
   before: number;
@@ -86,41 +87,36 @@ export async function listAccountPage(
   requirePermission(viewer, "account.read");
   await getOrganization(viewer, options.organizationId);
   const facts = await readConditionFacts([asked], options);
-  return readPage(visibleAccounts(viewer), asked, { ...options, facts });
-}
-
-interface PageOptions extends AccountListOptions {
-  facts: ConditionFacts;
+  return readPage(asked, { ...options, visible: visibleAccounts(viewer), facts });
 }
 
 async function readPage(
-  visible: readonly string[] | null,
   asked: AccountQuery,
-  options: PageOptions,
+  options: MatchingOptions & { limit: number },
 ): Promise<AccountPage> {
-  const found = await query<Answer>(...pageSql(visible, asked, options));
+  const found = await query<Answer>(...pageSql(asked, options));
   const rows = found.filter((row): row is Found => row.id !== null);
   const { matching = 0, total = 0 } = found[0] ?? {};
   const [first] = rows;
   return { rows: await withStages(rows, options), matching, total, before: first?.before ?? 0 };
 }
 
+const rowColumns = `a.id, a.unit_id as "unitId", a.name, a.email, a.state, u.path as ou, a.payer_account_id as payer,
+  a.joined_at as "joinedAt", r.refreshed_at as "refreshedAt", r.failure_code as "failureCode",
+  r.failure_message as "failureMessage", ${freshnessSql} as freshness, p.key::text as key`;
+const rowJoins = `left join account a on a.id = p.id
+    left join refresh r on r.subject_id = p.id
+    left join organizational_unit u on u.id = a.unit_id`;
+
 function pageSql(
-  visible: readonly string[] | null,
   asked: AccountQuery,
-  { organizationId, items, now, limit, facts }: PageOptions,
+  options: MatchingOptions & { limit: number },
 ): [string, readonly unknown[]] {
+  const { visible, organizationId, limit } = options;
   const values = sqlValues();
-  const context = { values, items, now, ...facts };
   const { place, sort } = asked;
   const organization = values.add(organizationId, "text");
   const ids = values.add(visible, "text[]");
-  const parts = [scopeSql(values, { visible, organizationId, now }, "wide")];
-  if (readsStages(asked)) parts.push(countedSql(values, { now, stages: stagesRead([asked]) }));
-  if (readsStages(asked) && stagesRead([asked]) === null) parts.push(totalSql(context));
-  parts.push(`matching as materialized (
-    select scope.id, ${sortKey(sort.column, context)} as key from scope ${conditionJoins([asked])}
-    where ${conditionSql(asked, context)})`);
   const backwards = place?.side === "before";
   const ascending = sort.descending === backwards;
   const at =
@@ -130,22 +126,18 @@ function pageSql(
   const order = sort.descending ? "desc" : "asc";
   const earlier = sort.descending ? ">" : "<";
   return [
-    `with ${parts.join(", ")}, page as materialized (
+    `with ${matchingSql(values, asked, options)}, page as materialized (
       select m.* from matching m where ${at}
       order by m.key ${ascending ? "asc" : "desc"}, m.id ${ascending ? "asc" : "desc"}
       limit ${values.add(limit, "int")}
     ), first as (select key, id from page order by key ${order}, id ${order} limit 1)
-    select a.id, a.unit_id as "unitId", a.name, a.email, a.state, u.path as ou, a.payer_account_id as payer,
-      a.joined_at as "joinedAt", r.refreshed_at as "refreshedAt", r.failure_code as "failureCode",
-      r.failure_message as "failureMessage", ${freshnessSql} as freshness, p.key::text as key, t.*
+    select ${rowColumns}, t.*
     from (select
         (select count(*) from account a where a.organization_id = ${organization} and (${ids} is null or a.id = any(${ids}))) as total,
         (select count(*) from matching) as matching,
         (select count(*) from matching m, first f where (m.key, m.id) ${earlier} (f.key, f.id)) as before) t
     left join page p on true
-    left join account a on a.id = p.id
-    left join refresh r on r.subject_id = p.id
-    left join organizational_unit u on u.id = a.unit_id
+    ${rowJoins}
     order by p.key ${order}, p.id ${order}`,
     values.list,
   ];
@@ -157,8 +149,8 @@ function keyValue(column: SortColumn, text: string): string {
 }
 
 async function withStages(
-  rows: readonly Found[],
-  { organizationId, items, now }: AccountListOptions,
+  rows: readonly Listed[],
+  { organizationId, items, now }: Omit<AccountListOptions, "limit">,
 ): Promise<AccountListRow[]> {
   const subject = organizationSubject(organizationId);
   const counts = await readStageCounts({ query }, [subject, ...rows.map(({ id }) => id)], now);
@@ -190,8 +182,27 @@ async function withStages(
   });
 }
 
+type Match = { id: string; key: string };
+
+/** All that match, in the order of the list. */
+async function readMatches(asked: AccountQuery, options: MatchingOptions): Promise<Match[]> {
+  const values = sqlValues();
+  const order = asked.sort.descending ? "desc" : "asc";
+  return query<Match>(
+    `with ${matchingSql(values, asked, options)}
+     select id, matching.key::text as key from matching order by matching.key ${order}, id ${order}`,
+    values.list,
+  );
+}
+
+const rowsSql = `select ${rowColumns}
+  from unnest($1::text[], $2::text[]) with ordinality as p (id, key, place)
+  ${rowJoins}
+  where a.id is not null
+  order by p.place`;
+
 /**
- * Every account that a query matches, in its order, read in steps. Accounts that change meanwhile come at most once.
+ * Every account that a query matches, in its order. Which ones is decided once; their rows are read in steps.
  *
  * @throws AppError FORBIDDEN, NOT_FOUND (the organization), when the first row is asked for.
  */
@@ -200,25 +211,29 @@ export async function* eachAccount(
   asked: AccountQuery,
   options: Omit<AccountListOptions, "limit">,
 ): AsyncGenerator<AccountListRow> {
-  requirePermission(viewer, "account.read");
-  await getOrganization(viewer, options.organizationId);
-  const facts = await readConditionFacts([asked], options);
-  const seen = new Set<string>();
-  let step = { ...asked, place: null as AccountQuery["place"] };
-  for (;;) {
-    const { rows } = await readPage(visibleAccounts(viewer), step, { ...options, limit: stepRows, facts });
-    for (const row of rows) {
-      if (seen.has(row.id)) continue;
-      seen.add(row.id);
-      yield row;
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < stepRows) return;
-    step = { ...step, place: { side: "after", key: last.sortKey, id: last.id } };
+  const matches = await findMatches(viewer, asked, options);
+  for (let start = 0; start < matches.length; start += stepRows) {
+    const step = matches.slice(start, start + stepRows);
+    const rows = await query<{ [Key in keyof Listed]: Listed[Key] }>(rowsSql, [
+      step.map(({ id }) => id),
+      step.map(({ key }) => key),
+    ]);
+    yield* await withStages(rows, options);
   }
 }
 
 const stepRows = 1000;
+
+async function findMatches(
+  viewer: Viewer,
+  asked: AccountQuery,
+  options: Omit<AccountListOptions, "limit">,
+): Promise<Match[]> {
+  requirePermission(viewer, "account.read");
+  await getOrganization(viewer, options.organizationId);
+  const facts = await readConditionFacts([asked], options);
+  return readMatches(asked, { ...options, visible: visibleAccounts(viewer), facts });
+}
 
 /** Ids of every account that a query matches. @throws AppError FORBIDDEN, NOT_FOUND (the organization) */
 export async function listMatchingIds(
@@ -226,8 +241,6 @@ export async function listMatchingIds(
   asked: AccountQuery,
   options: Omit<AccountListOptions, "limit">,
 ): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { id } of eachAccount(viewer, { ...asked, sort: everyAccount.sort }, options))
-    ids.push(id);
-  return ids;
+  const matches = await findMatches(viewer, { ...asked, sort: everyAccount.sort }, options);
+  return matches.map(({ id }) => id);
 }

@@ -40,22 +40,27 @@ export function scopeSql(values: SqlValues, scope: Scope, width: "lean" | "wide"
 const sums = `met, excepted, partial, not_met, unknown, not_applicable, met_hundredths, unknown_hundredths`;
 
 /**
- * `counted`: the rows of stage_count of the accounts of `scope` as they are now: the stored ones while they hold, counted
- * anew where a status is stale.
+ * `counted`: rows of stage_count, and for the accounts of `scope` that have a stale status the same counted anew. Those that
+ * hold now are joined by `anew = scope.stale`: of an account that was never evaluated there are none.
  *
- * @param stages only these; null: all ten.
+ * @param options.stages only these; null: all ten.
  */
 export function countedSql(
   values: SqlValues,
-  { now, stages }: { now: Date; stages: readonly number[] | null },
+  {
+    visible,
+    now,
+    stages,
+  }: { visible: readonly string[] | null; now: Date; stages: readonly number[] | null },
 ): string {
   const only = stages === null ? "" : `and c.stage = any(${values.add(stages, "smallint[]")})`;
+  const ids = values.add(visible, "text[]");
   return `counted as (
-    select c.subject_id, c.stage, ${sums}
-    from stage_count c join scope on scope.id = c.subject_id
-    where scope.stale = false ${only}
+    select c.subject_id, c.stage, false as anew, ${sums}
+    from stage_count c
+    where (${ids} is null or c.subject_id = any(${ids})) ${only}
     union all
-    select c.subject_id, c.stage, ${sums}
+    select c.subject_id, c.stage, true, ${sums}
     from count_stages(array(select id from scope where stale), ${values.add(now, "timestamptz")}) c
     where true ${only}
   )`;

@@ -28,8 +28,10 @@ export async function countMatching(
   const facts = await readConditionFacts(queries, { organizationId, items, now });
   const values = sqlValues();
   const context = { values, items, now, ...facts };
-  const parts = [scopeSql(values, { visible: visibleAccounts(viewer), organizationId, now }, "wide")];
-  if (queries.some(readsStages)) parts.push(countedSql(values, { now, stages: stagesRead(queries) }));
+  const visible = visibleAccounts(viewer);
+  const parts = [scopeSql(values, { visible, organizationId, now }, "wide")];
+  if (queries.some(readsStages))
+    parts.push(countedSql(values, { visible, now, stages: stagesRead(queries) }));
   if (queries.some(readsStages) && stagesRead(queries) === null) parts.push(totalSql(context));
   const [counts] = await query<{ counts: number[] }>(
     `with ${parts.join(", ")}

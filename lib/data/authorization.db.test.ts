@@ -363,7 +363,7 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 const withoutViewer = `
   accountCounts addCounts addItemCounts addRunAccounts addTallies administratorsOf appendAudit
   applicableAccounts applyInTransaction applyMigrations canonicalJson checkBackup checkedHash closeRunIfDone
-  conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
+  matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
   findAccountRecords findActiveRun freshnessOf historyFor inheritance inheritedStatusOf itemTrend itemValues
