@@ -54,7 +54,8 @@ export async function writeFacts(
     .map((envelope) => bodyOf(envelope, byKey.get(observationKey(envelope))))
     .filter((body) => byKey.get(observationKey(body))?.hash !== body.hash);
   if (changed.length === 0) return { rowsWritten: 0, rowsRead: stored.length };
-  await makeRoom(tx, accountId, changed);
+  // Nothing is stored of an account that is read for the first time, and `good` never without `latest`.
+  if (stored.length > 0) await makeRoom(tx, accountId, changed);
   const rowsWritten = await insertBodies(tx, accountId, changed);
   return { rowsWritten, rowsRead: stored.length };
 }

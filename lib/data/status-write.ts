@@ -100,7 +100,7 @@ export async function writeStatuses(
   const { statuses, events } = counts ?? { statuses: 0, events: 0 };
   if (statuses === 0) return { statuses, events, rollups: 0, rowsRead: rows.length };
   const ids = subjects.map(({ subjectId }) => subjectId);
-  const rollups = (await writeStageCounts(tx, ids)) + (await writeItemTallies(tx, ids));
+  const rollups = await writeRollups(tx, ids);
   return { statuses, events, rollups, rowsRead: rows.length };
 }
 
@@ -126,12 +126,14 @@ export function statusRow(subjectId: string, itemId: string, verdict: Verdict): 
   return [...row, sha256(JSON.stringify(row)), verdict.failing.length];
 }
 
-/** Brings the stage counts of the subjects in line with their statuses; only rows that differ are written. */
-async function writeStageCounts(tx: Transaction, subjects: readonly string[]): Promise<number> {
+/**
+ * Brings the stage counts and the one-line tallies of the subjects in line with their statuses; only rows that differ
+ * are written. One statement, as each would look up the same statuses.
+ */
+async function writeRollups(tx: Transaction, subjects: readonly string[]): Promise<number> {
   const [written] = await tx.query<{ rows: number }>(
-    `with counted as (select * from count_stages($1, null)),
-     upserted as (
-       insert into stage_count as c select * from counted
+    `with counts as (
+       insert into stage_count as c select * from count_stages($1, null)
        on conflict (subject_id, stage) do update set
          met = excluded.met, excepted = excluded.excepted, partial = excluded.partial, not_met = excluded.not_met,
          unknown = excluded.unknown, not_applicable = excluded.not_applicable,
@@ -141,22 +143,12 @@ async function writeStageCounts(tx: Transaction, subjects: readonly string[]): P
          is distinct from (excluded.met, excluded.excepted, excluded.partial, excluded.not_met, excluded.unknown,
               excluded.not_applicable, excluded.met_hundredths, excluded.unknown_hundredths)
        returning 1
-     )
-     select count(*) as rows from upserted`,
-    [subjects],
-  );
-  return written?.rows ?? 0;
-}
-
-/** Brings the one-line tallies of the subjects in line with their statuses; only rows that differ are written. */
-async function writeItemTallies(tx: Transaction, subjects: readonly string[]): Promise<number> {
-  const [written] = await tx.query<{ rows: number }>(
-    `with upserted as (
+     ), tallies as (
        insert into item_tally as t select * from tally_items($1)
        on conflict (subject_id) do update set line = excluded.line where t.line <> excluded.line
        returning 1
      )
-     select count(*) as rows from upserted`,
+     select (select count(*) from counts) + (select count(*) from tallies) as rows`,
     [subjects],
   );
   return written?.rows ?? 0;
