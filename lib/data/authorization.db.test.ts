@@ -362,7 +362,7 @@ const attempts: Record<string, { also: readonly Role[]; attempt: (viewer: Viewer
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
   accountCounts addCounts addItemCounts addRunAccounts addTallies administratorsOf appendAudit
-  applicableAccounts applyInTransaction applyMigrations canonicalJson checkBackup checkedHash closeRunIfDone
+  applyInTransaction applyMigrations canonicalJson checkBackup checkedHash closeRunIfDone
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
