@@ -41,25 +41,40 @@ export async function readFacts(
   db: Queryable,
   accountIds: readonly string[],
 ): Promise<Map<string, Envelope[]>> {
-  const rows = await db.query<Head & { body: string }>(
-    `select ${headColumns}, f.body
-     from (
-       select account_id, collector, region, schema, complete, hash, string_agg(body, '' order by part) as body
-       from account_facts
-       where account_id = any($1) and generation = 'latest'
-       group by account_id, collector, region, schema, complete, hash
-     ) f
+  // The times of an account are unpacked once, not once for each of its facts, and parts are joined here: the database
+  // would sort whole bodies for it.
+  const rows = await db.query<Head & { part: number; body: string }>(
+    `with seen as materialized (
+       select r.subject_id, time.key as place, time.value as at
+       from refresh r, jsonb_each_text(r.observed) time where r.subject_id = any($1)
+     )
+     select f.account_id as "accountId", account.partition, f.collector, f.region, f.schema, f.complete, f.hash,
+       seen.at as "observedAt", f.part, f.body
+     from account_facts f
      join account on account.id = f.account_id
-     join refresh r on r.subject_id = f.account_id`,
+     join seen on seen.subject_id = f.account_id and seen.place = f.collector || '|' || f.region
+     where f.account_id = any($1) and f.generation = 'latest'`,
     [accountIds],
   );
   const facts = new Map<string, Envelope[]>(accountIds.map((id) => [id, []]));
-  for (const row of rows) {
-    if (!isCurrent(row)) continue;
-    const found = restore(row, row.body);
-    if (found !== null) facts.get(row.accountId)?.push(found);
+  for (const { head, body } of joinParts(rows.filter(isCurrent))) {
+    const found = restore(head, body);
+    if (found !== null) facts.get(head.accountId)?.push(found);
   }
   return facts;
+}
+
+/** Puts the parts of each body together, in whatever order they come. */
+function joinParts<Row extends Head & { part: number; body: string }>(
+  rows: readonly Row[],
+): { head: Head; body: string }[] {
+  const places = Map.groupBy(rows, placeOf);
+  return [...places.values()].map((parts) => {
+    parts.sort((a, b) => a.part - b.part);
+    // A place exists by the rows that it groups.
+    const head = parts[0] as Row;
+    return { head, body: parts.length === 1 ? head.body : parts.map(({ body }) => body).join("") };
+  });
 }
 
 /** Facts that every account of an organization may be judged by, and the hash of their content. */
