@@ -59,6 +59,21 @@ const notes: readonly Note[] = [
     note: "It lists the accounts that could not be read wholly and sums what is missing. The sums of an account are one row, so that ten thousand rows are read once.",
   },
   {
+    mark: "c.region_reads as reads",
+    title: "Reads by region",
+    note: "It groups the accounts by which regions they were read in and what was missing there, for the coverage page. Accounts alike share a group, so that one pass over one row an account is enough.",
+  },
+  {
+    mark: "c.cause_reads",
+    title: "Why reads are missing",
+    note: "It groups the accounts by what kept them from being read, for the coverage page. Accounts alike share a group, so that one pass over one row an account is enough.",
+  },
+  {
+    mark: "max(r.evaluated_at) as at",
+    title: "When an item was last evaluated",
+    note: "It finds the newest evaluation for the head of the item's page. Every account of the organization may have it, so that accounts and `refresh` are read once.",
+  },
+  {
     mark: "'runSeconds'",
     title: "The figures for monitoring",
     note: "It answers the whole of `/metrics` in one statement. Runs that have ended carry their sums, so that no row of an account in a run is read; accounts, `refresh` and `stage_count` are each read once.",
