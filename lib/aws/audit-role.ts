@@ -149,11 +149,16 @@ export class AuditRole {
   /** The keys must be those of the account that was meant: a wrong ARN must never fill another account's facts. */
   async #checkedAccount(keys: AssumedKeys, signal: AbortSignal | undefined): Promise<Assumed> {
     const { target, transport } = this.#entry;
+    let current = keys;
     const identity: Identity = {
       partition: target.partition,
       accountId: target.accountId,
-      keys: async () => keys,
-      renew: async () => false,
+      keys: async () => current,
+      renew: async () => {
+        const again = await this.#assumeRole(target.externalId, signal);
+        if (again.ok) current = again.output;
+        return again.ok;
+      },
     };
     const answer = await new Caller(transport, identity, this.stats).call(
       {
@@ -168,7 +173,7 @@ export class AuditRole {
       const { code, message } = answer.failure;
       return refused(op, answer.failure, { failure: "unreachable", code, message });
     }
-    if (answer.output.Account === target.accountId) return { ok: true, keys };
+    if (answer.output.Account === target.accountId) return { ok: true, keys: current };
     const message = `the assumed role answers as account ${answer.output.Account ?? "unknown"}, not ${target.accountId}: nothing was read`;
     return refusedByUs(op, "AccountMismatch", message, "unreachable");
   }

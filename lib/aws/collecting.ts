@@ -51,6 +51,8 @@ interface CallOptions<T> {
   isStep?: true;
   /** The operation answers nothing at all where there is nothing; elsewhere an answer without members is refused. */
   mayBeEmpty?: true;
+  /** Whether the answer has what the facts are made of: one with gaps is refused, never kept as if AWS had said less. */
+  isWhole?: (output: T) => boolean;
   /** ARNs in the answer that must be this account's own. */
   owned?: (output: T) => readonly (string | undefined)[];
 }
@@ -146,8 +148,9 @@ export class Collecting {
   /** Makes one call and writes down how it ended. */
   async call<T>(op: string, send: Send<T>, options: CallOptions<T> = {}): Promise<Answer<T>> {
     const result = await this.#send(op, send, options);
-    const whole = result.ok && options.mayBeEmpty !== true && isHollow(result.output) ? hollow : result;
-    return this.#answer(op, this.#owned(whole, options), options);
+    const isEmpty = result.ok && options.mayBeEmpty !== true && isHollow(result.output);
+    const hasGaps = result.ok && options.isWhole?.(result.output) === false;
+    return this.#answer(op, this.#owned(isEmpty || hasGaps ? hollow : result, options), options);
   }
 
   /**

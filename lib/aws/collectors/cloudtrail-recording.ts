@@ -16,6 +16,7 @@ import {
   type EventSelectors,
   type ManagementSelector,
 } from "#lib/facts/cloudtrail.ts";
+import { type Envelope, isEvidence } from "#lib/facts/envelope.ts";
 
 const selectorsOp = "cloudtrail:GetEventSelectors";
 
@@ -52,13 +53,25 @@ function ownTrails(from: Collecting): { trails: Map<string, string>; isComplete:
   const regions = from.options.regions ?? [];
   let isComplete = regions.length > 0;
   for (const region of regions) {
-    const facts = cloudtrailTrailsSchema.safeParse(from.options.earlier?.("cloudtrail.trails", region)?.data);
-    if (!facts.success) isComplete = false;
+    const earlier = from.options.earlier?.("cloudtrail.trails", region);
+    const facts = cloudtrailTrailsSchema.safeParse(earlier?.data);
+    if (!facts.success) {
+      isComplete = false;
+      refuseUnlisted(from, region, earlier);
+    }
     for (const { TrailARN, HomeRegion } of facts.data?.trails ?? []) {
       if (accountOfArn(TrailARN) === from.accountId) found.push([TrailARN, HomeRegion]);
     }
   }
   return { trails: new Map(found.sort(([a], [b]) => (a < b ? -1 : 1))), isComplete };
+}
+
+/** Trails that could not be listed are missing here too: their gap is written down, lest the rest pass for all. */
+function refuseUnlisted(from: Collecting, region: string, earlier: Envelope | undefined): void {
+  const op = "cloudtrail:DescribeTrails";
+  const isSaid = earlier?.ops.some((end) => end.op === op && !isEvidence(end.outcome)) === true;
+  if (earlier !== undefined && isSaid) from.adopt(op, earlier);
+  else from.refuse(selectorsOp, "UnlistedTrails", "the trails were not listed", "invalid", region);
 }
 
 function selectorsOf(

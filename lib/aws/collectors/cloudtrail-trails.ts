@@ -5,7 +5,7 @@ import {
   type GetTrailStatusResponse,
   type Trail,
 } from "@aws-sdk/client-cloudtrail";
-import { type Collecting, type Collector, valueOf } from "#lib/aws/collecting.ts";
+import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import type { Delivery, SeenTrail, TrailStatus } from "#lib/facts/cloudtrail.ts";
 
@@ -23,8 +23,18 @@ export const cloudtrailTrails: Collector<"cloudtrail.trails"> = {
     { action: "cloudtrail:GetTrailStatus", reason: "whether a trail is logging, and when it delivered last" },
   ],
   async collect(from) {
-    const described = await from.call("cloudtrail:DescribeTrails", (clients, http) =>
-      clients.cloudtrail.send(new DescribeTrailsCommand({ includeShadowTrails: true }), http),
+    const described = await from.call(
+      "cloudtrail:DescribeTrails",
+      (clients, http) =>
+        clients.cloudtrail.send(new DescribeTrailsCommand({ includeShadowTrails: true }), http),
+      {
+        isWhole: ({ trailList }) => identified(trailList, "TrailARN") !== undefined,
+        // Of other accounts only trails of the organization are seen.
+        owned: ({ trailList = [] }) =>
+          trailList.flatMap(({ TrailARN, IsOrganizationTrail }) =>
+            IsOrganizationTrail === true ? [] : TrailARN,
+          ),
+      },
     );
     if (described.kind !== "ok") return null;
     const trails = (described.value.trailList ?? []).flatMap(identityOf);

@@ -114,6 +114,22 @@ describe("cloudtrail.trails", () => {
     expect(names).toEqual(new Set([own, organization]));
   });
 
+  test.each([
+    ["a trail without its ARN", { ...ownTrail, TrailARN: undefined }, "UnexpectedAnswer"],
+    [
+      "another account's trail that is not the organization's",
+      { ...ownTrail, TrailARN: own.replace(/:\d{12}:/, ":999999999999:") },
+      "ForeignAccount",
+    ],
+  ])("%s: the answer is refused", async (_, trail, code) => {
+    const { envelope } = await collectFrom({ DescribeTrails: described(trail) }, cloudtrailTrails, region);
+    expect(envelope).toMatchObject({
+      complete: false,
+      data: null,
+      ops: [{ op: "cloudtrail:DescribeTrails", outcome: "invalid", code }],
+    });
+  });
+
   test("no trail is evidence, and nothing further to ask", async () => {
     const { envelope } = await collectFrom({ DescribeTrails: described() }, cloudtrailTrails, region);
     expect(envelope).toMatchObject({
@@ -342,7 +358,11 @@ describe("cloudtrail.selectors", () => {
       "eu-north-1": described(),
     });
     const { envelope } = await collectFrom({}, cloudtrailSelectors, "global", options);
-    expect(envelope).toMatchObject({ data: { trails: [] }, ops: [] });
+    expect(envelope).toMatchObject({
+      complete: false,
+      data: { trails: [] },
+      ops: [{ op: "cloudtrail:DescribeTrails", outcome: "denied" }],
+    });
   });
 
   test("denied: the trail is left out, and the operation says why", async () => {

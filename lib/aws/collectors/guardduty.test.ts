@@ -56,6 +56,16 @@ describe("guardduty.detector", () => {
     expect(new Set(requests.map((request) => request.region))).toEqual(new Set([region]));
   });
 
+  test("a feature without its name is a gap, not a feature that is off", async () => {
+    const features = [{ status: "ENABLED" }];
+    const answers = { ...detector, [`GET /detector/${id}`]: { body: { status: "ENABLED", features } } };
+    const { envelope } = await collectFrom(answers, guarddutyDetector, region);
+    expect(envelope.complete).toBe(false);
+    expect(envelope.ops).toContainEqual(
+      expect.objectContaining({ op: "guardduty:GetDetector", outcome: "invalid", code: "UnexpectedAnswer" }),
+    );
+  });
+
   test("an empty list is the evidence of 'off'", async () => {
     const { envelope } = await collectFrom(
       { "GET /detector": { body: { detectorIds: [] } } },

@@ -4,6 +4,7 @@ import {
   type DetectorFeatureConfigurationResult,
   GetAdministratorAccountCommand,
   GetDetectorCommand,
+  type GetDetectorResponse,
   GetMemberDetectorsCommand,
   ListDetectorsCommand,
   ListMembersCommand,
@@ -62,7 +63,7 @@ async function readDetector(from: Collecting, DetectorId: string): Promise<Guard
   const answer = await from.call(
     "guardduty:GetDetector",
     (clients, http) => clients.guardduty.send(new GetDetectorCommand({ DetectorId }), http),
-    { owned: ({ ServiceRole }) => [ServiceRole] },
+    { owned: ({ ServiceRole }) => [ServiceRole], isWhole: isWholeDetector },
   );
   const detector = answer.kind === "ok" ? answer.value : null;
   return {
@@ -72,6 +73,13 @@ async function readDetector(from: Collecting, DetectorId: string): Promise<Guard
     CreatedAt: detector?.CreatedAt ?? null,
     Features: (detector?.Features ?? []).flatMap(featureFacts).sort(byName),
   };
+}
+
+/** A feature without its name or state would be missing, and pass for one that is off. */
+function isWholeDetector({ Status, Features }: GetDetectorResponse): boolean {
+  return (
+    Status !== undefined && (Features === undefined || identified(Features, "Name", "Status") !== undefined)
+  );
 }
 
 function featureFacts({ Name, Status, ManagedBy }: DetectorFeatureConfigurationResult) {

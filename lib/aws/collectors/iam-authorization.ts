@@ -51,11 +51,19 @@ function readDetails(from: Collecting): Promise<Answer<DetailsPage[]>> {
       const { RoleDetailList, Policies, ...page } = await clients.iam.send(command, http);
       const roles = identified(RoleDetailList, "Arn", "RoleName", "AssumeRolePolicyDocument");
       return {
-        items: roles === undefined ? undefined : [{ RoleDetailList: [...roles], Policies }],
+        items: roles?.every(isWholeRole) === true ? [{ RoleDetailList: [...roles], Policies }] : undefined,
         next: page.IsTruncated === true ? page.Marker : undefined,
       };
     },
     { owned: (pages) => pages.flatMap(({ RoleDetailList }) => RoleDetailList?.map(({ Arn }) => Arn) ?? []) },
+  );
+}
+
+/** A policy that cannot be named would be missing from what the role may do. */
+function isWholeRole({ AttachedManagedPolicies: attached, RolePolicyList: inline }: RoleDetail): boolean {
+  return (
+    (attached === undefined || identified(attached, "PolicyArn") !== undefined) &&
+    (inline === undefined || identified(inline, "PolicyName", "PolicyDocument") !== undefined)
   );
 }
 
