@@ -45,32 +45,90 @@ function cellOf(kind: string, name: string, accountIds: string[]): Cell[] {
 /** A cell in the account that it strikes. */
 export type Placed = Cell & { accountId: string };
 
+/** How we enter an account and learn its regions: where this fails, nothing else is asked. */
+const doors: ReadonlySet<string> = new Set([
+  "sts:AssumeRole",
+  "sts:GetCallerIdentity",
+  "account:ListRegions",
+]);
+/** The list without which the other operations of its service are not called. */
+const lists: ReadonlySet<string> = new Set([
+  "cloudtrail:DescribeTrails",
+  "guardduty:ListDetectors",
+  "s3:ListBuckets",
+]);
+
+const operationOf = ({ service, operation }: Cell) => `${service}:${operation}`;
+/** They need time to end, so one run holds only such. */
+const isSlow = ({ kind }: Cell) => kind === "read-timeout";
+
+/** Kinds and operations by turns: neighbours differ in both, so that a few cells hold every kind and every operation. */
+export function inTurns(cells: readonly Cell[]): Cell[] {
+  const kinds = Object.keys(awsKinds);
+  const names = [...new Set(cells.map(operationOf))];
+  const turnOf = (cell: Cell) => (kinds.indexOf(cell.kind) + names.indexOf(operationOf(cell))) % kinds.length;
+  return cells
+    .map((cell) => ({ cell, turn: turnOf(cell) }))
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ cell }) => cell);
+}
+
+/** A collector that trips over an answer says nothing of its other calls. */
+const trips = ({ kind }: Cell) => kind === "wrong-types";
+
+/** Whether both can strike in one account: neither keeps the other from being called. */
+function gettingOn(one: Cell, other: Cell): boolean {
+  const [a, b] = [operationOf(one), operationOf(other)];
+  if (a === b || doors.has(a) || doors.has(b)) return false;
+  if (one.service === other.service && (trips(one) || trips(other))) return false;
+  return one.service !== other.service || (!lists.has(a) && !lists.has(b));
+}
+
 /**
- * The next cells that one run can hold: one for each account and each operation, none in an account that has to recover
- * from the run before. Cells of an account that others depend on stand alone. Takes them out of `waiting`.
+ * The next cells that one run can hold: several for each account where they do not hinder each other, none in an account
+ * that has to recover from the run before. A cell of an account that others depend on stands alone, and is placed only
+ * where there is no other. Takes them out of `waiting`.
  */
 export function nextBatch(
   waiting: Cell[],
-  options: { recovering: ReadonlySet<string>; shared: ReadonlySet<string>; size: number },
+  options: {
+    recovering: ReadonlySet<string>;
+    shared: ReadonlySet<string>;
+    accounts: number;
+    perAccount: number;
+  },
 ): Placed[] {
-  const placed: Placed[] = [];
-  const used = new Set(options.recovering);
-  const operations = new Set<string>();
-  for (const cell of waiting.slice()) {
-    if (placed.length >= options.size) break;
-    const name = `${cell.service}:${cell.operation}`;
+  const placed = new Map<string, Placed[]>();
+  const alone: Placed[] = [];
+  for (const cell of waiting) {
     const own = cell.accountIds.filter((id) => !options.shared.has(id));
-    const isShared = own.length === 0;
-    if (isShared && (placed.length > 0 || options.recovering.size > 0)) continue;
-    const accountId = (isShared ? cell.accountIds : own).find((id) => !used.has(id));
-    if (accountId === undefined || operations.has(name)) continue;
-    // The whole batch times out together, so that one of them is not waited for alone.
-    if (placed.some(({ kind }) => (kind === "read-timeout") !== (cell.kind === "read-timeout"))) continue;
-    placed.push({ ...cell, accountId });
-    used.add(accountId);
-    operations.add(name);
-    waiting.splice(waiting.indexOf(cell), 1);
-    if (isShared) break;
+    const first = cell.accountIds[0];
+    if (own.length === 0) {
+      if (first !== undefined) alone.push({ ...cell, accountId: first });
+      continue;
+    }
+    const accountId = own.find((id) => takes(placed, cell, id) && !options.recovering.has(id));
+    if (accountId === undefined) continue;
+    placed.set(accountId, [...(placed.get(accountId) ?? []), { ...cell, accountId }]);
   }
-  return placed;
+  const batch =
+    placed.size > 0 ? [...placed.values()].flat() : options.recovering.size > 0 ? [] : alone.slice(0, 1);
+  for (const { kind, service, operation } of batch) {
+    const at = waiting.findIndex(
+      (cell) => cell.kind === kind && cell.service === service && cell.operation === operation,
+    );
+    waiting.splice(at, 1);
+  }
+  return batch;
+
+  function takes(all: ReadonlyMap<string, Placed[]>, cell: Cell, accountId: string): boolean {
+    const there = all.get(accountId) ?? [];
+    if (all.size >= options.accounts && !all.has(accountId)) return false;
+    const everywhere = [...all.values()].flat();
+    // AssumeRole is counted by who asks, which is always the same.
+    if (cell.operation === "AssumeRole" && everywhere.some(({ operation }) => operation === cell.operation))
+      return false;
+    if (everywhere.some((other) => isSlow(other) !== isSlow(cell))) return false;
+    return there.length < options.perAccount && there.every((other) => gettingOn(cell, other));
+  }
 }

@@ -56,7 +56,13 @@ export const awsKinds: Readonly<Record<string, AwsKind>> = {
   "denied-boundary": denied("boundary"),
   "denied-scp": denied("scp"),
   "denied-unknown": denied("unknown"),
-  "expired-once": { fault: { kind: "expired" }, rest: { count: 1 }, outcomes: [] },
+  "expired-once": {
+    fault: { kind: "expired" },
+    rest: { count: 1 },
+    outcomes: [],
+    // Our own keys are fixed here: there are no others to try.
+    exceptOperations: ["sts:AssumeRole"],
+  },
   expired: { fault: { kind: "expired" }, outcomes: ["expired"] },
   "unknown-key": { fault: { kind: "unknown-key" }, outcomes: ["expired", "region_disabled"] },
   skewed: { fault: { kind: "skewed" }, outcomes: ["error", "expired"] },

@@ -12,18 +12,23 @@ type Fact = {
   generation: "latest" | "good";
   complete: boolean;
   hash: string;
+  /** Of the facts alone, however they were asked. */
+  said: string;
   observed: boolean;
 };
 
 /** What is known without any fault: facts by `account|collector|region`, states by account and item. */
 export interface Truth {
-  facts: Map<string, { hash: string; complete: boolean }>;
+  facts: Map<string, { hash: string; said: string; complete: boolean }>;
   states: Map<string, Map<string, string>>;
 }
 
 async function readFacts(): Promise<Fact[]> {
   return query<Fact>(
     `select f.account_id || '|' || f.collector || '|' || f.region as key, f.generation, f.complete, f.hash,
+       (select md5((string_agg(p.body, '' order by p.part)::jsonb -> 'data')::text) from account_facts p
+        where (p.account_id, p.collector, p.region, p.generation) = (f.account_id, f.collector, f.region, f.generation))
+         as said,
        coalesce(f.observed_at::text, r.observed ->> (f.collector || '|' || f.region)) is not null as observed
      from account_facts f left join refresh r on r.subject_id = f.account_id where f.part = 0`,
   );
@@ -48,7 +53,7 @@ async function readStates(now: Date): Promise<Truth["states"]> {
 export async function readTruth(now = new Date()): Promise<Truth> {
   const facts = (await readFacts()).filter(({ generation }) => generation === "latest");
   return {
-    facts: new Map(facts.map(({ key, hash, complete }) => [key, { hash, complete }])),
+    facts: new Map(facts.map(({ key, hash, said, complete }) => [key, { hash, said, complete }])),
     states: await readStates(now),
   };
 }
@@ -56,7 +61,7 @@ export async function readTruth(now = new Date()): Promise<Truth> {
 export interface Told {
   /** Facts whose content may differ (time passes, or AWS has changed): `account|collector|region` starts with it. */
   exceptFacts?: readonly string[];
-  /** Items that may fall from MET to NOT_MET, because the fault itself is the failure: the audit role that refuses us. */
+  /** `account|item` that may fall from MET to NOT_MET, because the fault itself is the failure: the role that refuses us. */
   mayFail?: readonly string[];
   now?: Date;
 }
@@ -105,7 +110,8 @@ export async function breachesOfTruth(truth: Truth, told: Told = {}): Promise<st
   for (const [account, byItem] of truth.states)
     for (const [item, state] of byItem) {
       const now = states.get(account)?.get(item) ?? "absent";
-      const isFailed = told.mayFail?.includes(item) === true && /^(NOT_MET|PARTIAL)/.test(now);
+      const isFailed =
+        told.mayFail?.includes(`${account}|${item}`) === true && /^(NOT_MET|PARTIAL)/.test(now);
       if (now.startsWith("MET") !== state.startsWith("MET") && now !== "UNKNOWN" && !isFailed)
         found.push(`I3 ${item} of ${account} is ${now}, in truth ${state}`);
     }
@@ -115,12 +121,12 @@ export async function breachesOfTruth(truth: Truth, told: Told = {}): Promise<st
 async function breachesOfFacts(truth: Truth, { exceptFacts = [] }: Told): Promise<string[]> {
   const facts = Map.groupBy(await readFacts(), ({ key }) => key);
   const found: string[] = [];
-  for (const [key, { hash, complete }] of truth.facts) {
+  for (const [key, { hash, said, complete }] of truth.facts) {
     if (exceptFacts.some((start) => key.startsWith(start))) continue;
     const stored = facts.get(key) ?? [];
     const latest = stored.find(({ generation }) => generation === "latest");
-    const known = stored.find((fact) => fact.hash === hash);
-    if (latest?.complete === true && latest.hash !== hash) found.push(`I3 ${key} is complete and untrue`);
+    const known = stored.find((fact) => fact.hash === hash || fact.said === said);
+    if (latest?.complete === true && latest.said !== said) found.push(`I3 ${key} is complete and untrue`);
     else if (complete && known === undefined) found.push(`I4 the last good facts of ${key} are gone`);
     else if (known?.observed === false) found.push(`I4 the facts of ${key} have no age`);
   }
