@@ -1,0 +1,181 @@
+/** Every function of lib/data that reads, as the authorization test tries it. */
+import { countAccounts } from "./account-counts.ts";
+import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
+import { getAccountPage, getItemDetail } from "./account-page.ts";
+import { everyAccount } from "./account-query.ts";
+import { countMatching } from "./account-view-counts.ts";
+import { getAccount, listAccounts } from "./accounts.ts";
+import { verifyAudit } from "./audit.ts";
+import { getCoverage } from "./coverage.ts";
+import {
+  listAccountsWithOtherInputs,
+  loadEvaluationInput,
+  loadEvaluationInputs,
+  loadOrganizationInput,
+} from "./evaluation-input.ts";
+import { listActiveExceptions } from "./exceptions.ts";
+import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
+import { getItemPage } from "./item-page.ts";
+import { awaitsOthers, listUndecidedAccounts } from "./listed-page.ts";
+import { subscribe } from "./live.ts";
+import { getMetrics } from "./metrics.ts";
+import { getOrganization, listOrganizations } from "./organizations.ts";
+import { getOverview } from "./overview.ts";
+import { readPermissions } from "./refusals.ts";
+import { getRoadmap } from "./roadmap-page.ts";
+import { listChangedAccounts, listRunChanges } from "./run-changes.ts";
+import { listRunFailures, listRunLanes } from "./run-lanes.ts";
+import { findLatestRun, getRun, listRuns } from "./run-views.ts";
+import { listSavedViews } from "./saved-views.ts";
+import { getSchedule } from "./schedules.ts";
+import { search } from "./search.ts";
+import { readSettings } from "./settings.ts";
+import { getStatuses } from "./statuses.ts";
+import { type Attempt, all, context, foreign, ids, mine, now, options } from "./test-authorization.ts";
+import { items, organizationId } from "./test-scenario.ts";
+import { listUnitPaths } from "./unit-paths.ts";
+import { countWorkers } from "./workers.ts";
+
+export const readingAttempts: Record<string, Attempt> = {
+  countAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => countAccounts(viewer) },
+  getAccountPage: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getAccountPage(viewer, foreign, options),
+  },
+  getItemDetail: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getItemDetail(viewer, foreign, "3.2", options),
+  },
+  listAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => listAccounts(viewer, options) },
+  listAccountPage: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAccountPage(viewer, everyAccount, { organizationId, limit: 100, ...options }),
+  },
+  eachAccount: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => all(eachAccount(viewer, everyAccount, { organizationId, ...options })),
+  },
+  listMatchingIds: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listMatchingIds(viewer, everyAccount, { organizationId, ...options }),
+  },
+  countMatching: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) =>
+      countMatching(viewer, [{ search: foreign, conditions: [] }], { organizationId, ...options }),
+  },
+  listUnitPaths: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listUnitPaths(viewer, organizationId),
+  },
+  search: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => search(viewer, { organizationId, text: "account", limit: 20 }),
+  },
+  listSavedViews: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listSavedViews(viewer, { organizationId, page: "accounts" }),
+  },
+  getAccount: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getAccount(viewer, foreign, options),
+  },
+  getStatuses: { also: ["security", "owner", "viewer"], attempt: (viewer) => getStatuses(viewer, options) },
+  getOverview: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getOverview(viewer, organizationId, options),
+  },
+  getItemPage: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getItemPage(viewer, { organizationId, itemId: "3.2", now }, items),
+  },
+  listItemAccounts: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listItemAccounts(viewer, { organizationId, itemId: "3.2", now }, { states: [] }),
+  },
+  eachItemAccount: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) =>
+      eachItemAccount(viewer, { organizationId, itemId: "3.2", now }, { states: [] }).next(),
+  },
+  listItemFailing: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listItemFailing(viewer, { organizationId, itemId: "3.2", now }, { states: [] }),
+  },
+  listFixAccounts: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listFixAccounts(viewer, { organizationId, itemId: "3.2", now }),
+  },
+  getCoverage: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getCoverage(viewer, organizationId, { all: true }),
+  },
+  getRoadmap: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getRoadmap(viewer, organizationId, options),
+  },
+  listOrganizations: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listOrganizations(viewer),
+  },
+  getOrganization: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getOrganization(viewer, organizationId),
+  },
+  listActiveExceptions: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listActiveExceptions(viewer, { accountIds: null, now }),
+  },
+  subscribe: { also: ["security", "owner", "viewer"], attempt: (viewer) => subscribe(viewer, () => {})() },
+  listRuns: { also: ["security", "viewer"], attempt: (viewer) => listRuns(viewer, { now }) },
+  findLatestRun: {
+    also: ["security", "viewer"],
+    attempt: (viewer) => findLatestRun(viewer, { organizationId, now }),
+  },
+  getRun: { also: ["security", "viewer"], attempt: (viewer) => getRun(viewer, ids.runId, { now }) },
+  readPermissions: {
+    also: ["security", "viewer"],
+    attempt: (viewer) => readPermissions(viewer, organizationId),
+  },
+  listRunChanges: { also: ["security", "viewer"], attempt: (viewer) => listRunChanges(viewer, ids.number) },
+  listChangedAccounts: {
+    also: ["security", "viewer"],
+    attempt: (viewer) =>
+      listChangedAccounts(viewer, {
+        number: ids.number,
+        itemId: "3.2",
+        kind: "worse",
+        after: null,
+        limit: 10,
+      }),
+  },
+  countWorkers: {
+    also: ["security", "viewer"],
+    attempt: (viewer) => countWorkers(viewer, { endpoint: null }),
+  },
+  getSchedule: { also: ["security", "viewer"], attempt: (viewer) => getSchedule(viewer, organizationId) },
+  listRunLanes: {
+    also: ["security", "viewer"],
+    attempt: (viewer) =>
+      listRunLanes(viewer, { number: ids.number, state: "running", after: null, limit: 10 }),
+  },
+  listRunFailures: { also: ["security", "viewer"], attempt: (viewer) => listRunFailures(viewer, ids.runId) },
+  readSettings: { also: ["security"], attempt: (viewer) => readSettings(viewer) },
+  verifyAudit: { also: ["security"], attempt: (viewer) => verifyAudit(viewer) },
+  loadEvaluationInput: { also: [], attempt: (viewer) => loadEvaluationInput(viewer, foreign, context()) },
+  loadEvaluationInputs: { also: [], attempt: (viewer) => loadEvaluationInputs(viewer, [foreign], context()) },
+  loadOrganizationInput: {
+    also: [],
+    attempt: (viewer) => loadOrganizationInput(viewer, organizationId, context()),
+  },
+  listAccountsWithOtherInputs: {
+    also: [],
+    attempt: (viewer) => listAccountsWithOtherInputs(viewer, context()),
+  },
+  awaitsOthers: {
+    also: [],
+    attempt: (viewer) => awaitsOthers(viewer, { runId: ids.runId, accountId: mine }),
+  },
+  listUndecidedAccounts: { also: [], attempt: (viewer) => listUndecidedAccounts(viewer, ids.runId) },
+  getMetrics: { also: [], attempt: (viewer) => getMetrics(viewer, { leaseSeconds: 45 }) },
+};

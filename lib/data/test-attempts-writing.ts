@@ -1,0 +1,159 @@
+/** Every function of lib/data that writes, in an order in which each can be done. */
+import { writeBackup } from "./backup.ts";
+import { query } from "./database.ts";
+import { recordInventory } from "./inventory.ts";
+import { recordListedPage, recordListingHead } from "./listed-page.ts";
+import { moveEndpoint } from "./organizations.ts";
+import { recordEvaluation, recordRefresh } from "./record.ts";
+import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
+import { checkBackup, restoreBackup, resumeAfterRestore } from "./restore.ts";
+import { cancelRun, resumeRun, retryRun } from "./run-control.ts";
+import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
+import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
+import { createSavedView, deleteSavedView, renameSavedView } from "./saved-views.ts";
+import { setSchedule, startDueRuns } from "./schedules.ts";
+import { updateSetting } from "./settings.ts";
+import {
+  type Attempt,
+  db,
+  file,
+  foreign,
+  held,
+  ids,
+  mine,
+  now,
+  restoring,
+  step,
+} from "./test-authorization.ts";
+import { aListing, allMet, connectTestOrganization, items, organizationId } from "./test-scenario.ts";
+import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
+
+export const writingAttempts: Record<string, Attempt> = {
+  createSavedView: {
+    also: ["security"],
+    attempt: (viewer) =>
+      createSavedView(viewer, { organizationId, page: "accounts", name: `by ${viewer.actor}`, query: "q=x" }),
+  },
+  renameSavedView: {
+    also: ["security"],
+    attempt: (viewer) => renameSavedView(viewer, { id: ids.viewId, name: `renamed by ${viewer.actor}` }),
+  },
+  setSchedule: {
+    also: [],
+    attempt: (viewer) => setSchedule(viewer, { organizationId, cron: "0 6 * * *", zone: "UTC" }),
+  },
+  startDueRuns: { also: [], attempt: (viewer) => startDueRuns(viewer, { endpoint: null, now }) },
+  retryRun: {
+    also: ["security"],
+    attempt: (viewer) => retryRun(viewer, { number: ids.earlier, partial: false, cause: null, now }),
+  },
+  startRun: {
+    also: ["security"],
+    attempt: (viewer) => startRun(viewer, { organizationId, accountIds: [], now }),
+  },
+  updateSetting: { also: [], attempt: (viewer) => updateSetting(viewer, "requireCentral", true) },
+  connectOrganization: { also: [], attempt: (viewer) => connectTestOrganization({}, viewer) },
+  moveEndpoint: { also: [], attempt: (viewer) => moveEndpoint(viewer, organizationId, null) },
+  recordInventory: {
+    also: [],
+    attempt: (viewer) => recordInventory(viewer, { runId: ids.runId, inventory: null, now }),
+  },
+  recordListingHead: {
+    also: [],
+    attempt: (viewer) => {
+      const { delegation } = aListing([]);
+      return recordListingHead(viewer, { runId: ids.runId, delegation, policyTypes: null });
+    },
+  },
+  recordListedPage: {
+    also: [],
+    attempt: (viewer) =>
+      recordListedPage(viewer, {
+        runId: ids.runId,
+        accounts: [],
+        partition: "aws",
+        administrators: [],
+        now,
+      }),
+  },
+  recordEvaluation: {
+    also: [],
+    attempt: (viewer) =>
+      recordEvaluation(viewer, {
+        runId: ids.runId,
+        now,
+        evaluations: [{ accountId: foreign, verdicts: allMet, inputsHash: "h" }],
+        organization: null,
+      }),
+  },
+  requestReevaluation: { also: [], attempt: (viewer) => requestReevaluation(viewer, { endpoint: null }) },
+  beginReevaluation: { also: [], attempt: (viewer) => beginReevaluation(viewer, { runId: ids.runId }) },
+  claimRunAccount: {
+    also: [],
+    attempt: (viewer) =>
+      claimRunAccount(viewer, {
+        runId: ids.runId,
+        accountId: mine,
+        workerId: ids.workerId,
+        leaseSeconds: 60,
+      }),
+  },
+  heartbeat: { also: [], attempt: (viewer) => heartbeat(viewer, { ...held(), leaseSeconds: 60 }) },
+  recordProgress: {
+    also: [],
+    attempt: (viewer) =>
+      recordProgress(viewer, { ...held(), ticks: [{ collector: "c", region: "global", outcome: "ok" }] }),
+  },
+  recordRefresh: {
+    also: [],
+    attempt: (viewer) =>
+      recordRefresh(viewer, {
+        ...held(),
+        envelopes: [],
+        verdicts: allMet,
+        inputsHash: "h",
+        now,
+        outcome: { state: "succeeded", calls: 1, throttles: 0 },
+      }),
+  },
+  releaseRunAccount: {
+    also: [],
+    attempt: (viewer) => releaseRunAccount(viewer, { ...held(), refund: true }),
+  },
+  registerWorker: {
+    also: [],
+    attempt: (viewer) => registerWorker(viewer, { poolId: "pool-x", endpoint: null }),
+  },
+  beat: { also: [], attempt: (viewer) => beat(viewer, ids.workerId) },
+  sweepDeadWorkers: { also: [], attempt: (viewer) => sweepDeadWorkers(viewer, { leaseSeconds: 3600 }) },
+  beginListing: { also: [], attempt: (viewer) => beginListing(viewer, { runId: ids.runId, now }) },
+  beginClosing: { also: [], attempt: (viewer) => beginClosing(viewer, { runId: ids.runId }) },
+  finishRun: { also: [], attempt: (viewer) => finishRun(viewer, { runId: ids.runId, items, now }) },
+  writeBackup: {
+    also: [],
+    attempt: (viewer) =>
+      writeBackup(viewer, { ...step, file: file(`of ${viewer.actor}`), application: "9.9.9", home: null }),
+  },
+  restoreBackup: {
+    also: [],
+    attempt: async (viewer) =>
+      restoreBackup(viewer, {
+        ...step,
+        url: restoring.url,
+        backup: await checkBackup(restoring.file, step),
+      }),
+  },
+  resumeAfterRestore: {
+    also: [],
+    attempt: (viewer) => resumeAfterRestore(viewer, { url: db().url }),
+  },
+  retireWorker: { also: [], attempt: (viewer) => retireWorker(viewer, ids.workerId) },
+  failRun: {
+    also: [],
+    attempt: (viewer) => failRun(viewer, { runId: ids.runId, code: "c", message: "m", now }),
+  },
+  // After the others that need the view.
+  deleteSavedView: { also: ["security"], attempt: (viewer) => deleteSavedView(viewer, ids.viewId) },
+  resumeRun: { also: ["security"], attempt: (viewer) => resumeRun(viewer, { number: ids.number }) },
+  cancelRun: { also: ["security"], attempt: (viewer) => cancelRun(viewer, { number: ids.number, now }) },
+};

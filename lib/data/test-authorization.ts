@@ -1,0 +1,31 @@
+/** What the attempts of the authorization test are aimed at. */
+import { type Role, type Viewer } from "#lib/viewer.ts";
+import { useBackupFolder } from "./test-backup.ts";
+import { useTestDatabase } from "./test-database.ts";
+import { items, memberId, start } from "./test-scenario.ts";
+
+export const { db } = useTestDatabase();
+export const { file } = useBackupFolder();
+
+export const mine = memberId(1);
+export const foreign = memberId(2);
+export const now = start;
+export const options = { items, now };
+export const ids = { runId: "", workerId: "", viewId: "", number: 0, earlier: 0 };
+export const held = () => ({ runId: ids.runId, accountId: foreign, fence: 1n });
+export const context = () => ({ runId: ids.runId, now, items });
+
+export const step = { signal: new AbortController().signal, onProgress: () => undefined };
+/** A backup, and an empty database to restore it into. */
+export const restoring = { url: "", file: "" };
+export async function all<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const found: Row[] = [];
+  for await (const row of rows) found.push(row);
+  return found;
+}
+
+/** Roles that may do it at all, besides admin; and the attempt, aimed at the foreign account wherever it can be. */
+export interface Attempt {
+  also: readonly Role[];
+  attempt: (viewer: Viewer) => unknown;
+}
