@@ -7,13 +7,12 @@ import { type Role, roles, type Viewer } from "#lib/viewer.ts";
 import { getAccount } from "./accounts.ts";
 import { query } from "./database.ts";
 import { recordRefresh } from "./record.ts";
-import { checkBackup } from "./restore.ts";
 import { getRun } from "./run-views.ts";
 import { finishRun } from "./runs.ts";
 import { createSavedView } from "./saved-views.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
 import { writingAttempts } from "./test-attempts-writing.ts";
-import { all, file, foreign, ids, mine, now, options, restoring } from "./test-authorization.ts";
+import { file, foreign, ids, mine, now, options, restoring } from "./test-authorization.ts";
 import { takeBackup } from "./test-backup.ts";
 import { createTestDatabase } from "./test-database.ts";
 import {

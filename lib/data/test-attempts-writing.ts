@@ -1,6 +1,5 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
 import { writeBackup } from "./backup.ts";
-import { query } from "./database.ts";
 import { recordInventory } from "./inventory.ts";
 import { recordListedPage, recordListingHead } from "./listed-page.ts";
 import { moveEndpoint } from "./organizations.ts";
