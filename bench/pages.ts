@@ -45,7 +45,7 @@ function tail(file: string): () => string {
 }
 
 /** Milliseconds that the server spent on the statements of a piece of its log. */
-export function statementMs(log: string): number {
+function statementMs(log: string): number {
   return [...log.matchAll(/duration: ([\d.]+) ms/g)].reduce((sum, [, ms]) => sum + Number(ms), 0);
 }
 

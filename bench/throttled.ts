@@ -10,7 +10,7 @@ const accounts = 8;
 const limited = /^(iam|guardduty|s3|ec2|cloudtrail):/;
 
 /** Seconds before which the buckets let no refresh end: the slowest of them after its burst. */
-export function imposedSeconds(calls: readonly Call[], { perSecond, burst }: typeof bucket): number {
+function imposedSeconds(calls: readonly Call[], { perSecond, burst }: typeof bucket): number {
   const answered = calls.filter(({ operation, isThrottled }) => limited.test(operation) && !isThrottled);
   const buckets = Map.groupBy(answered, ({ account, region, operation }) =>
     [account, region, operation.split(":")[0]].join("|"),
