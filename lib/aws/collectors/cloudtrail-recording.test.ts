@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectFrom, jsonError, type StubAnswers } from "#lib/aws/stub-account.ts";
-import {
-  aStatus,
-  described,
-  organization,
-  organizationTrail,
-  own,
-  ownTrail,
-  region,
-  secondsAgo,
-} from "#lib/aws/stub-trails.ts";
+import { aStatus, described, organizationTrail, own, ownTrail, secondsAgo } from "#lib/aws/stub-trails.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
 import { cloudtrailTrails } from "./cloudtrail-trails.ts";
