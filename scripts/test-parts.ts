@@ -109,7 +109,7 @@ const browser: Part = {
   },
 };
 
-/** Two lanes for two cores: the tools beside the tests. The browser comes last and alone, because it needs both. */
+/** Two lanes for two cores: tools and unit tests beside those that wait for a database. The browser comes last and alone, because it needs both. */
 export const lanes: readonly (readonly Part[])[] = [
   [
     gate("format", "formatting and order of imports", "biome", ["check", "."]),
@@ -117,9 +117,9 @@ export const lanes: readonly (readonly Part[])[] = [
     gate("types", "type check", "tsc", ["--noEmit"]),
     gate("unused", "unused files, exports and dependencies", "knip", []),
     gate("build", "production build of the pages, none of them static", "node", ["scripts/build.ts"]),
+    vitest("unit", "unit tests", ["--project", "unit"]),
   ],
   [
-    vitest("unit", "unit tests", ["--project", "unit"]),
     vitest("db", "tests against a real Postgres", ["--project", "db"]),
   ],
 ];
