@@ -109,7 +109,10 @@ const browser: Part = {
   },
 };
 
-/** Two lanes for two cores: tools and unit tests beside those that wait for a database. The browser comes last and alone, because it needs both. */
+/**
+ * Two lanes for two cores: tools and unit tests beside those that wait for a database. The browser comes last and
+ * alone, because it needs both.
+ */
 export const lanes: readonly (readonly Part[])[] = [
   [
     gate("format", "formatting and order of imports", "biome", ["check", "."]),
@@ -119,9 +122,7 @@ export const lanes: readonly (readonly Part[])[] = [
     gate("build", "production build of the pages, none of them static", "node", ["scripts/build.ts"]),
     vitest("unit", "unit tests", ["--project", "unit"]),
   ],
-  [
-    vitest("db", "tests against a real Postgres", ["--project", "db"]),
-  ],
+  [vitest("db", "tests against a real Postgres", ["--project", "db"])],
 ];
 
 export const last: readonly Part[] = [browser];
