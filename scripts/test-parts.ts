@@ -122,7 +122,8 @@ export const lanes: readonly (readonly Part[])[] = [
     gate("build", "production build of the pages, none of them static", "node", ["scripts/build.ts"]),
     vitest("unit", "unit tests", ["--project", "unit"]),
   ],
-  [vitest("db", "tests against a real Postgres", ["--project", "db"])],
+  // They wait more than they compute: for leases, locks and answers.
+  [vitest("db", "tests against a real Postgres", ["--project", "db", "--maxWorkers", "3"])],
 ];
 
 export const last: readonly Part[] = [browser];
