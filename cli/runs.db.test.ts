@@ -131,7 +131,7 @@ describe("runs", () => {
     const { said, interrupt } = terminal.begin(["sync"]);
     for (;;) {
       const [running] = await sql(
-        "select 1 from run_account ra join run on run.id = run_id where number = 2",
+        "select 1 from run_account ra join run on run.id = run_id where number = 2 and run.state = 'refreshing'",
       );
       if (running !== undefined) break;
       await sleep(50);

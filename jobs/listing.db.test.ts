@@ -77,7 +77,7 @@ test("a listing that is killed half-way begins again, and no account is queued o
 });
 
 test("accounts are read while the others are still being listed, and no status changes twice in the run", async () => {
-  world.simulator().faults.add({ ...listAccounts, after: 2, fault: { kind: "throttled" } });
+  world.simulator().faults.add({ ...listAccounts, after: 2, fault: { kind: "latency", ms: 8_000 } });
   const runId = await newRun();
   const refreshed = world.refresh();
   await until(async () => (await count(readSql, [runId])) > 0);

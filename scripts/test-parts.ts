@@ -123,7 +123,7 @@ export const lanes: readonly (readonly Part[])[] = [
     vitest("unit", "unit tests", ["--project", "unit"]),
   ],
   // They wait more than they compute: for leases, locks and answers.
-  [vitest("db", "tests against a real Postgres", ["--project", "db", "--maxWorkers", "3"])],
+  [vitest("db", "tests against a real Postgres", ["--project", "db", "--maxWorkers", "2"])],
 ];
 
 export const last: readonly Part[] = [browser];

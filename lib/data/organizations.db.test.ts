@@ -70,6 +70,8 @@ test.each([
 test("settings have the defaults of the roadmap, keep what is set, and refuse what makes no sense", async () => {
   expect(await readSettings(job)).toEqual({
     requireCentral: true,
+    requireOrgTrail: true,
+    strictSources: false,
     requiredPlans: [],
     maxBreakGlassPerAccount: 2,
     maxServiceKeyAgeDays: 90,
