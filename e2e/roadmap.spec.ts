@@ -3,7 +3,7 @@ import { waitForIdle } from "./pages.ts";
 
 /** Accounts of the demo; every finished run may add one. */
 async function accountCount(page: Page): Promise<number> {
-  const entry = await page.locator("nav a[href='/accounts'] .count").innerText();
+  const entry = await page.locator("nav a[href='/accounts'] .count").first().innerText();
   return Number(entry);
 }
 
