@@ -1,7 +1,6 @@
-import Link from "next/link";
 import { Cell } from "#components/cell.tsx";
-import { CommandBlock } from "#components/command-block.tsx";
 import { LocalTime } from "#components/local-time.tsx";
+import { CauseBody } from "#components/runs/cause-body.tsx";
 import { causeName } from "#components/runs/run-words.ts";
 import { count, formatNumber } from "#components/words.ts";
 import type { CoverageView } from "#lib/data/coverage.ts";
@@ -118,31 +117,7 @@ function Cause({ cause }: { cause: NamedCoverageCause }) {
           )}
         </p>
       )}
-      <p>{cause.meaning}</p>
-      {cause.awsSaid === null ? null : cause.operation === null ? (
-        <p>{cause.awsSaid}</p>
-      ) : (
-        <p>
-          AWS said: <code className="whitespace-normal">{cause.awsSaid}</code>
-        </p>
-      )}
-      <p className="small">
-        {cause.accounts.map(({ id, name }, index) => (
-          <span key={id}>
-            {index > 0 ? ", " : ""}
-            <Link className="link" href={`/accounts/${id}`} prefetch={false}>
-              {name}
-            </Link>
-          </span>
-        ))}
-        {rest > 0 ? ` and ${formatNumber(rest)} more` : ""}
-      </p>
-      {cause.fix.map(({ text, command }) => (
-        <div key={text} className="grid gap-1.5">
-          <p className="cause-fix">{text}</p>
-          {command === undefined ? null : <CommandBlock {...command} />}
-        </div>
-      ))}
+      <CauseBody cause={cause} />
     </li>
   );
 }

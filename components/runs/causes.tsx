@@ -1,10 +1,9 @@
-import Link from "next/link";
 import type { FormAction } from "#components/action-answer.ts";
 import { ActionButton } from "#components/action-button.tsx";
 import { Cell } from "#components/cell.tsx";
-import { CommandBlock } from "#components/command-block.tsx";
 import { count, formatNumber } from "#components/words.ts";
 import type { RunCause } from "#lib/data/runs.ts";
+import { CauseBody } from "./cause-body.tsx";
 import { causeName } from "./run-words.ts";
 
 /** A cause with the words and commands that the page joins to it. */
@@ -47,7 +46,6 @@ function RetryCause({ cause, retry }: { cause: NamedCause; retry: CauseRetry }) 
 }
 
 function Cause({ cause, retry }: { cause: NamedCause; retry: CauseRetry | null }) {
-  const rest = cause.accountCount - cause.accounts.length;
   return (
     <li className="cause">
       <h3>
@@ -66,32 +64,7 @@ function Cause({ cause, retry }: { cause: NamedCause; retry: CauseRetry | null }
           )}
         </p>
       )}
-      <p>{cause.meaning}</p>
-      {cause.awsSaid === null ? null : cause.operation === null ? (
-        // Of an account that could not be entered: our own sentence, which quotes AWS.
-        <p>{cause.awsSaid}</p>
-      ) : (
-        <p>
-          AWS said: <code className="whitespace-normal">{cause.awsSaid}</code>
-        </p>
-      )}
-      <p className="small">
-        {cause.accounts.map(({ id, name }, index) => (
-          <span key={id}>
-            {index > 0 ? ", " : ""}
-            <Link className="link" href={`/accounts/${id}`} prefetch={false}>
-              {name}
-            </Link>
-          </span>
-        ))}
-        {rest > 0 ? ` and ${rest} more` : ""}
-      </p>
-      {cause.fix.map(({ text, command }) => (
-        <div key={text} className="grid gap-1.5">
-          <p className="cause-fix">{text}</p>
-          {command === undefined ? null : <CommandBlock {...command} />}
-        </div>
-      ))}
+      <CauseBody cause={cause} />
       {retry === null ? null : <RetryCause cause={cause} retry={retry} />}
     </li>
   );
