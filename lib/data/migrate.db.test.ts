@@ -19,6 +19,7 @@ const handwritten = {
     "run_account_first",
     "item_status_event_changes",
     "item_status_by_item",
+    "item_status_beside",
     "_prisma_migrations_pkey",
   ],
 };
