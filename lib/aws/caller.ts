@@ -1,8 +1,9 @@
 /** One AWS call, however often it has to be tried: turn in the limiter, slot, keys, retry, class of the failure. */
 import { type Classified, classifyError, type ErrorContext } from "./classify.ts";
-import { type ClientPool, type Keys, type ServiceClients, signingAs } from "./clients.ts";
+import { type ClientPool, type Keys, signingAs } from "./clients.ts";
 import type { Limiter } from "./limiter.ts";
 import { budgetOf } from "./rates.ts";
+import type { ServiceClients } from "./services.ts";
 import type { Slots } from "./slots.ts";
 import type { Timer } from "./timer.ts";
 

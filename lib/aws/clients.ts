@@ -5,17 +5,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { AccountClient } from "@aws-sdk/client-account";
-import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
-import { EC2Client } from "@aws-sdk/client-ec2";
-import { GuardDutyClient } from "@aws-sdk/client-guardduty";
-import { IAMClient } from "@aws-sdk/client-iam";
-import { OrganizationsClient } from "@aws-sdk/client-organizations";
-import { S3Client } from "@aws-sdk/client-s3";
-import { S3ControlClient } from "@aws-sdk/client-s3-control";
-import { STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { endpointOf, type ServiceId } from "./endpoints.ts";
+import { endpointOf } from "./endpoints.ts";
+import { type ClientConfig, type ServiceClients, type ServiceName, services } from "./services.ts";
 import { type AnswerForm, WholeAnswers } from "./whole-answers.ts";
 
 /** Keys in memory; never stored, never logged. */
@@ -23,19 +15,6 @@ export interface Keys {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
-}
-
-/** Every service that collectors use, in one region. */
-export interface ServiceClients {
-  readonly account: AccountClient;
-  readonly cloudtrail: CloudTrailClient;
-  readonly ec2: EC2Client;
-  readonly guardduty: GuardDutyClient;
-  readonly iam: IAMClient;
-  readonly organizations: OrganizationsClient;
-  readonly s3: S3Client;
-  readonly s3control: S3ControlClient;
-  readonly sts: STSClient;
 }
 
 export interface ClientOptions {
@@ -67,30 +46,6 @@ const keysOfScope = Object.assign(
   },
   { memoized: true },
 );
-
-const serviceIds = {
-  account: "Account",
-  cloudtrail: "CloudTrail",
-  ec2: "EC2",
-  guardduty: "GuardDuty",
-  iam: "IAM",
-  organizations: "Organizations",
-  s3: "S3",
-  s3control: "S3 Control",
-  sts: "STS",
-} as const satisfies Record<keyof ServiceClients, ServiceId>;
-
-const answerForms: Record<keyof ServiceClients, AnswerForm> = {
-  account: "json",
-  cloudtrail: "json",
-  ec2: "xml",
-  guardduty: "json",
-  iam: "xml",
-  organizations: "json",
-  s3: "rest-xml",
-  s3control: "rest-xml",
-  sts: "xml",
-};
 
 /** Creates clients on first use and closes their connections together. */
 export class ClientPool {
@@ -136,34 +91,30 @@ export class ClientPool {
   }
 }
 
-type Endpoints = Record<keyof ServiceClients, string | undefined>;
+type Endpoints = Readonly<Record<ServiceName, string | undefined>>;
+
+// The table's keys are the services: Object.keys forgets it.
+const serviceNames = Object.keys(services) as ServiceName[];
 
 async function readEndpoints(endpoint: string | null): Promise<Endpoints> {
-  const of = (service: keyof ServiceClients) => endpointOf(serviceIds[service], endpoint);
-  const [account, cloudtrail, ec2, guardduty, iam, organizations, s3, s3control, sts] = await Promise.all([
-    of("account"),
-    of("cloudtrail"),
-    of("ec2"),
-    of("guardduty"),
-    of("iam"),
-    of("organizations"),
-    of("s3"),
-    of("s3control"),
-    of("sts"),
-  ]);
-  return { account, cloudtrail, ec2, guardduty, iam, organizations, s3, s3control, sts };
+  const found = await Promise.all(
+    serviceNames.map(async (name) => [name, await endpointOf(services[name].id, endpoint)] as const),
+  );
+  // Every service has its entry.
+  return Object.fromEntries(found) as Endpoints;
 }
 
+/** Each client is made when it is first asked for: most regions need few of them. */
 function lazyClients(
   region: string,
   endpoints: Endpoints,
   answers: (form: AnswerForm) => WholeAnswers,
 ): ServiceClients {
-  const common = (service: keyof ServiceClients) => {
-    const endpoint = endpoints[service];
+  const configOf = (name: ServiceName): ClientConfig => {
+    const endpoint = endpoints[name];
     return {
       region,
-      requestHandler: answers(answerForms[service]),
+      requestHandler: answers(services[name].form),
       credentials: keysOfScope,
       // Retries are ours (caller.ts): each attempt takes its turn in the limiter and is counted.
       maxAttempts: 1,
@@ -171,62 +122,17 @@ function lazyClients(
       ...(endpoint === undefined ? {} : { endpoint }),
     };
   };
-  const pathStyle = endpoints.s3 === undefined ? {} : { forcePathStyle: true };
-  const creators = {
-    account: () => new AccountClient(common("account")),
-    cloudtrail: () => new CloudTrailClient(common("cloudtrail")),
-    ec2: () => new EC2Client(common("ec2")),
-    guardduty: () => new GuardDutyClient(common("guardduty")),
-    iam: () => new IAMClient(common("iam")),
-    organizations: () => new OrganizationsClient(common("organizations")),
-    s3: () => new S3Client({ ...common("s3"), ...pathStyle }),
-    s3control: () =>
-      new S3ControlClient({ ...common("s3control"), ...unchangedEndpoint(endpoints.s3control) }),
-    sts: () => new STSClient(common("sts")),
-  };
-  return {
-    get account() {
-      return keep(this, "account", creators.account());
-    },
-    get cloudtrail() {
-      return keep(this, "cloudtrail", creators.cloudtrail());
-    },
-    get ec2() {
-      return keep(this, "ec2", creators.ec2());
-    },
-    get guardduty() {
-      return keep(this, "guardduty", creators.guardduty());
-    },
-    get iam() {
-      return keep(this, "iam", creators.iam());
-    },
-    get organizations() {
-      return keep(this, "organizations", creators.organizations());
-    },
-    get s3() {
-      return keep(this, "s3", creators.s3());
-    },
-    get s3control() {
-      return keep(this, "s3control", creators.s3control());
-    },
-    get sts() {
-      return keep(this, "sts", creators.sts());
-    },
-  };
-}
-
-/** Replaces the getter by its value. */
-function keep<T>(owner: object, name: string, client: T): T {
-  Object.defineProperty(owner, name, { value: client });
-  return client;
-}
-
-/**
- * S3 Control writes the account into the host name (`<account>.host`), which no endpoint on an address or a plain host
- * name can answer: an endpoint that was given is used as it is, and the account travels in `x-amz-account-id` alone.
- */
-function unchangedEndpoint(endpoint: string | undefined) {
-  if (endpoint === undefined) return {};
-  const url = new URL(endpoint);
-  return { disableHostPrefix: true, endpointProvider: () => ({ url, headers: {} }) };
+  const clients = {};
+  for (const name of serviceNames) {
+    Object.defineProperty(clients, name, {
+      configurable: true,
+      get() {
+        const client = services[name].create(configOf(name));
+        Object.defineProperty(clients, name, { value: client });
+        return client;
+      },
+    });
+  }
+  // Each of the properties was defined above.
+  return clients as ServiceClients;
 }

@@ -6,10 +6,10 @@ import type { OrganizationTree } from "#lib/facts/organizations.ts";
 import type { CollectorName, FactsOf } from "#lib/facts/registry.ts";
 import type { Caller, CallResult, Send } from "./caller.ts";
 import type { Classified } from "./classify.ts";
-import type { ServiceClients } from "./clients.ts";
 import { cleanMessage } from "./error-facts.ts";
 import { OperationLog } from "./operation-log.ts";
 import { accountOfArn } from "./partitions.ts";
+import type { ServiceClients } from "./services.ts";
 import type { Timer } from "./timer.ts";
 
 /** An IAM action that a collector needs, and what for; the audit role's policy is made of these. */

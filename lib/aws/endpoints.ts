@@ -1,23 +1,12 @@
 /** Which endpoint a service has, and which region the worker: given, or as the SDK's own configuration says. */
 import { loadConfig } from "@smithy/core/config";
 
-export type ServiceId =
-  | "Account"
-  | "CloudTrail"
-  | "EC2"
-  | "GuardDuty"
-  | "IAM"
-  | "Organizations"
-  | "S3"
-  | "S3 Control"
-  | "STS";
-
 /**
  * The endpoint of a service; undefined: AWS's own.
  * `AWS_ENDPOINT_URL_<SERVICE>` wins over `endpoint`, which wins over `AWS_ENDPOINT_URL` and profiles; those are read by
  * the SDK's own loader, so that shared configuration files count as they do in every other tool.
  */
-export async function endpointOf(service: ServiceId, endpoint: string | null): Promise<string | undefined> {
+export async function endpointOf(service: string, endpoint: string | null): Promise<string | undefined> {
   const suffix = service.toUpperCase().replaceAll(" ", "_");
   const ofService = await configured(`AWS_ENDPOINT_URL_${suffix}`);
   return ofService ?? endpoint ?? (await configured("AWS_ENDPOINT_URL"));

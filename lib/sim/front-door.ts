@@ -20,7 +20,8 @@ import { type Asked, wireErrorOf } from "./wire/codec.ts";
 import type { Answer, IncomingCall } from "./wire/http-message.ts";
 import { codecs } from "./wire/protocols.ts";
 import { loadSchema, type Operation, type ServiceSchema } from "./wire/schema.ts";
-import { type ServiceEntry, type ServiceName, serviceNames, serviceTable } from "./wire/service-table.ts";
+import type { ServiceEntry } from "./wire/service-entry.ts";
+import { type ServiceName, serviceNames, serviceTable } from "./wire/service-table.ts";
 
 export interface FrontDoorOptions {
   organization: () => SimulatedOrganization;
@@ -42,14 +43,23 @@ export interface FrontDoor {
   handle: (call: IncomingCall) => Promise<Outcome>;
 }
 
-/** The service that a scope names; S3 and S3 Control sign alike and are told apart by the path. */
+/** The service that a scope names; two generations of a service sign alike and are told apart by path or version. */
 function serviceOf(call: IncomingCall, scope: Scope | null): ServiceName | undefined {
-  if (scope?.service === "s3") {
-    return call.rawPath.startsWith("/v20180820/") ? "s3control" : "s3";
+  switch (scope?.service) {
+    case undefined:
+      return unsignedServiceOf(call);
+    case "s3":
+      return call.rawPath.startsWith("/v20180820/") ? "s3control" : "s3";
+    case "apigateway":
+      return call.rawPath.startsWith("/v2/") ? "apigatewayv2" : "apigateway";
+    case "elasticloadbalancing":
+      return call.body.includes(`Version=${serviceTable.elb.version}`) ? "elb" : "elbv2";
+    default:
+      return serviceNames.find((name) => serviceTable[name].signingName === scope?.service);
   }
-  if (scope !== null) {
-    return serviceNames.find((name) => serviceTable[name].signingName === scope.service);
-  }
+}
+
+function unsignedServiceOf(call: IncomingCall): ServiceName {
   // Without a signature only the form of the request tells whose error a client will understand.
   if (call.headers["x-amz-target"] !== undefined) {
     return "organizations";

@@ -8,9 +8,9 @@ import {
   ListSigningCertificatesCommand,
   ListSSHPublicKeysCommand,
 } from "@aws-sdk/client-iam";
-import type { ServiceClients } from "#lib/aws/clients.ts";
 import { type Answer, type Collecting, identified, type Page } from "#lib/aws/collecting.ts";
 import type { ReportRow } from "#lib/aws/credential-report.ts";
+import type { ServiceClients } from "#lib/aws/services.ts";
 import type { IamUser } from "#lib/facts/iam.ts";
 
 /** A user of ListUsers, with its row of the credential report. */

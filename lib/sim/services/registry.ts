@@ -1,6 +1,6 @@
 /** Every service's handlers by name, and the IAM actions whose names are not the operations'. */
 import type { Handlers } from "#lib/sim/service-call.ts";
-import type { ServiceName } from "#lib/sim/wire/service-table.ts";
+import { type ServiceName, serviceNames } from "#lib/sim/wire/service-table.ts";
 import { account } from "./account.ts";
 import { cloudtrail } from "./cloudtrail.ts";
 import { ec2 } from "./ec2.ts";
@@ -11,8 +11,7 @@ import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
 import { sts } from "./sts.ts";
 
-/** Service → its operations. */
-export const handlersOf: Readonly<Record<ServiceName, Handlers>> = {
+const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   account,
   cloudtrail,
   ec2,
@@ -24,10 +23,33 @@ export const handlersOf: Readonly<Record<ServiceName, Handlers>> = {
   sts,
 };
 
+/** Service → its operations; a service without any knows no operation, as an endpoint does that lacks the service. */
+// Every name of the table becomes a key.
+export const handlersOf = Object.fromEntries(
+  serviceNames.map((name) => [name, known[name] ?? {}]),
+) as Readonly<Record<ServiceName, Handlers>>;
+
+/** Services whose IAM prefix is not what their operations are written with. */
+const iamPrefixes: Readonly<Partial<Record<ServiceName, string>>> = {
+  accessanalyzer: "access-analyzer",
+  efs: "elasticfilesystem",
+  elb: "elasticloadbalancing",
+  elbv2: "elasticloadbalancing",
+  opensearch: "es",
+  s3control: "s3",
+  ssoadmin: "sso",
+};
+
 const renamed: Readonly<Record<string, string>> = {
   "s3:ListBuckets": "s3:ListAllMyBuckets",
   "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
   "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
+  "apigateway:GetRestApis": "apigateway:GET",
+  "apigatewayv2:GetApis": "apigateway:GET",
+  "accessanalyzer:ListFindingsV2": "access-analyzer:ListFindings",
+  "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
+  "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+  "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
 };
 
 /** Operations that decide for themselves (AssumeRole) or that nobody can be denied (GetCallerIdentity). */
@@ -36,5 +58,5 @@ const open: ReadonlySet<string> = new Set(["sts:AssumeRole", "sts:GetCallerIdent
 /** The IAM action of an operation; null where the front door asks for none. */
 export function actionOf(service: ServiceName, operation: string): string | null {
   const name = `${service}:${operation}`;
-  return open.has(name) ? null : (renamed[name] ?? name);
+  return open.has(name) ? null : (renamed[name] ?? `${iamPrefixes[service] ?? service}:${operation}`);
 }

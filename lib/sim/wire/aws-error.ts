@@ -1,5 +1,5 @@
 /** Errors as handlers throw them: the protocol decides how they look on the wire. */
-import type { FrontFailure } from "./service-table.ts";
+import type { FrontFailure } from "./service-codes.ts";
 
 /** An operation's own error: a shape of the service's model, or a code that AWS answers without modelling it. */
 export class AwsError extends Error {

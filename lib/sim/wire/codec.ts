@@ -2,7 +2,7 @@
 import { AwsError, FrontError } from "./aws-error.ts";
 import type { Answer, IncomingCall } from "./http-message.ts";
 import type { Operation, ServiceSchema } from "./schema.ts";
-import type { ServiceEntry } from "./service-table.ts";
+import type { ServiceEntry } from "./service-entry.ts";
 
 export interface Asked {
   /** As the request names it; an operation may be unknown to the model. */

@@ -3,7 +3,7 @@ import type { Codec } from "./codec.ts";
 import { awsJson, restJson } from "./json-codecs.ts";
 import { awsQuery, ec2Query } from "./query-codecs.ts";
 import { restXml } from "./rest-xml.ts";
-import type { Protocol } from "./service-table.ts";
+import type { Protocol } from "./service-entry.ts";
 
 /** Protocol → how its requests are read and its answers written. */
 export const codecs: Readonly<Record<Protocol, Codec>> = { awsQuery, ec2Query, awsJson, restJson, restXml };

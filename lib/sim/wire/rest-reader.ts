@@ -25,14 +25,16 @@ function matchRoute(
   segments: readonly string[],
   call: IncomingCall,
 ): Record<string, string> | null {
-  if (route.method !== call.method || route.segments.length !== segments.length) {
+  const last = route.segments.at(-1);
+  const isGreedy = typeof last === "object" && last.isGreedy && segments.length > route.segments.length;
+  if (route.method !== call.method || (route.segments.length !== segments.length && !isGreedy)) {
     return null;
   }
   const labels: Record<string, string> = {};
   for (const [at, wanted] of route.segments.entries()) {
     const segment = segments[at] ?? "";
     if (typeof wanted !== "string") {
-      labels[wanted.label] = segment;
+      labels[wanted.label] = wanted.isGreedy ? segments.slice(at).join("/") : segment;
     } else if (wanted !== segment) {
       return null;
     }

@@ -5,8 +5,8 @@ import { type ServiceName, serviceTable } from "./service-table.ts";
 
 export interface Route {
   method: string;
-  /** Literal parts, and labels as `{ label }`; greedy labels do not occur in the simulator's services. */
-  segments: readonly (string | { label: string })[];
+  /** Literal parts, and labels as `{ label }`; a greedy one comes last and takes all that is left of the path. */
+  segments: readonly (string | { label: string; isGreedy: boolean })[];
   /** Query keys that the path itself demands, such as `acl`. */
   query: readonly string[];
 }
@@ -94,7 +94,11 @@ function routeOf([method, pattern]: readonly [string, string, number]): Route {
     segments: path
       .split("/")
       .filter((segment) => segment !== "")
-      .map((segment) => (segment.startsWith("{") ? { label: segment.slice(1, -1) } : segment)),
+      .map((segment) =>
+        segment.startsWith("{")
+          ? { label: segment.slice(1, -1).replace("+", ""), isGreedy: segment.endsWith("+}") }
+          : segment,
+      ),
     query: query
       .split("&")
       .map((pair) => pair.split("=")[0] ?? "")

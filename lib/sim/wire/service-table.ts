@@ -1,105 +1,7 @@
-/** The services that the simulator speaks for: protocol, version, and the codes of the failures that every service has. */
-export type Protocol = "awsQuery" | "ec2Query" | "awsJson" | "restJson" | "restXml";
-
-/** Failures that come from the front door of a service, not from an operation. */
-export type FrontFailure =
-  | "denied"
-  | "unknown-key"
-  | "expired"
-  | "bad-signature"
-  | "skewed"
-  | "unsigned"
-  | "throttled"
-  | "internal"
-  | "unavailable"
-  | "unknown-operation"
-  | "invalid-input";
-
-type Codes = Readonly<Record<FrontFailure, readonly [code: string, status: number]>>;
-
-const queryCodes: Codes = {
-  denied: ["AccessDenied", 403],
-  "unknown-key": ["InvalidClientTokenId", 403],
-  expired: ["ExpiredToken", 403],
-  "bad-signature": ["SignatureDoesNotMatch", 403],
-  skewed: ["SignatureDoesNotMatch", 403],
-  unsigned: ["MissingAuthenticationToken", 403],
-  throttled: ["Throttling", 400],
-  internal: ["InternalFailure", 500],
-  unavailable: ["ServiceUnavailable", 503],
-  "unknown-operation": ["InvalidAction", 400],
-  "invalid-input": ["ValidationError", 400],
-};
-
-const ec2Codes: Codes = {
-  ...queryCodes,
-  denied: ["UnauthorizedOperation", 403],
-  "unknown-key": ["AuthFailure", 401],
-  expired: ["RequestExpired", 400],
-  "bad-signature": ["AuthFailure", 401],
-  skewed: ["RequestExpired", 400],
-  throttled: ["RequestLimitExceeded", 503],
-  internal: ["InternalError", 500],
-  unavailable: ["Unavailable", 503],
-  "invalid-input": ["InvalidParameterValue", 400],
-};
-
-const jsonCodes: Codes = {
-  denied: ["AccessDeniedException", 400],
-  "unknown-key": ["UnrecognizedClientException", 400],
-  expired: ["ExpiredTokenException", 400],
-  "bad-signature": ["InvalidSignatureException", 400],
-  skewed: ["InvalidSignatureException", 400],
-  unsigned: ["MissingAuthenticationTokenException", 400],
-  throttled: ["TooManyRequestsException", 400],
-  internal: ["ServiceException", 500],
-  unavailable: ["ServiceUnavailableException", 503],
-  "unknown-operation": ["UnknownOperationException", 400],
-  "invalid-input": ["InvalidInputException", 400],
-};
-
-const restJsonCodes: Codes = {
-  denied: ["AccessDeniedException", 403],
-  "unknown-key": ["UnrecognizedClientException", 403],
-  expired: ["ExpiredTokenException", 403],
-  "bad-signature": ["InvalidSignatureException", 403],
-  skewed: ["InvalidSignatureException", 403],
-  unsigned: ["MissingAuthenticationTokenException", 403],
-  throttled: ["TooManyRequestsException", 429],
-  internal: ["InternalServerException", 500],
-  unavailable: ["ServiceUnavailableException", 503],
-  "unknown-operation": ["UnknownOperationException", 404],
-  "invalid-input": ["ValidationException", 400],
-};
-
-const s3Codes: Codes = {
-  denied: ["AccessDenied", 403],
-  "unknown-key": ["InvalidAccessKeyId", 403],
-  expired: ["ExpiredToken", 400],
-  "bad-signature": ["SignatureDoesNotMatch", 403],
-  skewed: ["RequestTimeTooSkewed", 403],
-  unsigned: ["AccessDenied", 403],
-  throttled: ["SlowDown", 503],
-  internal: ["InternalError", 500],
-  unavailable: ["ServiceUnavailable", 503],
-  "unknown-operation": ["NotImplemented", 501],
-  "invalid-input": ["InvalidArgument", 400],
-};
-
-export interface ServiceEntry {
-  protocol: Protocol;
-  /** The service part of the signature's scope. */
-  signingName: string;
-  version: string;
-  /** XML namespace of answers; empty in the JSON protocols. */
-  namespace: string;
-  /** Prefix of X-Amz-Target (awsJson). */
-  target?: string;
-  codes: Codes;
-  /** Regional services refuse the credentials of an account that has not enabled the Region. */
-  isRegional: boolean;
-  load: () => Promise<Readonly<Record<string, unknown>>>;
-}
+/** The services that the simulator speaks for. */
+import { collectedServices } from "./collected-services.ts";
+import { ec2Codes, jsonCodes, queryCodes, restJsonCodes, s3Codes } from "./service-codes.ts";
+import type { ServiceEntry } from "./service-entry.ts";
 
 /** Service → its protocol, its endpoint's name and its SDK's schemas. */
 export const serviceTable = {
@@ -195,6 +97,7 @@ export const serviceTable = {
     isRegional: true,
     load: () => import("@aws-sdk/client-s3-control"),
   },
+  ...collectedServices,
 } as const satisfies Record<string, ServiceEntry>;
 
 export type ServiceName = keyof typeof serviceTable;

@@ -1,0 +1,131 @@
+/** Every service that collectors use: the name of its endpoint in the SDK's configuration, how it answers, its client. */
+import { AccessAnalyzerClient } from "@aws-sdk/client-accessanalyzer";
+import { AccountClient } from "@aws-sdk/client-account";
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { BackupClient } from "@aws-sdk/client-backup";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { ConfigServiceClient } from "@aws-sdk/client-config-service";
+import { CostExplorerClient } from "@aws-sdk/client-cost-explorer";
+import { DLMClient } from "@aws-sdk/client-dlm";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { EFSClient } from "@aws-sdk/client-efs";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { FSxClient } from "@aws-sdk/client-fsx";
+import { GuardDutyClient } from "@aws-sdk/client-guardduty";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { Inspector2Client } from "@aws-sdk/client-inspector2";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { OpenSearchClient } from "@aws-sdk/client-opensearch";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { RDSClient } from "@aws-sdk/client-rds";
+import { RedshiftClient } from "@aws-sdk/client-redshift";
+import { S3Client } from "@aws-sdk/client-s3";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { AwsCredentialIdentity } from "@smithy/types";
+import type { AnswerForm, WholeAnswers } from "./whole-answers.ts";
+
+/** What the client of any service is made of. */
+export interface ClientConfig {
+  region: string;
+  requestHandler: WholeAnswers;
+  credentials: () => Promise<AwsCredentialIdentity>;
+  maxAttempts: number;
+  customUserAgent: string;
+  endpoint?: string;
+}
+
+interface ServiceDefinition<Client> {
+  /** The SDK's service id, by which `AWS_ENDPOINT_URL_<ID>` names it. */
+  id: string;
+  form: AnswerForm;
+  create: (config: ClientConfig) => Client;
+}
+
+/** Keeps the client's type. */
+function service<Client>(
+  id: string,
+  form: AnswerForm,
+  create: (config: ClientConfig) => Client,
+): ServiceDefinition<Client> {
+  return { id, form, create };
+}
+
+/** Service → its definition; operations are written `<service>:<Operation>`. */
+export const services = {
+  accessanalyzer: service("AccessAnalyzer", "json", (config) => new AccessAnalyzerClient(config)),
+  account: service("Account", "json", (config) => new AccountClient(config)),
+  apigateway: service("API Gateway", "json", (config) => new APIGatewayClient(config)),
+  apigatewayv2: service("ApiGatewayV2", "json", (config) => new ApiGatewayV2Client(config)),
+  backup: service("Backup", "json", (config) => new BackupClient(config)),
+  ce: service("Cost Explorer", "json", (config) => new CostExplorerClient(config)),
+  cloudformation: service("CloudFormation", "xml", (config) => new CloudFormationClient(config)),
+  cloudtrail: service("CloudTrail", "json", (config) => new CloudTrailClient(config)),
+  cloudwatch: service("CloudWatch", "json", (config) => new CloudWatchClient(config)),
+  config: service("Config Service", "json", (config) => new ConfigServiceClient(config)),
+  dlm: service("DLM", "json", (config) => new DLMClient(config)),
+  dynamodb: service("DynamoDB", "json", (config) => new DynamoDBClient(config)),
+  ec2: service("EC2", "xml", (config) => new EC2Client(config)),
+  ecs: service("ECS", "json", (config) => new ECSClient(config)),
+  efs: service("EFS", "json", (config) => new EFSClient(config)),
+  eks: service("EKS", "json", (config) => new EKSClient(config)),
+  elb: service("Elastic Load Balancing", "xml", (config) => new ElasticLoadBalancingClient(config)),
+  elbv2: service("Elastic Load Balancing v2", "xml", (config) => new ElasticLoadBalancingV2Client(config)),
+  events: service("EventBridge", "json", (config) => new EventBridgeClient(config)),
+  fsx: service("FSx", "json", (config) => new FSxClient(config)),
+  guardduty: service("GuardDuty", "json", (config) => new GuardDutyClient(config)),
+  iam: service("IAM", "xml", (config) => new IAMClient(config)),
+  inspector2: service("Inspector2", "json", (config) => new Inspector2Client(config)),
+  lambda: service("Lambda", "json", (config) => new LambdaClient(config)),
+  logs: service("CloudWatch Logs", "json", (config) => new CloudWatchLogsClient(config)),
+  opensearch: service("OpenSearch", "json", (config) => new OpenSearchClient(config)),
+  organizations: service("Organizations", "json", (config) => new OrganizationsClient(config)),
+  rds: service("RDS", "xml", (config) => new RDSClient(config)),
+  redshift: service("Redshift", "xml", (config) => new RedshiftClient(config)),
+  s3: service("S3", "rest-xml", (config) => new S3Client({ ...config, ...pathStyle(config) })),
+  s3control: service(
+    "S3 Control",
+    "rest-xml",
+    (config) => new S3ControlClient({ ...config, ...unchangedEndpoint(config) }),
+  ),
+  securityhub: service("SecurityHub", "json", (config) => new SecurityHubClient(config)),
+  sns: service("SNS", "xml", (config) => new SNSClient(config)),
+  sqs: service("SQS", "json", (config) => new SQSClient(config)),
+  ssoadmin: service("SSO Admin", "json", (config) => new SSOAdminClient(config)),
+  sts: service("STS", "xml", (config) => new STSClient(config)),
+} as const;
+
+export type ServiceName = keyof typeof services;
+
+/** The clients of one region. */
+export type ServiceClients = {
+  readonly [Name in ServiceName]: ReturnType<(typeof services)[Name]["create"]>;
+};
+
+/** A bucket's name in front of the host name is nothing that another endpoint than AWS's would answer to. */
+function pathStyle({ endpoint }: ClientConfig) {
+  return endpoint === undefined ? {} : { forcePathStyle: true };
+}
+
+/**
+ * S3 Control writes the account into the host name (`<account>.host`), which no endpoint on an address or a plain host
+ * name can answer: an endpoint that was given is used as it is, and the account travels in `x-amz-account-id` alone.
+ */
+function unchangedEndpoint({ endpoint }: ClientConfig) {
+  if (endpoint === undefined) return {};
+  const url = new URL(endpoint);
+  return { disableHostPrefix: true, endpointProvider: () => ({ url, headers: {} }) };
+}
