@@ -124,10 +124,12 @@ function lazyClients(
   };
   const clients = {};
   for (const name of serviceNames) {
+    // Called as any of the three dozen at once, the compiler would compare all clients with each other, for minutes.
+    const definition: { create(config: ClientConfig): object } = services[name];
     Object.defineProperty(clients, name, {
       configurable: true,
       get() {
-        const client = services[name].create(configOf(name));
+        const client = definition.create(configOf(name));
         Object.defineProperty(clients, name, { value: client });
         return client;
       },
