@@ -103,8 +103,7 @@ export async function tryPermissions(
   const envelopes = await collectAccount(
     session,
     {
-      isManagement: session.accountId === managementAccountId,
-      administratorOf: [],
+      duties: session.accountId === managementAccountId ? ["management"] : [],
       regionPolicy: [homeRegion],
       auditRoleName: roleName,
     },

@@ -109,8 +109,7 @@ async function readAndRecord(
     const envelopes = await collectAccount(
       session,
       {
-        isManagement: claim.accountId === claim.organization.managementAccountId,
-        administratorOf: claim.administratorOf,
+        duties: claim.duties,
         regionPolicy: claim.organization.regions.length === 0 ? "all" : claim.organization.regions,
         auditRoleName: claim.organization.roleName,
         ...(claim.enabledPolicyTypes && { enabledPolicyTypes: claim.enabledPolicyTypes }),

@@ -1,6 +1,6 @@
 /** Parts of documents that are made from the source: each stands between two marks and is replaced as a whole. */
 import { faultTable, invariants } from "#jobs/faults/table.ts";
-import { audiences, auditRoleActions, catalog } from "#lib/aws/collectors/catalog.ts";
+import { auditRoleActions, catalog } from "#lib/aws/collectors/catalog.ts";
 import { describeEnv, readEnv } from "#lib/env.ts";
 import { roomsTable } from "./rooms-table.ts";
 
@@ -12,7 +12,7 @@ interface GeneratedPart {
 }
 
 function actionsTable(): string {
-  const actions = auditRoleActions(audiences);
+  const actions = auditRoleActions();
   const rows = actions.map(({ action, reason }) => `| \`${action}\` | ${reason} |`);
   return ["| action | to learn |", "| --- | --- |", ...rows].join("\n");
 }

@@ -1,27 +1,14 @@
 /** What is collected of one account, in which regions, and in which order. */
 import { accountRegionsSchema } from "#lib/facts/account.ts";
+import type { Duty } from "#lib/facts/duties.ts";
 import { type Envelope, globalRegion, isEvidence, type Outcome } from "#lib/facts/envelope.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
 import type { CollectOptions, Collector } from "./collecting.ts";
-import { accountRegions } from "./collectors/account.ts";
-import { cloudtrailSelectors, cloudtrailStores } from "./collectors/cloudtrail-recording.ts";
-import { cloudtrailTrails } from "./collectors/cloudtrail-trails.ts";
-import { effectivePolicies } from "./collectors/effective-policies.ts";
-import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./collectors/guardduty.ts";
-import { iamAuthorization } from "./collectors/iam-authorization.ts";
-import { iamCredentials } from "./collectors/iam-credentials.ts";
-import { iamSummary } from "./collectors/iam-summary.ts";
-import { organizationsInvitations } from "./collectors/organizations-invitations.ts";
-import { s3Account } from "./collectors/s3-account.ts";
-import { s3Buckets } from "./collectors/s3-buckets.ts";
-import { s3Exposure } from "./collectors/s3-exposure.ts";
-import { mapAtOnce } from "./many.ts";
+import { type CatalogEntry, catalog } from "./collectors/catalog.ts";
 import type { AccountSession } from "./session.ts";
 
 export interface AccountPlan {
-  isManagement: boolean;
-  /** Services that this account administers for the organization (`guardduty`, `cloudtrail`). */
-  administratorOf: readonly string[];
+  duties: readonly Duty[];
   /** "all" enabled regions, or only these of them. */
   regionPolicy: "all" | readonly string[];
   auditRoleName: string;
@@ -40,9 +27,6 @@ export interface CollectHooks {
   signal: AbortSignal | undefined;
 }
 
-/** Regions of one account at work at once; how many calls are open, the connection decides. */
-const regionsAtOnce = 16;
-
 /**
  * Collects an account: `sts.assume` (as it was entered), the global facts, and those of each active region.
  * A region is active when the account's own list says enabled (or being disabled) and the policy does not leave it out;
@@ -56,7 +40,7 @@ export async function collectAccount(
 ): Promise<Envelope[]> {
   const collected = new Map<string, Envelope>();
   const options: CollectOptions = {
-    isManagement: plan.isManagement,
+    isManagement: plan.duties.includes("management"),
     ...(plan.enabledPolicyTypes === undefined ? {} : { enabledPolicyTypes: plan.enabledPolicyTypes }),
     earlier: (collector, region) => collected.get(`${collector}|${region}`),
   };
@@ -65,51 +49,54 @@ export async function collectAccount(
     const envelope = await session.collect(collector, region, signal, options);
     collected.set(`${collector.name}|${region}`, envelope);
     onProgress({ collector: collector.name, region, outcome: worstOutcome(envelope) });
-    return envelope;
+    if (collector.name === regionsName) options.regions = activeRegions(envelope, plan.regionPolicy);
   };
-  const inRegions = async () => {
-    const regions = activeRegions(await run(accountRegions, globalRegion), plan.regionPolicy);
-    options.regions = regions;
-    const stores = ownsStores(plan) ? run(cloudtrailStores, globalRegion) : null;
-    await Promise.all([
-      mapAtOnce(regions, regionsAtOnce, (region) => collectRegion(plan, region, run)),
-      stores,
-    ]);
-    await run(cloudtrailSelectors, globalRegion);
-  };
-  const buckets = async () => {
-    await Promise.all([run(s3Account, globalRegion), run(s3Buckets, globalRegion)]);
-    await run(s3Exposure, globalRegion);
-  };
-  await Promise.all([
-    inRegions(),
-    run(iamCredentials, globalRegion),
-    run(iamSummary, globalRegion),
-    run(iamAuthorization, globalRegion),
-    buckets(),
-    run(effectivePolicies, globalRegion),
-    plan.isManagement ? run(organizationsInvitations, globalRegion) : null,
-  ]);
+  await runInOrder(entriesOf(plan), run, () => options.regions ?? []);
   return [session.assume, ...inOrder(collected)];
 }
 
-/** Event data stores of the organization are in its management account or with an administrator of CloudTrail. */
-function ownsStores({ isManagement, administratorOf }: AccountPlan): boolean {
-  return isManagement || administratorOf.includes("cloudtrail");
+const regionsName: CollectorName = "account.regions";
+
+function entriesOf({ duties }: AccountPlan): CatalogEntry[] {
+  return catalog.filter(
+    ({ audience, isListing }) =>
+      isListing !== true && (audience === "every" || audience.some((duty) => duties.includes(duty))),
+  );
 }
 
-async function collectRegion(
-  plan: AccountPlan,
-  region: string,
-  run: (collector: Collector, region: string) => Promise<Envelope>,
+/**
+ * Starts each collector as soon as those are done that it reads: at once, after the same region's, or, where one of the
+ * whole account reads regional ones, after all regions'. How many calls are open then, the connection decides.
+ */
+async function runInOrder(
+  entries: readonly CatalogEntry[],
+  run: (collector: Collector, region: string) => Promise<void>,
+  activeRegions: () => readonly string[],
 ): Promise<void> {
-  await Promise.all([
-    run(guarddutyDetector, region).then(async () => {
-      if (plan.administratorOf.includes("guardduty")) await run(guarddutyOrganization, region);
-    }),
-    plan.isManagement ? run(guarddutyAdmins, region) : null,
-    run(cloudtrailTrails, region),
-  ]);
+  const started = new Map<string, Promise<void>>();
+  // Who does not run in this account holds nobody up.
+  const settled = Promise.resolve();
+  const afterAll = async (names: readonly CollectorName[]) => {
+    await Promise.all(names.map((name) => started.get(name) ?? settled));
+  };
+  const afterAllIn = async (region: string, names: readonly CollectorName[]) => {
+    await Promise.all(names.map((name) => started.get(`${name}|${region}`) ?? started.get(name) ?? settled));
+  };
+  const start = async ({ collector, after = [] }: CatalogEntry) => {
+    if (collector.scope === "account") {
+      await afterAll(after);
+      return run(collector, globalRegion);
+    }
+    await started.get(regionsName);
+    const inRegions = activeRegions().map((region) => {
+      const done = afterAllIn(region, after).then(() => run(collector, region));
+      started.set(`${collector.name}|${region}`, done);
+      return done;
+    });
+    await Promise.all(inRegions);
+  };
+  for (const entry of entries) started.set(entry.collector.name, start(entry));
+  await Promise.all(started.values());
 }
 
 /** The regions to ask; ENABLING ones are left for the next run. */

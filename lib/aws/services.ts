@@ -48,7 +48,7 @@ export interface ClientConfig {
   endpoint?: string;
 }
 
-interface ServiceDefinition<Client> {
+export interface ServiceDefinition<Client> {
   /** The SDK's service id, by which `AWS_ENDPOINT_URL_<ID>` names it. */
   id: string;
   form: AnswerForm;

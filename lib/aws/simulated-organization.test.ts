@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "#lib/clock.ts";
+import type { Duty } from "#lib/facts/duties.ts";
 import { type Envelope, envelopeSchema } from "#lib/facts/envelope.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import { createLogger } from "#lib/log.ts";
@@ -73,9 +74,10 @@ async function collect(
   ticks: ProgressTick[] = [],
   through = connection,
 ): Promise<Envelope[]> {
+  const duties: Duty[] = accountId === organization.managementAccountId ? ["management"] : [];
+  if (accountId === organization.securityAccountId) duties.push("administrator:guardduty");
   const plan = {
-    isManagement: accountId === organization.managementAccountId,
-    administratorOf: accountId === organization.securityAccountId ? ["guardduty"] : [],
+    duties,
     regionPolicy: "all" as const,
     auditRoleName: organization.auditRoleName,
   };

@@ -1,5 +1,6 @@
 /** What a refresh of one account must ask besides the usual, from what the last listing found. */
 
+import type { Duty } from "#lib/facts/duties.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { guarddutyAdminsSchema } from "#lib/facts/guardduty.ts";
 import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts/organizations.ts";
@@ -7,18 +8,18 @@ import { query } from "./database.ts";
 import { readSharedFacts } from "./facts-read.ts";
 
 export interface RefreshPlan {
-  /** Services that the account administers for the organization: `guardduty`, `cloudtrail`. */
-  administratorOf: string[];
+  duties: Duty[];
   /** Organization policy types that are turned on; undefined: not known. */
   enabledPolicyTypes: string[] | undefined;
 }
 
-const servicePrincipals = {
-  guardduty: "guardduty.amazonaws.com",
-  cloudtrail: "cloudtrail.amazonaws.com",
-} as const;
-
-type AdministeredService = keyof typeof servicePrincipals;
+interface PlannedOrganization {
+  id: string;
+  kind: "organization" | "standalone";
+  managementAccountId: string;
+  securityAccountId: string | null;
+  logAccountId: string | null;
+}
 
 /**
  * The plan of one account of an organization; a standalone account has none.
@@ -26,35 +27,46 @@ type AdministeredService = keyof typeof servicePrincipals;
  * @param policyTypes what the run's own listing has read of them; null: the last complete listing says.
  */
 export async function readRefreshPlan(
-  organization: { id: string; kind: "organization" | "standalone" },
+  organization: PlannedOrganization,
   accountId: string,
   policyTypes: string[] | null,
 ): Promise<RefreshPlan> {
-  if (organization.kind === "standalone") return { administratorOf: [], enabledPolicyTypes: undefined };
+  if (organization.kind === "standalone") {
+    return { duties: designated(organization, accountId), enabledPolicyTypes: undefined };
+  }
   const { envelopes } = await readSharedFacts({ query }, organization.id);
-  const services: AdministeredService[] = ["guardduty", "cloudtrail"];
   return {
-    administratorOf: services.filter((service) => administratorsOf(service, envelopes).has(accountId)),
+    duties: [...designated(organization, accountId), ...administered(accountId, envelopes)],
     enabledPolicyTypes: policyTypes ?? enabledPolicyTypes(envelopes),
   };
 }
 
-/** Accounts that administer a service, by Organizations or (in some region) by GuardDuty itself. */
-function administratorsOf(service: AdministeredService, envelopes: readonly Envelope[]): Set<string> {
-  const administrators = new Set<string>();
+function designated(organization: PlannedOrganization, accountId: string): Duty[] {
+  const { managementAccountId, securityAccountId, logAccountId } = organization;
+  const duties: Duty[] = [];
+  if (accountId === managementAccountId) duties.push("management");
+  if (accountId === securityAccountId) duties.push("security");
+  if (accountId === (logAccountId ?? securityAccountId)) duties.push("log");
+  return duties;
+}
+
+/** What the account administers, by Organizations or (in some region) by GuardDuty itself. */
+function administered(accountId: string, envelopes: readonly Envelope[]): Duty[] {
+  const services = new Set<string>();
   for (const { collector, data } of envelopes) {
     if (data === null) continue;
     if (collector === "organizations.delegation") {
-      for (const { Id, ServicePrincipals } of organizationDelegationSchema.parse(data)
-        .delegatedAdministrators)
-        if (ServicePrincipals?.includes(servicePrincipals[service])) administrators.add(Id);
+      const { delegatedAdministrators } = organizationDelegationSchema.parse(data);
+      for (const { Id, ServicePrincipals } of delegatedAdministrators)
+        if (Id === accountId)
+          for (const principal of ServicePrincipals ?? []) services.add(principal.split(".")[0] ?? principal);
     }
-    if (service === "guardduty" && collector === "guardduty.admins") {
-      for (const { AdminAccountId } of guarddutyAdminsSchema.parse(data).adminAccounts)
-        administrators.add(AdminAccountId);
+    if (collector === "guardduty.admins") {
+      const { adminAccounts } = guarddutyAdminsSchema.parse(data);
+      if (adminAccounts.some(({ AdminAccountId }) => AdminAccountId === accountId)) services.add("guardduty");
     }
   }
-  return administrators;
+  return [...services].sort().map((service): Duty => `administrator:${service}`);
 }
 
 function enabledPolicyTypes(envelopes: readonly Envelope[]): string[] | undefined {

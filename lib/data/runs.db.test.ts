@@ -108,7 +108,7 @@ describe("one account", () => {
       accountId: member,
       fence: 1n,
       attempts: 1,
-      administratorOf: [],
+      duties: [],
       enabledPolicyTypes: [],
       organization: { id: organizationId, roleName: "WaymarkAudit", externalId: "external-1" },
     });

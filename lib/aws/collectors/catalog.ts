@@ -1,5 +1,7 @@
 /** Every collector; the audit role's policy is made of their actions. */
 import type { Collector, CollectorAction } from "#lib/aws/collecting.ts";
+import type { Duty } from "#lib/facts/duties.ts";
+import type { CollectorName } from "#lib/facts/registry.ts";
 import { accountRegions } from "./account.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
 import { cloudtrailTrails } from "./cloudtrail-trails.ts";
@@ -15,18 +17,19 @@ import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
 
-/**
- * Who runs a collector: every account, or only the one that can answer it. `trail-administrator`: the management account
- * and the accounts that administer CloudTrail for it.
- */
-export type Audience = "every" | "management" | "guardduty-administrator" | "trail-administrator";
+/** Who runs a collector: every account, or the accounts with one of these duties. */
+export type Audience = "every" | readonly Duty[];
 
 export interface CatalogEntry {
   collector: Collector;
   audience: Audience;
+  /** Collectors whose facts of the same run it reads: it starts when they are done, in its region or altogether. */
+  after?: readonly CollectorName[];
+  /** The listing of the organization runs it, not the reading of an account. */
+  isListing?: true;
 }
 
-/** What reads earlier facts of the same run stands after these. */
+/** Each stands after those that it reads. */
 export const catalog: readonly CatalogEntry[] = [
   { collector: accountRegions, audience: "every" },
   { collector: iamCredentials, audience: "every" },
@@ -34,31 +37,27 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: iamAuthorization, audience: "every" },
   { collector: s3Account, audience: "every" },
   { collector: s3Buckets, audience: "every" },
-  { collector: s3Exposure, audience: "every" },
+  { collector: s3Exposure, audience: "every", after: ["s3.account", "s3.buckets"] },
   { collector: effectivePolicies, audience: "every" },
   { collector: cloudtrailTrails, audience: "every" },
-  { collector: cloudtrailSelectors, audience: "every" },
-  { collector: cloudtrailStores, audience: "trail-administrator" },
+  { collector: cloudtrailSelectors, audience: "every", after: ["cloudtrail.trails"] },
+  {
+    collector: cloudtrailStores,
+    audience: ["management", "administrator:cloudtrail"],
+    after: ["account.regions"],
+  },
   { collector: guarddutyDetector, audience: "every" },
-  { collector: guarddutyAdmins, audience: "management" },
-  { collector: guarddutyOrganization, audience: "guardduty-administrator" },
-  { collector: organizationsTree, audience: "management" },
-  { collector: organizationsDelegation, audience: "management" },
-  { collector: organizationsInvitations, audience: "management" },
+  { collector: guarddutyAdmins, audience: ["management"] },
+  { collector: guarddutyOrganization, audience: ["administrator:guardduty"], after: ["guardduty.detector"] },
+  { collector: organizationsTree, audience: ["management"], isListing: true },
+  { collector: organizationsDelegation, audience: ["management"], isListing: true },
+  { collector: organizationsInvitations, audience: ["management"] },
 ];
 
-/** Every audience: what one policy for all accounts has to allow. */
-export const audiences = [
-  "every",
-  "management",
-  "guardduty-administrator",
-  "trail-administrator",
-] as const satisfies readonly Audience[];
-
-/** IAM actions that the role needs, with the collectors' reasons; ordered. */
-export function auditRoleActions(wanted: readonly Audience[]): CollectorAction[] {
+/** IAM actions that a role needs where these collectors run, with the collectors' reasons; ordered, each once. */
+export function auditRoleActions(isWanted: (audience: Audience) => boolean = () => true): CollectorAction[] {
   const own: CollectorAction[] = catalog
-    .filter(({ audience }) => wanted.includes(audience))
+    .filter(({ audience }) => isWanted(audience))
     .flatMap(({ collector }) => collector.actions);
   const byAction = new Map(own.map((action) => [action.action, action]));
   return [...byAction.values()].sort((a, b) => (a.action < b.action ? -1 : 1));

@@ -1,7 +1,7 @@
 /** The policies of the audit role: made of the collectors' actions, and of what is never read whatever they allow. */
 import { createHash } from "node:crypto";
 import type { CollectorAction } from "#lib/aws/collecting.ts";
-import { type Audience, audiences, auditRoleActions } from "#lib/aws/collectors/catalog.ts";
+import { type Audience, auditRoleActions } from "#lib/aws/collectors/catalog.ts";
 
 /** Where a policy is attached; the management account may itself administer a service, and counts as such. */
 export type PolicyPlace = "every account" | "management account" | "administrator accounts";
@@ -70,14 +70,16 @@ const neverRead: readonly CollectorAction[] = [
 
 function placeOf(audience: Audience): PolicyPlace {
   if (audience === "every") return "every account";
-  return audience === "management" ? "management account" : "administrator accounts";
+  return audience.every((duty) => duty === "management") ? "management account" : "administrator accounts";
 }
 
 /** Actions that a place needs beyond what every account grants. */
 function actionsOf(place: PolicyPlace): CollectorAction[] {
-  const own = auditRoleActions(audiences.filter((audience) => placeOf(audience) === place));
+  const own = auditRoleActions((audience) => placeOf(audience) === place);
   if (place === "every account") return own;
-  const everywhere = new Set(auditRoleActions(["every"]).map(({ action }) => action));
+  const everywhere = new Set(
+    auditRoleActions((audience) => audience === "every").map(({ action }) => action),
+  );
   return own.filter(({ action }) => !everywhere.has(action));
 }
 
