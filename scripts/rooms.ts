@@ -46,6 +46,12 @@ const roadmapConstants = [
   "lib/roadmap/organization-fix.ts",
   "lib/roadmap/stages.ts",
 ] as const;
+/** What people may set, answer and record: checked where it is stored. */
+const roadmapSchemas = [
+  "lib/roadmap/questions/catalog.ts",
+  "lib/roadmap/records.ts",
+  "lib/roadmap/settings.ts",
+] as const;
 /** Which IAM actions a collector needs, as text: pages say it without loading the collectors. */
 const collectorActions = "lib/facts/collector-actions.ts";
 const leaves = "lib";
@@ -96,6 +102,7 @@ export const rooms: readonly Room[] = [
       leaves,
       // The worker and the supervisor; handlers are reached through the queue only.
       "jobs/child.ts",
+      "jobs/re-evaluate.ts",
       "jobs/supervisor.ts",
       "jobs/supervisor-lock.ts",
       "jobs/target.ts",
@@ -108,7 +115,7 @@ export const rooms: readonly Room[] = [
     path: "lib/roadmap",
     holds: "the ten stages, the thirty items, evaluation",
     imports: ["lib/policy", "lib/facts"],
-    packages: [],
+    packages: ["schemas"],
     pure: true,
     testPackages: ["node"],
   },
@@ -137,7 +144,7 @@ export const rooms: readonly Room[] = [
   {
     path: "lib/data",
     holds: "the only room with Prisma and SQL; every function takes a viewer and authorises inside the query",
-    imports: ["lib/facts", "lib/queue", leaves, "generated"],
+    imports: ["lib/facts", "lib/queue", leaves, "generated", ...roadmapSchemas],
     types: ["lib/roadmap"],
     packages: ["database", "queue", "node", "schemas"],
     testImports: ["lib/roadmap"],
@@ -224,6 +231,7 @@ export const rooms: readonly Room[] = [
       "lib/data",
       leaves,
       "cli/build.ts",
+      "lib/roadmap/settings.ts",
       "lib/aws/collectors/catalog.ts",
       "jobs/faults/table.ts",
     ],

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "#lib/errors.ts";
 import { type Role, roles, type Viewer } from "#lib/viewer.ts";
 import { getAccount } from "./accounts.ts";
+import { recordAttestations } from "./attestations.ts";
 import { query } from "./database.ts";
 import { recordRefresh } from "./record.ts";
 import { getRun } from "./run-views.ts";
@@ -12,7 +13,7 @@ import { finishRun } from "./runs.ts";
 import { createSavedView } from "./saved-views.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
 import { writingAttempts } from "./test-attempts-writing.ts";
-import { file, foreign, ids, mine, now, options, restoring } from "./test-authorization.ts";
+import { anAnswerAbout, file, foreign, ids, mine, now, options, restoring } from "./test-authorization.ts";
 import { takeBackup } from "./test-backup.ts";
 import { createTestDatabase } from "./test-database.ts";
 import {
@@ -32,7 +33,7 @@ const attempts = { ...readingAttempts, ...writingAttempts };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  accountCounts addCounts addItemCounts addRunAccounts addTallies administratorsOf appendAudit
+  accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit
   applyInTransaction applyMigrations canonicalJson checkBackup checkedHash closeRunIfDone
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
@@ -89,6 +90,7 @@ async function everyRow(): Promise<unknown> {
     "account",
     "account_coverage",
     "account_facts",
+    "attestation",
     "audit_event",
     "item_status",
     "item_status_event",
@@ -98,6 +100,7 @@ async function everyRow(): Promise<unknown> {
     "item_tally",
     "organizational_unit",
     "refresh",
+    "roadmap_record",
     "run",
     "run_account",
     "saved_view",
@@ -143,6 +146,7 @@ beforeAll(async () => {
   ids.workerId = await aWorker();
   const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };
   ids.viewId = (await createSavedView(job, view)).id;
+  ids.answerId = (await recordAttestations(job, anAnswerAbout(foreign)))[0] ?? "";
   await claim(ids.runId, foreign, { workerId: ids.workerId });
   restoring.file = file("complete");
   await takeBackup(restoring.file);

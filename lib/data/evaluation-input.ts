@@ -10,10 +10,11 @@ import type {
   OrganizationInput,
   ResourceException,
   RunOutcome,
-  Settings,
 } from "#lib/roadmap/input.ts";
+import type { Settings } from "#lib/roadmap/settings.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { readAnswerKeys, readAnswers } from "./answer-inputs.ts";
 import { canonicalJson, sha256 } from "./canonical.ts";
 import { query } from "./database.ts";
 import { listActiveExceptions } from "./exceptions.ts";
@@ -81,9 +82,12 @@ async function loadInputs(
     readFacts({ query }, accountIds),
     listActiveExceptions(viewer, { accountIds, now: context.now }),
   ]);
-  const outcomes = await readRunOutcomes(
-    observed.length > 0 ? [context.runId] : accounts.flatMap(({ triedIn }) => triedIn ?? []),
-  );
+  const scope = { organizationId: base.organization.id, accountIds };
+  const [outcomes, answersOf, answerKeyOf] = await Promise.all([
+    readRunOutcomes(observed.length > 0 ? [context.runId] : accounts.flatMap(({ triedIn }) => triedIn ?? [])),
+    readAnswers({ query }, scope),
+    readAnswerKeys({ query }, { ...scope, now: context.now }),
+  ]);
   const common = commonHash(base, context.items);
   return accounts.map((account) => {
     const own = exceptions.filter((exception) => exception.accountId === account.id);
@@ -100,9 +104,15 @@ async function loadInputs(
         run,
         settings: base.settings,
         exceptions: own,
+        ...answersOf(account.id),
         now: context.now,
       },
-      inputsHash: accountHash(common, evaluatedAccount(account, base.organization), run, own),
+      inputsHash: accountHash(common, {
+        account: evaluatedAccount(account, base.organization),
+        run,
+        exceptions: own,
+        answers: answerKeyOf(account.id),
+      }),
       evaluatedAt: account.evaluatedAt,
       fresh,
     };
@@ -143,9 +153,12 @@ export async function loadOrganizationInput(
   const base = await loadBase(viewer, context);
   const { organization, shared, settings } = base;
   requireRow(organization.id === organizationId || undefined, "organization", organizationId);
-  const [facts, exceptions] = await Promise.all([
+  const scope = { organizationId, accountIds: [] };
+  const [facts, exceptions, answersOf, answerKeyOf] = await Promise.all([
     readOrganizationFacts({ query }, organization),
     listActiveExceptions(viewer, { accountIds: [organization.managementAccountId], now: context.now }),
+    readAnswers({ query }, scope),
+    readAnswerKeys({ query }, { ...scope, now: context.now }),
   ]);
   const { partition, missing, envelopes, hashes } = facts;
   const common = commonHash(base, context.items);
@@ -157,11 +170,10 @@ export async function loadOrganizationInput(
       sharedFacts: [...shared.envelopes, ...envelopes],
       settings,
       exceptions,
-      // Nobody can answer questions yet.
-      attestations: [],
+      ...answersOf(null),
       now: context.now,
     },
-    inputsHash: sha256(canonicalJson([common, hashes, missing, exceptions])),
+    inputsHash: sha256(canonicalJson([common, hashes, missing, exceptions, answerKeyOf(null)])),
   };
 }
 
@@ -182,14 +194,20 @@ export async function listAccountsWithOtherInputs(
     listActiveExceptions(viewer, { accountIds: null, now: context.now }),
   ]);
   const byAccount = Map.groupBy(exceptions, ({ accountId }) => accountId);
-  const outcomes = await readRunOutcomes(accounts.flatMap(({ triedIn }) => triedIn ?? []));
+  const [outcomes, answerKeyOf] = await Promise.all([
+    readRunOutcomes(accounts.flatMap(({ triedIn }) => triedIn ?? [])),
+    readAnswerKeys({ query }, { organizationId: base.organization.id, accountIds: null, now: context.now }),
+  ]);
   const common = commonHash(base, context.items);
   return accounts
     .filter((account) => {
       const own = byAccount.get(account.id) ?? [];
       const run = outcomeOf(outcomes, account.triedIn);
       const evaluated = evaluatedAccount(account, base.organization);
-      return account.inputsHash !== accountHash(common, evaluated, run, own);
+      const answers = answerKeyOf(account.id);
+      return (
+        account.inputsHash !== accountHash(common, { account: evaluated, run, exceptions: own, answers })
+      );
     })
     .map(({ id }) => id);
 }
@@ -262,9 +280,18 @@ function commonHash({ organization, shared, settings }: Base, items: readonly It
 
 function accountHash(
   common: string,
-  account: EvaluatedAccount,
-  run: RunOutcome,
-  exceptions: readonly ResourceException[],
+  {
+    account,
+    run,
+    exceptions,
+    answers,
+  }: {
+    account: EvaluatedAccount;
+    run: RunOutcome;
+    exceptions: readonly ResourceException[];
+    /** From `readAnswerKeys`. */
+    answers: string;
+  },
 ): string {
-  return sha256(canonicalJson([common, account, runClass(run), exceptions]));
+  return sha256(canonicalJson([common, account, runClass(run), exceptions, answers]));
 }

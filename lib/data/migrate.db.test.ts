@@ -19,6 +19,8 @@ const handwritten = {
     "run_account_first",
     "item_status_event_changes",
     "item_status_by_item",
+    "attestation_one_current",
+    "roadmap_record_one_current",
     "item_status_beside",
     "_prisma_migrations_pkey",
   ],

@@ -10,4 +10,5 @@ export const migrationNames: readonly string[] = [
   "20261122054943_shared_facts_indexes",
   "20261122065121_stages_by_account",
   "20261122081539_beside_statuses",
+  "20261122081831_attestations",
 ];

@@ -88,7 +88,7 @@ test("settings have the defaults of the roadmap, keep what is set, and refuse wh
 });
 
 test("the defaults are those that the evaluators know", async () => {
-  const { defaultSettings } = await import("#lib/roadmap/input.ts");
+  const { defaultSettings } = await import("#lib/roadmap/settings.ts");
   await query("delete from setting");
   expect(await readSettings(job)).toEqual(defaultSettings);
 });

@@ -9,6 +9,7 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
+import { type EndedAnswer, endContradicted } from "./answer-inputs.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { writeCoverage } from "./coverage-write.ts";
@@ -67,6 +68,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const coverage = await writeCoverage(tx, accountId, { envelopes: record.envelopes, entered });
     const subjects = record.verdicts === null ? [] : [{ subjectId: accountId, verdicts: record.verdicts }];
     const statuses = await writeStatuses(tx, subjects, { at: now, runId });
+    const ended = await endContradicted(tx, subjects, { actor: viewer.actor, at: now });
     await writeObserved(tx, accountId, record.envelopes);
     await writeOutcome(tx, record);
     if (record.verdicts !== null) {
@@ -93,6 +95,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
         detail: { runId, outcome: record.outcome.state, ...written },
       });
     }
+    await auditEnded(tx, viewer, ended);
     return {
       rowsWritten: { ...written, rollups: statuses.rollups + coverage, bookkeeping: 2 },
       rowsRead: facts.rowsRead + statuses.rowsRead,
@@ -151,6 +154,7 @@ export async function recordEvaluation(
     );
     const subjects = await withoutOvertaken(tx, loaded);
     const written = await writeStatuses(tx, subjects, { at: record.now, runId: record.runId });
+    const ended = await endContradicted(tx, subjects, { actor: viewer.actor, at: record.now });
     await writeEvaluation(
       tx,
       subjects.map(({ subjectId, verdicts, inputsHash }) => ({
@@ -167,12 +171,23 @@ export async function recordEvaluation(
         detail: { subjects: subjects.length, statuses: written.statuses, events: written.events },
       });
     }
+    await auditEnded(tx, viewer, ended);
     const { statuses, events, rollups } = written;
     return {
       rowsWritten: { statuses, events, rollups, bookkeeping: subjects.length },
       itemsChanged: events,
     };
   });
+}
+
+/** Answers of people that what is recorded contradicts. */
+async function auditEnded(tx: Transaction, viewer: Viewer, ended: readonly EndedAnswer[]): Promise<void> {
+  for (const { id, accountId, organizationId, itemId, question, why } of ended)
+    await appendAudit(tx, viewer, {
+      action: "attestation.contradicted",
+      subject: accountId ?? organizationId,
+      detail: { id, itemId, question, why },
+    });
 }
 
 /** Subjects whose statuses are still those that the evaluation started from. */

@@ -1,48 +1,79 @@
 /** Settings of the installation that evaluations read; a changed one re-evaluates from stored facts. */
-import { z } from "zod";
 import { AppError } from "#lib/errors.ts";
-import type { Settings } from "#lib/roadmap/input.ts";
+import { defaultSettings, type SettingKey, type Settings, settingsCatalog } from "#lib/roadmap/settings.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { appendAudit } from "./audit.ts";
-import { database, transaction } from "./database.ts";
-import { databaseError } from "./database-error.ts";
+import { query, type Transaction, transaction } from "./database.ts";
 import { reevaluateAll } from "./reevaluation.ts";
 
-/** Each setting with its default, which is the one of the roadmap's specifications. */
-const settingSchemas = {
-  requireCentral: z.boolean().default(true),
-  requiredPlans: z.array(z.string()).default([]),
-  requireOrgTrail: z.boolean().default(true),
-  strictSources: z.boolean().default(false),
-  maxBreakGlassPerAccount: z.int().min(0).default(2),
-  maxServiceKeyAgeDays: z.int().min(1).default(90),
-  credentialReportMaxAgeHours: z.int().min(1).default(28),
-} satisfies Record<keyof Settings, z.ZodType>;
+/** What is stored, by key; values that this version does not accept are left out, as if nobody had set them. */
+async function readStored(): Promise<ReadonlyMap<SettingKey, unknown>> {
+  const rows = await query<{ key: string; value: unknown }>("select key, value from setting");
+  return new Map(
+    rows.flatMap(({ key, value }): [SettingKey, unknown][] => {
+      if (!isSettingKey(key)) return [];
+      const parsed = settingsCatalog[key].schema.safeParse(value);
+      return parsed.success ? [[key, parsed.data]] : [];
+    }),
+  );
+}
 
-const settingsSchema = z.object(settingSchemas);
-
-export type SettingKey = keyof Settings;
+/** Whether there is a setting of this name. */
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(settingsCatalog, key);
+}
 
 /** Every setting, defaults filled in. @throws AppError FORBIDDEN */
 export async function readSettings(viewer: Viewer): Promise<Settings> {
   requirePermission(viewer, "settings.read");
-  const db = database();
-  try {
-    const rows = await (await db.prisma()).setting.findMany();
-    return settingsSchema.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
-  } catch (error) {
-    throw databaseError(error, db.url);
-  }
+  // Each value was accepted by the schema of its key.
+  return { ...defaultSettings, ...Object.fromEntries(await readStored()) } as Settings;
+}
+
+export interface SettingView {
+  key: SettingKey;
+  value: unknown;
+  default: unknown;
+  /** Somebody set it; it may have been set to its default. */
+  isSet: boolean;
+  meaning: string;
+  /** Items that read it. */
+  items: readonly string[];
+}
+
+/** Every setting with its default and what it means, in the order of the roadmap. @throws AppError FORBIDDEN */
+export async function listSettings(viewer: Viewer): Promise<SettingView[]> {
+  requirePermission(viewer, "settings.read");
+  const stored = await readStored();
+  // The keys of the catalogue are its keys.
+  const keys = Object.keys(settingsCatalog) as SettingKey[];
+  return keys.map((key) => {
+    const { default: fallback, meaning, items } = settingsCatalog[key];
+    const isSet = stored.has(key);
+    return { key, value: isSet ? stored.get(key) : fallback, default: fallback, isSet, meaning, items };
+  });
+}
+
+async function auditChange(
+  tx: Transaction,
+  viewer: Viewer,
+  key: SettingKey,
+  { before, after }: { before: unknown; after: unknown },
+): Promise<void> {
+  await reevaluateAll(tx);
+  await appendAudit(tx, viewer, { action: "setting.changed", subject: key, detail: { before, after } });
 }
 
 /** Stores one setting and queues the re-evaluation of every account. @throws AppError FORBIDDEN; INVALID_INPUT naming the setting. */
 export async function updateSetting(viewer: Viewer, key: SettingKey, value: unknown): Promise<void> {
   requirePermission(viewer, "settings.write");
-  const parsed = settingSchemas[key].safeParse(value);
+  const parsed = settingsCatalog[key].schema.safeParse(value);
   if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const place = issue === undefined || issue.path.length === 0 ? "" : ` (entry ${issue.path.join(".")})`;
     throw new AppError("INVALID_INPUT", {
-      userMessage: `The setting ${key} cannot be that: ${parsed.error.issues[0]?.message}.`,
+      userMessage: `The setting ${key} cannot be that${place}: ${issue?.message}.`,
       cause: parsed.error,
     });
   }
@@ -53,11 +84,18 @@ export async function updateSetting(viewer: Viewer, key: SettingKey, value: unkn
        returning (select value from old) as before`,
       [key, JSON.stringify(parsed.data)],
     );
-    await appendAudit(tx, viewer, {
-      action: "setting.changed",
-      subject: key,
-      detail: { before: row?.before ?? null, after: parsed.data },
-    });
-    await reevaluateAll(tx);
+    await auditChange(tx, viewer, key, { before: row?.before ?? null, after: parsed.data });
+  });
+}
+
+/** Gives a setting its default again and queues the re-evaluation of every account. @throws AppError FORBIDDEN */
+export async function resetSetting(viewer: Viewer, key: SettingKey): Promise<void> {
+  requirePermission(viewer, "settings.write");
+  await transaction(async (tx) => {
+    const [row] = await tx.query<{ before: unknown }>(
+      "delete from setting where key = $1 returning value as before",
+      [key],
+    );
+    if (row !== undefined) await auditChange(tx, viewer, key, { before: row.before, after: null });
   });
 }

@@ -5,6 +5,7 @@ import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { everyAccount } from "./account-query.ts";
 import { countMatching } from "./account-view-counts.ts";
 import { getAccount, listAccounts } from "./accounts.ts";
+import { listAttestations } from "./attestations.ts";
 import { verifyAudit } from "./audit.ts";
 import { getCoverage } from "./coverage.ts";
 import {
@@ -29,7 +30,7 @@ import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { listSavedViews } from "./saved-views.ts";
 import { getSchedule } from "./schedules.ts";
 import { search } from "./search.ts";
-import { readSettings } from "./settings.ts";
+import { listSettings, readSettings } from "./settings.ts";
 import { getStatuses } from "./statuses.ts";
 import { type Attempt, all, context, foreign, ids, mine, now, options } from "./test-authorization.ts";
 import { items, organizationId } from "./test-scenario.ts";
@@ -160,6 +161,11 @@ export const readingAttempts: Record<string, Attempt> = {
       listRunLanes(viewer, { number: ids.number, state: "running", after: null, limit: 10 }),
   },
   listRunFailures: { also: ["security", "viewer"], attempt: (viewer) => listRunFailures(viewer, ids.runId) },
+  listAttestations: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAttestations(viewer, { ended: true, now }),
+  },
+  listSettings: { also: ["security"], attempt: (viewer) => listSettings(viewer) },
   readSettings: { also: ["security"], attempt: (viewer) => readSettings(viewer) },
   verifyAudit: { also: ["security"], attempt: (viewer) => verifyAudit(viewer) },
   loadEvaluationInput: { also: [], attempt: (viewer) => loadEvaluationInput(viewer, foreign, context()) },

@@ -1,4 +1,5 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
+import { endAttestation, recordAttestations } from "./attestations.ts";
 import { writeBackup } from "./backup.ts";
 import { recordInventory } from "./inventory.ts";
 import { recordListedPage, recordListingHead } from "./listed-page.ts";
@@ -11,9 +12,10 @@ import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from ".
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
 import { createSavedView, deleteSavedView, renameSavedView } from "./saved-views.ts";
 import { setSchedule, startDueRuns } from "./schedules.ts";
-import { updateSetting } from "./settings.ts";
+import { resetSetting, updateSetting } from "./settings.ts";
 import {
   type Attempt,
+  anAnswerAbout,
   db,
   file,
   foreign,
@@ -51,6 +53,15 @@ export const writingAttempts: Record<string, Attempt> = {
     attempt: (viewer) => startRun(viewer, { organizationId, accountIds: [], now }),
   },
   updateSetting: { also: [], attempt: (viewer) => updateSetting(viewer, "requireCentral", true) },
+  resetSetting: { also: [], attempt: (viewer) => resetSetting(viewer, "requireCentral") },
+  endAttestation: {
+    also: ["security", "owner"],
+    attempt: (viewer) => endAttestation(viewer, { id: ids.answerId, reason: "It changed.", now }),
+  },
+  recordAttestations: {
+    also: ["security", "owner"],
+    attempt: (viewer) => recordAttestations(viewer, anAnswerAbout(foreign)),
+  },
   connectOrganization: { also: [], attempt: (viewer) => connectTestOrganization({}, viewer) },
   moveEndpoint: { also: [], attempt: (viewer) => moveEndpoint(viewer, organizationId, null) },
   recordInventory: {

@@ -1,8 +1,9 @@
 /** What the attempts of the authorization test are aimed at. */
 import { type Role, type Viewer } from "#lib/viewer.ts";
+import type { NewAttestations } from "./attestations.ts";
 import { useBackupFolder } from "./test-backup.ts";
 import { useTestDatabase } from "./test-database.ts";
-import { items, memberId, start } from "./test-scenario.ts";
+import { items, memberId, organizationId, start } from "./test-scenario.ts";
 
 export const { db } = useTestDatabase();
 export const { file } = useBackupFolder();
@@ -11,9 +12,24 @@ export const mine = memberId(1);
 export const foreign = memberId(2);
 export const now = start;
 export const options = { items, now };
-export const ids = { runId: "", workerId: "", viewId: "", number: 0, earlier: 0 };
+export const ids = { runId: "", workerId: "", viewId: "", answerId: "", number: 0, earlier: 0 };
 export const held = () => ({ runId: ids.runId, accountId: foreign, fence: 1n });
 export const context = () => ({ runId: ids.runId, now, items });
+
+/** A yes to one question about an account. */
+export function anAnswerAbout(accountId: string): NewAttestations {
+  return {
+    organizationId,
+    accountId,
+    itemId: "5.1",
+    answers: [{ question: "idp-mfa", holds: true, details: null }],
+    evidenceUrl: "https://wiki.example.com/mfa",
+    evidenceAt: null,
+    note: "",
+    reviewBy: new Date(now.getTime() + 30 * 86_400_000),
+    now,
+  };
+}
 
 export const step = { signal: new AbortController().signal, onProgress: () => undefined };
 /** A backup, and an empty database to restore it into. */

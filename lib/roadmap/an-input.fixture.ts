@@ -22,7 +22,9 @@ import {
   securityId,
 } from "./a-fact.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
-import { type AccountInput, defaultSettings } from "./input.ts";
+import type { AccountInput } from "./input.ts";
+import { noRecords } from "./records.ts";
+import { defaultSettings } from "./settings.ts";
 
 type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   account?: Partial<AccountInput["account"]>;
@@ -37,6 +39,8 @@ export function anInput(changes: InputChanges = {}): AccountInput {
     run: { attempted: 50, assumed: 48 },
     settings: defaultSettings,
     exceptions: [],
+    attestations: [],
+    records: noRecords,
     now,
     ...changes,
     account: {

@@ -14,7 +14,10 @@ import {
   regions,
   securityId,
 } from "./a-fact.fixture.ts";
-import { type Attestation, defaultSettings, type OrganizationInput } from "./input.ts";
+import type { Attestation } from "./attestation.ts";
+import type { OrganizationInput } from "./input.ts";
+import { noRecords } from "./records.ts";
+import { defaultSettings } from "./settings.ts";
 
 export const organizationId = "o-a1b2c3d4e5";
 export const logId = "999900003333";
@@ -179,6 +182,7 @@ export function anOrganizationInput({
     settings: defaultSettings,
     exceptions: [],
     attestations: [],
+    records: noRecords,
     now,
     ...changes,
     organization: {
@@ -196,13 +200,20 @@ export function anOrganizationInput({
   };
 }
 
-/** A person's answer to check (d) of item 1.3. */
+/** A person's answer, a yes to check (d) of item 1.3 where nothing else is said. */
 export function anAnswer(more: Partial<Attestation> = {}): Attestation {
   return {
+    id: "00000000-0000-4000-8000-000000000001",
     itemId: "1.3",
     question: "security-only",
+    accountId: null,
     holds: true,
+    details: null,
+    evidenceUrl: "https://wiki.northmole.example/answers",
+    evidenceAt: new Date(now.getTime() - 5 * 86_400_000),
+    answeredAt: new Date(now.getTime() - 5 * 86_400_000),
     reviewBy: new Date(now.getTime() + 90 * 86_400_000),
+    contradiction: null,
     ...more,
   };
 }

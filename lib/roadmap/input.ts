@@ -1,6 +1,9 @@
 /** Everything that an evaluation reads, and nothing else: evaluators have no clock and no I/O. */
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { AwsAccountState } from "#lib/facts/organizations.ts";
+import type { Attestation } from "./attestation.ts";
+import type { Records } from "./records.ts";
+import type { Settings } from "./settings.ts";
 
 export interface EvaluatedAccount {
   id: string;
@@ -48,29 +51,6 @@ export interface ResourceException {
   expiresAt: Date;
 }
 
-export interface Settings {
-  requireCentral: boolean;
-  requiredPlans: readonly string[];
-  /** 3.1: a trail that the account could stop itself is not enough. */
-  requireOrgTrail: boolean;
-  /** 3.1: leaving out the events of KMS or of Aurora's data API counts as a filter. */
-  strictSources: boolean;
-  maxBreakGlassPerAccount: number;
-  maxServiceKeyAgeDays: number;
-  credentialReportMaxAgeHours: number;
-}
-
-/** Defaults of the roadmap specifications; changing one re-evaluates from stored facts. */
-export const defaultSettings: Settings = {
-  requireCentral: true,
-  requiredPlans: [],
-  requireOrgTrail: true,
-  strictSources: false,
-  maxBreakGlassPerAccount: 2,
-  maxServiceKeyAgeDays: 90,
-  credentialReportMaxAgeHours: 28,
-};
-
 export interface AccountInput {
   account: EvaluatedAccount;
   organization: EvaluatedOrganization;
@@ -81,6 +61,9 @@ export interface AccountInput {
   run: RunOutcome;
   settings: Settings;
   exceptions: readonly ResourceException[];
+  /** Those about the account and those about its whole organization. */
+  attestations: readonly Attestation[];
+  records: Records;
   now: Date;
 }
 
@@ -93,17 +76,6 @@ export interface MissingAccount {
   missingSince: Date | null;
 }
 
-/** A person's answer to a question that facts cannot answer. */
-export interface Attestation {
-  itemId: string;
-  /** Which of the item's questions. */
-  question: string;
-  /** Whether what the question asks for is so. */
-  holds: boolean;
-  /** Past it, the answer no longer counts. */
-  reviewBy: Date;
-}
-
 /** What the items of scope organization read. */
 export interface OrganizationInput {
   organization: EvaluatedOrganization;
@@ -114,6 +86,8 @@ export interface OrganizationInput {
   sharedFacts: readonly Envelope[];
   settings: Settings;
   exceptions: readonly ResourceException[];
+  /** Those about the whole organization. */
   attestations: readonly Attestation[];
+  records: Records;
   now: Date;
 }

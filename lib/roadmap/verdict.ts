@@ -1,4 +1,5 @@
 /** What an evaluation says of one item: the state, what it rests on, and what fails. */
+import type { Contradiction } from "./attestation.ts";
 
 export const states = ["MET", "PARTIAL", "NOT_MET", "NOT_APPLICABLE", "UNKNOWN"] as const;
 export type State = (typeof states)[number];
@@ -69,4 +70,6 @@ export interface Verdict {
   /** Until when the evidence counts; null: it does not age (not collected, out of scope). */
   validUntil: Date | null;
   evaluatorVersion: number;
+  /** Answers of people that the facts contradict; recording the verdict ends them. Absent: none. */
+  contradicted?: readonly Contradiction[];
 }

@@ -2,10 +2,11 @@
 import type { OrganizationTree } from "#lib/facts/organizations.ts";
 import { parsePolicyDocument } from "#lib/policy/document.ts";
 import { listTrustedParties } from "#lib/policy/trust.ts";
+import { readAnswer } from "#lib/roadmap/answers.ts";
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
-import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { OrganizationContext } from "#lib/roadmap/item.ts";
+import { securityOnly } from "#lib/roadmap/questions/1-3-security-account.ts";
 import type { Evidence, FailingResource } from "#lib/roadmap/verdict.ts";
 
 /** Who was named, and for what; one account may be both. */
@@ -175,32 +176,11 @@ function isTrusted({ view }: OrganizationContext, accountId: string): Answer<boo
   return { known: true, value: parties.some((party) => party.accountId === accountId) };
 }
 
-/** The question that a person answers for check (d). */
-const purposeQuestion = "security-only";
-
 /** (d) Only security lives there; no fact can show that, so a person has to say it. */
 export function judgePurpose({ input, view }: OrganizationContext, { accountIds }: Designation): Unit {
   const names = accountIds.join(" and ");
-  const answer = input.attestations.find(
-    ({ itemId, question }) => itemId === "1.3" && question === purposeQuestion,
-  );
-  const open = (code: "needs_answer" | "expired", text: string): Unit => {
-    const gap: Gap = { kind: "said", code, text };
-    return { result: "unknown", place: null, gaps: [gap] };
-  };
-  if (answer === undefined) {
-    return open(
-      "needs_answer",
-      `A person has to confirm that ${names} ${accountIds.length === 1 ? "serves" : "serve"} security alone and that only the security team gets in`,
-    );
-  }
-  if (answer.reviewBy.getTime() <= input.now.getTime()) {
-    return open(
-      "expired",
-      `The answer that ${names} ${accountIds.length === 1 ? "serves" : "serve"} security alone has passed its review date`,
-    );
-  }
-  view.limit(answer.reviewBy);
+  const answer = readAnswer(input, view, securityOnly, null);
+  if (!answer.valid) return { result: "unknown", place: names, gaps: [answer.gap] };
   if (answer.holds) return { result: "pass", place: null };
   return {
     result: "fail",

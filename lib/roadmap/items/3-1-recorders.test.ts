@@ -24,7 +24,7 @@ import {
   sharedBut,
 } from "#lib/roadmap/a-trail-scene.fixture.ts";
 import { anInput, goodFactsBut } from "#lib/roadmap/an-input.fixture.ts";
-import { defaultSettings } from "#lib/roadmap/input.ts";
+import { defaultSettings } from "#lib/roadmap/settings.ts";
 
 const settings = { ...defaultSettings, requireOrgTrail: false };
 

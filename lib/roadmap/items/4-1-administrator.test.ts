@@ -17,7 +17,8 @@ import {
 } from "#lib/roadmap/a-fact.fixture.ts";
 import { anInput, goodFactsBut } from "#lib/roadmap/an-input.fixture.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
-import { type AccountInput, defaultSettings } from "#lib/roadmap/input.ts";
+import type { AccountInput } from "#lib/roadmap/input.ts";
+import { defaultSettings } from "#lib/roadmap/settings.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 
 function judge(input: AccountInput): Verdict {

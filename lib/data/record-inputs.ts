@@ -1,0 +1,65 @@
+/** Records as an evaluation reads them. A row that this version's schema no longer takes is left out: nothing is known by it. */
+import {
+  type AccountScan,
+  type Candidate,
+  type Contact,
+  type Guideline,
+  type Heartbeat,
+  noRecords,
+  type Recorded,
+  type RecordKindName,
+  type Records,
+  type Sweep,
+  storedSchemas,
+} from "#lib/roadmap/records.ts";
+import type { Queryable } from "./database.ts";
+
+interface StoredRecord {
+  kind: RecordKindName;
+  accountId: string | null;
+  data: unknown;
+  recordedAt: Date;
+  recordedBy: string;
+}
+
+/** What an account, or the organization (null), reads: see `Records`. */
+export async function readRecords(
+  db: Queryable,
+  { organizationId, accountIds }: { organizationId: string; accountIds: readonly string[] | null },
+): Promise<(accountId: string | null) => Records> {
+  const rows = await db.query<StoredRecord & Record<string, unknown>>(
+    `select kind, account_id as "accountId", data, recorded_at as "recordedAt", recorded_by as "recordedBy"
+     from roadmap_record
+     where organization_id = $1 and ended_at is null
+       and ($2::text[] is null or account_id is null or account_id = any($2) or kind = 'candidate')
+     order by kind, account_id, key`,
+    [organizationId, accountIds],
+  );
+  if (rows.length === 0) return () => noRecords;
+  const common = rows.filter(({ accountId }) => accountId === null);
+  const candidates = rows.filter(({ kind }) => kind === "candidate");
+  const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
+  const whole = asRecords([...common, ...candidates]);
+  return (accountId) =>
+    accountId === null ? whole : asRecords([...common, ...(byAccount.get(accountId) ?? [])]);
+}
+
+function asRecords(rows: readonly StoredRecord[]): Records {
+  return {
+    contact: ofKind<Contact>(rows, "contact")[0] ?? null,
+    candidates: ofKind<Candidate>(rows, "candidate"),
+    sweeps: ofKind<Sweep>(rows, "sweep"),
+    scans: ofKind<AccountScan>(rows, "scan"),
+    guidelines: ofKind<Guideline>(rows, "guideline"),
+    heartbeats: ofKind<Heartbeat>(rows, "heartbeat"),
+  };
+}
+
+function ofKind<Data>(rows: readonly StoredRecord[], wanted: RecordKindName): Recorded<Data>[] {
+  return rows.flatMap(({ kind, data, recordedAt, recordedBy }) => {
+    if (kind !== wanted) return [];
+    const parsed = storedSchemas[kind].safeParse(data);
+    // Data is what the schema of this kind has just accepted.
+    return parsed.success ? [{ data: parsed.data as Data, recordedAt, recordedBy }] : [];
+  });
+}

@@ -1,0 +1,31 @@
+/** Every question that the items ask people, in the order of the roadmap. */
+import { securityOnly } from "./1-3-security-account.ts";
+import { offAwsCopies, s3Backfill } from "./2-1-backups.ts";
+import { baselinePipeline, creationProcess } from "./3-5-account-initialization.ts";
+import { siem } from "./4-2-near-real-time-detection.ts";
+import { cspm, findingsQueue } from "./4-3-regular-scanning.ts";
+import { guidelines } from "./4-4-security-guidelines.ts";
+import { idpMfa, noHumanAccess } from "./5-1-sso.ts";
+import { noRepositories, secretScanning } from "./5-4-secret-detection.ts";
+import type { Question } from "./question.ts";
+
+export const questions: readonly Question[] = [
+  securityOnly,
+  offAwsCopies,
+  s3Backfill,
+  creationProcess,
+  baselinePipeline,
+  siem,
+  cspm,
+  findingsQueue,
+  guidelines,
+  idpMfa,
+  noHumanAccess,
+  secretScanning,
+  noRepositories,
+];
+
+/** Undefined: the item asks no such question. */
+export function findQuestion(itemId: string, id: string): Question | undefined {
+  return questions.find((question) => question.itemId === itemId && question.id === id);
+}

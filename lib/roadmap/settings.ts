@@ -1,0 +1,216 @@
+/** What an installation may set about evaluation: each setting with its default, what it accepts and what it means. */
+import { z } from "zod";
+
+interface SettingEntry<Schema extends z.ZodType> {
+  schema: Schema;
+  /** The one of the roadmap's specifications. */
+  default: z.output<Schema>;
+  /** Ids of the items that read it; empty: all of them. */
+  items: readonly string[];
+  /** One phrase, in lower case, without a final period. */
+  meaning: string;
+}
+
+function setting<Schema extends z.ZodType>(entry: SettingEntry<Schema>): SettingEntry<Schema> {
+  return entry;
+}
+
+const days = z.int().min(1).max(3650);
+const flag = z.boolean();
+/** Lists that a rule ranges over: an empty one would make every account pass. */
+const names = z.array(z.string().trim().min(1).max(200)).min(1).max(100);
+const namesOrNone = z.array(z.string().trim().min(1).max(200)).max(100);
+const host = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(\/\S*)?$/, "must be a host, such as login.example.com");
+
+/** By key, in the order of the roadmap. */
+export const settingsCatalog = {
+  pocAskDays: setting({
+    schema: days,
+    default: 90,
+    items: ["1.1"],
+    meaning: "how often the owner of an account is asked whether its contact still holds, in days",
+  }),
+  pocConfirmDays: setting({
+    schema: days,
+    default: 180,
+    items: ["1.1"],
+    meaning: "for how many days a confirmed contact counts",
+  }),
+  requiredSources: setting({
+    schema: names,
+    default: ["finance", "trust_policy", "team_survey"],
+    items: ["1.1"],
+    meaning: "where accounts have to have been looked for within a year; at least one",
+  }),
+  backupMaxAgeDays: setting({
+    schema: days,
+    default: 7,
+    items: ["2.1"],
+    meaning: "how old the newest copy of a resource may be, in days",
+  }),
+  offAwsBackupMaxAgeDays: setting({
+    schema: days,
+    default: 30,
+    items: ["2.1"],
+    meaning: "how old a copy outside of AWS may be, in days, as a person answered",
+  }),
+  requireOrgTrail: setting({
+    schema: flag,
+    default: true,
+    items: ["3.1"],
+    meaning: "a trail that the account could stop itself is not enough",
+  }),
+  strictSources: setting({
+    schema: flag,
+    default: false,
+    items: ["3.1"],
+    meaning: "leaving out the events of KMS or of Aurora's data API counts as a filter",
+  }),
+  requireCentral: setting({
+    schema: flag,
+    default: true,
+    items: ["4.1"],
+    meaning: "GuardDuty has to report to the organization's administrator",
+  }),
+  requiredPlans: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["4.1"],
+    meaning: "GuardDuty's protection plans that have to be on, by the names of its API",
+  }),
+  alertSeverity: setting({
+    schema: z.number().min(0).max(10),
+    default: 4,
+    items: ["4.2"],
+    meaning: "findings of this severity and above have to be forwarded",
+  }),
+  heartbeatMaxAgeDays: setting({
+    schema: days,
+    default: 90,
+    items: ["4.2"],
+    meaning: "how old the last proof may be that an alert reaches people, in days",
+  }),
+  scanMaxAgeDays: setting({
+    schema: days,
+    default: 30,
+    items: ["4.3"],
+    meaning: "how old the newest scan may be, in days",
+  }),
+  waymarkCountsAsScanner: setting({
+    schema: flag,
+    default: false,
+    items: ["3.3", "4.3"],
+    meaning: "complete refreshes by Waymark count as scans",
+  }),
+  requiredTopics: setting({
+    schema: names,
+    default: [
+      "accounts and ownership",
+      "logging",
+      "IAM",
+      "network exposure",
+      "data",
+      "backups",
+      "incident contact",
+    ],
+    items: ["4.4"],
+    meaning: "what the security guidelines have to cover; at least one topic",
+  }),
+  humanOidcHosts: setting({
+    schema: z.array(host).max(100),
+    default: [],
+    items: ["5.1", "5.3"],
+    meaning: "hosts of OIDC providers through which people sign in, not programs",
+  }),
+  identityAccountId: setting({
+    schema: z
+      .string()
+      .regex(/^\d{12}$/, "must be an account id of 12 digits")
+      .nullable(),
+    default: null,
+    items: ["5.1"],
+    meaning: "account through whose roles people reach the others; null: there is none",
+  }),
+  maxBreakGlassPerAccount: setting({
+    schema: z.int().min(0).max(100),
+    default: 2,
+    items: ["5.1", "5.2"],
+    meaning: "break-glass users that exceptions may cover in one account",
+  }),
+  maxServiceKeyAgeDays: setting({
+    schema: days,
+    default: 90,
+    items: ["5.2"],
+    meaning: "how old an access key under an exception for a service may be, in days",
+  }),
+  credentialReportMaxAgeHours: setting({
+    schema: z.int().min(1).max(720),
+    default: 28,
+    items: ["5.1", "5.2"],
+    meaning: "how old a credential report may be, in hours",
+  }),
+  unusedWindowDays: setting({
+    schema: z.int().min(30).max(400),
+    default: 90,
+    items: ["5.3"],
+    meaning: "after how many days without use a role or a service counts as unused, 30 to 400",
+  }),
+  maxUnusedServices: setting({
+    schema: z.int().min(0).max(100),
+    default: 1,
+    items: ["5.3"],
+    meaning: "unused services that a role may be granted",
+  }),
+  untrackedServices: setting({
+    schema: namesOrNone,
+    default: ["ec2messages", "ssmmessages", "xray"],
+    items: ["5.3"],
+    meaning: "services whose use AWS does not track well: granted ones are not held against a role",
+  }),
+  ownOidcOrganizations: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["5.3"],
+    meaning:
+      "your own organizations at shared OIDC issuers (GitHub, GitLab, Terraform Cloud, CircleCI …), as their tokens name them",
+  }),
+} as const;
+
+export type SettingKey = keyof typeof settingsCatalog;
+
+type SettingsOf<Catalog extends Record<string, { schema: z.ZodType }>> = {
+  readonly [Key in keyof Catalog]: z.output<Catalog[Key]["schema"]>;
+};
+
+export type Settings = SettingsOf<typeof settingsCatalog>;
+
+/** Every setting at its default. */
+export const defaultSettings: Settings = {
+  pocAskDays: settingsCatalog.pocAskDays.default,
+  pocConfirmDays: settingsCatalog.pocConfirmDays.default,
+  requiredSources: settingsCatalog.requiredSources.default,
+  backupMaxAgeDays: settingsCatalog.backupMaxAgeDays.default,
+  offAwsBackupMaxAgeDays: settingsCatalog.offAwsBackupMaxAgeDays.default,
+  requireOrgTrail: settingsCatalog.requireOrgTrail.default,
+  strictSources: settingsCatalog.strictSources.default,
+  requireCentral: settingsCatalog.requireCentral.default,
+  requiredPlans: settingsCatalog.requiredPlans.default,
+  alertSeverity: settingsCatalog.alertSeverity.default,
+  heartbeatMaxAgeDays: settingsCatalog.heartbeatMaxAgeDays.default,
+  scanMaxAgeDays: settingsCatalog.scanMaxAgeDays.default,
+  waymarkCountsAsScanner: settingsCatalog.waymarkCountsAsScanner.default,
+  requiredTopics: settingsCatalog.requiredTopics.default,
+  humanOidcHosts: settingsCatalog.humanOidcHosts.default,
+  identityAccountId: settingsCatalog.identityAccountId.default,
+  maxBreakGlassPerAccount: settingsCatalog.maxBreakGlassPerAccount.default,
+  maxServiceKeyAgeDays: settingsCatalog.maxServiceKeyAgeDays.default,
+  credentialReportMaxAgeHours: settingsCatalog.credentialReportMaxAgeHours.default,
+  unusedWindowDays: settingsCatalog.unusedWindowDays.default,
+  maxUnusedServices: settingsCatalog.maxUnusedServices.default,
+  untrackedServices: settingsCatalog.untrackedServices.default,
+  ownOidcOrganizations: settingsCatalog.ownOidcOrganizations.default,
+};
