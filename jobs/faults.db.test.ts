@@ -9,13 +9,14 @@ import { getStatuses } from "#lib/data/statuses.ts";
 import { registerWorker } from "#lib/data/workers.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { plannedFailures } from "#lib/sim/planned-failures.ts";
+import { everyRegion } from "#lib/sim/regions.ts";
 import type { JobContext } from "./context.ts";
 import { refreshAccount } from "./refresh-account.ts";
 import { refreshOrganization } from "./refresh-organization.ts";
 import { expectedStatuses } from "./test-expected.ts";
 import { testLog, testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 8, seed: 3 });
+const world = useWorld({ accounts: 8, seed: 3, regions: everyRegion });
 const quick = { maxAttempts: 2, requestTimeoutMs: 1_500, connectTimeoutMs: 1_500 };
 
 /** An account that lets us in and denies nothing. */

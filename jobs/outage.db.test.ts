@@ -6,10 +6,11 @@ import { startRun } from "#lib/data/runs.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { plannedFailures } from "#lib/sim/planned-failures.ts";
+import { everyRegion } from "#lib/sim/regions.ts";
 import { expectedStatuses } from "./test-expected.ts";
 import { runEnds, testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 12, seed: 9 });
+const world = useWorld({ accounts: 12, seed: 9, regions: everyRegion });
 beforeAll(() => world.connect());
 
 async function cutEverybody(): Promise<number> {

@@ -4,11 +4,12 @@ import type { RunView } from "#lib/data/runs.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { plannedDenials, plannedFailures } from "#lib/sim/planned-failures.ts";
+import { everyRegion } from "#lib/sim/regions.ts";
 import { expectedStatuses } from "./test-expected.ts";
 import { expectedOfOrganization } from "./test-expected-organization.ts";
 import { testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 16, seed: 7 });
+const world = useWorld({ accounts: 16, seed: 7, regions: everyRegion });
 
 /** Rows that say something about AWS; bookkeeping of runs is left out. */
 async function contentRows(): Promise<Record<string, string>> {

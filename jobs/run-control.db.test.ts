@@ -9,11 +9,12 @@ import { startRun } from "#lib/data/runs.ts";
 import { setSchedule } from "#lib/data/schedules.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
+import { everyRegion } from "#lib/sim/regions.ts";
 import { expectedStatuses } from "./test-expected.ts";
 import { runEnds, testLog, testViewer, useWorld } from "./test-refresh.ts";
 import { type RunningWorker, startWorker } from "./worker.ts";
 
-const world = useWorld({ accounts: 12, seed: 5 });
+const world = useWorld({ accounts: 12, seed: 5, regions: everyRegion });
 let workers: RunningWorker[] = [];
 
 async function work({ schedules }: { schedules: boolean }): Promise<void> {

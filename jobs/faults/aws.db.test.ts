@@ -5,7 +5,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runEnds, testLog, testViewer, useWorld } from "#jobs/test-refresh.ts";
 import { type RunningWorker, startWorker } from "#jobs/worker.ts";
-import { systemTimer } from "#lib/aws/timer.ts";
 import { systemClock } from "#lib/clock.ts";
 import { query } from "#lib/data/database.ts";
 import { type RunView, startRun } from "#lib/data/runs.ts";
@@ -27,14 +26,7 @@ import { isFull, sampled, useLedger } from "./test-ledger.ts";
 
 const world = useWorld({ accounts: 14, seed: 3 });
 const ledger = useLedger("aws");
-/** Waits of retries and limits pass fifty times as fast. */
-const quickTimer = {
-  ...systemTimer,
-  now: () => systemTimer.now() * 50,
-  sleep: (ms: number, signal: AbortSignal | undefined) => systemTimer.sleep(ms / 50, signal),
-};
 const limits = {
-  timer: quickTimer,
   maxAttempts: 2,
   requestTimeoutMs: 2_000,
   maxPages: 10,
@@ -66,7 +58,7 @@ function sharedAccounts(): Set<string> {
 }
 
 beforeAll(async () => {
-  await world.connect({ regions: ["us-east-1", "eu-west-1"] });
+  await world.connect();
   worker = await startWorker({
     databaseUrl: world.databaseUrl(),
     connection: world.connection(limits),

@@ -20,7 +20,7 @@ import {
 } from "./test-invariants.ts";
 import { useLedger } from "./test-ledger.ts";
 
-const world = useWorld({ accounts: 5, seed: 11 });
+const world = useWorld({ accounts: 5, seed: 11, regions: ["us-east-1"] });
 const clockLedger = useLedger("clock");
 const ledger = useLedger("scheduling");
 const minute = 60_000;
@@ -52,7 +52,7 @@ function begin(accountIds: readonly string[] = []) {
 }
 
 beforeAll(async () => {
-  await world.connect({ regions: ["us-east-1"] });
+  await world.connect();
   expect(await world.refresh()).toMatchObject({ state: "finished" });
   truth = await readTruth();
 });

@@ -23,7 +23,7 @@ import {
 } from "./test-invariants.ts";
 import { isFull, useLedger } from "./test-ledger.ts";
 
-const world = useWorld({ accounts: 6, seed: 11 });
+const world = useWorld({ accounts: 6, seed: 11, regions: ["us-east-1"] });
 const ledger = useLedger("lease");
 const stopping = new AbortController().signal;
 
@@ -59,7 +59,7 @@ let open: string[] = [];
 let truth: Awaited<ReturnType<typeof readTruth>>;
 
 beforeAll(async () => {
-  await world.connect({ regions: ["us-east-1"] });
+  await world.connect();
   expect(await world.refresh()).toMatchObject({ state: "finished" });
   const closed = new Set(plannedFailures(world.organization()).map(({ accountId }) => accountId));
   open = world

@@ -19,7 +19,7 @@ import {
 import { isFull, useLedger } from "./test-ledger.ts";
 import { useWorkerProcesses } from "./test-worker-process.ts";
 
-const world = useWorld({ accounts: 6, seed: 11 });
+const world = useWorld({ accounts: 6, seed: 11, regions: ["us-east-1"] });
 const ledger = useLedger("worker");
 const processes = useWorkerProcesses(world);
 const limit = 120_000;
@@ -27,7 +27,7 @@ let truth: Truth;
 let open: string[] = [];
 
 beforeAll(async () => {
-  await world.connect({ regions: ["us-east-1"] });
+  await world.connect();
   expect(await world.refresh()).toMatchObject({ state: "finished" });
   const { managementAccountId, securityAccountId } = world.organization();
   const closed = new Set(plannedFailures(world.organization()).map(({ accountId }) => accountId));

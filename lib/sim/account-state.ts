@@ -1,13 +1,14 @@
 /** What is inside one simulated account: made on demand from the seed and kept only while it is in use. */
 import { findAccount, type SimulatedAccount, type SimulatedOrganization } from "./organization.ts";
-import { defaultRegions } from "./regions.ts";
 import { type AuditRole, auditRoleOf } from "./state/audit-role.ts";
 import { type IdentityState, identityOf } from "./state/identity.ts";
-import { enabledOptInRegions } from "./state/regions-of.ts";
+import { enabledOptInRegions, enabledRegions } from "./state/regions-of.ts";
 import { type StorageState, storageOf } from "./state/storage.ts";
 
 export interface AccountState {
   account: SimulatedAccount;
+  /** Every Region that is on in the account. */
+  regions: readonly string[];
   /** Opt-in Regions that the account uses, beside the default ones. */
   optedIn: readonly string[];
   /** null: somebody never rolled it out, or removed it. */
@@ -38,6 +39,7 @@ export function accountState(organization: SimulatedOrganization, accountId: str
   const auditRole = auditRoleOf(organization, account);
   const state: AccountState = {
     account,
+    regions: enabledRegions(organization, account),
     optedIn: enabledOptInRegions(organization, account),
     auditRole,
     identity: identityOf(organization, account, auditRole),
@@ -55,5 +57,5 @@ export function accountState(organization: SimulatedOrganization, accountId: str
 
 /** Whether requests to the Region are accepted with credentials of the account. */
 export function isRegionEnabled(state: AccountState, region: string): boolean {
-  return defaultRegions.some((name) => name === region) || state.optedIn.includes(region);
+  return state.regions.includes(region);
 }

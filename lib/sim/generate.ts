@@ -6,6 +6,7 @@ import { accountOf, joinedMethodOf } from "./account-draw.ts";
 import type { Invitation, SimulatedOrganization } from "./organization.ts";
 import { managementPoliciesOf, serviceControlPoliciesOf } from "./organization-policies.ts";
 import { hexDigits, integer, lowerAndDigits, text } from "./random.ts";
+import { everyRegion } from "./regions.ts";
 import { defaultLargest } from "./sizes.ts";
 import { homesOf, unitsOf } from "./units.ts";
 import { liveThrough, weeklyRate } from "./weeks.ts";
@@ -21,6 +22,11 @@ export interface GenerateOptions {
   epoch?: number;
   /** About as many resources as the largest account holds. Default: ten for each account, at most 100,000. */
   largestAccount?: number;
+  /**
+   * The Regions that this AWS has, us-east-1 among them; all of them by default. Tests of what does not depend on Regions
+   * take few, because every regional service is asked in each.
+   */
+  regions?: readonly string[];
   /** The instant of epoch 0. Only what is recent by nature (the new account) depends on it. */
   now: Date;
 }
@@ -31,6 +37,7 @@ export function generateOrganization({
   seed,
   epoch = 0,
   largestAccount = defaultLargest(size),
+  regions = everyRegion,
   now,
 }: GenerateOptions): SimulatedOrganization {
   if (!Number.isInteger(size) || size < 2 || !Number.isInteger(epoch) || epoch < 0) {
@@ -64,6 +71,7 @@ export function generateOrganization({
     securityAccountId: security.id,
     logArchiveAccountId: logArchive?.id ?? null,
     homeRegion: "us-east-1",
+    regions,
     auditRoleName: "WaymarkAudit",
     externalId: text(32, lowerAndDigits, seed, "external-id"),
     baseRoleArn: `arn:aws:iam::${security.id}:role/WaymarkBase`,

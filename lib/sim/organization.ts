@@ -83,6 +83,8 @@ export interface SimulatedOrganization {
   /** null in organizations of fewer than four accounts. */
   logArchiveAccountId: string | null;
   homeRegion: string;
+  /** The Regions that this AWS has. */
+  regions: readonly string[];
   auditRoleName: string;
   externalId: string;
   /** The role that the base identity is a session of; the audit roles trust it. */

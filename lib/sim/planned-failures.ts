@@ -2,9 +2,9 @@
 import { accountState } from "./account-state.ts";
 import { decide } from "./authorization.ts";
 import { controlsOf, type SimulatedOrganization } from "./organization.ts";
-import { defaultRegions } from "./regions.ts";
 import { actionOf, handlersOf } from "./services/registry.ts";
 import { auditRoleOf } from "./state/audit-role.ts";
+import { usualRegions } from "./state/regions-of.ts";
 import { serviceNames, serviceTable } from "./wire/service-table.ts";
 
 export interface PlannedFailure {
@@ -51,7 +51,7 @@ function denialsIn(organization: SimulatedOrganization, accountId: string): Plan
   const controls = controlsOf(organization, account);
   const denials: PlannedDenial[] = [];
   for (const service of serviceNames) {
-    const regions = serviceTable[service].isRegional ? defaultRegions : [organization.homeRegion];
+    const regions = serviceTable[service].isRegional ? usualRegions(organization) : [organization.homeRegion];
     for (const operation of Object.keys(handlersOf[service])) {
       const action = actionOf(service, operation);
       for (const region of action === null ? [] : regions) {

@@ -40,9 +40,10 @@ export const optInRegions = [
   "mx-central-1",
 ] as const;
 
-const everyRegion: ReadonlySet<string> = new Set([...defaultRegions, ...optInRegions]);
+/** Every Region of the partition. */
+export const everyRegion: readonly string[] = [...defaultRegions, ...optInRegions];
 
 /** Whether the partition has such a Region. */
 export function isRegion(name: string): boolean {
-  return everyRegion.has(name);
+  return everyRegion.includes(name);
 }

@@ -89,8 +89,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       latencyMs = ms;
     },
     advance: (epoch, startedAt = organization.startedAt) => {
-      const { size: accounts, seed, largestAccount } = organization;
-      organization = generateOrganization({ accounts, seed, epoch, largestAccount, now: startedAt });
+      const { size: accounts, seed, largestAccount, regions } = organization;
+      organization = generateOrganization({
+        accounts,
+        seed,
+        epoch,
+        largestAccount,
+        regions,
+        now: startedAt,
+      });
     },
     close: () =>
       new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import type {
   ListRegionsCommandOutput,
   RegionOptStatus,
 } from "@aws-sdk/client-account";
-import { defaultRegions, optInRegions } from "#lib/sim/regions.ts";
+import { defaultRegions } from "#lib/sim/regions.ts";
 import { type Handlers, type Output, pageOf } from "#lib/sim/service-call.ts";
 import { AwsError, FrontError } from "#lib/sim/wire/aws-error.ts";
 
@@ -12,7 +12,10 @@ const cap = 50;
 
 /** AWS Account Management. */
 export const account = {
-  ListRegions: (input: ListRegionsCommandInput, { state, caller }): Output<ListRegionsCommandOutput> => {
+  ListRegions: (
+    input: ListRegionsCommandInput,
+    { organization, state, caller },
+  ): Output<ListRegionsCommandOutput> => {
     if (input.AccountId !== undefined && input.AccountId !== caller.accountId) {
       throw new FrontError(
         "denied",
@@ -29,7 +32,7 @@ export const account = {
         : state.optedIn.includes(name)
           ? "ENABLED"
           : "DISABLED";
-    const regions = [...defaultRegions, ...optInRegions]
+    const regions = [...organization.regions]
       .sort()
       .map((name) => ({ RegionName: name, RegionOptStatus: statusOf(name) }))
       .filter(({ RegionOptStatus: status }) => input.RegionOptStatusContains?.includes(status) ?? true);

@@ -6,8 +6,7 @@ import {
 } from "#lib/sim/organization.ts";
 import { closedRegion } from "#lib/sim/organization-policies.ts";
 import { hash, hexDigits, pick, text, unit } from "#lib/sim/random.ts";
-import { defaultRegions } from "#lib/sim/regions.ts";
-import { enabledOptInRegions } from "./regions-of.ts";
+import { enabledRegions } from "./regions-of.ts";
 import { rungOf } from "./rungs.ts";
 
 export interface DetectorFeature {
@@ -38,10 +37,7 @@ const plans = [
 ];
 
 function hasRegion(organization: SimulatedOrganization, account: SimulatedAccount, region: string): boolean {
-  return (
-    defaultRegions.some((name) => name === region) ||
-    enabledOptInRegions(organization, account).includes(region)
-  );
+  return enabledRegions(organization, account).includes(region);
 }
 
 /** The account that administers the Region: the security account wherever it has a detector; null elsewhere. */

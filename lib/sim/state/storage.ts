@@ -71,13 +71,18 @@ function organizationBlock(
   return isBlocked ? all : block(false, false, false, false);
 }
 
+function bucketRegionsOf({ regions }: SimulatedOrganization): string[] {
+  const usual = ["us-east-1", "us-east-1", "eu-west-1", "eu-central-1", "us-west-2"];
+  return usual.filter((region) => regions.includes(region));
+}
+
 function bucketOf(organization: SimulatedOrganization, account: SimulatedAccount, at: number): Bucket {
   const key = [organization.seed, "bucket", account.index, at] as const;
   const isPublicByPolicy = unit(...key, "policy-public") < 0.05;
   const isOld = unit(...key, "old") < 0.3;
   return {
     name: `${account.name}-${pick(purposes, ...key)}-${text(6, lowerAndDigits, ...key)}`,
-    region: pick(["us-east-1", "us-east-1", "eu-west-1", "eu-central-1", "us-west-2"], ...key, "region"),
+    region: pick(bucketRegionsOf(organization), ...key, "region"),
     createdAt: new Date(account.joinedAt.getTime() + (hash(...key, "created") % 20) * 600_000),
     publicAccessBlock: unit(...key, "block") < 0.6 && !isPublicByPolicy ? all : null,
     policyIsPublic: isPublicByPolicy ? true : unit(...key, "policy") < 0.5 ? false : null,

@@ -1,8 +1,7 @@
 /** CloudTrail: the organization's trail, the trails of single accounts, and what each Region shows of them. */
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
 import { hash, hexDigits, lowerAndDigits, text } from "#lib/sim/random.ts";
-import { defaultRegions } from "#lib/sim/regions.ts";
-import { enabledOptInRegions } from "./regions-of.ts";
+import { enabledRegions } from "./regions-of.ts";
 import { type Rung, rungOf } from "./rungs.ts";
 
 export interface FieldSelector {
@@ -181,10 +180,7 @@ export function trailsIn(
 }
 
 function hasRegion(organization: SimulatedOrganization, account: SimulatedAccount, region: string): boolean {
-  return (
-    defaultRegions.some((name) => name === region) ||
-    enabledOptInRegions(organization, account).includes(region)
-  );
+  return enabledRegions(organization, account).includes(region);
 }
 
 /** When a trail delivered last in a Region; null: it stopped long ago, or never did. */
