@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { accountRegionsSchema, assumeSchema } from "./account.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
+import { configRecorderSchema } from "./config.ts";
 import { guarddutyAdminsSchema, guarddutyDetectorSchema, guarddutyOrganizationSchema } from "./guardduty.ts";
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
 import {
@@ -36,6 +37,7 @@ export const factsRegistry = {
   "cloudtrail.trails": { version: 1, schema: cloudtrailTrailsSchema, maxAgeHours: 48 },
   "cloudtrail.selectors": { version: 1, schema: cloudtrailSelectorsSchema, maxAgeHours: 48 },
   "cloudtrail.stores": { version: 1, schema: cloudtrailStoresSchema, maxAgeHours: 48 },
+  "config.recorder": { version: 1, schema: configRecorderSchema, maxAgeHours: 48 },
   "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },
   "guardduty.admins": { version: 1, schema: guarddutyAdminsSchema, maxAgeHours: 24 },
   "guardduty.organization": { version: 1, schema: guarddutyOrganizationSchema, maxAgeHours: 24 },

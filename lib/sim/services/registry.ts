@@ -3,23 +3,27 @@ import type { Handlers } from "#lib/sim/service-call.ts";
 import { type ServiceName, serviceNames } from "#lib/sim/wire/service-table.ts";
 import { account } from "./account.ts";
 import { cloudtrail } from "./cloudtrail.ts";
+import { config } from "./config.ts";
 import { ec2 } from "./ec2.ts";
 import { guardduty } from "./guardduty.ts";
 import { iam } from "./iam.ts";
 import { organizations } from "./organizations.ts";
 import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
+import { securityhub } from "./securityhub.ts";
 import { sts } from "./sts.ts";
 
 const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   account,
   cloudtrail,
+  config,
   ec2,
   guardduty,
   iam,
   organizations,
   s3,
   s3control,
+  securityhub,
   sts,
 };
 

@@ -31,6 +31,10 @@ const readActions = [
   "cloudtrail:GetEventSelectors",
   "cloudtrail:GetTrailStatus",
   "cloudtrail:ListEventDataStores",
+  "config:DescribeConfigRuleEvaluationStatus",
+  "config:DescribeConfigRules",
+  "config:DescribeConfigurationRecorderStatus",
+  "config:DescribeConfigurationRecorders",
   "ec2:DescribeRegions",
   "guardduty:DescribeOrganizationConfiguration",
   "guardduty:Get*",
@@ -46,6 +50,9 @@ const readActions = [
   "s3:GetBucketPolicyStatus",
   "s3:GetBucketPublicAccessBlock",
   "s3:ListAllMyBuckets",
+  "securityhub:DescribeHub",
+  "securityhub:DescribeSecurityHubV2",
+  "securityhub:GetEnabledStandards",
 ];
 
 /** What the first version of the policy did not have; AWS's wildcards are spelled out, as the first author did. */
