@@ -2,9 +2,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { version } from "#lib/version.ts";
 import type { CommandIo } from "./io.ts";
-
-/** What a command is given beside its options. */
-export type Run<Options> = (io: CommandIo, options: Options) => Promise<number>;
+import { addAnswers } from "./program-answers.ts";
+import { accountId, runs, type SetCode } from "./program-parts.ts";
 
 function wholeNumber(low: number, high: number) {
   return (text: string): number => {
@@ -17,11 +16,6 @@ function wholeNumber(low: number, high: number) {
 
 const runNumber = wholeNumber(1, 2 ** 31 - 1);
 
-function accountId(text: string): string {
-  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError("An account id has 12 digits.");
-  return text;
-}
-
 function accountIds(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), accountId(text)];
 }
@@ -32,19 +26,6 @@ function commaList(text: string): "all" | string[] {
   const wrong = regions.find((region) => !/^[a-z]{2,}(-[a-z]+)+-\d$/.test(region));
   if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not a Region name.`);
   return [...new Set(regions)].sort();
-}
-
-type SetCode = (code: number) => void;
-
-/** Wires a command to the file that runs it. */
-function runs<Options>(command: Command, io: CommandIo, setCode: SetCode, load: () => Promise<Run<Options>>) {
-  command.action(async (...args: unknown[]) => {
-    // Commander passes the declared arguments, then the options, then the command itself.
-    const positional = args.slice(0, -2);
-    const options = command.opts<Options & object>();
-    const run = await load();
-    setCode(await run(io, { ...options, ...(positional.length > 0 && { argument: positional[0] }) }));
-  });
 }
 
 function addProcesses(program: Command, io: CommandIo, setCode: SetCode): void {
@@ -243,6 +224,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addConnection(program, io, setCode);
   addReading(program, io, setCode);
   addRuns(program, io, setCode);
+  addAnswers(program, io, setCode);
   addKeeping(program, io, setCode);
   return program;
 }

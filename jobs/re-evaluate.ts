@@ -27,6 +27,8 @@ export interface Reevaluation {
   /** The run that the events name; null: none, nothing was read. */
   recordedFor: string | null;
   now: Date;
+  /** Called before the first chunk of accounts and after each. */
+  onProgress?: (done: number, total: number) => void;
 }
 
 /**
@@ -65,6 +67,7 @@ async function evaluateAccounts(
 ): Promise<void> {
   const { runId, recordedFor, now } = work;
   const context = { runId, now, items };
+  work.onProgress?.(0, accountIds.length);
   for (let start = 0; start < accountIds.length; start += chunkSize) {
     signal.throwIfAborted();
     const inputs = await loadEvaluationInputs(
@@ -79,6 +82,7 @@ async function evaluateAccounts(
       evaluatedAt,
     }));
     await recordEvaluation(work.viewer, { runId: recordedFor, now, evaluations, organization: null });
+    work.onProgress?.(start + inputs.length, accountIds.length);
   }
 }
 

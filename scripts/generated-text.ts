@@ -2,6 +2,7 @@
 import { faultTable, invariants } from "#jobs/faults/table.ts";
 import { auditRoleActions, catalog } from "#lib/aws/collectors/catalog.ts";
 import { describeEnv, readEnv } from "#lib/env.ts";
+import { settingsCatalog } from "#lib/roadmap/settings.ts";
 import { roomsTable } from "./rooms-table.ts";
 
 interface GeneratedPart {
@@ -38,6 +39,14 @@ function variablesTable(): string {
   return ["| variable | default | meaning |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
+function settingsTable(): string {
+  const rows = Object.entries(settingsCatalog).map(
+    ([key, { default: fallback, meaning, items }]) =>
+      `| \`${key}\` | \`${JSON.stringify(fallback)}\` | ${items.join(", ")} | ${meaning} |`,
+  );
+  return ["| setting | default | items | meaning |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
 /** Lines of an object literal: what pages say of a collector without loading it. */
 function collectorActionLines(): string {
   return catalog
@@ -59,6 +68,7 @@ export const generatedParts: readonly GeneratedPart[] = [
   { file: "docs/security.md", name: "actions of the audit role", text: actionsTable },
   { file: "docs/faults.md", name: "faults", text: faultsTable },
   { file: "docs/operations.md", name: "variables", text: variablesTable },
+  { file: "docs/operations.md", name: "settings", text: settingsTable },
   { file: "lib/facts/collector-actions.ts", name: "actions of the collectors", text: collectorActionLines },
 ];
 

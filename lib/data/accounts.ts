@@ -68,3 +68,10 @@ export async function getAccount(viewer: Viewer, id: string, options: ListOption
   const stages = await readAccountStages({ query }, [record], options);
   return accountRow(record, stages.get(id) ?? []);
 }
+
+/** Id of the organization that an account belongs to. @throws AppError FORBIDDEN, NOT_FOUND */
+export async function getOrganizationOf(viewer: Viewer, accountId: string): Promise<string> {
+  requirePermission(viewer, "account.read");
+  const [found] = await findAccountRecords({ query }, visibleAccounts(viewer), { accountIds: [accountId] });
+  return requireRow(found, "account", accountId).organizationId;
+}

@@ -200,16 +200,17 @@ export async function listAttestations(
 /**
  * Takes an answer back; its question is open again.
  *
+ * @returns the organization, whose verdicts may change.
  * @throws AppError FORBIDDEN, NOT_FOUND, INVALID_INPUT (the reason), CONFLICT (it has ended already)
  */
 export async function endAttestation(
   viewer: Viewer,
   { id, reason, now }: { id: string; reason: string; now: Date },
-): Promise<void> {
+): Promise<string> {
   requirePermission(viewer, "attestation.write");
   const why = checkText("The reason", reason);
   if (why === "") throw new AppError("INVALID_INPUT", { userMessage: "Say why the answer no longer holds." });
-  await transaction(async (tx) => {
+  return transaction(async (tx) => {
     const [row] = await tx.query<{
       organizationId: string;
       accountId: string | null;
@@ -238,6 +239,7 @@ export async function endAttestation(
       subject: accountId ?? organizationId,
       detail: { id, itemId, question, reason: why },
     });
+    return organizationId;
   });
 }
 

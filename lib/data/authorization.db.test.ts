@@ -8,12 +8,23 @@ import { getAccount } from "./accounts.ts";
 import { recordAttestations } from "./attestations.ts";
 import { query } from "./database.ts";
 import { recordRefresh } from "./record.ts";
+import { addRecords } from "./roadmap-records.ts";
 import { getRun } from "./run-views.ts";
 import { finishRun } from "./runs.ts";
 import { createSavedView } from "./saved-views.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
 import { writingAttempts } from "./test-attempts-writing.ts";
-import { anAnswerAbout, file, foreign, ids, mine, now, options, restoring } from "./test-authorization.ts";
+import {
+  aContactOf,
+  anAnswerAbout,
+  file,
+  foreign,
+  ids,
+  mine,
+  now,
+  options,
+  restoring,
+} from "./test-authorization.ts";
 import { takeBackup } from "./test-backup.ts";
 import { createTestDatabase } from "./test-database.ts";
 import {
@@ -146,6 +157,7 @@ beforeAll(async () => {
   ids.workerId = await aWorker();
   const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };
   ids.viewId = (await createSavedView(job, view)).id;
+  ids.recordId = (await addRecords(job, aContactOf(foreign)))[0] ?? "";
   ids.answerId = (await recordAttestations(job, anAnswerAbout(foreign)))[0] ?? "";
   await claim(ids.runId, foreign, { workerId: ids.workerId });
   restoring.file = file("complete");

@@ -1,6 +1,6 @@
 /** Re-evaluation from stored facts: asked for after an upgrade or a changed setting, never by a run. */
 import type { Viewer } from "#lib/viewer.ts";
-import { requirePermission } from "./access.ts";
+import { requirePermission, visibleAccounts } from "./access.ts";
 import { query, type Transaction, transaction } from "./database.ts";
 import { enqueueReevaluations, type QueuedRun } from "./jobs.ts";
 
@@ -44,6 +44,25 @@ export async function reevaluateOrganization(tx: Transaction, organizationId: st
     organizationId,
   ]);
   await enqueueReevaluations(tx, runs);
+}
+
+/**
+ * The run whose facts an organization may be evaluated on right now; null: nothing was read yet, or a run is under way, whose
+ * closing evaluates anyway.
+ *
+ * @throws AppError FORBIDDEN
+ */
+export async function findEvaluableRun(
+  viewer: Viewer,
+  organizationId: string,
+): Promise<{ runId: string } | null> {
+  requirePermission(viewer, "run.read");
+  const [run] = await query<QueuedRun>(
+    `${idleOrganizations} and o.id = $1 and ($2::text[] is null or exists (
+       select 1 from account a where a.organization_id = o.id and a.id = any($2))) ${newestFirst}`,
+    [organizationId, visibleAccounts(viewer)],
+  );
+  return run === undefined ? null : { runId: run.runId };
 }
 
 /**

@@ -4,7 +4,7 @@ import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts
 import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { everyAccount } from "./account-query.ts";
 import { countMatching } from "./account-view-counts.ts";
-import { getAccount, listAccounts } from "./accounts.ts";
+import { getAccount, getOrganizationOf, listAccounts } from "./accounts.ts";
 import { listAttestations } from "./attestations.ts";
 import { verifyAudit } from "./audit.ts";
 import { getCoverage } from "./coverage.ts";
@@ -22,8 +22,10 @@ import { subscribe } from "./live.ts";
 import { getMetrics } from "./metrics.ts";
 import { getOrganization, listOrganizations } from "./organizations.ts";
 import { getOverview } from "./overview.ts";
+import { findEvaluableRun } from "./reevaluation.ts";
 import { readPermissions } from "./refusals.ts";
 import { getRoadmap } from "./roadmap-page.ts";
+import { listRecords } from "./roadmap-records.ts";
 import { listChangedAccounts, listRunChanges } from "./run-changes.ts";
 import { listRunFailures, listRunLanes } from "./run-lanes.ts";
 import { findLatestRun, getRun, listRuns } from "./run-views.ts";
@@ -164,6 +166,18 @@ export const readingAttempts: Record<string, Attempt> = {
   listAttestations: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listAttestations(viewer, { ended: true, now }),
+  },
+  listRecords: {
+    also: ["security", "owner"],
+    attempt: (viewer) => listRecords(viewer, { kind: "contact", ended: true }),
+  },
+  getOrganizationOf: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getOrganizationOf(viewer, foreign),
+  },
+  findEvaluableRun: {
+    also: ["security", "viewer"],
+    attempt: (viewer) => findEvaluableRun(viewer, organizationId),
   },
   listSettings: { also: ["security"], attempt: (viewer) => listSettings(viewer) },
   readSettings: { also: ["security"], attempt: (viewer) => readSettings(viewer) },

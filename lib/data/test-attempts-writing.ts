@@ -7,6 +7,7 @@ import { moveEndpoint } from "./organizations.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
 import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
 import { checkBackup, restoreBackup, resumeAfterRestore } from "./restore.ts";
+import { addRecords, endRecord } from "./roadmap-records.ts";
 import { cancelRun, resumeRun, retryRun } from "./run-control.ts";
 import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from "./run-lease.ts";
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
@@ -15,6 +16,7 @@ import { setSchedule, startDueRuns } from "./schedules.ts";
 import { resetSetting, updateSetting } from "./settings.ts";
 import {
   type Attempt,
+  aContactOf,
   anAnswerAbout,
   db,
   file,
@@ -61,6 +63,14 @@ export const writingAttempts: Record<string, Attempt> = {
   recordAttestations: {
     also: ["security", "owner"],
     attempt: (viewer) => recordAttestations(viewer, anAnswerAbout(foreign)),
+  },
+  endRecord: {
+    also: ["security", "owner"],
+    attempt: (viewer) => endRecord(viewer, { id: ids.recordId, now }),
+  },
+  addRecords: {
+    also: ["security", "owner"],
+    attempt: (viewer) => addRecords(viewer, aContactOf(foreign)),
   },
   connectOrganization: { also: [], attempt: (viewer) => connectTestOrganization({}, viewer) },
   moveEndpoint: { also: [], attempt: (viewer) => moveEndpoint(viewer, organizationId, null) },

@@ -1,6 +1,7 @@
 /** What the attempts of the authorization test are aimed at. */
 import { type Role, type Viewer } from "#lib/viewer.ts";
 import type { NewAttestations } from "./attestations.ts";
+import type { NewRecords } from "./roadmap-records.ts";
 import { useBackupFolder } from "./test-backup.ts";
 import { useTestDatabase } from "./test-database.ts";
 import { items, memberId, organizationId, start } from "./test-scenario.ts";
@@ -12,7 +13,7 @@ export const mine = memberId(1);
 export const foreign = memberId(2);
 export const now = start;
 export const options = { items, now };
-export const ids = { runId: "", workerId: "", viewId: "", answerId: "", number: 0, earlier: 0 };
+export const ids = { runId: "", workerId: "", viewId: "", answerId: "", recordId: "", number: 0, earlier: 0 };
 export const held = () => ({ runId: ids.runId, accountId: foreign, fence: 1n });
 export const context = () => ({ runId: ids.runId, now, items });
 
@@ -29,6 +30,11 @@ export function anAnswerAbout(accountId: string): NewAttestations {
     reviewBy: new Date(now.getTime() + 30 * 86_400_000),
     now,
   };
+}
+
+/** Who answers for an account. */
+export function aContactOf(accountId: string): NewRecords {
+  return { organizationId, kind: "contact", entries: [{ accountId, ownerName: "Ada" }], now };
 }
 
 export const step = { signal: new AbortController().signal, onProgress: () => undefined };

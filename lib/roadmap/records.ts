@@ -3,6 +3,7 @@
  * names the field that is wrong. Nothing recorded is a known fact of its item, not an open question.
  */
 import { z } from "zod";
+import { yearly } from "./questions/question.ts";
 
 const text = z.string().trim().min(1).max(500);
 const accountId = z.string().regex(/^\d{12}$/, "must be an account id of 12 digits");
@@ -77,7 +78,7 @@ const scanFindingSchema = z.strictObject({
   resource: text,
   severity: z.enum(["critical", "high", "medium", "low", "informational"]),
   /** To be fixed at once: public data, public search clusters, soft ports. */
-  tactical: z.boolean(),
+  tactical: z.boolean().default(false),
   triage: z.enum(["open", "fixed", "false_positive", "accepted"]).default("open"),
   reason: text.nullable().default(null),
   by: text.nullable().default(null),
@@ -105,12 +106,17 @@ const scanHeadShape = {
 };
 
 /** 3.3 and 4.3: what a scanner covered and found, over some accounts. It is stored account by account. */
-const scanSchema = z.strictObject({
-  ...scanHeadShape,
-  accounts: z
-    .record(accountId, scannedAccountSchema)
-    .refine((accounts) => Object.keys(accounts).length > 0, "names at least one account"),
-});
+const scanSchema = z
+  .strictObject({
+    ...scanHeadShape,
+    accounts: z
+      .record(accountId, scannedAccountSchema)
+      .refine((accounts) => Object.keys(accounts).length > 0, "names at least one account"),
+  })
+  .refine(({ startedAt, finishedAt }) => Date.parse(startedAt) <= Date.parse(finishedAt), {
+    path: ["finishedAt"],
+    error: "the scan ends before it begins",
+  });
 
 /** 3.3 and 4.3: the part of a scan that is about one account. */
 const accountScanSchema = z.strictObject({ ...scanHeadShape, ...scannedAccountSchema.shape });
@@ -168,21 +174,28 @@ const guidelineSchema = z.strictObject({
 });
 
 /** 4.2: the proof that an alert of one account was seen by people. */
-const heartbeatSchema = z.strictObject({
-  method: z.enum(["gd_sample_finding", "canary_api_call"]),
-  accountId,
-  region: text,
-  injectedAt: time,
-  /** null: it never arrived. */
-  seenAt: time.nullable(),
-  /** Where it was seen: a chat channel, the pager, the SIEM. */
-  channel: text,
-});
+const heartbeatSchema = z
+  .strictObject({
+    method: z.enum(["gd_sample_finding", "canary_api_call"]),
+    accountId,
+    region: text,
+    injectedAt: time,
+    /** null: it never arrived. */
+    seenAt: time.nullable(),
+    /** Where it was seen: a chat channel, the pager, the SIEM. */
+    channel: text,
+  })
+  .refine(({ injectedAt, seenAt }) => seenAt === null || Date.parse(injectedAt) <= Date.parse(seenAt), {
+    path: ["seenAt"],
+    error: "it was seen before it was sent",
+  });
 
 interface RecordKind<Schema extends z.ZodType> {
   schema: Schema;
   /** What one of them is, in words. */
   meaning: string;
+  /** Fields with a time that cannot lie ahead: what is dated tomorrow would stay fresh for longer than it is true. */
+  past: readonly string[];
   /** The account that it is about; null: the organization. */
   accountOf(data: z.output<Schema>): string | null;
   /** A later record of the same kind, account and key takes the place of this one. */
@@ -198,36 +211,42 @@ export const recordKinds = {
   contact: recordKind({
     schema: contactSchema,
     meaning: "who answers for an account",
+    past: ["confirmedAt"],
     accountOf: (contact) => contact.accountId,
     keyOf: () => "contact",
   }),
   sweep: recordKind({
     schema: sweepSchema,
     meaning: "one search for unknown accounts",
+    past: ["doneAt"],
     accountOf: () => null,
     keyOf: ({ source }) => source,
   }),
   candidate: recordKind({
     schema: candidateSchema,
     meaning: "an account id that turned up, and what it is",
+    past: [],
     accountOf: (candidate) => candidate.accountId,
     keyOf: () => "candidate",
   }),
   scan: recordKind({
     schema: scanSchema,
     meaning: "what a scanner covered and found",
+    past: ["startedAt", "finishedAt"],
     accountOf: () => null,
     keyOf: ({ tool, startedAt }) => `${tool} ${startedAt}`,
   }),
   guideline: recordKind({
     schema: guidelineSchema,
     meaning: "a document of security guidelines",
+    past: ["publishedAt"],
     accountOf: () => null,
     keyOf: ({ url }) => url,
   }),
   heartbeat: recordKind({
     schema: heartbeatSchema,
     meaning: "the proof that an alert reached people",
+    past: ["injectedAt", "seenAt"],
     accountOf: () => null,
     keyOf: ({ method, accountId: of, region }) => `${method} ${of} ${region}`,
   }),
@@ -284,7 +303,67 @@ export const storedSchemas = {
   heartbeat: heartbeatSchema,
 } as const satisfies Record<RecordKindName, z.ZodType>;
 
-/** A scan cut into its accounts. */
-export function scansByAccount({ accounts, ...head }: z.infer<typeof scanSchema>): [string, AccountScan][] {
-  return Object.entries(accounts).map(([id, account]) => [id, { ...head, ...account }]);
+/** One row of what is stored. */
+export interface StoredRecord {
+  accountId: string | null;
+  key: string;
+  data: unknown;
+}
+
+const dayMs = 24 * 3_600_000;
+
+/**
+ * What was given, checked and cut into rows, or what is wrong with it, naming the field. A contact that is confirmed says by
+ * whom: who records it; what an import brings along is confirmed by nobody.
+ */
+export function prepareRecord(
+  kind: RecordKindName,
+  given: unknown,
+  { actor, now }: { actor: string; now: Date },
+): { parts: StoredRecord[] } | { problem: string } {
+  const entry: RecordKind<z.ZodType> = recordKinds[kind];
+  const parsed = entry.schema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = issue === undefined || issue.path.length === 0 ? "the record" : issue.path.join(".");
+    return { problem: `${field}: ${issue?.message ?? "cannot be that"}.` };
+  }
+  const { data } = parsed;
+  const ahead = entry.past.find((field) => isAhead(data, field, now));
+  if (ahead !== undefined) return { problem: `${ahead}: this time has not come.` };
+  if (kind === "scan") return scanParts(scanSchema.parse(data));
+  if (kind === "guideline") return guidelinePart(guidelineSchema.parse(data), now);
+  if (kind === "contact") return contactPart(contactSchema.parse(data), actor);
+  return { parts: [{ accountId: entry.accountOf(data), key: entry.keyOf(data), data }] };
+}
+
+function isAhead(data: unknown, field: string, now: Date): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  const value: unknown = Reflect.get(data, field);
+  return typeof value === "string" && Date.parse(value) > now.getTime();
+}
+
+/** A scan is stored account by account: nobody reads the whole of it for one account. */
+function scanParts({ accounts, ...head }: z.infer<typeof scanSchema>): { parts: StoredRecord[] } {
+  const key = `${head.tool} ${head.startedAt}`;
+  const parts = Object.entries(accounts).map(([id, account]) => ({
+    accountId: id,
+    key,
+    data: { ...head, ...account } satisfies AccountScan,
+  }));
+  return { parts };
+}
+
+function guidelinePart(guideline: Guideline, now: Date): { parts: StoredRecord[] } | { problem: string } {
+  const aheadMs = Date.parse(guideline.reviewBy) - now.getTime();
+  if (aheadMs <= 0) return { problem: "reviewBy: the review has to be on a day to come." };
+  if (aheadMs > yearly * dayMs) return { problem: `reviewBy: the review has to be within ${yearly} days.` };
+  return { parts: [{ accountId: null, key: guideline.url, data: guideline }] };
+}
+
+function contactPart(contact: Contact, actor: string): { parts: StoredRecord[] } | { problem: string } {
+  if (contact.confirmedAt !== null && contact.source !== "person")
+    return { problem: "confirmedAt: only a person confirms a contact, no import does." };
+  const confirmedBy = contact.confirmedAt === null ? null : actor;
+  return { parts: [{ accountId: contact.accountId, key: "contact", data: { ...contact, confirmedBy } }] };
 }

@@ -1,0 +1,254 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "#lib/data/database.ts";
+import { createTestDatabase } from "#lib/data/test-database.ts";
+import { type Said, useTerminal } from "./test-terminal.ts";
+
+const terminal = useTerminal({ accounts: 3, seed: 11 });
+const { waymark } = terminal;
+const evidence = ["--evidence", "https://wiki.example.com/security", "--review-by"];
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+let databaseUrl: string;
+let account: string;
+
+beforeAll(async () => {
+  databaseUrl = await createTestDatabase();
+  terminal.useDatabaseUrl(databaseUrl);
+  account = terminal.simulator().organization.securityAccountId;
+});
+
+async function rows(sql: string): Promise<Record<string, unknown>[]> {
+  const database = openDatabase({ url: databaseUrl });
+  try {
+    return (await database.pool.query(sql)).rows;
+  } finally {
+    await database.close();
+  }
+}
+
+function expectRefusal({ code, out, err }: Said, words: RegExp): void {
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toMatch(words);
+  expect(err).not.toMatch(/^\s+at /m);
+}
+
+async function file(content: unknown): Promise<string> {
+  const name = join(await mkdtemp(join(tmpdir(), "waymark-answers-")), "file.json");
+  await writeFile(name, typeof content === "string" ? content : JSON.stringify(content));
+  return name;
+}
+
+const attest = (...options: string[]) => waymark(["attest", "--json", ...options]);
+
+it("before anything is connected: exit 2", async () => {
+  expectRefusal(
+    await attest("--item", "4.4", "--state", "MET", ...evidence, inDays(30)),
+    /No organization is connected/,
+  );
+});
+
+describe("an organization that was refreshed", () => {
+  it("is connected and read", async () => {
+    const { externalId, securityAccountId, auditRoleName } = terminal.simulator().organization;
+    const role = ["--external-id", externalId, "--role-name", auditRoleName];
+    const scope = ["--security-account", securityAccountId, "--regions", "us-east-1"];
+    expect((await waymark(["connect", ...role, ...scope])).code).toBe(0);
+    expect((await waymark(["sync", "--json"])).out).toContain("FINISHED");
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ["an automatic item", ["--item", "3.1", "--state", "MET"], /3\.1 is decided from facts alone/],
+    [
+      "an item that rests on records",
+      ["--item", "1.1", "--state", "MET"],
+      /asks no questions.*waymark records/,
+    ],
+    ["an item that the roadmap lacks", ["--item", "11.9", "--state", "MET"], /no item 11\.9/],
+    ["a state that nobody can say", ["--item", "5.1", "--state", "PARTIAL"], /--state/],
+    [
+      "a state that the item cannot have",
+      ["--item", "4.4", "--state", "NOT_APPLICABLE"],
+      /cannot be answered with NOT_APPLICABLE/,
+    ],
+    [
+      "a question of another item",
+      ["--item", "5.1", "--state", "MET", "--question", "siem"],
+      /no question siem; it has idp-mfa/,
+    ],
+    [
+      "a question about an account without one",
+      ["--item", "5.1", "--state", "NOT_APPLICABLE"],
+      /about one account: name it/,
+    ],
+    [
+      "an unknown account",
+      ["--item", "5.1", "--state", "MET", "--account", "000000000000"],
+      /000000000000 is not in the inventory/,
+    ],
+    [
+      "details for several questions",
+      ["--item", "4.3", "--state", "MET", "--details", "x.json"],
+      /choose it by --question/,
+    ],
+    [
+      "a file that is not there",
+      ["--item", "5.4", "--state", "MET", "--details", "x.json"],
+      /x\.json cannot be read/,
+    ],
+  ])("refuses %s, and nothing is written", async (_case, options, words) => {
+    const before = await rows("select count(*) from attestation");
+    expectRefusal(await attest(...options, ...evidence, inDays(30)), words);
+    expect(await rows("select count(*) from attestation")).toEqual(before);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ["no evidence", ["--review-by", inDays(30)], /--evidence/],
+    ["evidence that is no link", ["--evidence", "ask me", "--review-by", inDays(30)], /link/],
+    ["no review", ["--evidence", "https://a.example"], /--review-by/],
+    [
+      "a review on no day",
+      ["--evidence", "https://a.example", "--review-by", "2027-02-30"],
+      /--review-by.*date such as/,
+    ],
+    [
+      "a review that has passed",
+      ["--evidence", "https://a.example", "--review-by", inDays(-1)],
+      /day to come/,
+    ],
+    [
+      "a review in more than a year",
+      ["--evidence", "https://a.example", "--review-by", inDays(366)],
+      /within 365 days/,
+    ],
+  ])("refuses %s", async (_case, options, words) => {
+    expectRefusal(await attest("--item", "5.1", "--account", account, "--state", "MET", ...options), words);
+  });
+
+  it("an answer changes the status at once, and its end opens the question again", async () => {
+    const open = JSON.parse((await waymark(["status", "--json"])).out).organizations[0].items["1.3"];
+    expect(open.reason).toContain("whether the security accounts serve security alone");
+    const said = await attest(
+      "--item",
+      "1.3",
+      "--state",
+      "MET",
+      ...evidence,
+      inDays(365),
+      "--account",
+      account,
+    );
+    expect(said.code).toBe(0);
+    const status = JSON.parse(said.out);
+    expect(status).toMatchObject({ account, item: "1.3", inherited: true, source: "assisted" });
+    expect(status.known).toBe(open.known + 1);
+    expect(status.reason).not.toContain("whether the security accounts");
+    expect(said.err).toContain("counts for every account");
+    const [answer] = JSON.parse((await waymark(["attestations", "list", "--json"])).out);
+    expect(answer).toMatchObject({
+      itemId: "1.3",
+      question: "security-only",
+      accountId: null,
+      holds: true,
+      state: "valid",
+    });
+    const ended = await waymark(["attestations", "end", answer.id, "--reason", "Moved.", "--json"]);
+    expect(JSON.parse(ended.out)).toMatchObject({ id: answer.id, evaluated: true });
+    const after = JSON.parse((await waymark(["status", "--json"])).out).organizations[0].items["1.3"];
+    expect(after).toMatchObject({ known: open.known, reason: open.reason });
+    expect((await waymark(["attestations", "list"])).out).toContain("No answers");
+    expect((await waymark(["attestations", "list", "--all"])).out).toContain("withdrawn");
+  });
+
+  it("an answer about the whole organization says how its accounts stand", async () => {
+    const said = await attest("--item", "5.1", "--state", "NOT_MET", ...evidence, inDays(1));
+    expect(JSON.parse(said.out)).toMatchObject({ account: null, item: "5.1", accounts: expect.any(Object) });
+    expect(said.err).toContain("No: Does the identity provider");
+  });
+
+  it("a setting is checked, stored and evaluated in the same command", async () => {
+    expectRefusal(
+      await waymark(["settings", "set", "favouriteColour", "blue"]),
+      /no setting favouriteColour/,
+    );
+    expectRefusal(
+      await waymark(["settings", "set", "requiredTopics", "[]"]),
+      /requiredTopics cannot be that/,
+    );
+    expectRefusal(
+      await waymark(["settings", "set", "unusedWindowDays", "7"]),
+      /unusedWindowDays cannot be that/,
+    );
+    expectRefusal(await waymark(["settings", "set", "unusedWindowDays"]), /either a value/);
+    const guardduty = async () =>
+      (
+        await rows(
+          "select fraction_hundredths as f from item_status where item_id = '4.1' order by subject_id",
+        )
+      ).map(({ f }) => f);
+    const before = await guardduty();
+    const set = await waymark(["settings", "set", "requiredPlans", "A_PLAN_THAT_NOBODY_HAS", "--json"]);
+    expect(JSON.parse(set.out)).toMatchObject({
+      value: ["A_PLAN_THAT_NOBODY_HAS"],
+      default: [],
+      isSet: true,
+    });
+    expect(set.err).toMatch(/\d accounts? evaluated again/);
+    expect(await guardduty()).not.toEqual(before);
+    expect((await waymark(["settings", "set", "requiredPlans", "--default"])).code).toBe(0);
+    expect(await guardduty()).toEqual(before);
+    const account12 = await waymark(["settings", "set", "identityAccountId", "123456789012", "--json"]);
+    expect(JSON.parse(account12.out).value).toBe("123456789012");
+    expect((await waymark(["settings", "list"])).out).toContain("unusedWindowDays");
+    expect(
+      await rows("select action, subject from audit_event where action = 'setting.changed' order by id"),
+    ).toEqual(
+      ["requiredPlans", "requiredPlans", "identityAccountId"].map((subject) => ({
+        action: "setting.changed",
+        subject,
+      })),
+    );
+  });
+
+  it("records are checked by kind, kept, listed and taken back", async () => {
+    const add = async (kind: string, content: unknown) =>
+      waymark(["records", "add", await file(content), "--kind", kind, "--json"]);
+    const beat = { method: "canary_api_call", accountId: account, region: "eu-west-1", channel: "#alerts" };
+    expectRefusal(
+      await add("heartbeat", { ...beat, injectedAt: "2099-01-01", seenAt: null }),
+      /injectedAt: this time has not come/,
+    );
+    expectRefusal(
+      await add("contact", [{ accountId: account }, { accountId: "12" }]),
+      /Record 2 of kind contact, accountId/,
+    );
+    expectRefusal(await add("contact", "not json"), /is not JSON/);
+    expectRefusal(await waymark(["records", "list", "--kind", "song"]), /--kind/);
+    const contact = {
+      accountId: account,
+      ownerName: "Ada",
+      ownerEmail: "ada@example.com",
+      confirmedAt: "2026-01-02",
+    };
+    const added = await add("contact", contact);
+    expect(JSON.parse(added.out)).toMatchObject({
+      kind: "contact",
+      ids: [expect.any(String)],
+      evaluated: true,
+    });
+    await add("contact", { ...contact, ownerName: "Grace" });
+    const [listed, ...others] = JSON.parse(
+      (await waymark(["records", "list", "--kind", "contact", "--json"])).out,
+    );
+    expect(others).toEqual([]);
+    expect(listed).toMatchObject({
+      accountId: account,
+      data: { ownerName: "Grace", confirmedBy: expect.stringMatching(/^cli:/) },
+    });
+    expect((await waymark(["records", "end", listed.id])).code).toBe(0);
+    expect((await waymark(["records", "list", "--kind", "contact"])).out).toContain(
+      "Nothing of kind contact",
+    );
+  });
+});

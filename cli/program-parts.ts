@@ -1,0 +1,36 @@
+/** What the definitions of commands share: the check of an argument, and the wire from a command to the file that runs it. */
+import { type Command, InvalidArgumentError } from "commander";
+import type { CommandIo } from "./io.ts";
+
+/** What a command is given beside its options. */
+export type Run<Options> = (io: CommandIo, options: Options) => Promise<number>;
+
+export type SetCode = (code: number) => void;
+
+/** An option's account id. @throws InvalidArgumentError */
+export function accountId(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError("An account id has 12 digits.");
+  return text;
+}
+
+/** Wires a command to the file that runs it. */
+export function runs<Options>(
+  command: Command,
+  io: CommandIo,
+  setCode: SetCode,
+  load: () => Promise<Run<Options>>,
+) {
+  command.action(async (...args: unknown[]) => {
+    // Commander passes the declared arguments, then the options, then the command itself.
+    const [argument, ...others] = args.slice(0, -2);
+    const options = command.opts<Options & object>();
+    const run = await load();
+    setCode(
+      await run(io, {
+        ...options,
+        ...(args.length > 2 && { argument }),
+        ...(others.length > 0 && { arguments: others }),
+      }),
+    );
+  });
+}

@@ -1,0 +1,195 @@
+/** What people and tools record for items: checked by the schema of its kind, never changed, replaced or ended. */
+import { randomUUID } from "node:crypto";
+import { AppError } from "#lib/errors.ts";
+import { prepareRecord, type RecordKindName, type StoredRecord } from "#lib/roadmap/records.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { appendAudit } from "./audit.ts";
+import { storable } from "./canonical.ts";
+import { query, type Transaction, transaction } from "./database.ts";
+import { reevaluateOrganization } from "./reevaluation.ts";
+
+export interface NewRecords {
+  organizationId: string;
+  kind: RecordKindName;
+  /** As they came from a file or a form. */
+  entries: readonly unknown[];
+  now: Date;
+}
+
+/** Owners say who answers for their accounts; everything else is the security team's. */
+function requireKind(viewer: Viewer, kind: RecordKindName): void {
+  requirePermission(viewer, kind === "contact" ? "contact.write" : "record.write");
+}
+
+async function requireOrganization(
+  tx: Transaction,
+  viewer: Viewer,
+  { organizationId, kind }: NewRecords,
+  parts: readonly StoredRecord[],
+): Promise<void> {
+  const [row] = await tx.query(
+    `select 1 from organization o where o.id = $1 and ($2::text[] is null or exists (
+       select 1 from account a where a.organization_id = o.id and a.id = any($2)))`,
+    [organizationId, visibleAccounts(viewer)],
+  );
+  requireRow(row, "organization", organizationId);
+  // Only a contact is about an account that has to be ours; a candidate, or an account in a scanner's file, may be anybody's.
+  if (kind !== "contact") return;
+  const ids = parts.flatMap(({ accountId }) => accountId ?? []);
+  const known = await tx.query<{ id: string }>(
+    "select id from account where organization_id = $1 and id = any($2) and ($3::text[] is null or id = any($3))",
+    [organizationId, ids, visibleAccounts(viewer)],
+  );
+  const found = new Set(known.map(({ id }) => id));
+  const missing = ids.find((id) => !found.has(id));
+  if (missing !== undefined) throw notFound("account", missing);
+}
+
+/** What may be stored of the entries. @throws AppError INVALID_INPUT naming the entry and its field */
+function prepareAll(viewer: Viewer, { kind, entries, now }: NewRecords): StoredRecord[] {
+  const places = new Set<string>();
+  return entries.flatMap((entry, at) => {
+    const prepared = prepareRecord(kind, entry, { actor: viewer.actor, now });
+    const which = entries.length === 1 ? `A record of kind ${kind}` : `Record ${at + 1} of kind ${kind}`;
+    const refuse = (problem: string) =>
+      new AppError("INVALID_INPUT", { userMessage: `${which}, ${problem}` });
+    if ("problem" in prepared) throw refuse(prepared.problem);
+    for (const { accountId, key } of prepared.parts) {
+      const place = `${accountId}|${key}`;
+      if (places.has(place)) throw refuse(`the same as another one of the file: ${accountId ?? ""} ${key}.`);
+      places.add(place);
+    }
+    return prepared.parts;
+  });
+}
+
+/**
+ * Records something, all entries or none, each in the place of an earlier record of the same kind and key, and queues what
+ * has to be evaluated again.
+ *
+ * @returns the ids of the rows: one an entry, of a scan one an account.
+ * @throws AppError FORBIDDEN, NOT_FOUND; INVALID_INPUT naming the entry and its field
+ */
+export async function addRecords(viewer: Viewer, record: NewRecords): Promise<string[]> {
+  requireKind(viewer, record.kind);
+  const { organizationId, kind, now } = record;
+  const parts = prepareAll(viewer, record);
+  const ids = parts.map(() => randomUUID());
+  return transaction(async (tx) => {
+    await requireOrganization(tx, viewer, record, parts);
+    const places = [parts.map(({ accountId }) => accountId), parts.map(({ key }) => storable(key))];
+    await tx.query(
+      `update roadmap_record r set ended_at = $3, ended_by = $4
+       from unnest($5::text[], $6::text[]) as p(account_id, key)
+       where r.organization_id = $1 and r.kind = $2 and r.account_id is not distinct from p.account_id
+         and r.key = p.key and r.ended_at is null`,
+      [organizationId, kind, now, viewer.actor, ...places],
+    );
+    await tx.query(
+      `insert into roadmap_record (id, organization_id, kind, account_id, key, data, recorded_by, recorded_at)
+       select id, $1, $2, account_id, key, data::jsonb, $4, $3
+       from unnest($5::text[], $6::text[], $7::uuid[], $8::text[]) as p(account_id, key, id, data)`,
+      [
+        organizationId,
+        kind,
+        now,
+        viewer.actor,
+        ...places,
+        ids,
+        parts.map(({ data }) => storable(JSON.stringify(data))),
+      ],
+    );
+    await reevaluateOrganization(tx, organizationId);
+    await appendAudit(tx, viewer, {
+      action: "record.added",
+      subject: organizationId,
+      detail: {
+        kind,
+        rows: parts.length,
+        ids: ids.slice(0, 20),
+        keys: [...new Set(parts.map(({ key }) => key))].slice(0, 20),
+      },
+    });
+    return ids;
+  });
+}
+
+export interface RecordView {
+  id: string;
+  organizationId: string;
+  kind: RecordKindName;
+  /** null: about the organization. */
+  accountId: string | null;
+  key: string;
+  data: unknown;
+  recordedBy: string;
+  recordedAt: Date;
+  endedAt: Date | null;
+  endedBy: string | null;
+}
+
+const mostListed = 1000;
+
+/**
+ * Records of a kind, newest first, 1,000 at most; an owner sees those of their own accounts.
+ *
+ * @throws AppError FORBIDDEN
+ */
+export async function listRecords(
+  viewer: Viewer,
+  {
+    kind,
+    accountId = null,
+    ended = false,
+  }: { kind: RecordKindName; accountId?: string | null; ended?: boolean },
+): Promise<RecordView[]> {
+  requirePermission(viewer, "record.read");
+  return query<RecordView & Record<string, unknown>>(
+    `select id, organization_id as "organizationId", kind, account_id as "accountId", key, data,
+       recorded_by as "recordedBy", recorded_at as "recordedAt", ended_at as "endedAt", ended_by as "endedBy"
+     from roadmap_record
+     where kind = $2 and ($1::text[] is null or account_id = any($1)) and ($3::text is null or account_id = $3)
+       and ($4 or ended_at is null)
+     order by recorded_at desc, account_id, id limit ${mostListed}`,
+    [visibleAccounts(viewer), kind, accountId, ended],
+  );
+}
+
+/**
+ * Takes a record back.
+ *
+ * @returns the organization, whose verdicts may change.
+ * @throws AppError FORBIDDEN, NOT_FOUND, CONFLICT (it has ended already)
+ */
+export async function endRecord(viewer: Viewer, { id, now }: { id: string; now: Date }): Promise<string> {
+  requirePermission(viewer, "contact.write");
+  return transaction(async (tx) => {
+    const [row] = await tx.query<{
+      organizationId: string;
+      kind: RecordKindName;
+      key: string;
+      endedAt: Date | null;
+    }>(
+      `select organization_id as "organizationId", kind, key, ended_at as "endedAt" from roadmap_record
+       where id::text = $1 and ($2::text[] is null or account_id = any($2)) for update`,
+      [id, visibleAccounts(viewer)],
+    );
+    if (row === undefined) throw notFound("record", id);
+    requireKind(viewer, row.kind);
+    if (row.endedAt !== null)
+      throw new AppError("CONFLICT", { userMessage: `The record ${id} has ended already.` });
+    await tx.query("update roadmap_record set ended_at = $2, ended_by = $3 where id::text = $1", [
+      id,
+      now,
+      viewer.actor,
+    ]);
+    await reevaluateOrganization(tx, row.organizationId);
+    await appendAudit(tx, viewer, {
+      action: "record.ended",
+      subject: id,
+      detail: { organizationId: row.organizationId, kind: row.kind, key: row.key },
+    });
+    return row.organizationId;
+  });
+}
