@@ -48,7 +48,7 @@ export interface ClientConfig {
   endpoint?: string;
 }
 
-export interface ServiceDefinition<Client> {
+interface ServiceDefinition<Client> {
   /** The SDK's service id, by which `AWS_ENDPOINT_URL_<ID>` names it. */
   id: string;
   form: AnswerForm;

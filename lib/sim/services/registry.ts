@@ -27,8 +27,8 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   sts,
 };
 
-/** Service → its operations; a service without any knows no operation, as an endpoint does that lacks the service. */
 // Every name of the table becomes a key.
+/** Service → its operations; a service without any knows no operation, as an endpoint does that lacks the service. */
 export const handlersOf = Object.fromEntries(
   serviceNames.map((name) => [name, known[name] ?? {}]),
 ) as Readonly<Record<ServiceName, Handlers>>;
