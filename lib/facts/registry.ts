@@ -1,6 +1,12 @@
 /** Every collector by name: the schema of its facts, their version, and how long they count as evidence. */
 import type { z } from "zod";
 import { accountRegionsSchema, assumeSchema } from "./account.ts";
+import {
+  backupPlansSchema,
+  backupPointsSchema,
+  backupSettingsSchema,
+  dlmPoliciesSchema,
+} from "./backup.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
 import { configRecorderSchema } from "./config.ts";
 import { guarddutyAdminsSchema, guarddutyDetectorSchema, guarddutyOrganizationSchema } from "./guardduty.ts";
@@ -11,7 +17,7 @@ import {
   organizationInvitationsSchema,
   organizationTreeSchema,
 } from "./organizations.ts";
-import { s3AccountSchema, s3BucketsSchema, s3ExposureSchema } from "./s3.ts";
+import { s3AccountSchema, s3BucketsSchema, s3ExposureSchema, s3ProtectionSchema } from "./s3.ts";
 
 interface FactsEntry {
   version: number;
@@ -34,6 +40,11 @@ export const factsRegistry = {
   "s3.account": { version: 1, schema: s3AccountSchema, maxAgeHours: 48 },
   "s3.buckets": { version: 1, schema: s3BucketsSchema, maxAgeHours: 48 },
   "s3.exposure": { version: 1, schema: s3ExposureSchema, maxAgeHours: 48 },
+  "s3.protection": { version: 1, schema: s3ProtectionSchema, maxAgeHours: 48 },
+  "backup.points": { version: 1, schema: backupPointsSchema, maxAgeHours: 48 },
+  "backup.plans": { version: 1, schema: backupPlansSchema, maxAgeHours: 48 },
+  "backup.settings": { version: 1, schema: backupSettingsSchema, maxAgeHours: 24 },
+  "dlm.policies": { version: 1, schema: dlmPoliciesSchema, maxAgeHours: 48 },
   "cloudtrail.trails": { version: 1, schema: cloudtrailTrailsSchema, maxAgeHours: 48 },
   "cloudtrail.selectors": { version: 1, schema: cloudtrailSelectorsSchema, maxAgeHours: 48 },
   "cloudtrail.stores": { version: 1, schema: cloudtrailStoresSchema, maxAgeHours: 48 },

@@ -43,3 +43,45 @@ export const s3ExposureSchema = z.strictObject({
   ),
 });
 export type S3Exposure = z.infer<typeof s3ExposureSchema>;
+
+const replicationRuleSchema = z.strictObject({
+  Status: z.string(),
+  /** No prefix, no tag, no filter: every object of the bucket. */
+  isWholeBucket: z.boolean(),
+  /** ARN of the destination. */
+  Bucket: z.string(),
+  /** Owner of the destination; AWS says it only where ownership of the copies passes to it. */
+  Account: z.string().nullable(),
+});
+export type ReplicationRule = z.infer<typeof replicationRuleSchema>;
+
+/** Object Lock of a bucket; `DefaultRetention` null: switched on, but new objects are not locked by it. */
+const objectLockSchema = z.strictObject({
+  DefaultRetention: z.strictObject({ Mode: z.string(), days: z.number().nullable() }).nullable(),
+});
+export type ObjectLock = z.infer<typeof objectLockSchema>;
+
+/** `s3.protection`: what each bucket is copied to, and what keeps the copies. */
+export const s3ProtectionSchema = z.strictObject({
+  buckets: z.array(
+    z.strictObject({
+      Name: z.string(),
+      BucketRegion: z.string().nullable(),
+      /** Empty: none configured. null: could not be read (see `ops` by bucket name). */
+      rules: z.array(replicationRuleSchema).nullable(),
+      /** `Enabled`, `Suspended` or `Off`; null: not read. */
+      versioning: z.string().nullable(),
+      /** null: not configured, or not read (see `ops` by bucket name). */
+      objectLock: objectLockSchema.nullable(),
+      /** Bucket that its access log goes to; null: none, or not read. */
+      logsTo: z.string().nullable(),
+    }),
+  ),
+});
+export type S3Protection = z.infer<typeof s3ProtectionSchema>;
+export type ProtectedBucket = S3Protection["buckets"][number];
+
+/** The name in a bucket's ARN, in any partition; null: the text is not one. */
+export function nameOfBucket(arn: string): string | null {
+  return /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1] ?? null;
+}

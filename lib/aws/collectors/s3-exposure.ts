@@ -69,7 +69,7 @@ async function readBucket(
   { Name, BucketRegion }: ListedBucket,
 ): Promise<BucketFacts | null> {
   if (Name === undefined) return null;
-  const located = BucketRegion === undefined ? await locate(from, Name) : { region: BucketRegion };
+  const located = BucketRegion === undefined ? await locateBucket(from, Name) : { region: BucketRegion };
   if (located === "gone") return null;
   const { region } = located;
   if (region === null) {
@@ -97,8 +97,11 @@ interface Where {
   region: string;
 }
 
-/** ListBuckets does not say the region everywhere; the oldest two are spelled in their own way. */
-async function locate(from: Collecting, Bucket: string): Promise<{ region: string | null } | "gone"> {
+/** The region of a bucket, where ListBuckets does not say it; the oldest two are spelled in their own way. */
+export async function locateBucket(
+  from: Collecting,
+  Bucket: string,
+): Promise<{ region: string | null } | "gone"> {
   const answer = await from.call(
     "s3:GetBucketLocation",
     (clients, http) => clients.s3.send(new GetBucketLocationCommand({ Bucket }), http),
