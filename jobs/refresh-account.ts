@@ -13,6 +13,7 @@ import {
   releaseRunAccount,
 } from "#lib/data/run-lease.ts";
 import { AppError, type ErrorCode } from "#lib/errors.ts";
+import { collectorsAboutOthers } from "#lib/facts/about-others.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { itemById, items } from "#lib/roadmap/catalog.ts";
@@ -56,7 +57,8 @@ function ownVerdicts(verdicts: ReadonlyMap<string, Verdict>): ReadonlyMap<string
 }
 
 function readsOthers({ collectors }: Item): boolean {
-  return collectors.some((collector) => sharedCollectors.some((shared) => shared === collector));
+  const ofOthers: readonly string[] = [...sharedCollectors, ...collectorsAboutOthers];
+  return collectors.some((collector) => ofOthers.includes(collector));
 }
 
 /** Evaluates from what was just read plus what is stored, and records everything in one transaction under the fence. */
@@ -111,6 +113,7 @@ async function readAndRecord(
       {
         duties: claim.duties,
         regionPolicy: claim.organization.regions.length === 0 ? "all" : claim.organization.regions,
+        unreplicatedBuckets: claim.unreplicatedBuckets,
         auditRoleName: claim.organization.roleName,
         ...(claim.enabledPolicyTypes && { enabledPolicyTypes: claim.enabledPolicyTypes }),
       },

@@ -89,8 +89,8 @@ export interface CollectOptions {
   enabledPolicyTypes?: readonly string[];
   /** Whoever works with the organization's accounts while they are still being listed. */
   listing?: ListingFollower;
-  /** Names of this account's buckets that others replicate into, as far as they have been read; undefined: not known. */
-  replicatedInto?: readonly string[];
+  /** Names of this account's buckets that nobody replicates into; of any other it is not known. */
+  unreplicatedBuckets?: readonly string[];
   /** What this run has already collected of this account. */
   earlier?: (collector: CollectorName, region: string) => Envelope | undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readGuarddutyPolicy, readS3Policy } from "./effective-policy.ts";
+import { readBackupPolicy, readGuarddutyPolicy, readS3Policy } from "./effective-policy.ts";
 
 describe("S3 policies", () => {
   test.each([
@@ -32,5 +32,36 @@ describe("GuardDuty policies", () => {
     ["not json", {}],
   ])("%s", (content, foundational) => {
     expect(readGuarddutyPolicy(content)).toEqual({ foundational });
+  });
+});
+
+describe("backup policies", () => {
+  test("the vaults that rules copy to, `$account` filled in, each once", () => {
+    const rules = {
+      hourly: {
+        target_backup_vault_name: "local",
+        copy_actions: {
+          "arn:aws:backup:us-west-2:$account:backup-vault:second": {
+            target_backup_vault_arn: { "@@assign": "arn:aws:backup:us-west-2:$account:backup-vault:second" },
+          },
+          "arn:aws:backup:eu-west-1:222233334444:backup-vault:copies": {},
+        },
+      },
+      weekly: {
+        copy_actions: { "arn:aws:backup:eu-west-1:222233334444:backup-vault:copies": {} },
+        target_logically_air_gapped_backup_vault_arn: "arn:aws:backup:us-east-1:$account:backup-vault:gapped",
+      },
+    };
+    expect(readBackupPolicy(JSON.stringify({ plans: { daily: { rules } } }), "111122223333")).toEqual({
+      copiesTo: [
+        "arn:aws:backup:eu-west-1:222233334444:backup-vault:copies",
+        "arn:aws:backup:us-east-1:111122223333:backup-vault:gapped",
+        "arn:aws:backup:us-west-2:111122223333:backup-vault:second",
+      ],
+    });
+  });
+
+  test.each(["not json", "[]", "{}", '{"plans":{"p":{"rules":7}}}'])("%s copies nothing", (content) => {
+    expect(readBackupPolicy(content, "111122223333")).toEqual({ copiesTo: [] });
   });
 });

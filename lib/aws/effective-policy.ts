@@ -31,6 +31,35 @@ export function readGuarddutyPolicy(content: string): NonNullable<EffectivePolic
   return { foundational };
 }
 
+/**
+ * A backup policy: the vaults that the rules of its plans copy to, air-gapped ones included. An intent: a text that is
+ * not understood copies nothing.
+ */
+export function readBackupPolicy(
+  content: string,
+  accountId: string,
+): NonNullable<EffectivePolicies["backup"]> {
+  const vaults = valuesOf(field(parseObject(content), "plans"))
+    .flatMap((plan) => valuesOf(field(plan, "rules")))
+    .flatMap((rule) => [
+      ...Object.entries(asObject(field(rule, "copy_actions"))).map(
+        ([arn, action]) => assigned(field(action, "target_backup_vault_arn")) ?? arn,
+      ),
+      assigned(field(rule, "target_logically_air_gapped_backup_vault_arn")),
+    ])
+    .filter((arn) => typeof arn === "string")
+    .map((arn) => arn.replaceAll("$account", accountId));
+  return { copiesTo: [...new Set(vaults)].sort() };
+}
+
+function valuesOf(value: unknown): unknown[] {
+  return Object.values(asObject(value));
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
+}
+
 /** `true`, "enabled", or an object that holds one of them. */
 function isOn(setting: unknown): boolean | null {
   const value = assigned(setting);

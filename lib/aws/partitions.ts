@@ -1,4 +1,5 @@
 /** Partitions of AWS: which regions belong to each, and whose account an ARN names. */
+import { accountInArn } from "#lib/facts/partitions.ts";
 
 /** The partition that a region belongs to, by its name. */
 export function partitionOfRegion(region: string): string {
@@ -11,8 +12,7 @@ export function partitionOfRegion(region: string): string {
 
 /** The account field of an ARN; null where it has none (S3 buckets) or names AWS itself (managed policies). */
 export function accountOfArn(arn: string): string | null {
-  const account = arn.split(":")[4];
-  return account !== undefined && /^\d{12}$/.test(account) ? account : null;
+  return accountInArn(arn);
 }
 
 /** The partition field of an ARN. */

@@ -12,6 +12,8 @@ export interface AccountPlan {
   /** "all" enabled regions, or only these of them. */
   regionPolicy: "all" | readonly string[];
   auditRoleName: string;
+  /** Names of its buckets that nobody replicates into, as far as that is known. */
+  unreplicatedBuckets?: readonly string[];
   /** Policy types enabled on the organization's root; undefined: not known, ask anyway. */
   enabledPolicyTypes?: readonly string[];
 }
@@ -42,6 +44,7 @@ export async function collectAccount(
   const options: CollectOptions = {
     isManagement: plan.duties.includes("management"),
     ...(plan.enabledPolicyTypes === undefined ? {} : { enabledPolicyTypes: plan.enabledPolicyTypes }),
+    ...(plan.unreplicatedBuckets === undefined ? {} : { unreplicatedBuckets: plan.unreplicatedBuckets }),
     earlier: (collector, region) => collected.get(`${collector}|${region}`),
   };
   const run = async (collector: Collector, region: string) => {

@@ -18,6 +18,7 @@ import { readAnswerKeys, readAnswers } from "./answer-inputs.ts";
 import { canonicalJson, sha256 } from "./canonical.ts";
 import { query } from "./database.ts";
 import { listActiveExceptions } from "./exceptions.ts";
+import { type KnownElsewhere, readFactsAbout } from "./facts-about-read.ts";
 import { readFacts, readSharedFacts, type SharedFacts } from "./facts-read.ts";
 import { readOrganizationFacts } from "./organization-facts.ts";
 import { observationKey } from "./refresh-row.ts";
@@ -83,10 +84,11 @@ async function loadInputs(
     listActiveExceptions(viewer, { accountIds, now: context.now }),
   ]);
   const scope = { organizationId: base.organization.id, accountIds };
-  const [outcomes, answersOf, answerKeyOf] = await Promise.all([
+  const [outcomes, answersOf, answerKeyOf, elsewhere] = await Promise.all([
     readRunOutcomes(observed.length > 0 ? [context.runId] : accounts.flatMap(({ triedIn }) => triedIn ?? [])),
     readAnswers({ query }, scope),
     readAnswerKeys({ query }, { ...scope, now: context.now }),
+    readFactsAbout({ query }, base.organization.id, accountIds, { bodies: true }),
   ]);
   const common = commonHash(base, context.items);
   return accounts.map((account) => {
@@ -95,12 +97,14 @@ async function loadInputs(
     const fresh = carryOver(stored, observed);
     const triedIn = fresh.length > 0 ? context.runId : account.triedIn;
     const run = withAttempt(outcomeOf(outcomes, triedIn), fresh);
+    const known = elsewhere.get(account.id) ?? nothingElsewhere;
     return {
       input: {
         account: evaluatedAccount(account, base.organization),
         organization: base.organization,
         facts: merge(stored, fresh),
         sharedFacts: base.shared.envelopes.filter((envelope) => envelope.accountId !== account.id),
+        elsewhere: { about: known.about, replicatedInto: known.replicatedInto },
         run,
         settings: base.settings,
         exceptions: own,
@@ -112,12 +116,15 @@ async function loadInputs(
         run,
         exceptions: own,
         answers: answerKeyOf(account.id),
+        elsewhere: known.hashes,
       }),
       evaluatedAt: account.evaluatedAt,
       fresh,
     };
   });
 }
+
+const nothingElsewhere: KnownElsewhere = { about: [], replicatedInto: [], hashes: [] };
 
 function merge(stored: readonly Envelope[], fresh: readonly Envelope[]): Envelope[] {
   const byKey = new Map(stored.map((envelope) => [observationKey(envelope), envelope]));
@@ -194,9 +201,10 @@ export async function listAccountsWithOtherInputs(
     listActiveExceptions(viewer, { accountIds: null, now: context.now }),
   ]);
   const byAccount = Map.groupBy(exceptions, ({ accountId }) => accountId);
-  const [outcomes, answerKeyOf] = await Promise.all([
+  const [outcomes, answerKeyOf, elsewhere] = await Promise.all([
     readRunOutcomes(accounts.flatMap(({ triedIn }) => triedIn ?? [])),
     readAnswerKeys({ query }, { organizationId: base.organization.id, accountIds: null, now: context.now }),
+    readFactsAbout({ query }, base.organization.id, null, { bodies: false }),
   ]);
   const common = commonHash(base, context.items);
   return accounts
@@ -204,9 +212,15 @@ export async function listAccountsWithOtherInputs(
       const own = byAccount.get(account.id) ?? [];
       const run = outcomeOf(outcomes, account.triedIn);
       const evaluated = evaluatedAccount(account, base.organization);
-      const answers = answerKeyOf(account.id);
+      const inputs = {
+        account: evaluated,
+        run,
+        exceptions: own,
+        answers: answerKeyOf(account.id),
+        elsewhere: (elsewhere.get(account.id) ?? nothingElsewhere).hashes,
+      };
       return (
-        account.inputsHash !== accountHash(common, { account: evaluated, run, exceptions: own, answers })
+        account.inputsHash !== accountHash(common, inputs)
       );
     })
     .map(({ id }) => id);
@@ -285,13 +299,16 @@ function accountHash(
     run,
     exceptions,
     answers,
+    elsewhere,
   }: {
     account: EvaluatedAccount;
     run: RunOutcome;
     exceptions: readonly ResourceException[];
     /** From `readAnswerKeys`. */
     answers: string;
+    /** From `readFactsAbout`. */
+    elsewhere: readonly string[];
   },
 ): string {
-  return sha256(canonicalJson([common, account, runClass(run), exceptions, answers]));
+  return sha256(canonicalJson([common, account, runClass(run), exceptions, answers, elsewhere]));
 }

@@ -5,7 +5,8 @@ import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import type { Queryable } from "./database.ts";
 import { checkedHash } from "./facts-write.ts";
 
-type Head = {
+/** What is stored of an envelope beside its body. */
+export type Head = {
   accountId: string;
   partition: string;
   collector: string;
@@ -16,14 +17,15 @@ type Head = {
   observedAt: string | null;
 };
 
-function isCurrent({ collector, schema }: Head): boolean {
+/** Whether stored facts have the form that this program reads. */
+export function isCurrent({ collector, schema }: Pick<Head, "collector" | "schema">): boolean {
   // The name comes from our own table; a collector that this version does not know has no entry.
   const entry: { version: number } | undefined = factsRegistry[collector as CollectorName];
   return entry?.version === schema;
 }
 
 /** The stored text of `{ops, data}`, put back into its envelope; null: it was never observed. */
-function restore(head: Head, text: string): Envelope | null {
+export function restoreFacts(head: Head, text: string): Envelope | null {
   if (head.observedAt === null) return null;
   const { partition, accountId, region, collector, schema, observedAt, complete } = head;
   // Either the hash says that facts-write.ts has checked it, or whoever reads the facts does.
@@ -58,7 +60,7 @@ export async function readFacts(
   );
   const facts = new Map<string, Envelope[]>(accountIds.map((id) => [id, []]));
   for (const { head, body } of joinParts(rows.filter(isCurrent))) {
-    const found = restore(head, body);
+    const found = restoreFacts(head, body);
     if (found !== null) facts.get(head.accountId)?.push(found);
   }
   return facts;
@@ -142,7 +144,7 @@ let characters = 0;
 const placeOf = ({ accountId, collector, region }: Head) => `${accountId}|${collector}|${region}`;
 
 function remember(head: Head, text: string): Envelope | null {
-  const envelope = restore(head, text);
+  const envelope = restoreFacts(head, text);
   if (envelope === null) return null;
   const place = placeOf(head);
   characters += text.length - (remembered.get(place)?.length ?? 0);
@@ -239,7 +241,7 @@ export async function readNamedFacts(
   );
   const current = rows.filter(isCurrent);
   return {
-    envelopes: current.flatMap((row) => restore(row, row.body) ?? []),
+    envelopes: current.flatMap((row) => restoreFacts(row, row.body) ?? []),
     hashes: current.map((row) => `${row.accountId}|${row.collector}|${row.region}|${row.hash}`),
   };
 }

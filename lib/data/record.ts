@@ -14,6 +14,7 @@ import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { writeCoverage } from "./coverage-write.ts";
 import { type Transaction, transaction } from "./database.ts";
+import { writeFactsAbout, writeFactsWanted } from "./facts-about-write.ts";
 import { writeFacts } from "./facts-write.ts";
 import { notify } from "./notify.ts";
 import { lockSubjects, writeObserved } from "./refresh-row.ts";
@@ -65,6 +66,8 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     await lockSubjects(tx, [accountId]);
     const facts = await writeFacts(tx, accountId, record.envelopes);
     const entered = record.outcome.state !== "failed";
+    const about = await writeFactsAbout(tx, accountId, record.envelopes);
+    const wanted = await writeFactsWanted(tx, accountId, record.envelopes);
     const coverage = await writeCoverage(tx, accountId, { envelopes: record.envelopes, entered });
     const subjects = record.verdicts === null ? [] : [{ subjectId: accountId, verdicts: record.verdicts }];
     const statuses = await writeStatuses(tx, subjects, { at: now, runId });
@@ -87,7 +90,11 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     await endRunAccount(tx, record);
     await notify(tx, { kind: "account", organizationId, runId, accountId });
     await closeRunIfDone(tx, runId);
-    const written = { facts: facts.rowsWritten, statuses: statuses.statuses, events: statuses.events };
+    const written = {
+      facts: facts.rowsWritten + about + wanted,
+      statuses: statuses.statuses,
+      events: statuses.events,
+    };
     if (written.facts + written.statuses > 0) {
       await appendAudit(tx, viewer, {
         action: "account.refreshed",

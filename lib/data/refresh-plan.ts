@@ -5,12 +5,15 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import { guarddutyAdminsSchema } from "#lib/facts/guardduty.ts";
 import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts/organizations.ts";
 import { query } from "./database.ts";
+import { readUnreplicatedBuckets } from "./facts-about-read.ts";
 import { readSharedFacts } from "./facts-read.ts";
 
 export interface RefreshPlan {
   duties: Duty[];
   /** Organization policy types that are turned on; undefined: not known. */
   enabledPolicyTypes: string[] | undefined;
+  /** Names of its buckets that nobody replicates into, as far as that is known: their versions matter to nobody. */
+  unreplicatedBuckets: string[];
 }
 
 interface PlannedOrganization {
@@ -31,13 +34,15 @@ export async function readRefreshPlan(
   accountId: string,
   policyTypes: string[] | null,
 ): Promise<RefreshPlan> {
+  const unreplicatedBuckets = await readUnreplicatedBuckets({ query }, organization.id, accountId);
   if (organization.kind === "standalone") {
-    return { duties: designated(organization, accountId), enabledPolicyTypes: undefined };
+    return { duties: designated(organization, accountId), enabledPolicyTypes: undefined, unreplicatedBuckets };
   }
   const { envelopes } = await readSharedFacts({ query }, organization.id);
   return {
     duties: [...designated(organization, accountId), ...administered(accountId, envelopes)],
     enabledPolicyTypes: policyTypes ?? enabledPolicyTypes(envelopes),
+    unreplicatedBuckets,
   };
 }
 

@@ -19,6 +19,8 @@ const pointSchema = z.strictObject({
   /** What was copied; in a vault of another account or region still the original. */
   ResourceArn: z.string(),
   BackupVaultArn: z.string(),
+  /** Of the vault that it was copied from: the ARN of a bucket names no account. null: it was made here. */
+  SourceAccountId: z.string().nullable(),
   Status: z.string(),
   CreationDate: z.string(),
   CompletionDate: z.string().nullable(),

@@ -58,7 +58,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "organizations:ListAWSServiceAccessForOrganization", reason: "services with trusted access" },
   ],
   "organizations.effective-policies": [
-    { action: "organizations:DescribeEffectivePolicy", reason: "S3 and GuardDuty policies of the organization, as they apply to the account" },
+    { action: "organizations:DescribeEffectivePolicy", reason: "S3, GuardDuty and backup policies of the organization, as they apply to the account" },
   ],
   "organizations.invitations": [
     { action: "organizations:ListHandshakesForOrganization", reason: "accounts that were invited and have not joined" },

@@ -63,8 +63,16 @@ export const effectivePoliciesSchema = z.strictObject({
   s3: z.strictObject({ publicAccessBlock: z.enum(["all", "none", "unset", "unreadable"]) }).nullable(),
   /** Regions (or "default") in which the policy turns the foundational detector on or off. */
   guardduty: z.strictObject({ foundational: z.record(z.string(), z.boolean()) }).nullable(),
+  /** Vault ARNs that its rules copy to, with this account's id where the policy says `$account`. */
+  backup: z.strictObject({ copiesTo: z.array(z.string()) }).nullable(),
 });
 export type EffectivePolicies = z.infer<typeof effectivePoliciesSchema>;
+
+/** `organizations.invalid-policies`: accounts on which policies of a type add up to nothing that AWS can apply. */
+export const invalidPoliciesSchema = z.strictObject({
+  /** Types that were asked about; one that is not enabled or could not be read is not here (see `ops` by type). */
+  types: z.array(z.strictObject({ PolicyType: z.string(), accountIds: z.array(z.string()) })),
+});
 
 /** `organizations.invitations`: accounts that were asked to join and have not answered. E-mail addresses are not kept. */
 export const organizationInvitationsSchema = z.strictObject({

@@ -12,3 +12,9 @@ const leaders: Record<string, string> = {
 export function leadingRegion(partition: string): string | undefined {
   return leaders[partition];
 }
+
+/** The account field of an ARN; null where it has none (S3 buckets) or names AWS itself (managed policies). */
+export function accountInArn(arn: string): string | null {
+  const account = arn.split(":")[4];
+  return account !== undefined && /^\d{12}$/.test(account) ? account : null;
+}

@@ -1,18 +1,14 @@
 /** Every collector by name: the schema of its facts, their version, and how long they count as evidence. */
 import type { z } from "zod";
 import { accountRegionsSchema, assumeSchema } from "./account.ts";
-import {
-  backupPlansSchema,
-  backupPointsSchema,
-  backupSettingsSchema,
-  dlmPoliciesSchema,
-} from "./backup.ts";
+import { backupPlansSchema, backupPointsSchema, backupSettingsSchema, dlmPoliciesSchema } from "./backup.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
 import { configRecorderSchema } from "./config.ts";
 import { guarddutyAdminsSchema, guarddutyDetectorSchema, guarddutyOrganizationSchema } from "./guardduty.ts";
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
 import {
   effectivePoliciesSchema,
+  invalidPoliciesSchema,
   organizationDelegationSchema,
   organizationInvitationsSchema,
   organizationTreeSchema,
@@ -31,7 +27,8 @@ export const factsRegistry = {
   "organizations.tree": { version: 1, schema: organizationTreeSchema, maxAgeHours: 24 },
   "organizations.delegation": { version: 1, schema: organizationDelegationSchema, maxAgeHours: 24 },
   "organizations.invitations": { version: 1, schema: organizationInvitationsSchema, maxAgeHours: 24 },
-  "organizations.effective-policies": { version: 1, schema: effectivePoliciesSchema, maxAgeHours: 48 },
+  "organizations.invalid-policies": { version: 1, schema: invalidPoliciesSchema, maxAgeHours: 24 },
+  "organizations.effective-policies": { version: 2, schema: effectivePoliciesSchema, maxAgeHours: 48 },
   "account.regions": { version: 1, schema: accountRegionsSchema, maxAgeHours: 48 },
   "sts.assume": { version: 1, schema: assumeSchema, maxAgeHours: 48 },
   "iam.summary": { version: 1, schema: iamSummarySchema, maxAgeHours: 48 },

@@ -36,6 +36,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
     sharedFacts: [...regions.map((region) => anAdminsFact(region, securityId)), ...sharedTrailFacts()],
+    elsewhere: { about: [], replicatedInto: [] },
     run: { attempted: 50, assumed: 48 },
     settings: defaultSettings,
     exceptions: [],

@@ -51,6 +51,21 @@ export interface ResourceException {
   expiresAt: Date;
 }
 
+/** The part of another account's facts that is about the evaluated account, or about a bucket that it replicates into. */
+export interface FactsAbout {
+  /** Id of the evaluated account, or the ARN of the bucket. */
+  key: string;
+  /** As the other account's collector stored it, with that part as its data. */
+  envelope: Envelope;
+}
+
+/** What other accounts' facts say of the evaluated one, and only of it. */
+export interface Elsewhere {
+  about: readonly FactsAbout[];
+  /** Names of its own buckets that others replicate into. */
+  replicatedInto: readonly string[];
+}
+
 export interface AccountInput {
   account: EvaluatedAccount;
   organization: EvaluatedOrganization;
@@ -58,6 +73,7 @@ export interface AccountInput {
   facts: readonly Envelope[];
   /** Envelopes of other accounts that items read: `organizations.*` and `guardduty.*` of management and administrators. */
   sharedFacts: readonly Envelope[];
+  elsewhere: Elsewhere;
   run: RunOutcome;
   settings: Settings;
   exceptions: readonly ResourceException[];

@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-backup";
 import { type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
+import { accountOfArn } from "#lib/aws/partitions.ts";
 import {
   type BackupPoints,
   type BackupVault,
@@ -122,6 +123,7 @@ function pointOf(point: RecoveryPointByBackupVault, BackupVaultArn: string): Rec
     // A page where one of the three is missing was refused.
     ResourceArn: point.ResourceArn ?? "",
     BackupVaultArn,
+    SourceAccountId: accountOfArn(point.SourceBackupVaultArn ?? ""),
     Status: point.Status ?? "",
     CreationDate: point.CreationDate?.toISOString() ?? "",
     CompletionDate: point.CompletionDate?.toISOString() ?? null,

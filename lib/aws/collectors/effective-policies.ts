@@ -1,27 +1,35 @@
 /** What the organization's declarative policies come down to in one account. */
 import { DescribeEffectivePolicyCommand } from "@aws-sdk/client-organizations";
 import type { Collecting, Collector } from "#lib/aws/collecting.ts";
-import { readGuarddutyPolicy, readS3Policy } from "#lib/aws/effective-policy.ts";
+import { readBackupPolicy, readGuarddutyPolicy, readS3Policy } from "#lib/aws/effective-policy.ts";
 
-type PolicyType = "S3_POLICY" | "GUARDDUTY_POLICY";
+type PolicyType = "S3_POLICY" | "GUARDDUTY_POLICY" | "BACKUP_POLICY";
 const op = "organizations:DescribeEffectivePolicy";
 
 /**
- * `organizations.effective-policies`: organizations:DescribeEffectivePolicy for the account itself, for S3 and
- * GuardDuty policies; intent, not evidence. Left out where the policy type is known not to be enabled on the root.
+ * `organizations.effective-policies`: organizations:DescribeEffectivePolicy for the account itself, for S3,
+ * GuardDuty and backup policies; intent, not evidence. Left out where the policy type is known not to be enabled on the root.
  */
 export const effectivePolicies: Collector<"organizations.effective-policies"> = {
   name: "organizations.effective-policies",
   scope: "account",
   actions: [
-    { action: op, reason: "S3 and GuardDuty policies of the organization, as they apply to the account" },
+    {
+      action: op,
+      reason: "S3, GuardDuty and backup policies of the organization, as they apply to the account",
+    },
   ],
   async collect(from) {
-    const [s3, guardduty] = await Promise.all([ask(from, "S3_POLICY"), ask(from, "GUARDDUTY_POLICY")]);
-    if (s3 === undefined && guardduty === undefined) return null;
+    const [s3, guardduty, backup] = await Promise.all([
+      ask(from, "S3_POLICY"),
+      ask(from, "GUARDDUTY_POLICY"),
+      ask(from, "BACKUP_POLICY"),
+    ]);
+    if ([s3, guardduty, backup].every((content) => content === undefined)) return null;
     return {
       s3: typeof s3 === "string" ? readS3Policy(s3) : null,
       guardduty: typeof guardduty === "string" ? readGuarddutyPolicy(guardduty) : null,
+      backup: typeof backup === "string" ? readBackupPolicy(backup, from.accountId) : null,
     };
   },
 };

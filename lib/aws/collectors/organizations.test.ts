@@ -237,7 +237,9 @@ describe("organizations.effective-policies", () => {
       const content =
         PolicyType === "S3_POLICY"
           ? '{"s3_attributes":{"public_access_block_configuration":"all"}}'
-          : '{"guardduty":{"default":{"foundational":"enabled"}}}';
+          : PolicyType === "BACKUP_POLICY"
+            ? '{"plans":{"p":{"rules":{"r":{"copy_actions":{"arn:aws:backup:us-east-1:$account:backup-vault:second":{}}}}}}}'
+            : '{"guardduty":{"default":{"foundational":"enabled"}}}';
       return {
         body: {
           EffectivePolicy: {
@@ -257,10 +259,12 @@ describe("organizations.effective-policies", () => {
     expect(envelope.data).toEqual({
       s3: { publicAccessBlock: "all" },
       guardduty: { foundational: { default: true } },
+      backup: { copiesTo: ["arn:aws:backup:us-east-1:111122223333:backup-vault:second"] },
     });
     expect(requests.map(({ body }) => JSON.parse(body))).toEqual([
       { PolicyType: "S3_POLICY" },
       { PolicyType: "GUARDDUTY_POLICY" },
+      { PolicyType: "BACKUP_POLICY" },
     ]);
   });
 
@@ -282,7 +286,7 @@ describe("organizations.effective-policies", () => {
       expect(envelope).toMatchObject({
         complete: true,
         ops: [{ outcome: "absent" }],
-        data: { s3: null, guardduty: null },
+        data: { s3: null, guardduty: null, backup: null },
       });
     },
   );

@@ -9,7 +9,13 @@ import {
 import { type Collecting, type Collector, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { globalRegion } from "#lib/facts/envelope.ts";
-import { nameOfBucket, s3ExposureSchema, type ObjectLock, type ProtectedBucket, type ReplicationRule } from "#lib/facts/s3.ts";
+import {
+  nameOfBucket,
+  type ObjectLock,
+  type ProtectedBucket,
+  type ReplicationRule,
+  s3ExposureSchema,
+} from "#lib/facts/s3.ts";
 import { bucketsOfRun, type ListedBucket } from "./s3-buckets.ts";
 import { locateBucket } from "./s3-exposure.ts";
 
@@ -20,8 +26,8 @@ const bucketsAtOnce = 8;
  * at either end of a replication, in this account or from another one, and s3:GetObjectLockConfiguration of its
  * destinations. Stands after `s3.buckets` and `s3.exposure`, whose list and regions it takes.
  *
- * A bucket does not say what is replicated into it, so its account has to be told (`replicatedInto`); who has not been
- * told asks for every bucket.
+ * A bucket does not say what is replicated into it, so its account has to be told where it need not ask
+ * (`unreplicatedBuckets`); it asks for every other bucket.
  */
 export const s3Protection: Collector<"s3.protection"> = {
   name: "s3.protection",
@@ -133,27 +139,24 @@ function isWholeBucket({ Prefix, Filter }: SdkRule): boolean {
 }
 
 interface Ends {
-  /** Buckets of this account that something is replicated into. */
-  destinations: ReadonlySet<string>;
-  /** Every bucket may be one: nobody has said which are. */
-  all: boolean;
+  /** Buckets of this account that it replicates into itself. */
+  own: ReadonlySet<string>;
+  /** Buckets that no other account replicates into. */
+  unreplicated: ReadonlySet<string>;
 }
 
 function endsOf(from: Collecting, sources: readonly ProtectedBucket[]): Ends {
-  const { replicatedInto } = from.options;
-  const own = sources
-    .flatMap(({ rules }) => rules ?? [])
-    .flatMap(({ Bucket }) => nameOfBucket(Bucket) ?? []);
-  return { destinations: new Set([...own, ...(replicatedInto ?? [])]), all: replicatedInto === undefined };
+  const own = sources.flatMap(({ rules }) => rules ?? []).flatMap(({ Bucket }) => nameOfBucket(Bucket) ?? []);
+  return { own: new Set(own), unreplicated: new Set(from.options.unreplicatedBuckets) };
 }
 
 async function readEnd(
   from: Collecting,
   source: ProtectedBucket,
-  { destinations, all }: Ends,
+  { own, unreplicated }: Ends,
 ): Promise<ProtectedBucket | null> {
-  const isDestination = destinations.has(source.Name);
-  if (!all && !isDestination && source.rules?.length === 0) return source;
+  const isDestination = own.has(source.Name);
+  if (!isDestination && unreplicated.has(source.Name) && source.rules?.length === 0) return source;
   const where = whereIs(source.Name, source.BucketRegion);
   const versioning = await from.call(
     "s3:GetBucketVersioning",

@@ -41,6 +41,7 @@ function organizationPolicy(
   return aFact("organizations.effective-policies", ["organizations:DescribeEffectivePolicy"], {
     s3: { publicAccessBlock },
     guardduty: null,
+    backup: null,
   });
 }
 

@@ -212,6 +212,7 @@ describe("4.1 GuardDuty: central collection and plans", () => {
     const policy = aFact("organizations.effective-policies", ["organizations:DescribeEffectivePolicy"], {
       s3: null,
       guardduty: { foundational: { default: true, "us-east-1": false } },
+      backup: null,
     });
     const verdict = judge(anInput({ facts: goodFactsBut(...noDetectors, policy) }));
     expect(verdict.state).toBe("NOT_MET");
