@@ -1,5 +1,6 @@
 /** What an installation may set about evaluation: each setting with its default, what it accepts and what it means. */
 import { z } from "zod";
+import { backupWindowDays } from "#lib/facts/backup.ts";
 
 interface SettingEntry<Schema extends z.ZodType> {
   schema: Schema;
@@ -47,7 +48,8 @@ export const settingsCatalog = {
     meaning: "where accounts have to have been looked for within a year; at least one",
   }),
   backupMaxAgeDays: setting({
-    schema: days,
+    // Older recovery points are not asked for.
+    schema: z.int().min(1).max(backupWindowDays),
     default: 7,
     items: ["2.1"],
     meaning: "how old the newest copy of a resource may be, in days",
