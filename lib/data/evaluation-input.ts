@@ -219,9 +219,7 @@ export async function listAccountsWithOtherInputs(
         answers: answerKeyOf(account.id),
         elsewhere: (elsewhere.get(account.id) ?? nothingElsewhere).hashes,
       };
-      return (
-        account.inputsHash !== accountHash(common, inputs)
-      );
+      return account.inputsHash !== accountHash(common, inputs);
     })
     .map(({ id }) => id);
 }

@@ -36,7 +36,11 @@ export async function readRefreshPlan(
 ): Promise<RefreshPlan> {
   const unreplicatedBuckets = await readUnreplicatedBuckets({ query }, organization.id, accountId);
   if (organization.kind === "standalone") {
-    return { duties: designated(organization, accountId), enabledPolicyTypes: undefined, unreplicatedBuckets };
+    return {
+      duties: designated(organization, accountId),
+      enabledPolicyTypes: undefined,
+      unreplicatedBuckets,
+    };
   }
   const { envelopes } = await readSharedFacts({ query }, organization.id);
   return {
