@@ -6,11 +6,10 @@ import { startRun } from "#lib/data/runs.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { plannedFailures } from "#lib/sim/planned-failures.ts";
-import { everyRegion } from "#lib/sim/regions.ts";
-import { expectedStatuses } from "./test-expected.ts";
+import { expectedStatuses } from "./expected/test-accounts.ts";
 import { runEnds, testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 12, seed: 9, regions: everyRegion });
+const world = useWorld({ accounts: 12, seed: 9 });
 beforeAll(() => world.connect());
 
 async function cutEverybody(): Promise<number> {

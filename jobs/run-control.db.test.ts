@@ -9,12 +9,11 @@ import { startRun } from "#lib/data/runs.ts";
 import { setSchedule } from "#lib/data/schedules.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
-import { everyRegion } from "#lib/sim/regions.ts";
-import { expectedStatuses } from "./test-expected.ts";
+import { expectedStatuses } from "./expected/test-accounts.ts";
 import { runEnds, testLog, testViewer, useWorld } from "./test-refresh.ts";
 import { type RunningWorker, startWorker } from "./worker.ts";
 
-const world = useWorld({ accounts: 12, seed: 5, regions: everyRegion });
+const world = useWorld({ accounts: 12, seed: 5 });
 let workers: RunningWorker[] = [];
 
 async function work({ schedules }: { schedules: boolean }): Promise<void> {

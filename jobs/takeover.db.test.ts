@@ -13,11 +13,10 @@ import { startRun } from "#lib/data/runs.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { plannedFailures } from "#lib/sim/planned-failures.ts";
-import { everyRegion } from "#lib/sim/regions.ts";
-import { expectedStatuses } from "./test-expected.ts";
+import { expectedStatuses } from "./expected/test-accounts.ts";
 import { runEnds, testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 18, seed: 5, regions: everyRegion });
+const world = useWorld({ accounts: 18, seed: 5 });
 const executable = fileURLToPath(new URL("../bin/waymark.ts", import.meta.url));
 const children: ChildProcess[] = [];
 let home: string;

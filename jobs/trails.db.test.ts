@@ -5,12 +5,11 @@ import { query } from "#lib/data/database.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { plannedFailures } from "#lib/sim/planned-failures.ts";
-import { everyRegion } from "#lib/sim/regions.ts";
 import { rungOf } from "#lib/sim/state/rungs.ts";
-import { expectedStatuses } from "./test-expected.ts";
+import { expectedStatuses } from "./expected/test-accounts.ts";
 import { testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 10, seed: 238, regions: everyRegion });
+const world = useWorld({ accounts: 10, seed: 238 });
 const hourMs = 3_600_000;
 
 /** Item 3.1 by account id. */

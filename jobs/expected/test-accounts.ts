@@ -1,0 +1,43 @@
+/**
+ * What a refresh should make of the simulated organization, computed a second time and plainly, straight from the
+ * simulator's state: no facts, no evaluators. One file an item; only tests import it.
+ */
+import type { SimulatedOrganization } from "#lib/sim/organization.ts";
+import { expectedTrails } from "./test-3-1-cloudtrail.ts";
+import { expectedAuditRole } from "./test-3-2-audit-role.ts";
+import { expectedBlockPublicAccess } from "./test-3-4-s3-block-public-access.ts";
+import { expectedGuardduty } from "./test-4-1-guardduty.ts";
+import { expectedNoIamUsers } from "./test-5-2-no-iam-users.ts";
+import { type Expected, type ExpectedOfAccount, sceneOf } from "./test-scene.ts";
+
+/** Item of scope account → its file. */
+const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
+  "3.1": expectedTrails,
+  "3.2": expectedAuditRole,
+  "3.4": expectedBlockPublicAccess,
+  "4.1": expectedGuardduty,
+  "5.2": expectedNoIamUsers,
+};
+
+/** The items that are computed a second time. */
+export const expectedItems: readonly string[] = Object.keys(ofAccounts);
+
+/** Account id → item → what should come out. */
+export function expectedStatuses(
+  organization: SimulatedOrganization,
+  now: Date,
+): Record<string, Record<string, Expected>> {
+  const scene = sceneOf(organization, now);
+  const outOfScope: Expected = { state: "NOT_APPLICABLE", fraction: null };
+  return Object.fromEntries(
+    organization.accounts.map((account) => [
+      account.id,
+      Object.fromEntries(
+        Object.entries(ofAccounts).map(([id, expect]) => [
+          id,
+          account.state === "ACTIVE" ? expect(scene, account) : outOfScope,
+        ]),
+      ),
+    ]),
+  );
+}
