@@ -21,6 +21,7 @@ import { listActiveExceptions } from "./exceptions.ts";
 import { type KnownElsewhere, readFactsAbout } from "./facts-about-read.ts";
 import { readFacts, readSharedFacts, type SharedFacts } from "./facts-read.ts";
 import { readOrganizationFacts } from "./organization-facts.ts";
+import { addScans, type StoredScans, scanTimes } from "./own-scans.ts";
 import { observationKey } from "./refresh-row.ts";
 import type { ItemOutline } from "./rollup.ts";
 import { notTried, readRunOutcomes, runClass } from "./run-outcome.ts";
@@ -109,6 +110,7 @@ async function loadInputs(
         settings: base.settings,
         exceptions: own,
         ...answersOf(account.id),
+        ownScans: scanTimes(addScans(account.scanned ?? {}, fresh)),
         now: context.now,
       },
       inputsHash: accountHash(common, {
@@ -259,6 +261,8 @@ type AccountRow = Omit<EvaluatedAccount, "isManagement"> & {
   evaluatedAt: Date | null;
   /** The run in which it was last tried; null: never. */
   triedIn: string | null;
+  /** null: never, or not asked for, because all accounts were. */
+  scanned: StoredScans | null;
 };
 
 async function findAccounts(
@@ -269,7 +273,8 @@ async function findAccounts(
   return query<AccountRow>(
     `select account.id, account.partition, account.state, account.joined_at as "joinedAt",
        r.inputs_hash as "inputsHash", r.evaluated_at as "evaluatedAt",
-       case when r.outcome is not null then r.run_id end as "triedIn"
+       case when r.outcome is not null then r.run_id end as "triedIn",
+       case when $3::text[] is not null then r.scanned end as scanned
      from account join run on run.organization_id = account.organization_id
      left join refresh r on r.subject_id = account.id
      where run.id = $2 and ($1::text[] is null or account.id = any($1))

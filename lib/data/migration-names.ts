@@ -12,4 +12,5 @@ export const migrationNames: readonly string[] = [
   "20261122081539_beside_statuses",
   "20261122081831_attestations",
   "20261122090700_facts_about_others",
+  "20261122090928_own_scans",
 ];

@@ -17,6 +17,7 @@ import { type Transaction, transaction } from "./database.ts";
 import { writeFactsAbout, writeFactsWanted } from "./facts-about-write.ts";
 import { writeFacts } from "./facts-write.ts";
 import { notify } from "./notify.ts";
+import { writeScans } from "./own-scans.ts";
 import { lockSubjects, writeObserved } from "./refresh-row.ts";
 import { closeRunIfDone } from "./run-closing.ts";
 import { type SubjectVerdicts, writeStatuses } from "./status-write.ts";
@@ -73,6 +74,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const statuses = await writeStatuses(tx, subjects, { at: now, runId });
     const ended = await endContradicted(tx, subjects, { actor: viewer.actor, at: now });
     await writeObserved(tx, accountId, record.envelopes);
+    await writeScans(tx, accountId, record.envelopes);
     await writeOutcome(tx, record);
     if (record.verdicts !== null) {
       await writeEvaluation(

@@ -42,6 +42,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
     exceptions: [],
     attestations: [],
     records: noRecords,
+    ownScans: {},
     now,
     ...changes,
     account: {

@@ -80,6 +80,8 @@ export interface AccountInput {
   /** Those about the account and those about its whole organization. */
   attestations: readonly Attestation[];
   records: Records;
+  /** Region → when the newest refreshes ended that read all of it and of the account, one a day (UTC), two at most. */
+  ownScans: Readonly<Record<string, readonly Date[]>>;
   now: Date;
 }
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "refresh" ADD COLUMN     "scanned" JSONB NOT NULL DEFAULT '{}';
