@@ -19,6 +19,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "cloudtrail:DescribeTrails", reason: "which trails record in a region" },
     { action: "cloudtrail:GetTrailStatus", reason: "whether a trail is logging, and when it delivered last" },
   ],
+  "config.recorder": [
+    { action: "config:DescribeConfigurationRecorders", reason: "whether a region is recorded" },
+    { action: "config:DescribeConfigurationRecorderStatus", reason: "whether the recorder stands still or fails" },
+    { action: "config:DescribeConfigRules", reason: "whether there are rules, and which service made them" },
+    { action: "config:DescribeConfigRuleEvaluationStatus", reason: "whether rules are evaluated at all" },
+  ],
   "guardduty.admins": [
     { action: "guardduty:ListOrganizationAdminAccounts", reason: "who administers GuardDuty in a region" },
   ],

@@ -5,6 +5,7 @@ import type { CollectorName } from "#lib/facts/registry.ts";
 import { accountRegions } from "./account.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
 import { cloudtrailTrails } from "./cloudtrail-trails.ts";
+import { configRecorder } from "./config-recorder.ts";
 import { effectivePolicies } from "./effective-policies.ts";
 import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./guardduty.ts";
 import { iamAuthorization } from "./iam-authorization.ts";
@@ -46,6 +47,7 @@ export const catalog: readonly CatalogEntry[] = [
     audience: ["management", "administrator:cloudtrail"],
     after: ["account.regions"],
   },
+  { collector: configRecorder, audience: "every" },
   { collector: guarddutyDetector, audience: "every" },
   { collector: guarddutyAdmins, audience: ["management"] },
   { collector: guarddutyOrganization, audience: ["administrator:guardduty"], after: ["guardduty.detector"] },
