@@ -8,6 +8,9 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "account:ListRegions", reason: "which regions are enabled, and which are opted out" },
     { action: "ec2:DescribeRegions", reason: "the enabled regions, where account:ListRegions is not allowed" },
   ],
+  "apigateway.apis": [
+    { action: "apigateway:GET", reason: "which APIs exist" },
+  ],
   "cloudtrail.selectors": [
     { action: "cloudtrail:GetEventSelectors", reason: "whether a trail records every management event" },
   ],
@@ -24,6 +27,34 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "config:DescribeConfigurationRecorderStatus", reason: "whether the recorder stands still or fails" },
     { action: "config:DescribeConfigRules", reason: "whether there are rules, and which service made them" },
     { action: "config:DescribeConfigRuleEvaluationStatus", reason: "whether rules are evaluated at all" },
+  "data.stores": [
+    { action: "dynamodb:ListTables", reason: "which tables exist" },
+    { action: "dynamodb:DescribeTable", reason: "since when a table exists" },
+    { action: "elasticfilesystem:DescribeFileSystems", reason: "which EFS file systems exist" },
+    { action: "fsx:DescribeFileSystems", reason: "which FSx file systems exist" },
+    { action: "redshift:DescribeClusters", reason: "which data warehouses exist" },
+    { action: "es:ListDomainNames", reason: "which search domains exist" },
+  ],
+  "ec2.compute": [
+    { action: "ec2:DescribeInstances", reason: "which instances exist, and whether a group replaces them" },
+    { action: "ec2:DescribeVolumes", reason: "which volumes exist, and whether they go with their instance" },
+    { action: "ec2:DescribeSnapshots", reason: "the account's own snapshots" },
+  ],
+  "ec2.images": [
+    { action: "ec2:DescribeImages", reason: "the account's own images" },
+  ],
+  "ec2.network": [
+    { action: "ec2:DescribeVpcs", reason: "which networks exist beside the default ones" },
+    { action: "ec2:DescribeNetworkInterfaces", reason: "whether anything is connected to them" },
+  ],
+  "ecs.clusters": [
+    { action: "ecs:ListClusters", reason: "which container clusters exist" },
+  ],
+  "eks.clusters": [
+    { action: "eks:ListClusters", reason: "which Kubernetes clusters exist" },
+  ],
+  "elb.load-balancers": [
+    { action: "elasticloadbalancing:DescribeLoadBalancers", reason: "which load balancers exist" },
   ],
   "guardduty.admins": [
     { action: "guardduty:ListOrganizationAdminAccounts", reason: "who administers GuardDuty in a region" },
@@ -58,6 +89,9 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "iam.summary": [
     { action: "iam:GetAccountSummary", reason: "root access keys, root MFA, number of IAM users" },
   ],
+  "lambda.functions": [
+    { action: "lambda:ListFunctions", reason: "which functions exist" },
+  ],
   "organizations.delegation": [
     { action: "organizations:ListDelegatedAdministrators", reason: "accounts that administer a service" },
     { action: "organizations:ListDelegatedServicesForAccount", reason: "which services they administer" },
@@ -76,6 +110,15 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "organizations:ListOrganizationalUnitsForParent", reason: "the organizational units" },
     { action: "organizations:ListAccountsForParent", reason: "the unit of an account, where the list does not say" },
   ],
+  "rds.databases": [
+    { action: "rds:DescribeDBInstances", reason: "which databases exist, and their automated backups" },
+    { action: "rds:DescribeDBClusters", reason: "clusters of Aurora, DocumentDB and Neptune" },
+    { action: "rds:DescribeDBSnapshots", reason: "snapshots of databases, and what they are copies of" },
+    { action: "rds:DescribeDBClusterSnapshots", reason: "the same of clusters" },
+  ],
+  "rds.replicated-backups": [
+    { action: "rds:DescribeDBInstanceAutomatedBackups", reason: "automated backups that a database keeps in another region" },
+  ],
   "s3.account": [
     { action: "s3:GetAccountPublicAccessBlock", reason: "the account-level block of public access" },
   ],
@@ -89,6 +132,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "s3:GetBucketPolicyStatus", reason: "whether AWS calls the bucket policy public" },
     { action: "s3:GetBucketOwnershipControls", reason: "whether ACLs are in force" },
     { action: "s3:GetBucketAcl", reason: "whether an ACL grants to everyone" },
+  ],
+  "sns.topics": [
+    { action: "sns:ListTopics", reason: "which topics exist" },
+  ],
+  "sqs.queues": [
+    { action: "sqs:ListQueues", reason: "which queues exist" },
   ],
   // end of actions of the collectors
 };

@@ -51,17 +51,15 @@ export const ec2ImagesSchema = z.strictObject({
 
 /** `ec2.network`: which networks there are, and which of those that AWS did not make are in use. */
 export const ec2NetworkSchema = z.strictObject({
-  vpcs: z
-    .array(
-      z.strictObject({
-        VpcId: z.string(),
-        /** null: the answer does not say. */
-        IsDefault: z.boolean().nullable(),
-        /** Another account's where the VPC is shared. */
-        OwnerId: z.string().nullable(),
-      }),
-    )
-    .nullable(),
+  vpcs: z.array(
+    z.strictObject({
+      VpcId: z.string(),
+      /** null: the answer does not say. */
+      IsDefault: z.boolean().nullable(),
+      /** Another account's where the VPC is shared. */
+      OwnerId: z.string().nullable(),
+    }),
+  ),
   /** Interfaces in VPCs that are not known to be default ones; null: not read. */
   networkInterfaces: z
     .array(z.strictObject({ NetworkInterfaceId: z.string(), VpcId: z.string().nullable() }))

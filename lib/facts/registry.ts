@@ -4,6 +4,8 @@ import { accountRegionsSchema, assumeSchema } from "./account.ts";
 import { backupPlansSchema, backupPointsSchema, backupSettingsSchema, dlmPoliciesSchema } from "./backup.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
 import { configRecorderSchema } from "./config.ts";
+import { dataStoresSchema } from "./data-stores.ts";
+import { ec2ComputeSchema, ec2ImagesSchema, ec2NetworkSchema } from "./ec2.ts";
 import { guarddutyAdminsSchema, guarddutyDetectorSchema, guarddutyOrganizationSchema } from "./guardduty.ts";
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
 import {
@@ -13,7 +15,17 @@ import {
   organizationInvitationsSchema,
   organizationTreeSchema,
 } from "./organizations.ts";
+import { rdsDatabasesSchema, rdsReplicatedBackupsSchema } from "./rds.ts";
 import { s3AccountSchema, s3BucketsSchema, s3ExposureSchema, s3ProtectionSchema } from "./s3.ts";
+import {
+  apigatewayApisSchema,
+  ecsClustersSchema,
+  eksClustersSchema,
+  elbLoadBalancersSchema,
+  lambdaFunctionsSchema,
+  snsTopicsSchema,
+  sqsQueuesSchema,
+} from "./workload-lists.ts";
 
 interface FactsEntry {
   version: number;
@@ -49,6 +61,19 @@ export const factsRegistry = {
   "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },
   "guardduty.admins": { version: 1, schema: guarddutyAdminsSchema, maxAgeHours: 24 },
   "guardduty.organization": { version: 1, schema: guarddutyOrganizationSchema, maxAgeHours: 24 },
+  "ec2.compute": { version: 1, schema: ec2ComputeSchema, maxAgeHours: 48 },
+  "ec2.images": { version: 1, schema: ec2ImagesSchema, maxAgeHours: 48 },
+  "ec2.network": { version: 1, schema: ec2NetworkSchema, maxAgeHours: 48 },
+  "rds.databases": { version: 1, schema: rdsDatabasesSchema, maxAgeHours: 48 },
+  "rds.replicated-backups": { version: 1, schema: rdsReplicatedBackupsSchema, maxAgeHours: 48 },
+  "data.stores": { version: 1, schema: dataStoresSchema, maxAgeHours: 48 },
+  "lambda.functions": { version: 1, schema: lambdaFunctionsSchema, maxAgeHours: 48 },
+  "ecs.clusters": { version: 1, schema: ecsClustersSchema, maxAgeHours: 48 },
+  "eks.clusters": { version: 1, schema: eksClustersSchema, maxAgeHours: 48 },
+  "elb.load-balancers": { version: 1, schema: elbLoadBalancersSchema, maxAgeHours: 48 },
+  "apigateway.apis": { version: 1, schema: apigatewayApisSchema, maxAgeHours: 48 },
+  "sns.topics": { version: 1, schema: snsTopicsSchema, maxAgeHours: 48 },
+  "sqs.queues": { version: 1, schema: sqsQueuesSchema, maxAgeHours: 48 },
 } as const satisfies Record<string, FactsEntry>;
 
 export type CollectorName = keyof typeof factsRegistry;

@@ -3,20 +3,33 @@ import type { Collector, CollectorAction } from "#lib/aws/collecting.ts";
 import type { Duty } from "#lib/facts/duties.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
 import { accountRegions } from "./account.ts";
+import { apigatewayApis } from "./apigateway-apis.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
 import { cloudtrailTrails } from "./cloudtrail-trails.ts";
 import { configRecorder } from "./config-recorder.ts";
+import { dataStores } from "./data-stores.ts";
+import { ec2Compute } from "./ec2-compute.ts";
+import { ec2Images } from "./ec2-images.ts";
+import { ec2Network } from "./ec2-network.ts";
+import { ecsClusters } from "./ecs-clusters.ts";
 import { effectivePolicies } from "./effective-policies.ts";
+import { eksClusters } from "./eks-clusters.ts";
+import { elbLoadBalancers } from "./elb-load-balancers.ts";
 import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./guardduty.ts";
 import { iamAuthorization } from "./iam-authorization.ts";
 import { iamCredentials } from "./iam-credentials.ts";
 import { iamSummary } from "./iam-summary.ts";
+import { lambdaFunctions } from "./lambda-functions.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
 import { organizationsInvitations } from "./organizations-invitations.ts";
 import { organizationsTree } from "./organizations-tree.ts";
+import { rdsDatabases } from "./rds-databases.ts";
+import { rdsReplicatedBackups } from "./rds-replicated-backups.ts";
 import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
+import { snsTopics } from "./sns-topics.ts";
+import { sqsQueues } from "./sqs-queues.ts";
 
 /** Who runs a collector: every account, or the accounts with one of these duties. */
 export type Audience = "every" | readonly Duty[];
@@ -54,6 +67,20 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: organizationsTree, audience: ["management"], isListing: true },
   { collector: organizationsDelegation, audience: ["management"], isListing: true },
   { collector: organizationsInvitations, audience: ["management"] },
+  { collector: ec2Compute, audience: "every" },
+  { collector: rdsDatabases, audience: "every" },
+  { collector: rdsReplicatedBackups, audience: "every", after: ["rds.databases"] },
+  { collector: dataStores, audience: "every" },
+  // What only one item asks for, and only of the management account.
+  { collector: ec2Images, audience: ["management"] },
+  { collector: ec2Network, audience: ["management"] },
+  { collector: lambdaFunctions, audience: ["management"] },
+  { collector: ecsClusters, audience: ["management"] },
+  { collector: eksClusters, audience: ["management"] },
+  { collector: elbLoadBalancers, audience: ["management"] },
+  { collector: apigatewayApis, audience: ["management"] },
+  { collector: snsTopics, audience: ["management"] },
+  { collector: sqsQueues, audience: ["management"] },
 ];
 
 /** IAM actions that a role needs where these collectors run, with the collectors' reasons; ordered, each once. */

@@ -4,26 +4,45 @@ import { type ServiceName, serviceNames } from "#lib/sim/wire/service-table.ts";
 import { account } from "./account.ts";
 import { cloudtrail } from "./cloudtrail.ts";
 import { config } from "./config.ts";
+import { dynamodb, efs, fsx, opensearch, redshift } from "./data-stores.ts";
 import { ec2 } from "./ec2.ts";
+import { ec2Resources } from "./ec2-resources.ts";
 import { guardduty } from "./guardduty.ts";
 import { iam } from "./iam.ts";
 import { organizations } from "./organizations.ts";
+import { rds } from "./rds.ts";
 import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
 import { securityhub } from "./securityhub.ts";
 import { sts } from "./sts.ts";
+import { apigateway, apigatewayv2, ecs, eks, elb, elbv2, lambda, sns, sqs } from "./workloads.ts";
 
 const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   account,
+  apigateway,
+  apigatewayv2,
   cloudtrail,
   config,
-  ec2,
+  dynamodb,
+  ec2: { ...ec2, ...ec2Resources },
+  ecs,
+  efs,
+  eks,
+  elb,
+  elbv2,
+  fsx,
   guardduty,
   iam,
+  lambda,
+  opensearch,
   organizations,
+  rds,
+  redshift,
   s3,
   s3control,
   securityhub,
+  sns,
+  sqs,
   sts,
 };
 

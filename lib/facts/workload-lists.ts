@@ -1,0 +1,37 @@
+/** Facts that say only what there is: functions, clusters, load balancers, APIs, topics and queues of one region. */
+import { z } from "zod";
+
+/** `lambda.functions`: ListFunctions answers the environment of each function as well; it is never kept. */
+export const lambdaFunctionsSchema = z.strictObject({
+  /** Unqualified ARNs; AWS does not say since when a function exists. */
+  functions: z.array(z.strictObject({ FunctionArn: z.string() })),
+});
+
+/** `ecs.clusters`. */
+export const ecsClustersSchema = z.strictObject({ clusterArns: z.array(z.string()) });
+
+/** `eks.clusters`: names. */
+export const eksClustersSchema = z.strictObject({ clusters: z.array(z.string()) });
+
+/** `elb.load-balancers`: of both generations; a list is null where its operation could not be read. */
+export const elbLoadBalancersSchema = z.strictObject({
+  loadBalancers: z
+    .array(z.strictObject({ LoadBalancerArn: z.string(), CreatedTime: z.string().nullable() }))
+    .nullable(),
+  /** Classic ones have no ARN in the answer. */
+  classic: z
+    .array(z.strictObject({ LoadBalancerName: z.string(), CreatedTime: z.string().nullable() }))
+    .nullable(),
+});
+
+/** `apigateway.apis`: REST APIs, and those of the newer generation (HTTP and WebSocket). */
+export const apigatewayApisSchema = z.strictObject({
+  restApis: z.array(z.strictObject({ id: z.string(), createdDate: z.string().nullable() })).nullable(),
+  apis: z.array(z.strictObject({ ApiId: z.string(), CreatedDate: z.string().nullable() })).nullable(),
+});
+
+/** `sns.topics`. */
+export const snsTopicsSchema = z.strictObject({ topicArns: z.array(z.string()) });
+
+/** `sqs.queues`. */
+export const sqsQueuesSchema = z.strictObject({ queueUrls: z.array(z.string()) });
