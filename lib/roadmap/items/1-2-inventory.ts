@@ -1,9 +1,10 @@
 /** What the management account holds, and what of it may be there, for item 1.2. */
-import type { CollectorName } from "#lib/facts/registry.ts";
+import type { CollectorName, FactsOf } from "#lib/facts/registry.ts";
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import type { PlacedGap } from "#lib/roadmap/gaps.ts";
 import type { OrganizationContext } from "#lib/roadmap/item.ts";
+import { workloadKinds } from "#lib/roadmap/items/1-2-workloads.ts";
 import { scopeRegions } from "#lib/roadmap/regions.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
 
@@ -29,51 +30,71 @@ export interface Inventory {
 }
 
 /** AWS makes these itself; a wider pattern would let anybody choose a name that passes. */
-const bucketRules: readonly { prefix: string; rule: string; warns: boolean }[] = [
-  { prefix: "aws-controltower-", rule: "made by Control Tower", warns: false },
-  { prefix: "cf-templates-", rule: "templates that the CloudFormation console keeps", warns: true },
-];
+const landingZonePrefix = "aws-controltower-";
+const templatesPrefix = "cf-templates-";
 
-/** Most kinds of workloads have no collector yet: until they do, an empty inventory proves nothing. */
-const notCollected: PlacedGap = {
-  gap: {
-    kind: "said",
-    code: "not_collected",
-    text: "Instances, databases, functions and most other resources of the management account are not collected yet",
-  },
-  place: null,
-};
+/** What Control Tower makes of these kinds bears its name; of other kinds it makes nothing. */
+const landingZoneKinds: readonly string[] = ["Lambda function", "SNS topic", "SQS queue"];
 
-/** Buckets, users with keys, and what of the account was not looked at, out of the management account's own facts. */
+/**
+ * Everything that runs or is kept in the management account, and what of the account was not looked at, out of its own
+ * facts: a Region that is out of scope is not read, one that could not be read is a gap, never empty.
+ */
 export function readManagementInventory(context: OrganizationContext): Inventory {
   const { input, view } = context;
-  const gaps: PlacedGap[] = [notCollected];
+  const items: InventoryItem[] = [...readUsersWithKeys(context)];
+  const gaps: PlacedGap[] = [];
+  const buckets = view.find("s3.buckets").ask("s3:ListBuckets", (data) => data.buckets);
+  if (buckets.known) items.unshift(...buckets.value.map((bucket) => bucketItem(bucket, input.partition)));
+  else gaps.push({ gap: buckets.gap, place: null });
   const scope = scopeRegions(view, input.organization);
   if (!scope.known) gaps.push({ gap: scope.gap, place: null });
   for (const scoped of scope.known ? scope.regions : []) {
     if (scoped.scope === "unknown") gaps.push({ gap: scoped.gap, place: scoped.region });
+    if (scoped.scope === "active") readRegion(context, scoped.region, { items, gaps });
   }
-  const buckets = view.find("s3.buckets").ask("s3:ListBuckets", (data) => data.buckets);
-  if (!buckets.known) gaps.push({ gap: buckets.gap, place: null });
-  const listed = buckets.known ? buckets.value : [];
+  return { items, gaps };
+}
+
+function bucketItem({ Name, BucketRegion, CreationDate }: ListedBucket, partition: string): InventoryItem {
+  const isTemplates = Name.startsWith(templatesPrefix);
   return {
-    items: [
-      ...listed.map(({ Name, BucketRegion, CreationDate }): InventoryItem => {
-        const rule = bucketRules.find(({ prefix }) => Name.startsWith(prefix));
-        return {
-          arn: `arn:${input.partition}:s3:::${Name}`,
-          region: BucketRegion ?? "global",
-          kind: "S3 bucket",
-          collector: "s3.buckets",
-          createdAt: CreationDate,
-          allowRule: rule?.rule ?? null,
-          warns: rule?.warns ?? false,
-        };
-      }),
-      ...readUsersWithKeys(context),
-    ],
-    gaps,
+    arn: `arn:${partition}:s3:::${Name}`,
+    region: BucketRegion ?? "global",
+    kind: "S3 bucket",
+    collector: "s3.buckets",
+    createdAt: CreationDate,
+    allowRule: isTemplates
+      ? "templates that the CloudFormation console keeps"
+      : Name.startsWith(landingZonePrefix)
+        ? "made by Control Tower"
+        : null,
+    warns: isTemplates,
   };
+}
+
+type ListedBucket = FactsOf<"s3.buckets">["buckets"][number];
+
+function readRegion(
+  { input, view }: OrganizationContext,
+  region: string,
+  { items, gaps }: { items: InventoryItem[]; gaps: PlacedGap[] },
+): void {
+  const place = { partition: input.partition, accountId: input.organization.managementAccountId, region };
+  for (const { noun, collector, read } of workloadKinds) {
+    const found = read(view, place);
+    if (!found.known) gaps.push({ gap: found.gap, place: region });
+    for (const { arn, createdAt } of found.known ? found.value : []) {
+      const isLandingZone = landingZoneKinds.includes(noun) && nameOf(arn).startsWith(landingZonePrefix);
+      const allowRule = isLandingZone ? "made by Control Tower" : null;
+      items.push({ arn, region, kind: noun, collector, createdAt, allowRule, warns: false });
+    }
+  }
+}
+
+/** The last part of an ARN. */
+function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf(":") + 1);
 }
 
 /** Worth a warning only; where they could not be read, nothing that decides is missing. */
