@@ -1,6 +1,8 @@
-/** 1.2 from the members of the simulated organization and the management account's buckets. */
+/** 1.2 from the members of the simulated organization and what is in its management account. */
 import { accountState } from "#lib/sim/account-state.ts";
 import type { SimulatedOrganization } from "#lib/sim/organization.ts";
+import { computeIn } from "#lib/sim/state/compute.ts";
+import { workloadsIn } from "#lib/sim/state/workloads.ts";
 import { type Expected, ofUnits, type Unit } from "./test-scene.ts";
 
 /** 1.2: everybody is a member, all features are on, nothing runs in the management account. */
@@ -20,9 +22,23 @@ function membership(
   return [...members.map(() => 100), ...left.map(() => 0), ...invitations.map(() => 0)];
 }
 
-/** Nobody looks at most services yet: it cannot be known to be clean, but it can be known not to be. */
+/** Buckets and whatever somebody runs in a region that is on; what Control Tower made does not count. */
 function managementAccount(organization: SimulatedOrganization): Unit {
-  const { buckets } = accountState(organization, organization.managementAccountId).storage;
-  const isOurs = buckets.some(({ name }) => !/^(aws-controltower|cf-templates)-/.test(name));
-  return isOurs ? 0 : null;
+  const { account, storage, regions } = accountState(organization, organization.managementAccountId);
+  const names = [
+    ...storage.buckets.map(({ name }) => name),
+    ...regions.flatMap((region) => {
+      const { functions, topics, queues } = workloadsIn(organization, account, region);
+      return [...functions, ...topics, ...queues];
+    }),
+  ];
+  const isOurs = names.some((name) => !/^(aws-controltower|cf-templates)-/.test(name));
+  const runs = regions.some((region) => {
+    const { instances, volumes, snapshots } = computeIn(organization, account, region);
+    const isUsed = workloadsIn(organization, account, region).vpcs.some(
+      ({ isDefault, interfaces }) => !isDefault && interfaces > 0,
+    );
+    return isUsed || instances.length + volumes.length + snapshots.length > 0;
+  });
+  return isOurs || runs ? 0 : 100;
 }

@@ -13,7 +13,24 @@ export interface OrganizationFacts {
   hashes: string[];
 }
 
+/** What runs or is kept in the management account. */
+const inventory = [
+  "apigateway.apis",
+  "data.stores",
+  "ec2.compute",
+  "ec2.images",
+  "ec2.network",
+  "ecs.clusters",
+  "eks.clusters",
+  "elb.load-balancers",
+  "lambda.functions",
+  "rds.databases",
+  "sns.topics",
+  "sqs.queues",
+] as const satisfies CollectorName[];
+
 const ofManagement = [
+  ...inventory,
   "account.regions",
   "cloudtrail.trails",
   "iam.authorization",

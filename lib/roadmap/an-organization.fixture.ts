@@ -14,6 +14,7 @@ import {
   regions,
   securityId,
 } from "./a-fact.fixture.ts";
+import { anEmptyInventory } from "./an-inventory.fixture.ts";
 import type { Attestation } from "./attestation.ts";
 import type { OrganizationInput } from "./input.ts";
 import { noRecords } from "./records.ts";
@@ -142,6 +143,7 @@ function goodOrganizationFacts(): Envelope[] {
     anInvitationsFact(),
     ...[anAssumeFact(), aRegionsFact(), aCredentialsFact([]), anAuthorizationFact(null)].map(inManagement),
     ...regions.flatMap((region) => [anAdminsFact(region, securityId), aTrailsFact(region)]),
+    ...anEmptyInventory(),
     aBucketListFact(managementId, []),
     aBucketListFact(securityId, [trailBucket]),
     aBucketListFact(logId, []),

@@ -42,6 +42,8 @@ const resourceTokens = [
   "detector-id",
   "user",
   "bucket",
+  "instance-id",
+  "regional-arn",
   "trail-arn",
   "trail-region",
   "other-account-id",
@@ -108,6 +110,9 @@ function resourceValues(
   if (detector !== undefined) values.set("detector-id", detector);
   const trail = /^arn:[^:]+:cloudtrail:([^:]+):\d{12}:trail\/.+$/.exec(resource);
   if (trail?.[1] !== undefined) values.set("trail-arn", resource).set("trail-region", trail[1]);
+  const instance = /^arn:[^:]+:ec2:[^:]+:\d{12}:instance\/(i-[0-9a-f]+)$/.exec(resource)?.[1];
+  if (instance !== undefined) values.set("instance-id", instance);
+  if (/^arn:[^:]+:[^:]+:[a-z0-9-]+:/.test(resource)) values.set("regional-arn", resource);
   const user = /^arn:[^:]+:iam::\d{12}:user\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
   if (user !== undefined) values.set("user", user);
   const bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(resource)?.[1];

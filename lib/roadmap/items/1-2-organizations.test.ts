@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "#lib/facts/envelope.ts";
+import type { FactsOf } from "#lib/facts/registry.ts";
 import {
   aCredentialsFact,
   aKeyUser,
   aPasswordUser,
   aRegionsFact,
   denied,
+  homeRegion,
   managementId,
   now,
   securityId,
 } from "#lib/roadmap/a-fact.fixture.ts";
+import { anInventoryFact } from "#lib/roadmap/an-inventory.fixture.ts";
 import {
   aBucketListFact,
   anAccount,
@@ -24,17 +27,8 @@ import {
   twelveAccounts,
 } from "#lib/roadmap/an-organization.fixture.ts";
 import { evaluateOrganization } from "#lib/roadmap/evaluate.ts";
-import { indexFacts } from "#lib/roadmap/facts-view.ts";
 import type { OrganizationInput } from "#lib/roadmap/input.ts";
-import type { Inventory } from "#lib/roadmap/items/1-2-inventory.ts";
-import { judgeOrganizations } from "#lib/roadmap/items/1-2-organizations.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
-
-/** As long as most services have no collector, a complete inventory exists in tests only. */
-function judge(inventory: Inventory, input: OrganizationInput = anOrganizationInput()): Verdict {
-  const viewOf = (accountId: string) => indexFacts(input.sharedFacts, { accountId, now }).view();
-  return judgeOrganizations({ input, view: viewOf(managementId), viewOf }, inventory);
-}
 
 function evaluate(input: OrganizationInput): Verdict {
   const verdict = evaluateOrganization(input).get("1.2");
@@ -45,29 +39,15 @@ function evaluate(input: OrganizationInput): Verdict {
 const withFacts = (...changes: Envelope[]) =>
   anOrganizationInput({ facts: goodOrganizationFactsBut(...changes) });
 
-type Item = Inventory["items"][number];
-const item = (more: Partial<Item>): Item => ({
-  arn: "arn:aws:s3:::cur-export",
-  region: "us-east-1",
-  kind: "S3 bucket",
-  collector: "s3.buckets",
+const exported = aBucketListFact(managementId, ["cur-export"]);
+const instance: NonNullable<FactsOf<"ec2.compute">["instances"]>[number] = {
+  InstanceId: "i-0a1b2c3d",
+  InstanceType: "t3.micro",
   createdAt: "2021-03-04T08:00:00.000Z",
-  allowRule: null,
-  warns: false,
-  ...more,
-});
-const empty: Inventory = { items: [], gaps: [] };
-const controlTower = item({ arn: "arn:aws:s3:::aws-controltower-logs", allowRule: "made by Control Tower" });
-const instance = item({
-  arn: `arn:aws:ec2:ap-south-1:${managementId}:instance/i-0a1b2c3d`,
-  region: "ap-south-1",
-  kind: "EC2 instance",
-});
-const deniedIn = (...regions: string[]): Inventory["gaps"] =>
-  regions.map((place) => ({
-    gap: { kind: "denied", op: "ec2:DescribeInstances", deniedBy: "identity", policyId: null },
-    place,
-  }));
+  autoScalingGroup: null,
+  operator: null,
+};
+const anInstance = (region: string) => anInventoryFact("ec2.compute", region, { instances: [instance] });
 const acceptedUntil = (expiresAt: Date) => [
   { itemId: "1.2", accountId: managementId, resource: "arn:aws:s3:::cur-export", kind: "risk", expiresAt },
 ];
@@ -75,7 +55,15 @@ const aDay = 86_400_000;
 
 describe("rows of the specification", () => {
   it("12/12 known accounts are members, ALL, management inventory complete and only Control Tower's: MET", () => {
-    expect(judge({ items: [controlTower], gaps: [] })).toMatchObject({
+    const controlTower = withFacts(
+      aBucketListFact(managementId, ["aws-controltower-logs"]),
+      anInventoryFact("lambda.functions", homeRegion, {
+        functions: [
+          { FunctionArn: `arn:aws:lambda:${homeRegion}:${managementId}:function:aws-controltower-x` },
+        ],
+      }),
+    );
+    expect(evaluate(controlTower)).toMatchObject({
       state: "MET",
       units: 14,
       reasonCode: "met",
@@ -83,11 +71,11 @@ describe("rows of the specification", () => {
   });
 
   it("same, one t3.micro in the management account, ap-south-1: PARTIAL 13/14, the instance listed", () => {
-    const verdict = judge({ items: [instance], gaps: [] });
+    const verdict = evaluate(withFacts(anInstance("ap-south-1")));
     expect(verdict).toMatchObject({ state: "PARTIAL", fractionHundredths: 92, units: 14 });
     expect(verdict.failing).toEqual([
       {
-        resource: instance.arn,
+        resource: `arn:aws:ec2:ap-south-1:${managementId}:instance/i-0a1b2c3d`,
         region: "ap-south-1",
         why: "EC2 instance in the management account, made on 2021-03-04.",
       },
@@ -102,7 +90,7 @@ describe("rows of the specification", () => {
   });
 
   it("FeatureSet CONSOLIDATED_BILLING, rest fine: PARTIAL", () => {
-    const verdict = judge(empty, withFacts(aTreeFact(twelveAccounts, "CONSOLIDATED_BILLING")));
+    const verdict = evaluate(withFacts(aTreeFact(twelveAccounts, "CONSOLIDATED_BILLING")));
     expect(verdict).toMatchObject({ state: "PARTIAL", fractionHundredths: 92 });
     expect(verdict.failing).toEqual([
       { resource: organizationId, region: "global", why: "Feature set CONSOLIDATED_BILLING instead of ALL." },
@@ -115,7 +103,7 @@ describe("rows of the specification", () => {
       AccountId: "555555555555",
       ExpirationTimestamp: "2026-12-03T10:00:00.000Z",
     };
-    const verdict = judge(empty, withFacts(anInvitationsFact(invitation)));
+    const verdict = evaluate(withFacts(anInvitationsFact(invitation)));
     expect(verdict).toMatchObject({ state: "PARTIAL", units: 15, fractionHundredths: 93 });
     expect(verdict.failing).toEqual([
       {
@@ -135,7 +123,7 @@ describe("rows of the specification", () => {
         missingSince: new Date("2026-11-20T09:00:00Z"),
       },
     ] as const;
-    const verdict = judge(empty, anOrganizationInput({ missing }));
+    const verdict = evaluate(anOrganizationInput({ missing }));
     expect(verdict).toMatchObject({ state: "PARTIAL", units: 15 });
     expect(verdict.failing).toEqual([
       {
@@ -154,23 +142,23 @@ describe("rows of the specification", () => {
       anAccount("777777777777", { State: "CLOSED" }),
       anAccount("888888888888", { State: "PENDING_CLOSURE" }),
     ];
-    const verdict = judge(empty, withFacts(aTreeFact([...twelveAccounts, ...closed])));
+    const verdict = evaluate(withFacts(aTreeFact([...twelveAccounts, ...closed])));
     expect(verdict).toMatchObject({ state: "MET", units: 14 });
   });
 
   it("management bucket cur-export with a valid exception: MET, 1 excepted, until the exception ends", () => {
     const until = new Date(now.getTime() + 3_600_000);
-    const verdict = judge(
-      { items: [item({})], gaps: [] },
-      anOrganizationInput({ exceptions: acceptedUntil(until) }),
+    const verdict = evaluate(
+      anOrganizationInput({ facts: goodOrganizationFactsBut(exported), exceptions: acceptedUntil(until) }),
     );
     expect(verdict).toMatchObject({ state: "MET", excepted: 1, units: 14, validUntil: until });
     expect(verdict.reason).toContain("1 excepted");
   });
 
   it("the same with an expired exception: PARTIAL", () => {
-    const input = anOrganizationInput({ exceptions: acceptedUntil(new Date(now.getTime() - aDay)) });
-    expect(judge({ items: [item({})], gaps: [] }, input)).toMatchObject({ state: "PARTIAL", excepted: 0 });
+    const exceptions = acceptedUntil(new Date(now.getTime() - aDay));
+    const input = anOrganizationInput({ facts: goodOrganizationFactsBut(exported), exceptions });
+    expect(evaluate(input)).toMatchObject({ state: "PARTIAL", excepted: 0 });
   });
 
   it("ListBuckets denied in the management account: UNKNOWN", () => {
@@ -183,30 +171,30 @@ describe("rows of the specification", () => {
   it("one member SUSPENDED, rest fine: it stays a member unit, MET", () => {
     const [first, ...others] = twelveAccounts.toReversed();
     const accounts = [...others, { ...(first ?? anAccount("0")), State: "SUSPENDED" as const }];
-    expect(judge(empty, withFacts(aTreeFact(accounts)))).toMatchObject({ state: "MET", units: 14 });
+    expect(evaluate(withFacts(aTreeFact(accounts)))).toMatchObject({ state: "MET", units: 14 });
   });
 
   it("nothing found elsewhere, own collectors denied in 3 regions: UNKNOWN", () => {
-    const verdict = judge({ items: [], gaps: deniedIn("eu-north-1", "eu-west-3", "sa-east-1") });
+    const refused = ["eu-north-1", "eu-west-3", "sa-east-1"].map((region) =>
+      denied(anInventoryFact("ec2.compute", region, { instances: null }), "ec2:DescribeInstances"),
+    );
+    const verdict = evaluate(withFacts(...refused));
     expect(verdict).toMatchObject({ state: "UNKNOWN", known: 13, reasonCode: "denied" });
     expect(verdict.reason).toContain("eu-north-1, eu-west-3 and sa-east-1");
   });
 });
 
 describe("traps", () => {
-  it("most services have no collector yet: an empty management account is UNKNOWN, for that reason alone", () => {
-    expect(evaluate(anOrganizationInput())).toMatchObject({
-      state: "UNKNOWN",
-      reasonCode: "not_collected",
-      known: 13,
-      units: 14,
-      knownFractionHundredths: 92,
-    });
+  it("an organization of members only, whose management account is empty: MET", () => {
+    expect(evaluate(anOrganizationInput())).toMatchObject({ state: "MET", known: 14, units: 14 });
   });
 
   it("a bucket in the management account fails although the inventory is not complete", () => {
     const verdict = evaluate(
-      withFacts(aBucketListFact(managementId, ["billing-reports", "aws-controltower-x"])),
+      withFacts(
+        aBucketListFact(managementId, ["billing-reports", "aws-controltower-x"]),
+        denied(anInventoryFact("sns.topics", "us-east-1"), "sns:ListTopics"),
+      ),
     );
     expect(verdict).toMatchObject({ state: "PARTIAL", fractionHundredths: 92 });
     expect(verdict.failing).toEqual([
@@ -235,7 +223,7 @@ describe("traps", () => {
         aBucketListFact(managementId, ["cf-templates-a-us-east-1"]),
       ),
     );
-    expect(verdict).toMatchObject({ state: "UNKNOWN", reasonCode: "not_collected", failing: [] });
+    expect(verdict).toMatchObject({ state: "MET", failing: [] });
     const notes = verdict.evidence.filter(({ result }) => result === "info").map(({ observed }) => observed);
     expect(notes).toHaveLength(3);
     expect(notes.join(" ")).toContain("user/deployer");
@@ -244,13 +232,13 @@ describe("traps", () => {
 
   it("an account whose closure has ended and that is no longer listed is out of scope", () => {
     const missing = [{ id: "777777777777", name: "gone", state: "CLOSED", missingSince: null }] as const;
-    expect(judge(empty, anOrganizationInput({ missing }))).toMatchObject({ state: "MET", units: 14 });
+    expect(evaluate(anOrganizationInput({ missing }))).toMatchObject({ state: "MET", units: 14 });
   });
 
   it("an account that was missing and is listed again is a member", () => {
     const [id = ""] = businessIds(1);
     const missing = [{ id, name: "back", state: "DEPARTED", missingSince: now }] as const;
-    expect(judge(empty, anOrganizationInput({ missing }))).toMatchObject({ state: "MET", units: 14 });
+    expect(evaluate(anOrganizationInput({ missing }))).toMatchObject({ state: "MET", units: 14 });
   });
 
   it("an invitation by e-mail fails as well; one of a member or of a departed account is no second unit", () => {
@@ -264,7 +252,7 @@ describe("traps", () => {
       ),
     );
     const missing = [{ id: "666666666666", name: "old", state: "DEPARTED", missingSince: null }] as const;
-    const verdict = judge(empty, anOrganizationInput({ facts, missing }));
+    const verdict = evaluate(anOrganizationInput({ facts, missing }));
     expect(verdict).toMatchObject({ state: "PARTIAL", units: 16 });
     expect(verdict.failing.map(({ resource }) => resource)).toEqual(["666666666666", "h-mail"]);
   });
@@ -274,7 +262,7 @@ describe("traps", () => {
       ...denied(anInvitationsFact(), "organizations:ListHandshakesForOrganization"),
       data: null,
     };
-    expect(judge(empty, withFacts(refused))).toMatchObject({
+    expect(evaluate(withFacts(refused))).toMatchObject({
       state: "UNKNOWN",
       reasonCode: "denied",
       known: 14,
@@ -284,8 +272,8 @@ describe("traps", () => {
 
   it("DescribeOrganization denied and no facts: UNKNOWN; the bucket that was found still counts", () => {
     const refused = { ...denied(aTreeFact(), "organizations:DescribeOrganization"), data: null };
-    expect(judge(empty, withFacts(refused))).toMatchObject({ state: "UNKNOWN", reasonCode: "denied" });
-    const found = judge({ items: [item({})], gaps: [] }, withFacts(refused));
+    expect(evaluate(withFacts(refused))).toMatchObject({ state: "UNKNOWN", reasonCode: "denied" });
+    const found = evaluate(withFacts(refused, exported));
     expect(found).toMatchObject({ state: "NOT_MET", evidenceIncomplete: true });
   });
 

@@ -1,6 +1,6 @@
 import { conclude, type Unit } from "#lib/roadmap/conclude.ts";
 import type { Item, OrganizationContext } from "#lib/roadmap/item.ts";
-import { type Inventory, judgeInventory, readManagementInventory } from "#lib/roadmap/items/1-2-inventory.ts";
+import { judgeInventory, readManagementInventory } from "#lib/roadmap/items/1-2-inventory.ts";
 import { judgeMembership } from "#lib/roadmap/items/1-2-membership.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 
@@ -40,7 +40,19 @@ export const organizations: Item = {
         },
       },
       {
-        text: "Move instances, databases and functions of the management account into a workload account too.",
+        text: "Make an image of each instance in the management account, share it with a workload account, start it there, and end the original.",
+        command: {
+          runIn: "management account <management-account-id>",
+          lines:
+            "aws ec2 create-image --region <region> --instance-id <instance-id> --name moved-<instance-id>",
+        },
+      },
+      {
+        text: "Set up in a workload account what else the management account runs or keeps, and delete it here. What has to stay needs an accepted risk that somebody else approves and that ends.",
+        command: {
+          runIn: "management account <management-account-id>",
+          lines: "# <regional-arn>",
+        },
       },
     ],
     since2019: [
@@ -56,20 +68,28 @@ export const organizations: Item = {
     "account.regions",
     "s3.buckets",
     "iam.credentials",
+    "ec2.compute",
+    "ec2.images",
+    "ec2.network",
+    "rds.databases",
+    "data.stores",
+    "lambda.functions",
+    "ecs.clusters",
+    "eks.clusters",
+    "elb.load-balancers",
+    "apigateway.apis",
+    "sns.topics",
+    "sqs.queues",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 
 /** One unit for each known account (a member, or not), one for the feature set, one for the management account. */
 export function evaluateOrganizations(context: OrganizationContext): Verdict {
   if (context.input.organization.kind === "standalone") return judgeStandalone(context);
-  return judgeOrganizations(context, readManagementInventory(context));
-}
-
-/** As `evaluateOrganizations`, from an inventory of the management account that was read before. */
-export function judgeOrganizations(context: OrganizationContext, inventory: Inventory): Verdict {
   const { input, view } = context;
+  const inventory = readManagementInventory(context);
   const members = judgeMembership(context);
   const units = [...members.units, judgeFeatureSet(context), ...judgeInventory(context, inventory)];
   const verdict = conclude(organizations, view, units, {
