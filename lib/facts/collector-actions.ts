@@ -27,6 +27,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "config:DescribeConfigurationRecorderStatus", reason: "whether the recorder stands still or fails" },
     { action: "config:DescribeConfigRules", reason: "whether there are rules, and which service made them" },
     { action: "config:DescribeConfigRuleEvaluationStatus", reason: "whether rules are evaluated at all" },
+  ],
   "data.stores": [
     { action: "dynamodb:ListTables", reason: "which tables exist" },
     { action: "dynamodb:DescribeTable", reason: "since when a table exists" },

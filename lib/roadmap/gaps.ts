@@ -219,10 +219,28 @@ const otherActions: Readonly<Record<string, string>> = {
   "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
   "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
   "s3:ListBuckets": "s3:ListAllMyBuckets",
+  "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
+  "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+  "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
+  "accessanalyzer:ListFindingsV2": "access-analyzer:ListFindings",
+  "apigateway:GetRestApis": "apigateway:GET",
+  "apigatewayv2:GetApis": "apigateway:GET",
+};
+
+/** Services whose operations IAM knows under another prefix. */
+const otherPrefixes: Readonly<Record<string, string>> = {
+  accessanalyzer: "access-analyzer",
+  efs: "elasticfilesystem",
+  elb: "elasticloadbalancing",
+  elbv2: "elasticloadbalancing",
+  opensearch: "es",
+  ssoadmin: "sso",
 };
 
 function iamAction(op: string): string {
-  return Object.hasOwn(otherActions, op) ? (otherActions[op] ?? op) : op;
+  if (Object.hasOwn(otherActions, op)) return otherActions[op] ?? op;
+  const [service = "", operation = ""] = op.split(":");
+  return Object.hasOwn(otherPrefixes, service) ? `${otherPrefixes[service]}:${operation}` : op;
 }
 
 function lowerFirst(text: string): string {
