@@ -107,4 +107,19 @@ describe("describeGaps", () => {
       "s3:ListAllMyBuckets for alice denied by SCP p-1.",
     );
   });
+
+  it.each([
+    ["s3:ListBuckets", "s3:ListAllMyBuckets"],
+    ["s3:GetBucketReplication", "s3:GetReplicationConfiguration"],
+    ["efs:DescribeFileSystems", "elasticfilesystem:DescribeFileSystems"],
+    ["opensearch:ListDomainNames", "es:ListDomainNames"],
+    ["elbv2:DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers"],
+    ["apigatewayv2:GetApis", "apigateway:GET"],
+    ["ssoadmin:ListInstances", "sso:ListInstances"],
+    ["ec2:DescribeVolumes", "ec2:DescribeVolumes"],
+  ])("of %s names the action that IAM knows: %s", (op, action) => {
+    const gap: Gap = { kind: "denied", op, deniedBy: "identity", policyId: null };
+    const { reason } = describeGaps([{ gap, place: null }], words);
+    expect(reason).toBe(`The audit role may not call ${action}.`);
+  });
 });

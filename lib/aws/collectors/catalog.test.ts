@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { CollectorAction } from "#lib/aws/collecting.ts";
 import { services } from "#lib/aws/services.ts";
 import { factsRegistry } from "#lib/facts/registry.ts";
-import { describeGaps } from "#lib/roadmap/gaps.ts";
 import { actionFor, auditRoleActions, catalog } from "./catalog.ts";
 
 /** Operations that the collectors' sources name. */
@@ -15,10 +13,6 @@ function operations(): Set<string> {
   const calls = text.replaceAll(/action: "[^"]+"|operations: \[[^\]]*\]/g, "");
   const named = [...calls.matchAll(new RegExp(`"((?:${Object.keys(services).join("|")}):[A-Z]\\w+)"`, "g"))];
   return new Set(named.flatMap(([, name]) => name ?? []));
-}
-
-function operationsOf({ action, operations: named = [action] }: CollectorAction): readonly string[] {
-  return named;
 }
 
 describe("catalogue of collectors", () => {
@@ -44,17 +38,6 @@ describe("catalogue of collectors", () => {
     const called = [...operations()].map((operation) => actionFor(operation) ?? operation);
     expect(called.length).toBeGreaterThan(25);
     expect([...new Set(called)].sort()).toEqual(declared);
-  });
-
-  test("a refusal names the action as IAM spells it, which is what somebody has to allow", () => {
-    for (const op of catalog.flatMap(({ collector }) => collector.actions.flatMap(operationsOf))) {
-      const gap = { kind: "denied", op, deniedBy: "identity", policyId: null } as const;
-      const { reason } = describeGaps([{ gap, place: null }], {
-        roleName: "WaymarkAudit",
-        preposition: "in",
-      });
-      expect(reason).toBe(`The audit role may not call ${actionFor(op)}.`);
-    }
   });
 
   test("nothing that writes or reads data", () => {
