@@ -1,9 +1,9 @@
 /** The services of which collectors read what is there: stores, compute, events, findings. */
 import { jsonCodes, queryCodes, restJsonCodes } from "./service-codes.ts";
-import type { ServiceEntry } from "./service-entry.ts";
+import { serviceEntries } from "./service-entry.ts";
 
 /** Service → its protocol, its endpoint's name and its SDK's schemas. */
-export const collectedServices = {
+export const collectedServices = serviceEntries({
   accessanalyzer: {
     protocol: "restJson",
     signingName: "access-analyzer",
@@ -330,4 +330,4 @@ export const collectedServices = {
     isRegional: true,
     load: () => import("@aws-sdk/client-sso-admin"),
   },
-} as const satisfies Record<string, ServiceEntry>;
+});

@@ -17,3 +17,10 @@ export interface ServiceEntry {
   isRegional: boolean;
   load: () => Promise<Readonly<Record<string, unknown>>>;
 }
+
+/** Entries by name. What they load is not part of the type: it would hold every member of every client. */
+export function serviceEntries<Name extends string>(
+  entries: Readonly<Record<Name, ServiceEntry>>,
+): Readonly<Record<Name, ServiceEntry>> {
+  return entries;
+}

@@ -1,10 +1,10 @@
 /** The services that the simulator speaks for. */
 import { collectedServices } from "./collected-services.ts";
 import { ec2Codes, jsonCodes, queryCodes, restJsonCodes, s3Codes } from "./service-codes.ts";
-import type { ServiceEntry } from "./service-entry.ts";
+import { serviceEntries } from "./service-entry.ts";
 
 /** Service → its protocol, its endpoint's name and its SDK's schemas. */
-export const serviceTable = {
+export const serviceTable = serviceEntries({
   sts: {
     protocol: "awsQuery",
     signingName: "sts",
@@ -98,7 +98,7 @@ export const serviceTable = {
     load: () => import("@aws-sdk/client-s3-control"),
   },
   ...collectedServices,
-} as const satisfies Record<string, ServiceEntry>;
+});
 
 export type ServiceName = keyof typeof serviceTable;
 
