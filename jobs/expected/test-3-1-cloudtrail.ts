@@ -14,7 +14,7 @@ import {
 } from "./test-scene.ts";
 
 /** How much of all management events a trail records, in hundredths. */
-function recordedShare({ selectors }: SimulatedTrail): number {
+export function recordedShare({ selectors }: SimulatedTrail): number {
   if ("basic" in selectors) return selectors.basic.some(({ management }) => management) ? 100 : 0;
   const management = selectors.advanced.filter(({ fields }) =>
     fields.some(({ Field, Equals }) => Field === "eventCategory" && Equals?.[0] === "Management"),

@@ -7,6 +7,7 @@ import { expectedTrails } from "./test-3-1-cloudtrail.ts";
 import { expectedAuditRole } from "./test-3-2-audit-role.ts";
 import { expectedBlockPublicAccess } from "./test-3-4-s3-block-public-access.ts";
 import { expectedGuardduty } from "./test-4-1-guardduty.ts";
+import { expectedDetection } from "./test-4-2-near-real-time-detection.ts";
 import { expectedNoIamUsers } from "./test-5-2-no-iam-users.ts";
 import { type Expected, type ExpectedOfAccount, sceneOf } from "./test-scene.ts";
 
@@ -16,6 +17,7 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "3.2": expectedAuditRole,
   "3.4": expectedBlockPublicAccess,
   "4.1": expectedGuardduty,
+  "4.2": expectedDetection,
   "5.2": expectedNoIamUsers,
 };
 

@@ -17,6 +17,8 @@ export interface Classified {
 export interface ErrorContext {
   /** Codes by which this operation says "not configured": evidence of absence. */
   absent?: readonly string[];
+  /** A code that means so only where AWS's sentence has this text; elsewhere it is a failure like any other. */
+  absentSaying?: { code: string; text: RegExp };
   /** Whether the account's own region list says DISABLED for the region that was asked. */
   regionDisabled?: () => boolean;
 }
@@ -88,7 +90,7 @@ const transportOutcomes: Record<string, "timeout" | "network"> = {
 export function classifyError(error: unknown, context: ErrorContext = {}): Classified {
   const facts = readError(error);
   const { code, message } = facts;
-  if (facts.codes.some((name) => context.absent?.includes(name) === true)) {
+  if (saysAbsent(facts, context)) {
     return { outcome: "absent", code, message, retry: "never" };
   }
   const malformed = malformedAnswer(facts);
@@ -119,6 +121,13 @@ export function classifyError(error: unknown, context: ErrorContext = {}): Class
     return { outcome: "denied", code, message, ...readDenial(facts.rawMessage), retry: "never" };
   }
   return classifyRest(facts);
+}
+
+function saysAbsent({ codes, rawMessage }: ErrorFacts, { absent, absentSaying }: ErrorContext): boolean {
+  if (codes.some((name) => absent?.includes(name) === true)) return true;
+  return (
+    absentSaying !== undefined && codes.includes(absentSaying.code) && absentSaying.text.test(rawMessage)
+  );
 }
 
 /** A successful answer that says nothing: it may be whole the next time, unless it was simply too large. */

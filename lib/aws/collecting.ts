@@ -40,6 +40,8 @@ export type Answer<T> =
 interface CallOptions<T> {
   /** Codes that mean "not configured". */
   absent?: readonly string[];
+  /** A code that means so only where AWS's sentence has this text. */
+  absentSaying?: { code: string; text: RegExp };
   /** Codes that mean that `resource` vanished since it was listed. */
   gone?: readonly string[];
   resource?: string;
@@ -194,7 +196,7 @@ export class Collecting {
   #send<T>(op: string, send: Send<T>, options: CallOptions<never>): Promise<CallResult<T>> {
     const { caller, signal } = this.#setting;
     const region = options.region ?? this.region;
-    const absent = options.absent === undefined ? {} : { absent: options.absent };
+    const absent = absentOf(options);
     return caller.call(
       { op, region, send, ...absent, regionDisabled: () => this.#isDisabled(region) },
       signal,
@@ -219,13 +221,10 @@ export class Collecting {
     const tokens = new Set<string>();
     let token: string | undefined;
     const { maxPages } = this.#setting;
+    const { region } = options;
+    const rest = { ...absentOf(options), ...(region === undefined ? {} : { region }) };
     for (let page = 0; page < maxPages; page += 1) {
       const current = token;
-      const { absent, region } = options;
-      const rest = {
-        ...(absent === undefined ? {} : { absent }),
-        ...(region === undefined ? {} : { region }),
-      };
       const result = await this.#send(op, (clients, http) => fetch(clients, http, current), rest);
       if (!result.ok) return result;
       const { items: found, next } = result.output;
@@ -274,6 +273,13 @@ export class Collecting {
     if (failure.outcome === "absent") return { kind: "absent" };
     return { kind: "failed", outcome: failure.outcome, code: failure.code };
   }
+}
+
+function absentOf({ absent, absentSaying }: CallOptions<never>) {
+  return {
+    ...(absent === undefined ? {} : { absent }),
+    ...(absentSaying === undefined ? {} : { absentSaying }),
+  };
 }
 
 /** The answer's form was right, but it has none of what the operation answers. */

@@ -103,7 +103,8 @@ export const services = {
   ),
   securityhub: service("SecurityHub", "json", (config) => new SecurityHubClient(config)),
   sns: service("SNS", "xml", (config) => new SNSClient(config)),
-  sqs: service("SQS", "json", (config) => new SQSClient(config)),
+  // The host in a queue's URL would take the place of the region's endpoint.
+  sqs: service("SQS", "json", (config) => new SQSClient({ ...config, useQueueUrlAsEndpoint: false })),
   ssoadmin: service("SSO Admin", "json", (config) => new SSOAdminClient(config)),
   sts: service("STS", "xml", (config) => new STSClient(config)),
 } as const;

@@ -86,20 +86,34 @@ export interface SharedFacts {
   hashes: string[];
 }
 
-/**
- * Collectors whose facts speak about other accounts than the one they were observed in; `guardduty.detector` only of
- * the administrators, which are the accounts that have `guardduty.organization`.
- */
+/** Collectors whose facts speak about other accounts than the one they were observed in. */
 export const sharedCollectors = [
   "organizations.tree",
   "organizations.delegation",
   "guardduty.admins",
   "guardduty.organization",
+  "securityhub.organization",
+  "securityhub.aggregators",
   "cloudtrail.stores",
 ] as const satisfies CollectorName[];
 
-/** Every account has these; only those of the trails' owner and of whoever may own their buckets speak about others. */
-const keeperCollectors = ["cloudtrail.selectors", "s3.buckets"] as const satisfies CollectorName[];
+/** Every account has these; those of administrators of GuardDuty and Security Hub say where everybody's findings go. */
+const administratorCollectors = [
+  "guardduty.detector",
+  "events.routes",
+  "securityhub.hub",
+] as const satisfies CollectorName[];
+
+/**
+ * Every account has these; only those of the trails' owner, of whoever may own their buckets, and of the account that
+ * alerts are sent to speak about others.
+ */
+const keeperCollectors = [
+  "cloudtrail.selectors",
+  "cloudtrail.delivery",
+  "s3.buckets",
+  "events.routes",
+] as const satisfies CollectorName[];
 
 // By collector first: the index of account_facts leads with the account, and there may be ten thousand of them.
 const sharedHeads = `
@@ -108,12 +122,14 @@ const sharedHeads = `
     where collector = any($2) and generation = 'latest' and part = 0
   ), every as (
     select * from shared
-    union all
+    union
     select f.account_id, f.collector, f.region, f.schema, f.complete, f.hash
-    from (select distinct account_id from shared where collector = 'guardduty.organization') administrator
+    from (
+      select distinct account_id from shared where collector in ('guardduty.organization', 'securityhub.organization')
+    ) administrator
     join account_facts f on f.account_id = administrator.account_id
-    where f.collector = 'guardduty.detector' and f.generation = 'latest' and f.part = 0
-    union all
+    where f.collector = any($4) and f.generation = 'latest' and f.part = 0
+    union
     select f.account_id, f.collector, f.region, f.schema, f.complete, f.hash
     from organization o
     join account_facts f on f.account_id in (o.management_account_id, o.security_account_id, o.log_account_id)
@@ -171,7 +187,12 @@ function recall(head: Head): Envelope | null {
 
 /** The shared facts of one organization; only bodies that this process has not seen yet are fetched. */
 export async function readSharedFacts(db: Queryable, organizationId: string): Promise<SharedFacts> {
-  const rows = await db.query<Head>(sharedHeads, [organizationId, sharedCollectors, keeperCollectors]);
+  const rows = await db.query<Head>(sharedHeads, [
+    organizationId,
+    sharedCollectors,
+    keeperCollectors,
+    administratorCollectors,
+  ]);
   const heads = rows.filter((head) => isCurrent(head) && head.observedAt !== null);
   const found = new Map<string, Envelope>();
   const missing = heads.filter((head) => {

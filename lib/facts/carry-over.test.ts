@@ -17,6 +17,9 @@ function trails(region: string, LatestDeliveryError: string | null, data?: unkno
     IsMultiRegionTrail: true,
     IncludeGlobalServiceEvents: true,
     S3BucketName: "logs",
+    S3KeyPrefix: null,
+    SnsTopicARN: null,
+    CloudWatchLogsLogGroupArn: null,
     status,
   };
   return {

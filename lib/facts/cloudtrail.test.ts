@@ -20,6 +20,9 @@ function observed(status: Partial<TrailStatus> | null, TrailARN = arn): Cloudtra
     IsMultiRegionTrail: true,
     IncludeGlobalServiceEvents: true,
     S3BucketName: "logs",
+    S3KeyPrefix: null,
+    SnsTopicARN: null,
+    CloudWatchLogsLogGroupArn: null,
     status: status === null ? null : full,
   };
   return { trails: [trail] };

@@ -35,6 +35,12 @@ export const cloudtrailTrailsSchema = z.strictObject({
       IsMultiRegionTrail: z.boolean(),
       IncludeGlobalServiceEvents: z.boolean(),
       S3BucketName: z.string().nullable(),
+      /** What the names of the files begin with, before `AWSLogs/`. */
+      S3KeyPrefix: z.string().nullable(),
+      /** A topic of the trail's owner that is told of each file. */
+      SnsTopicARN: z.string().nullable(),
+      /** A log group of the trail's owner that gets the events as well. */
+      CloudWatchLogsLogGroupArn: z.string().nullable(),
       /** null: GetTrailStatus could not be read (see `ops` by ARN). */
       status: trailStatusSchema.nullable(),
     }),

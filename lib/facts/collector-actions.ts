@@ -11,6 +11,15 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "apigateway.apis": [
     { action: "apigateway:GET", reason: "which APIs exist" },
   ],
+  "cloudtrail.delivery": [
+    { action: "s3:GetBucketNotification", reason: "whether anything reads the logs as they arrive" },
+    { action: "logs:DescribeSubscriptionFilters", reason: "where the events of a trail's log group go" },
+    { action: "logs:DescribeMetricFilters", reason: "which events of a trail's log group are counted" },
+    { action: "cloudwatch:DescribeAlarms", reason: "who is told when such a count rises" },
+    { action: "sns:ListSubscriptionsByTopic", reason: "whether anybody has confirmed to receive the alerts of a topic" },
+    { action: "sqs:GetQueueAttributes", reason: "whether the queue that alerts go to is there" },
+    { action: "lambda:GetFunctionConfiguration", reason: "whether the function that alerts go to is there and works" },
+  ],
   "cloudtrail.selectors": [
     { action: "cloudtrail:GetEventSelectors", reason: "whether a trail records every management event" },
   ],
@@ -57,8 +66,19 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "elb.load-balancers": [
     { action: "elasticloadbalancing:DescribeLoadBalancers", reason: "which load balancers exist" },
   ],
+  "events.routes": [
+    { action: "events:ListEventBuses", reason: "which buses there are, and who may send to them" },
+    { action: "events:ListRules", reason: "which rules carry alerts on" },
+    { action: "events:ListTargetsByRule", reason: "where those rules send them" },
+    { action: "sns:ListSubscriptionsByTopic", reason: "whether anybody has confirmed to receive the alerts of a topic" },
+    { action: "sqs:GetQueueAttributes", reason: "whether the queue that alerts go to is there" },
+    { action: "lambda:GetFunctionConfiguration", reason: "whether the function that alerts go to is there and works" },
+  ],
   "guardduty.admins": [
     { action: "guardduty:ListOrganizationAdminAccounts", reason: "who administers GuardDuty in a region" },
+  ],
+  "guardduty.destinations": [
+    { action: "guardduty:ListPublishingDestinations", reason: "whether exports of findings still work" },
   ],
   "guardduty.detector": [
     { action: "guardduty:ListDetectors", reason: "whether GuardDuty is on in a region" },
@@ -133,6 +153,19 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "s3:GetBucketPolicyStatus", reason: "whether AWS calls the bucket policy public" },
     { action: "s3:GetBucketOwnershipControls", reason: "whether ACLs are in force" },
     { action: "s3:GetBucketAcl", reason: "whether an ACL grants to everyone" },
+  ],
+  "securityhub.aggregators": [
+    { action: "securityhub:ListFindingAggregators", reason: "whether findings of all regions come together" },
+    { action: "securityhub:GetFindingAggregator", reason: "which regions are linked" },
+    { action: "securityhub:ListAggregatorsV2", reason: "the same of the newer Security Hub" },
+    { action: "securityhub:GetAggregatorV2", reason: "which regions are linked there" },
+  ],
+  "securityhub.hub": [
+    { action: "securityhub:DescribeHub", reason: "whether Security Hub CSPM is on in a region" },
+    { action: "securityhub:DescribeSecurityHubV2", reason: "whether the newer Security Hub is on in a region" },
+  ],
+  "securityhub.organization": [
+    { action: "securityhub:ListMembers", reason: "whose findings the administrator of Security Hub sees" },
   ],
   "sns.topics": [
     { action: "sns:ListTopics", reason: "which topics exist" },

@@ -49,3 +49,14 @@ export const guarddutyOrganizationSchema = z.strictObject({
     .nullable(),
 });
 export type GuarddutyOrganization = z.infer<typeof guarddutyOrganizationSchema>;
+
+/** `guardduty.destinations`: where the administrator exports findings to, one region (ListPublishingDestinations). */
+export const guarddutyDestinationsSchema = z.strictObject({
+  destinations: z.array(
+    z.strictObject({
+      DestinationType: z.string(),
+      /** `PUBLISHING`, `PENDING_VERIFICATION`, `UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY`, `STOPPED`. */
+      Status: z.string(),
+    }),
+  ),
+});

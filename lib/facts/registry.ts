@@ -3,10 +3,17 @@ import type { z } from "zod";
 import { accountRegionsSchema, assumeSchema } from "./account.ts";
 import { backupPlansSchema, backupPointsSchema, backupSettingsSchema, dlmPoliciesSchema } from "./backup.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
+import { cloudtrailDeliverySchema } from "./cloudtrail-delivery.ts";
 import { configRecorderSchema } from "./config.ts";
 import { dataStoresSchema } from "./data-stores.ts";
 import { ec2ComputeSchema, ec2ImagesSchema, ec2NetworkSchema } from "./ec2.ts";
-import { guarddutyAdminsSchema, guarddutyDetectorSchema, guarddutyOrganizationSchema } from "./guardduty.ts";
+import { eventsRoutesSchema } from "./events.ts";
+import {
+  guarddutyAdminsSchema,
+  guarddutyDestinationsSchema,
+  guarddutyDetectorSchema,
+  guarddutyOrganizationSchema,
+} from "./guardduty.ts";
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
 import {
   effectivePoliciesSchema,
@@ -17,6 +24,11 @@ import {
 } from "./organizations.ts";
 import { rdsDatabasesSchema, rdsReplicatedBackupsSchema } from "./rds.ts";
 import { s3AccountSchema, s3BucketsSchema, s3ExposureSchema, s3ProtectionSchema } from "./s3.ts";
+import {
+  securityhubAggregatorsSchema,
+  securityhubHubSchema,
+  securityhubOrganizationSchema,
+} from "./securityhub.ts";
 import {
   apigatewayApisSchema,
   ecsClustersSchema,
@@ -54,8 +66,9 @@ export const factsRegistry = {
   "backup.plans": { version: 1, schema: backupPlansSchema, maxAgeHours: 48 },
   "backup.settings": { version: 1, schema: backupSettingsSchema, maxAgeHours: 24 },
   "dlm.policies": { version: 1, schema: dlmPoliciesSchema, maxAgeHours: 48 },
-  "cloudtrail.trails": { version: 1, schema: cloudtrailTrailsSchema, maxAgeHours: 48 },
+  "cloudtrail.trails": { version: 2, schema: cloudtrailTrailsSchema, maxAgeHours: 48 },
   "cloudtrail.selectors": { version: 1, schema: cloudtrailSelectorsSchema, maxAgeHours: 48 },
+  "cloudtrail.delivery": { version: 1, schema: cloudtrailDeliverySchema, maxAgeHours: 48 },
   "cloudtrail.stores": { version: 1, schema: cloudtrailStoresSchema, maxAgeHours: 48 },
   "config.recorder": { version: 1, schema: configRecorderSchema, maxAgeHours: 48 },
   "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },
@@ -74,6 +87,11 @@ export const factsRegistry = {
   "apigateway.apis": { version: 1, schema: apigatewayApisSchema, maxAgeHours: 48 },
   "sns.topics": { version: 1, schema: snsTopicsSchema, maxAgeHours: 48 },
   "sqs.queues": { version: 1, schema: sqsQueuesSchema, maxAgeHours: 48 },
+  "guardduty.destinations": { version: 1, schema: guarddutyDestinationsSchema, maxAgeHours: 48 },
+  "events.routes": { version: 1, schema: eventsRoutesSchema, maxAgeHours: 48 },
+  "securityhub.hub": { version: 1, schema: securityhubHubSchema, maxAgeHours: 48 },
+  "securityhub.organization": { version: 1, schema: securityhubOrganizationSchema, maxAgeHours: 24 },
+  "securityhub.aggregators": { version: 1, schema: securityhubAggregatorsSchema, maxAgeHours: 24 },
 } as const satisfies Record<string, FactsEntry>;
 
 export type CollectorName = keyof typeof factsRegistry;

@@ -16,6 +16,9 @@ export function aTrail(trail: Partial<SeenTrail> = {}, status: Partial<TrailStat
     IsMultiRegionTrail: true,
     IncludeGlobalServiceEvents: true,
     S3BucketName: logBucket,
+    S3KeyPrefix: null,
+    SnsTopicARN: null,
+    CloudWatchLogsLogGroupArn: null,
     status: {
       IsLogging: true,
       delivery: "within_24h",

@@ -21,9 +21,9 @@ import {
   regions,
   securityId,
 } from "./a-fact.fixture.ts";
+import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
 import type { AccountInput } from "./input.ts";
-import { noRecords } from "./records.ts";
 import { defaultSettings } from "./settings.ts";
 
 type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
@@ -31,17 +31,21 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 3.1, 3.2, 3.4, 4.1 and 5.2. `facts` replaces all of its facts. */
+/** An account that meets 3.1, 3.2, 3.4, 4.1, 4.2 and 5.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
-    sharedFacts: [...regions.map((region) => anAdminsFact(region, securityId)), ...sharedTrailFacts()],
+    sharedFacts: [
+      ...regions.map((region) => anAdminsFact(region, securityId)),
+      ...sharedTrailFacts(),
+      ...sharedRouteFacts(),
+    ],
     elsewhere: { about: [], replicatedInto: [] },
     run: { attempted: 50, assumed: 48 },
     settings: defaultSettings,
     exceptions: [],
     attestations: [],
-    records: noRecords,
+    records: provenRecords,
     ownScans: {},
     now,
     ...changes,
@@ -79,6 +83,7 @@ function goodFacts(): Envelope[] {
     aSkippedBucketsFact(),
     ...regions.map((region) => aDetectorFact(region)),
     ...regions.map((region) => aTrailsFact(region, aTrail())),
+    ...ownRouteFacts(),
   ];
 }
 

@@ -120,6 +120,9 @@ export function aTrailsFact(region: string, bucket: string | null = trailBucket)
             IsMultiRegionTrail: true,
             IncludeGlobalServiceEvents: true,
             S3BucketName: bucket,
+            S3KeyPrefix: null,
+            SnsTopicARN: null,
+            CloudWatchLogsLogGroupArn: null,
             status: null,
           },
         ];

@@ -14,6 +14,7 @@ import { evaluateCloudtrail } from "./items/3-1-cloudtrail.ts";
 import { evaluateAuditRole } from "./items/3-2-audit-role.ts";
 import { evaluateS3BlockPublicAccess } from "./items/3-4-s3-block-public-access.ts";
 import { evaluateGuardduty } from "./items/4-1-guardduty.ts";
+import { evaluateNearRealTimeDetection } from "./items/4-2-near-real-time-detection.ts";
 import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -23,6 +24,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["3.1", evaluateCloudtrail],
   ["3.4", evaluateS3BlockPublicAccess],
   ["4.1", evaluateGuardduty],
+  ["4.2", evaluateNearRealTimeDetection],
   ["5.2", evaluateNoIamUsers],
 ]);
 

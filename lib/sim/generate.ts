@@ -94,7 +94,11 @@ export function generateOrganization({
     delegations: [
       {
         accountId: security.id,
-        servicePrincipals: ["guardduty.amazonaws.com", "access-analyzer.amazonaws.com"],
+        servicePrincipals: [
+          "guardduty.amazonaws.com",
+          "securityhub.amazonaws.com",
+          "access-analyzer.amazonaws.com",
+        ],
         enabledAt: new Date("2023-03-14T09:20:00Z"),
       },
     ],

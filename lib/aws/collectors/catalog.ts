@@ -4,6 +4,7 @@ import type { Duty } from "#lib/facts/duties.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
 import { accountRegions } from "./account.ts";
 import { apigatewayApis } from "./apigateway-apis.ts";
+import { cloudtrailDelivery } from "./cloudtrail-delivery.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
 import { cloudtrailTrails } from "./cloudtrail-trails.ts";
 import { configRecorder } from "./config-recorder.ts";
@@ -15,7 +16,9 @@ import { ecsClusters } from "./ecs-clusters.ts";
 import { effectivePolicies } from "./effective-policies.ts";
 import { eksClusters } from "./eks-clusters.ts";
 import { elbLoadBalancers } from "./elb-load-balancers.ts";
+import { eventsRoutes } from "./events-routes.ts";
 import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./guardduty.ts";
+import { guarddutyDestinations } from "./guardduty-destinations.ts";
 import { iamAuthorization } from "./iam-authorization.ts";
 import { iamCredentials } from "./iam-credentials.ts";
 import { iamSummary } from "./iam-summary.ts";
@@ -28,6 +31,7 @@ import { rdsReplicatedBackups } from "./rds-replicated-backups.ts";
 import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
+import { securityhubAggregators, securityhubHub, securityhubOrganization } from "./securityhub.ts";
 import { snsTopics } from "./sns-topics.ts";
 import { sqsQueues } from "./sqs-queues.ts";
 
@@ -64,6 +68,12 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: guarddutyDetector, audience: "every" },
   { collector: guarddutyAdmins, audience: ["management"] },
   { collector: guarddutyOrganization, audience: ["administrator:guardduty"], after: ["guardduty.detector"] },
+  { collector: guarddutyDestinations, audience: ["administrator:guardduty"], after: ["guardduty.detector"] },
+  { collector: cloudtrailDelivery, audience: "every", after: ["cloudtrail.trails", "s3.buckets"] },
+  { collector: eventsRoutes, audience: "every", after: ["cloudtrail.trails"] },
+  { collector: securityhubHub, audience: "every" },
+  { collector: securityhubOrganization, audience: ["administrator:securityhub"], after: ["securityhub.hub"] },
+  { collector: securityhubAggregators, audience: ["administrator:securityhub"], after: ["securityhub.hub"] },
   { collector: organizationsTree, audience: ["management"], isListing: true },
   { collector: organizationsDelegation, audience: ["management"], isListing: true },
   { collector: organizationsInvitations, audience: ["management"] },

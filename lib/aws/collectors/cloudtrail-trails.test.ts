@@ -30,6 +30,10 @@ describe("cloudtrail.trails", () => {
           IsMultiRegionTrail: false,
           IncludeGlobalServiceEvents: false,
           S3BucketName: "own-logs",
+          S3KeyPrefix: null,
+          SnsTopicARN: "arn:aws:sns:eu-west-1:111122223333:my-topic",
+          CloudWatchLogsLogGroupArn:
+            "arn:aws:logs:eu-west-1:111122223333:log-group:CloudTrail/DefaultLogGroup:*",
           status: {
             IsLogging: true,
             delivery: "within_24h",
@@ -45,6 +49,9 @@ describe("cloudtrail.trails", () => {
           IsMultiRegionTrail: true,
           IncludeGlobalServiceEvents: true,
           S3BucketName: "organization-logs",
+          S3KeyPrefix: null,
+          SnsTopicARN: null,
+          CloudWatchLogsLogGroupArn: null,
           // Not its home region and no error: when it delivered here is nobody's question.
           status: {
             IsLogging: true,

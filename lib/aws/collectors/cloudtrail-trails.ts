@@ -60,8 +60,16 @@ function identityOf(trail: Trail): Identity[] {
       IsMultiRegionTrail: trail.IsMultiRegionTrail === true,
       IncludeGlobalServiceEvents: trail.IncludeGlobalServiceEvents === true,
       S3BucketName: trail.S3BucketName ?? null,
+      S3KeyPrefix: filled(trail.S3KeyPrefix),
+      SnsTopicARN: filled(trail.SnsTopicARN),
+      CloudWatchLogsLogGroupArn: filled(trail.CloudWatchLogsLogGroupArn),
     },
   ];
+}
+
+/** Implementations differ in how they say that there is none. */
+function filled(text: string | undefined): string | null {
+  return text === undefined || text === "" ? null : text;
 }
 
 /** A trail that AWS does not find by its ARN is a failure, not a trail that is gone: that could hide a trail for ever. */

@@ -36,6 +36,12 @@ const full = { hundredths: 100, fault: null };
 export interface Recorders {
   ofTrail(trail: SeenTrail, region: string, statusGap: Gap | null): Recorder;
   ofStores(region: string): Recorder[];
+  /** What a trail records and delivers in a region, wherever that goes. */
+  recordingOf(
+    trail: SeenTrail,
+    region: string,
+    statusGap: Gap | null,
+  ): Pick<Recorder, "least" | "most" | "faults" | "gaps">;
 }
 
 /** The recorders of one evaluation. */
@@ -50,13 +56,20 @@ export function createRecorders(context: EvaluationContext): Recorders {
     return read;
   };
   const stores = readStores(context);
+  const recordingConditions = (trail: SeenTrail, region: string, statusGap: Gap | null): Condition[] => {
+    const recorded = selectorsOf(trail.TrailARN);
+    return [
+      delivery(trail, region, statusGap),
+      globalEvents(context, trail, region),
+      recorded.known ? events(recorded.value) : recorded,
+    ];
+  };
   return {
+    recordingOf: (trail, region, statusGap) => judge(recordingConditions(trail, region, statusGap)),
     ofTrail: (trail, region, statusGap) => {
       const recorded = selectorsOf(trail.TrailARN);
       const conditions = [
-        delivery(trail, region, statusGap),
-        globalEvents(context, trail, region),
-        recorded.known ? events(recorded.value) : recorded,
+        ...recordingConditions(trail, region, statusGap),
         bucket(trail.S3BucketName, ownerOf(trail.S3BucketName)),
       ];
       return {

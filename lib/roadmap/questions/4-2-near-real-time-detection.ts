@@ -4,7 +4,7 @@ import { type Question, yearly } from "./question.ts";
 
 const siemSchema = z.strictObject({
   vendor: z.string().trim().min(1).max(200).optional(),
-  /** What arrives there; absent: both signals. */
+  /** What arrives there; absent: the logs of CloudTrail alone. */
   sources: z
     .array(z.enum(["guardduty", "securityhub", "cloudtrail_mgmt"]))
     .min(1)
@@ -17,12 +17,17 @@ const siemSchema = z.strictObject({
   latencyMinutes: z.int().min(0).max(100_000).optional(),
 });
 
-/** A route outside of AWS, which replaces the hops that can be read; the heartbeat still has to arrive. */
-export const siem: Question<z.infer<typeof siemSchema>> = {
+export type SiemDetails = z.infer<typeof siemSchema>;
+
+/**
+ * A route outside of AWS, which replaces the hops that can be read; the heartbeat still has to arrive. A plain yes speaks
+ * of CloudTrail's logs, so that it cannot hide a broken route of findings; those have to be named in the details.
+ */
+export const siem: Question<SiemDetails> = {
   itemId: "4.2",
   id: "siem",
-  text: "Do GuardDuty's findings and CloudTrail's management events of all accounts and Regions (or what the details name) reach a SIEM within minutes, and does somebody look there?",
-  about: "whether a SIEM receives findings and management events",
+  text: "Do CloudTrail's management events of all accounts and Regions (and whatever else the details name under sources) reach a SIEM within half an hour, and does somebody look there?",
+  about: "whether a SIEM receives CloudTrail's events",
   scope: "either",
   yes: "pass",
   details: siemSchema,

@@ -17,6 +17,8 @@ import type {
   ListMembersCommandOutput,
   ListOrganizationAdminAccountsCommandInput,
   ListOrganizationAdminAccountsCommandOutput,
+  ListPublishingDestinationsCommandInput,
+  ListPublishingDestinationsCommandOutput,
   OrgFeature,
 } from "@aws-sdk/client-guardduty";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
@@ -193,6 +195,15 @@ export const guardduty = {
       })),
       NextToken: next,
     };
+  },
+
+  ListPublishingDestinations: (
+    input: ListPublishingDestinationsCommandInput,
+    call,
+  ): Output<ListPublishingDestinationsCommandOutput> => {
+    requireDetector(call, input.DetectorId);
+    const { page, next } = pageOf<never>([], paging("ListPublishingDestinations", input));
+    return { Destinations: page, NextToken: next };
   },
 
   GetMemberDetectors: (

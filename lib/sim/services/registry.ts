@@ -5,8 +5,10 @@ import { account } from "./account.ts";
 import { cloudtrail } from "./cloudtrail.ts";
 import { config } from "./config.ts";
 import { dynamodb, efs, fsx, opensearch, redshift } from "./data-stores.ts";
+import { alertFunctions, alertQueues, alertTopics } from "./destinations.ts";
 import { ec2 } from "./ec2.ts";
 import { ec2Resources } from "./ec2-resources.ts";
+import { events } from "./events.ts";
 import { guardduty } from "./guardduty.ts";
 import { iam } from "./iam.ts";
 import { organizations } from "./organizations.ts";
@@ -14,6 +16,7 @@ import { rds } from "./rds.ts";
 import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
 import { securityhub } from "./securityhub.ts";
+import { securityhubOrganization } from "./securityhub-organization.ts";
 import { sts } from "./sts.ts";
 import { apigateway, apigatewayv2, ecs, eks, elb, elbv2, lambda, sns, sqs } from "./workloads.ts";
 
@@ -30,19 +33,20 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   eks,
   elb,
   elbv2,
+  events,
   fsx,
   guardduty,
   iam,
-  lambda,
+  lambda: { ...lambda, ...alertFunctions },
   opensearch,
   organizations,
   rds,
   redshift,
   s3,
   s3control,
-  securityhub,
-  sns,
-  sqs,
+  securityhub: { ...securityhub, ...securityhubOrganization },
+  sns: { ...sns, ...alertTopics },
+  sqs: { ...sqs, ...alertQueues },
   sts,
 };
 

@@ -2,6 +2,8 @@
 import type {
   GetBucketAclCommandInput,
   GetBucketAclCommandOutput,
+  GetBucketNotificationConfigurationCommandInput,
+  GetBucketNotificationConfigurationCommandOutput,
   GetBucketOwnershipControlsCommandInput,
   GetBucketOwnershipControlsCommandOutput,
   GetBucketPolicyStatusCommandInput,
@@ -14,6 +16,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import { hexDigits, text } from "#lib/sim/random.ts";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
+import { toldOf } from "#lib/sim/state/routes.ts";
 import type { Bucket } from "#lib/sim/state/storage.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
@@ -106,6 +109,16 @@ export const s3 = {
       throw absent("NoSuchBucketPolicy", "The bucket policy does not exist", bucket);
     }
     return { PolicyStatus: { IsPublic: bucket.policyIsPublic } };
+  },
+
+  GetBucketNotificationConfiguration: (
+    input: GetBucketNotificationConfigurationCommandInput,
+    call,
+  ): Output<GetBucketNotificationConfigurationCommandOutput> => {
+    const bucket = requireBucket(call, input.Bucket);
+    const queue = toldOf(call.organization, call.state.account, bucket.name);
+    if (queue === null) return {};
+    return { QueueConfigurations: [{ Id: "new-files", QueueArn: queue, Events: ["s3:ObjectCreated:*"] }] };
   },
 
   GetBucketAcl: (input: GetBucketAclCommandInput, call): Output<GetBucketAclCommandOutput> => {
