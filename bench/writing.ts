@@ -40,7 +40,7 @@ async function writeAsJobs(accounts: Drawn, now: Date): Promise<void> {
     await transaction(async (tx) => {
       await lockSubjects(tx, [id]);
       await writeFacts(tx, id, envelopes);
-      await writeStatuses(tx, [{ subjectId: id, verdicts }], { at: now, runId: null });
+      await writeStatuses(tx, [{ subjectId: id, verdicts, beside: new Map() }], { at: now, runId: null });
     });
   }
 }

@@ -10,6 +10,11 @@ import { beginReevaluation } from "#lib/data/reevaluation.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { evaluateAccount, evaluateOrganization } from "#lib/roadmap/evaluate.ts";
+import {
+  evaluateOwnAnswers,
+  evaluateRollUps,
+  itemsReadByOrganization,
+} from "#lib/roadmap/evaluate-beside.ts";
 import { systemViewer, type Viewer } from "#lib/viewer.ts";
 import type { JobContext } from "./context.ts";
 
@@ -42,9 +47,17 @@ export async function evaluateOutdated(work: Reevaluation, signal: AbortSignal):
   const context = { runId, now, items };
   const accountIds = await listAccountsWithOtherInputs(work.viewer, context);
   await evaluateAccounts(work, accountIds, signal);
-  const { input, inputsHash } = await loadOrganizationInput(work.viewer, organizationId, context);
-  const verdicts = evaluateOrganization(input);
-  const organization = { organizationId, verdicts, inputsHash };
+  // After the accounts: some items of the organization read what is stored of theirs.
+  const { input, inputsHash } = await loadOrganizationInput(work.viewer, organizationId, {
+    ...context,
+    accountItems: itemsReadByOrganization,
+  });
+  const organization = {
+    organizationId,
+    verdicts: evaluateOrganization(input),
+    rollUps: evaluateRollUps(input),
+    inputsHash,
+  };
   await recordEvaluation(work.viewer, { runId: recordedFor, now, evaluations: [], organization });
   return accountIds.length;
 }
@@ -78,6 +91,7 @@ async function evaluateAccounts(
     const evaluations = inputs.map(({ input, inputsHash, evaluatedAt }) => ({
       accountId: input.account.id,
       verdicts: evaluateAccount(input),
+      ownAnswers: evaluateOwnAnswers(input),
       inputsHash,
       evaluatedAt,
     }));

@@ -1,4 +1,6 @@
 /** `refresh-account`: one account of one run. Claim, enter, collect, evaluate, record; all that is written is one transaction. */
+
+import { restingCollectors } from "#lib/aws/collectors/catalog.ts";
 import type { AccountSession, EntryFailure } from "#lib/aws/connection.ts";
 import { collectAccount } from "#lib/aws/plan.ts";
 import { loadEvaluationInput } from "#lib/data/evaluation-input.ts";
@@ -15,12 +17,13 @@ import {
 import { AppError, type ErrorCode } from "#lib/errors.ts";
 import { collectorsAboutOthers } from "#lib/facts/about-others.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
+import type { CollectorName } from "#lib/facts/registry.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { itemById, items } from "#lib/roadmap/catalog.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
+import { evaluateOwnAnswers } from "#lib/roadmap/evaluate-beside.ts";
 import type { RunOutcome } from "#lib/roadmap/input.ts";
 import type { Item } from "#lib/roadmap/item.ts";
-import type { Verdict } from "#lib/roadmap/verdict.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import type { JobContext } from "./context.ts";
 import { holdLease, type Lease } from "./lease.ts";
@@ -52,7 +55,7 @@ function waitsForOthers({ attempted, assumed, planned = attempted }: RunOutcome)
  * Verdicts that no other account's facts can change. The others wait for those facts: deciding them on yesterday's, or
  * on none, would write a change into the history that the end of the run takes back.
  */
-function ownVerdicts(verdicts: ReadonlyMap<string, Verdict>): ReadonlyMap<string, Verdict> {
+function ownVerdicts<Answer>(verdicts: ReadonlyMap<string, Answer>): ReadonlyMap<string, Answer> {
   return new Map([...verdicts].filter(([itemId]) => !readsOthers(itemById(itemId))));
 }
 
@@ -78,6 +81,7 @@ async function record(
     envelopes,
   });
   const verdicts = waitsForOthers(input.run) ? null : evaluateAccount(input);
+  const ownAnswers = evaluateOwnAnswers(input);
   const awaits = verdicts !== null && (await awaitsOthers(viewer, { runId, accountId }));
   await recordRefresh(viewer, {
     runId,
@@ -85,6 +89,7 @@ async function record(
     fence,
     envelopes: fresh,
     verdicts: awaits ? ownVerdicts(verdicts) : verdicts,
+    ownAnswers: awaits ? ownVerdicts(ownAnswers) : ownAnswers,
     inputsHash: verdicts === null || awaits ? null : inputsHash,
     now,
     outcome: { ...ending, ...stats },
@@ -98,6 +103,18 @@ async function recordEntryFailure(
 ): Promise<void> {
   const failure = { code: entry.failure, message: entry.message };
   await record(context, claim, [entry.assume], { state: "failed", failure }, entry.stats());
+}
+
+const hourMs = 3_600_000;
+
+/** What AWS charges for is left out while its stored facts are complete and young. */
+function restingNow({ completeSince }: ClaimedAccount, now: Date): ReadonlySet<CollectorName> {
+  return new Set(
+    [...restingCollectors].flatMap(([collector, hours]) => {
+      const since = completeSince.get(collector);
+      return since !== undefined && now.getTime() - since.getTime() < hours * hourMs ? [collector] : [];
+    }),
+  );
 }
 
 async function readAndRecord(
@@ -116,6 +133,7 @@ async function readAndRecord(
         unreplicatedBuckets: claim.unreplicatedBuckets,
         auditRoleName: claim.organization.roleName,
         ...(claim.enabledPolicyTypes && { enabledPolicyTypes: claim.enabledPolicyTypes }),
+        resting: restingNow(claim, context.clock.now()),
       },
       { onProgress: progress.tick, signal: lease.signal },
     );

@@ -32,13 +32,13 @@ function headline({ counts, accounts }: ItemPageView): string {
 /** Where the organization stands: the sentence, the bar, its counts, and how it came there. */
 export function ItemSummary({ itemId, view, share, hasHistory, now }: ItemSummaryProps) {
   const { counts, trend, change, failing } = view;
-  const isOwn = view.status === null;
+  const isOwn = view.scope === "account";
   return (
     <section className="card item-summary" aria-label="Where the organization stands">
       <div className="min-w-0">
         <p className="item-headline num">{headline(view)}</p>
         <p className="muted item-sentence">
-          {view.status === null ? `${distributionWords(counts)}.` : view.status.reason}
+          {isOwn || view.status === null ? `${distributionWords(counts)}.` : view.status.reason}
           {failing > 0 ? ` ${count(failing, "resource fails", "resources fail")}.` : ""}
         </p>
         <Distribution counts={counts} level={partialLevel(counts)} size="large" />

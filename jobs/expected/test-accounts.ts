@@ -3,6 +3,7 @@
  * simulator's state: no facts, no evaluators. One file an item; only tests import it.
  */
 import type { SimulatedOrganization } from "#lib/sim/organization.ts";
+import { expectedContacts } from "./test-1-1-accounts-and-contacts.ts";
 import { expectedTrails } from "./test-3-1-cloudtrail.ts";
 import { expectedAuditRole } from "./test-3-2-audit-role.ts";
 import { expectedBlockPublicAccess } from "./test-3-4-s3-block-public-access.ts";
@@ -13,6 +14,7 @@ import { type Expected, type ExpectedOfAccount, sceneOf } from "./test-scene.ts"
 
 /** Item of scope account → its file. */
 const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
+  "1.1": expectedContacts,
   "3.1": expectedTrails,
   "3.2": expectedAuditRole,
   "3.4": expectedBlockPublicAccess,
@@ -37,7 +39,9 @@ export function expectedStatuses(
       Object.fromEntries(
         Object.entries(ofAccounts).map(([id, expect]) => [
           id,
-          account.state === "ACTIVE" ? expect(scene, account) : outOfScope,
+          account.state === "ACTIVE" || (account.state === "SUSPENDED" && id === "1.1")
+            ? expect(scene, account)
+            : outOfScope,
         ]),
       ),
     ]),

@@ -2,6 +2,7 @@
 import type { SimulatedOrganization } from "#lib/sim/organization.ts";
 import { expectedOrganizations } from "./test-1-2-organizations.ts";
 import { expectedSecurityAccount } from "./test-1-3-security-account.ts";
+import { expectedAccountInitialization } from "./test-3-5-account-initialization.ts";
 import type { Expected } from "./test-scene.ts";
 
 type ExpectedOfOrganization = (organization: SimulatedOrganization, seen: readonly string[]) => Expected;
@@ -10,6 +11,7 @@ type ExpectedOfOrganization = (organization: SimulatedOrganization, seen: readon
 const ofOrganization: Readonly<Record<string, ExpectedOfOrganization>> = {
   "1.2": expectedOrganizations,
   "1.3": expectedSecurityAccount,
+  "3.5": expectedAccountInitialization,
 };
 
 /** The items that are computed a second time. */

@@ -16,6 +16,8 @@ export interface AccountPlan {
   unreplicatedBuckets?: readonly string[];
   /** Policy types enabled on the organization's root; undefined: not known, ask anyway. */
   enabledPolicyTypes?: readonly string[];
+  /** Collectors whose stored facts are young enough; absent: none. */
+  resting?: ReadonlySet<CollectorName>;
 }
 
 export interface ProgressTick {
@@ -60,10 +62,12 @@ export async function collectAccount(
 
 const regionsName: CollectorName = "account.regions";
 
-function entriesOf({ duties }: AccountPlan): CatalogEntry[] {
+function entriesOf({ duties, resting }: AccountPlan): CatalogEntry[] {
   return catalog.filter(
-    ({ audience, isListing }) =>
-      isListing !== true && (audience === "every" || audience.some((duty) => duties.includes(duty))),
+    ({ collector, audience, isListing }) =>
+      isListing !== true &&
+      resting?.has(collector.name) !== true &&
+      (audience === "every" || audience.some((duty) => duties.includes(duty))),
   );
 }
 

@@ -2,7 +2,14 @@
 import type { State } from "#lib/roadmap/verdict.ts";
 import type { AccountCondition, AccountQuery, ItemWant, Since, StageWant } from "./account-query.ts";
 import { countedStatuses, expectedSql } from "./account-scope.ts";
-import { addCounts, expectedItems, type ItemOutline, type StageCounts } from "./rollup.ts";
+import type { OwnAnswers } from "./own-answers.ts";
+import {
+  addCounts,
+  type CountedStatus,
+  expectedItems,
+  type ItemOutline,
+  type StageCounts,
+} from "./rollup.ts";
 import type { SqlValues } from "./sql.ts";
 
 /** What conditions are measured against. */
@@ -14,6 +21,8 @@ export interface ConditionContext {
   above: ReadonlyMap<number, StageCounts>;
   /** State of each item of scope organization now. */
   organizationStates: ReadonlyMap<string, { state: State; excepted: boolean }>;
+  /** Accounts that answer such an item themselves; empty where no condition reads stages or such items. */
+  ownAnswers: OwnAnswers;
 }
 
 /** Whether a query reads the stages of accounts, or the items of the organization. */
@@ -190,6 +199,11 @@ function wantedStates(want: ItemWant): readonly State[] {
   return want === "EXCEPTED" ? [] : [want];
 }
 
+function isWanted({ state, excepted, reasonCode }: CountedStatus, want: ItemWant): boolean {
+  const isExcepted = excepted > 0 && (state === "MET" || reasonCode === "excepted");
+  return want === "EXCEPTED" ? isExcepted : wantedStates(want).includes(state);
+}
+
 function itemSql(itemId: string, want: ItemWant, context: ConditionContext): string {
   const { values, items, now, organizationStates } = context;
   const states = wantedStates(want);
@@ -198,7 +212,15 @@ function itemSql(itemId: string, want: ItemWant, context: ConditionContext): str
     const holds = want === "EXCEPTED" ? excepted : states.includes(state);
     const departed = states.includes("UNKNOWN");
     const outside = states.includes("NOT_APPLICABLE");
-    return `case when scope.inherits then ${holds} when scope.departed then ${departed} else ${outside} end`;
+    const answers = [...context.ownAnswers.values()].flatMap(({ accountId, answers: own }) => {
+      const answer = own.get(itemId);
+      return answer === undefined ? [] : [{ accountId, isWanted: isWanted(answer, want) }];
+    });
+    const own = [true, false].flatMap((wanted) => {
+      const ids = answers.filter(({ isWanted: is }) => is === wanted).map(({ accountId }) => accountId);
+      return ids.length === 0 ? [] : [`when scope.id = any(${values.add(ids, "text[]")}) then ${wanted}`];
+    });
+    return `case ${own.join(" ")} when scope.inherits then ${holds} when scope.departed then ${departed} else ${outside} end`;
   }
   const item = values.add(itemId, "text");
   const aged = `(select (r.valid_until ->> ${item})::timestamptz < ${values.add(now, "timestamptz")}

@@ -2,6 +2,7 @@
 import { type ConditionContext, readsStages } from "./account-conditions.ts";
 import type { AccountQuery } from "./account-query.ts";
 import { query } from "./database.ts";
+import { readOwnAnswers } from "./own-answers.ts";
 import {
   accountCounts,
   type CountsByStage,
@@ -13,7 +14,7 @@ import { readStageCounts } from "./stage-read.ts";
 import { readStatuses } from "./status-read.ts";
 import { organizationSubject } from "./subject.ts";
 
-export type ConditionFacts = Pick<ConditionContext, "above" | "organizationStates">;
+export type ConditionFacts = Pick<ConditionContext, "above" | "organizationStates" | "ownAnswers">;
 
 /** Reads only what one of the queries needs; nothing where none does. */
 export async function readConditionFacts(
@@ -25,11 +26,16 @@ export async function readConditionFacts(
   const namesShared = queries.some(({ conditions }) =>
     conditions.some((condition) => condition.kind === "item" && shared.has(condition.itemId)),
   );
-  const [counts, statuses] = await Promise.all([
+  const isRead = namesShared || queries.some(readsStages);
+  const [counts, statuses, ownAnswers] = await Promise.all([
     queries.some(readsStages) ? readStageCounts({ query }, [subject], now) : null,
     namesShared ? readStatuses({ query }, [subject], now) : null,
+    isRead
+      ? readOwnAnswers({ query }, { visible: null, organizationIds: [organizationId], items, now })
+      : new Map(),
   ]);
   return {
+    ownAnswers,
     above: new Map(
       counts === null
         ? []

@@ -9,6 +9,7 @@ import type { AccountRow, AccountState } from "./accounts.ts";
 import { query } from "./database.ts";
 import { type FreshnessKind, freshnessSql } from "./freshness.ts";
 import { getOrganization } from "./organizations.ts";
+import { corrected, readOwnAnswers } from "./own-answers.ts";
 import { accountCounts, expectedItems, type ItemOutline, overallShare, stageCell } from "./rollup.ts";
 import { sqlValues } from "./sql.ts";
 import { readStageCounts } from "./stage-read.ts";
@@ -153,10 +154,17 @@ async function withStages(
   { organizationId, items, now }: Omit<AccountListOptions, "limit">,
 ): Promise<AccountListRow[]> {
   const subject = organizationSubject(organizationId);
-  const counts = await readStageCounts({ query }, [subject, ...rows.map(({ id }) => id)], now);
+  const ids = rows.map(({ id }) => id);
+  const [counts, answers] = await Promise.all([
+    readStageCounts({ query }, [subject, ...ids], now),
+    readOwnAnswers({ query }, { visible: ids, organizationIds: [organizationId], items, now }),
+  ]);
   const expected = expectedItems(items);
   return rows.map((row) => {
-    const stages = accountCounts(expected, counts.get(row.id), counts.get(subject), inheritance(row.state));
+    const stages = corrected(
+      accountCounts(expected, counts.get(row.id), counts.get(subject), inheritance(row.state)),
+      answers.get(row.id),
+    );
     return {
       id: row.id,
       name: row.name,

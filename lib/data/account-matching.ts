@@ -22,7 +22,7 @@ export function matchingSql(
   const context = { values, items, now, ...facts };
   const stages = stagesRead([asked]);
   const parts = [scopeSql(values, { visible, organizationId, now }, "wide")];
-  if (readsStages(asked)) parts.push(countedSql(values, { visible, now, stages }));
+  if (readsStages(asked)) parts.push(countedSql(values, { visible, now, stages, ...facts }));
   if (readsStages(asked) && stages === null) parts.push(totalSql(context));
   parts.push(`matching as materialized (
     select scope.id, ${sortKey(asked.sort.column, context)} as key from scope ${conditionJoins([asked])}

@@ -9,13 +9,12 @@ import { type FreshnessKind, freshnessOf } from "./freshness.ts";
 import { type ItemOutline, overallShare, type StageCell, stageCell } from "./rollup.ts";
 import {
   factsAt,
-  inheritedStatusOf,
   type ObservationTimes,
   observedAt,
-  type ReadStatus,
   readObservationTimes,
   readStatuses,
-  statusOf,
+  type ShownStatus,
+  shownStatus,
 } from "./status-read.ts";
 import { organizationSubject } from "./subject.ts";
 
@@ -103,7 +102,10 @@ export async function getAccountPage(
     readItems(account, items, now),
     readAccountStages({ query }, [account], { items, now }),
   ]);
-  const times = await readObservationTimes({ query }, statuses.values());
+  const times = await readObservationTimes(
+    { query },
+    [...statuses.values()].map(({ status }) => status),
+  );
   const counts = stages.get(accountId) ?? [];
   const byStage = Map.groupBy(items, ({ stage }) => stage);
   const nothing = { metHundredths: 0, unknownHundredths: 0, met: 0, applicable: 0 };
@@ -149,15 +151,15 @@ export async function getItemDetail(
     "item",
     itemId,
   );
-  const subjectId = item.scope === "account" ? accountId : organizationSubject(account.organizationId);
-  const [statuses, history] = await Promise.all([
-    readItems(account, [item], now),
+  const shown = requireRow((await readItems(account, [item], now)).get(itemId), "item", itemId);
+  const { status, inherited } = shown;
+  const subjectId = inherited ? organizationSubject(account.organizationId) : accountId;
+  const [history, times] = await Promise.all([
     readHistory(subjectId, itemId),
+    readObservationTimes({ query }, [status]),
   ]);
-  const status = requireRow(statuses.get(itemId), "item", itemId);
-  const times = await readObservationTimes({ query }, [status]);
   return {
-    ...itemRow(item, status, times),
+    ...itemRow(item, shown, times),
     failing: status.failing,
     evidence: status.evidence.map((entry) => ({ ...entry, observedAt: observedAt(entry, times) })),
     history,
@@ -177,27 +179,29 @@ async function readItems(
   account: AccountRecord,
   items: readonly ItemOutline[],
   now: Date,
-): Promise<Map<string, ReadStatus>> {
+): Promise<Map<string, ShownStatus>> {
   const organization = organizationSubject(account.organizationId);
   const statuses = await readStatuses({ query }, [account.id, organization], now);
   return new Map(
     items.map((item) => [
       item.id,
-      item.scope === "account"
-        ? statusOf(item, statuses.get(account.id))
-        : inheritedStatusOf(item, statuses.get(organization), account.state),
+      shownStatus(item, {
+        own: statuses.get(account.id),
+        organization: statuses.get(organization),
+        state: account.state,
+      }),
     ]),
   );
 }
 
-function itemRow(item: ItemOutline, status: ReadStatus, times: ObservationTimes): ItemRow {
+function itemRow(item: ItemOutline, { status, inherited }: ShownStatus, times: ObservationTimes): ItemRow {
   const { state, fraction, units, known, knownFraction, excepted, evidenceIncomplete, reason, reasonCode } =
     status;
   return {
     id: item.id,
     stage: item.stage,
     kind: item.kind,
-    inherited: item.scope === "organization",
+    inherited,
     state,
     fraction,
     units,

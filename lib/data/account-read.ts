@@ -1,6 +1,7 @@
 /** Accounts with their place, their cells and the state of their last refresh: what every list of accounts starts from. */
 import type { AccountState } from "./accounts.ts";
 import type { Queryable } from "./database.ts";
+import { corrected, readOwnAnswers } from "./own-answers.ts";
 import { accountCounts, expectedItems, type ItemOutline, type StageCounts } from "./rollup.ts";
 import type { RunAccountState } from "./runs.ts";
 import { readStageCounts } from "./stage-read.ts";
@@ -68,15 +69,23 @@ export async function readAccountStages(
 ): Promise<Map<string, StageCounts[]>> {
   const expected = expectedItems(items);
   const organizations = new Set(accounts.map(({ organizationId }) => organizationSubject(organizationId)));
-  const counts = await readStageCounts(db, [...organizations, ...accounts.map(({ id }) => id)], now);
+  const ids = accounts.map(({ id }) => id);
+  const organizationIds = [...new Set(accounts.map(({ organizationId }) => organizationId))];
+  const [counts, answers] = await Promise.all([
+    readStageCounts(db, [...organizations, ...ids], now),
+    readOwnAnswers(db, { visible: ids, organizationIds, items, now }),
+  ]);
   return new Map(
     accounts.map((account) => [
       account.id,
-      accountCounts(
-        expected,
-        counts.get(account.id),
-        counts.get(organizationSubject(account.organizationId)),
-        inheritance(account.state),
+      corrected(
+        accountCounts(
+          expected,
+          counts.get(account.id),
+          counts.get(organizationSubject(account.organizationId)),
+          inheritance(account.state),
+        ),
+        answers.get(account.id),
       ),
     ]),
   );

@@ -3,6 +3,7 @@
  * at a moment. Parts of statements; the caller decides who may ask.
  */
 import { freshnessSql } from "./freshness.ts";
+import type { OwnAnswers } from "./own-answers.ts";
 import { expectedItems, type ItemOutline } from "./rollup.ts";
 import type { SqlValues } from "./sql.ts";
 
@@ -38,6 +39,17 @@ export function scopeSql(values: SqlValues, scope: Scope, width: "lean" | "wide"
 }
 
 const sums = `met, excepted, partial, not_met, unknown, not_applicable, met_hundredths, unknown_hundredths`;
+/** The same, in the same order, as the program calls them. */
+const sumKeys = [
+  "met",
+  "excepted",
+  "partial",
+  "notMet",
+  "unknown",
+  "notApplicable",
+  "metHundredths",
+  "unknownHundredths",
+] as const;
 
 /**
  * `counted`: rows of stage_count, and for the accounts of `scope` that have a stale status the same counted anew. Those that
@@ -51,11 +63,18 @@ export function countedSql(
     visible,
     now,
     stages,
-  }: { visible: readonly string[] | null; now: Date; stages: readonly number[] | null },
+    ownAnswers,
+  }: {
+    visible: readonly string[] | null;
+    now: Date;
+    stages: readonly number[] | null;
+    ownAnswers: OwnAnswers;
+  },
 ): string {
   const only = stages === null ? "" : `and c.stage = any(${values.add(stages, "smallint[]")})`;
   const ids = values.add(visible, "text[]");
-  return `counted as (
+  const corrections = correctionsSql(values, ownAnswers);
+  return `${corrections === null ? "counted" : "summed"} as (
     select c.subject_id, c.stage, false as anew, ${sums}
     from stage_count c
     where (${ids} is null or c.subject_id = any(${ids})) ${only}
@@ -63,6 +82,31 @@ export function countedSql(
     select c.subject_id, c.stage, true, ${sums}
     from count_stages(array(select id from scope where stale), ${values.add(now, "timestamptz")}) c
     where true ${only}
+  )${corrections ?? ""}`;
+}
+
+/** `counted` from `summed`, with the own answers of some accounts in the place of what they inherit; null: there are none. */
+function correctionsSql(values: SqlValues, ownAnswers: OwnAnswers): string | null {
+  const rows = [...ownAnswers.values()].flatMap(({ accountId, corrections }) =>
+    corrections.map((counts) => ({ accountId, ...counts })),
+  );
+  if (rows.length === 0) return null;
+  const lists = (["stage", ...sumKeys] as const).map((key) =>
+    values.add(
+      rows.map((row) => row[key]),
+      "int[]",
+    ),
+  );
+  const ids = values.add(
+    rows.map(({ accountId }) => accountId),
+    "text[]",
+  );
+  const names = sums.split(", ");
+  return `, counted as (
+    select s.subject_id, s.stage, s.anew, ${names.map((name) => `s.${name} + coalesce(own.${name}, 0) as ${name}`).join(", ")}
+    from summed s
+    left join unnest(${ids}, ${lists.join(", ")}) as own (id, stage, ${sums})
+      on own.id = s.subject_id and own.stage = s.stage
   )`;
 }
 

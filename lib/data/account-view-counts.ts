@@ -31,7 +31,7 @@ export async function countMatching(
   const visible = visibleAccounts(viewer);
   const parts = [scopeSql(values, { visible, organizationId, now }, "wide")];
   if (queries.some(readsStages))
-    parts.push(countedSql(values, { visible, now, stages: stagesRead(queries) }));
+    parts.push(countedSql(values, { visible, now, stages: stagesRead(queries), ...facts }));
   if (queries.some(readsStages) && stagesRead(queries) === null) parts.push(totalSql(context));
   const [counts] = await query<{ counts: number[] }>(
     `with ${parts.join(", ")}

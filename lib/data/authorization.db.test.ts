@@ -49,16 +49,16 @@ const withoutViewer = `
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
-  findAccountRecords findActiveRun freshnessOf historyFor inheritance inheritedStatusOf itemTrend itemValues
+  findAccountRecords findActiveRun freshnessOf historyFor inheritance itemTrend itemValues
   keepEach keepLagging leaveAccounts lineOf listAccountsOfCause listAppliedMigrations listBackupTables
   listCauses listChanges listCoverageCauses listFirstLanes listNextActions listPendingMigrations listSequences
   listUnits lockListingRun lockSubjects metShare migrate migrationFolders noCounts noItemCounts notFound notify
   observationKey observedAt openDatabase organizationCounts organizationSubject overallShare parseAccountQuery
-  parseCause pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readBackup
+  parseCause pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readAccountVerdicts readBackup
   readCauseGroups readConditionFacts readCursor readFacts readItemCounts readItemHistory readMap readMigrations
   readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts
   readsStages readStageCounts readStatuses readUnitTallies reevaluateAll reevaluateOrganization requeueLost
-  requeueRun requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
+  requeueRun readOwnAnswers corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
   sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   writeSnapshot writeStatuses writeTotals writeTree

@@ -14,6 +14,7 @@ import type {
 import type { Settings } from "#lib/roadmap/settings.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { readAccountVerdicts } from "./account-verdicts.ts";
 import { readAnswerKeys, readAnswers } from "./answer-inputs.ts";
 import { canonicalJson, sha256 } from "./canonical.ts";
 import { query } from "./database.ts";
@@ -149,22 +150,24 @@ function withAttempt(run: RunOutcome, fresh: readonly Envelope[]): RunOutcome {
 }
 
 /**
- * The input of an organization's own items.
+ * The input of an organization's own items: what it reads of accounts is what is stored of them by now.
  *
+ * @param context.accountItems the items whose verdicts on accounts it reads
  * @throws AppError FORBIDDEN, NOT_FOUND
  */
 export async function loadOrganizationInput(
   viewer: Viewer,
   organizationId: string,
-  context: EvaluationContext,
+  { accountItems = [], ...context }: EvaluationContext & { accountItems?: readonly string[] },
 ): Promise<{ input: OrganizationInput; inputsHash: string }> {
   requirePermission(viewer, "inventory.write");
   const base = await loadBase(viewer, context);
   const { organization, shared, settings } = base;
   requireRow(organization.id === organizationId || undefined, "organization", organizationId);
   const scope = { organizationId, accountIds: [] };
-  const [facts, exceptions, answersOf, answerKeyOf] = await Promise.all([
-    readOrganizationFacts({ query }, organization),
+  const [facts, verdicts, exceptions, answersOf, answerKeyOf] = await Promise.all([
+    readOrganizationFacts({ query }, organization, administratorsIn(shared)),
+    readAccountVerdicts({ query }, { organizationId, itemIds: accountItems, now: context.now }),
     listActiveExceptions(viewer, { accountIds: [organization.managementAccountId], now: context.now }),
     readAnswers({ query }, scope),
     readAnswerKeys({ query }, { ...scope, now: context.now }),
@@ -180,10 +183,18 @@ export async function loadOrganizationInput(
       settings,
       exceptions,
       ...answersOf(null),
+      verdicts: verdicts.byAccount,
       now: context.now,
     },
-    inputsHash: sha256(canonicalJson([common, hashes, missing, exceptions, answerKeyOf(null)])),
+    inputsHash: sha256(
+      canonicalJson([common, hashes, missing, exceptions, answerKeyOf(null), verdicts.hash]),
+    ),
   };
+}
+
+function administratorsIn({ envelopes }: SharedFacts): string[] {
+  const acting = envelopes.filter(({ collector }) => collector === "guardduty.organization");
+  return [...new Set(acting.map(({ accountId }) => accountId))];
 }
 
 /**

@@ -1,7 +1,8 @@
 /** How many accounts stand in each state of an item, counted from one short line an account. */
 import type { AccountState } from "./accounts.ts";
 import type { Queryable } from "./database.ts";
-import type { ItemOutline } from "./rollup.ts";
+import { readOwnAnswers } from "./own-answers.ts";
+import type { CountedStatus, ItemOutline } from "./rollup.ts";
 import { inheritance, organizationSubject } from "./subject.ts";
 
 /** Accounts by the state of one item; excepted ones are never counted as met. */
@@ -124,6 +125,10 @@ export async function readItemCounts(
   for (const group of groups) countLines(group, counts);
   const inherited = new Map(items.map((item) => [item.id, noItemCounts()]));
   for (const group of own) countLines(group, inherited);
+  const answers = await readOwnAnswers(db, { visible, organizationIds: [organizationId], items, now });
+  const answering = [...answers.values()].filter(
+    ({ isPresent, unitPath }) => isPresent && isBelow(unitPath, ouPath),
+  );
   const accounts = (kind: ReturnType<typeof inheritance>) =>
     groups.reduce((sum, group) => sum + (inheritance(group.state) === kind ? group.accounts : 0), 0);
   const total = groups.reduce((sum, group) => sum + group.accounts, 0);
@@ -132,11 +137,45 @@ export async function readItemCounts(
       counts.set(item.id, withMissing(counts.get(item.id) ?? noItemCounts(), total));
     } else {
       const one = withMissing(inherited.get(item.id) ?? noItemCounts(), 1);
-      const shown = withMissing(times(one, accounts("inherited")), total - accounts("out_of_scope"));
+      const itsAnswers = answering.flatMap((account) => account.answers.get(item.id) ?? []);
+      const showing = times(one, accounts("inherited") - itsAnswers.length);
+      const shown = withMissing(
+        addItemCounts([showing, ...itsAnswers.map(countAnswer)]),
+        total - accounts("out_of_scope"),
+      );
       counts.set(item.id, { ...shown, notApplicable: shown.notApplicable + accounts("out_of_scope") });
     }
   }
   return counts;
+}
+
+function isBelow(path: string | null, ouPath: string | null): boolean {
+  if (ouPath === null) return true;
+  return path !== null && (path === ouPath || path.startsWith(`${ouPath.replace(/\/$/, "")}/`));
+}
+
+/** One status, by the code that `tally_items` writes of it. */
+function countAnswer(status: CountedStatus): ItemCounts {
+  const counts = noItemCounts();
+  add(counts, codeOf(status));
+  return counts;
+}
+
+function codeOf({ state, fractionHundredths, units, known, excepted, reasonCode }: CountedStatus): string {
+  const unread = units > known ? `/${Math.floor(((units - known) * 100) / units)}` : "";
+  if (excepted > 0 && (state === "MET" || reasonCode === "excepted")) return "E";
+  switch (state) {
+    case "MET":
+      return "M";
+    case "PARTIAL":
+      return `P${fractionHundredths ?? 0}${unread}`;
+    case "NOT_MET":
+      return `N${unread}`;
+    case "NOT_APPLICABLE":
+      return "A";
+    case "UNKNOWN":
+      return reasonCode === "needs_answer" ? "Q" : "U";
+  }
 }
 
 /** Accounts without a status count as unknown. */

@@ -1,21 +1,15 @@
 /** One item over the whole organization: where it stands, by OU, by reason, and how it came there. */
-import type { Evidence, FailingResource } from "#lib/roadmap/verdict.ts";
+import type { Evidence, FailingResource, State } from "#lib/roadmap/verdict.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { query } from "./database.ts";
 import { type ItemCounts, noItemCounts, readItemCounts } from "./item-counts.ts";
 import { type ItemScope, itemValues, type ListedState, shownSql } from "./item-read.ts";
 import { getOrganization, type Organization } from "./organizations.ts";
+import { readOwnAnswers } from "./own-answers.ts";
 import { historyFor, type ItemChange, itemTrend, type TrendPoint } from "./roadmap-page.ts";
 import type { ItemOutline } from "./rollup.ts";
-import {
-  factsAt,
-  observedAt,
-  type ReadStatus,
-  readObservationTimes,
-  readStatuses,
-  statusOf,
-} from "./status-read.ts";
+import { observedAt, type ReadStatus, readObservationTimes, readStatuses, statusOf } from "./status-read.ts";
 import { organizationSubject } from "./subject.ts";
 
 /** Accounts of one OU by state. */
@@ -33,7 +27,7 @@ export interface ItemReason {
   accounts: number;
 }
 
-/** The one status of an item of scope organization. */
+/** The organization's own status of an item. */
 export interface OrganizationStatus
   extends Pick<ReadStatus, "state" | "fraction" | "units" | "known" | "knownFraction" | "excepted"> {
   reason: string;
@@ -42,8 +36,18 @@ export interface OrganizationStatus
   evidence: (Evidence & { observedAt: string | null })[];
 }
 
+/** An account whose own answer outranks the organization's. */
+export interface OwnAnswerRow {
+  accountId: string;
+  accountName: string;
+  state: State;
+  reason: string;
+  failing: FailingResource[];
+}
+
 export interface ItemPageView {
   organization: Organization;
+  scope: ItemOutline["scope"];
   counts: ItemCounts;
   accounts: number;
   /** OUs by path; `moreUnits` is how many are left out. */
@@ -56,8 +60,13 @@ export interface ItemPageView {
   change: ItemChange | null;
   /** ISO 8601 UTC of the newest evaluation that this rests on; null: never. */
   evaluatedAt: string | null;
-  /** Items of scope organization only. */
+  /**
+   * The organization's own status: the one status of an item of scope organization; of an item of scope account its
+   * accounts together with what the organization itself has to do, null where it has nothing to do.
+   */
   status: OrganizationStatus | null;
+  /** Accounts that answer an item of the organization themselves, by id; the first 100. */
+  ownAnswers: OwnAnswerRow[];
 }
 
 type SumRow = {
@@ -100,26 +109,29 @@ export async function getItemPage(
   const scope = { organizationId, itemId, now };
   const visible = visibleAccounts(viewer);
   const isOwn = item.scope === "account";
-  const [sums, inherited, history, evaluatedAt, status] = await Promise.all([
+  const [sums, inherited, history, evaluatedAt, status, ownAnswers] = await Promise.all([
     isOwn ? query<SumRow>(sumsSql, itemValues(viewer, scope)) : [],
     isOwn ? null : readItemCounts({ query }, { visible, organizationId, items: [item], now }),
     historyFor(viewer, scope),
     readEvaluatedAt(visible, organizationId),
-    isOwn ? null : readOrganizationStatus(item, organizationId, now),
+    readOrganizationStatus(item, organizationId, now),
+    isOwn ? [] : readAnswerRows(visible, organizationId, { item, now }),
   ]);
   const own = inherited?.get(itemId) ?? countsOf(sums);
   const units = groupUnits(sums);
   return {
     organization,
+    scope: item.scope,
     counts: own,
     accounts: own.met + own.partial + own.excepted + own.notMet + own.unknown + own.notApplicable,
     units: units.slice(0, shownUnits),
     moreUnits: Math.max(0, units.length - shownUnits),
     reasons: groupReasons(sums),
-    failing: status?.failing.length ?? sums.reduce((sum, row) => sum + row.failing, 0),
+    failing: isOwn ? sums.reduce((sum, row) => sum + row.failing, 0) : (status?.failing.length ?? 0),
     ...itemTrend(itemId, now, { counts: own, history }),
     evaluatedAt,
     status,
+    ownAnswers,
   };
 }
 
@@ -185,10 +197,11 @@ async function readOrganizationStatus(
   item: ItemOutline,
   organizationId: string,
   now: Date,
-): Promise<OrganizationStatus & { observedAt: string | null }> {
+): Promise<OrganizationStatus | null> {
   const subject = organizationSubject(organizationId);
-  const statuses = await readStatuses({ query }, [subject], now);
-  const status = statusOf(item, statuses.get(subject));
+  const own = (await readStatuses({ query }, [subject], now)).get(subject);
+  if (item.scope === "account" && own?.has(item.id) !== true) return null;
+  const status = statusOf(item, own);
   const times = await readObservationTimes({ query }, [status]);
   const { state, fraction, units, known, knownFraction, excepted, reason, reasonCode, failing } = status;
   return {
@@ -202,6 +215,32 @@ async function readOrganizationStatus(
     reasonCode,
     failing,
     evidence: status.evidence.map((entry) => ({ ...entry, observedAt: observedAt(entry, times) })),
-    observedAt: factsAt(status, times),
   };
+}
+
+/** Worth showing one by one; more are told by the counts. */
+const shownAnswers = 100;
+
+async function readAnswerRows(
+  visible: readonly string[] | null,
+  organizationId: string,
+  { item, now }: { item: ItemOutline; now: Date },
+): Promise<OwnAnswerRow[]> {
+  const answers = await readOwnAnswers(
+    { query },
+    { visible, organizationIds: [organizationId], items: [item], now },
+  );
+  const ids = [...answers.keys()].slice(0, shownAnswers);
+  if (ids.length === 0) return [];
+  const [statuses, names] = await Promise.all([
+    readStatuses({ query }, ids, now),
+    query<{ id: string; name: string }>("select id, name from account where id = any($1)", [ids]),
+  ]);
+  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+  return ids.flatMap((accountId) => {
+    const status = statuses.get(accountId)?.get(item.id);
+    if (status === undefined) return [];
+    const { state, reason, failing } = status;
+    return [{ accountId, accountName: nameOf.get(accountId) ?? accountId, state, reason, failing }];
+  });
 }

@@ -33,31 +33,44 @@ const ofManagement = [
   ...inventory,
   "account.regions",
   "cloudtrail.trails",
+  "cost.linked-accounts",
   "iam.authorization",
   "iam.credentials",
+  "organizations.effective-policies",
   "organizations.invitations",
   "s3.buckets",
   "sts.assume",
 ] as const satisfies CollectorName[];
 
+/** What says in which regions an administrator can enrol members. */
+const ofAdministrators = ["account.regions", "sts.assume"] as const satisfies CollectorName[];
+
 const ofNamed = ["s3.buckets", "sts.assume"] as const satisfies CollectorName[];
 
 /**
- * Facts of the management account, of the accounts that `connect` named, and the list of buckets of whoever owns the
- * bucket of the organization's trail; and the accounts that are no longer listed.
+ * Facts of the management account, of the accounts that `connect` named or that administer GuardDuty, and the list of
+ * buckets of whoever owns the bucket of the organization's trail; and the accounts that are no longer listed.
  */
 export async function readOrganizationFacts(
   db: Queryable,
   organization: EvaluatedOrganization,
+  administrators: readonly string[] = [],
 ): Promise<OrganizationFacts> {
   const { id, managementAccountId, securityAccountId, logAccountId } = organization;
   const named = [securityAccountId, logAccountId].filter((accountId) => accountId !== null);
+  const deployers = await readDeployers(db, id);
   const [partition, missing, own, owners] = await Promise.all([
     readPartition(db, id),
     readMissing(db, id),
     readNamedFacts(db, id, [
-      ...ofManagement.map((collector) => ({ accountId: managementAccountId, collector })),
-      ...named.flatMap((accountId) => ofNamed.map((collector) => ({ accountId, collector }))),
+      ...distinct([
+        ...ofManagement.map((collector) => ({ accountId: managementAccountId, collector })),
+        ...named.flatMap((accountId) => ofNamed.map((collector) => ({ accountId, collector }))),
+        ...administrators.flatMap((accountId) =>
+          ofAdministrators.map((collector) => ({ accountId, collector })),
+        ),
+        ...deployers.map((accountId) => ({ accountId, collector: "cloudformation.stack-sets" as const })),
+      ]),
     ]),
     readTrailBucketOwners(db, organization),
   ]);
@@ -67,6 +80,23 @@ export async function readOrganizationFacts(
     envelopes: [...own.envelopes, ...owners.envelopes],
     hashes: [...own.hashes, ...owners.hashes].sort(),
   };
+}
+
+/** Accounts that can see the organization's stack sets. */
+async function readDeployers(db: Queryable, organizationId: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `select distinct account.id from account_facts f join account on account.id = f.account_id
+     where account.organization_id = $1 and f.collector = 'cloudformation.stack-sets' and f.generation = 'latest'
+       and f.part = 0
+     order by 1`,
+    [organizationId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** An account may be named for more than one thing. */
+function distinct<Named extends { accountId: string; collector: string }>(named: readonly Named[]): Named[] {
+  return [...new Map(named.map((one) => [`${one.accountId} ${one.collector}`, one])).values()];
 }
 
 async function readPartition(db: Queryable, organizationId: string): Promise<string> {

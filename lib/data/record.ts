@@ -40,6 +40,8 @@ export interface RefreshRecord {
   envelopes: readonly Envelope[];
   /** By item id, of some items or all; null: none was evaluated now. The closing pass does what is missing. */
   verdicts: ReadonlyMap<string, Verdict> | null;
+  /** The account's own answers to items of the organization, by item id; null: it has none. Absent: not evaluated now. */
+  ownAnswers?: ReadonlyMap<string, Verdict | null>;
   /** From `loadEvaluationInput`; null where a verdict is missing. */
   inputsHash: string | null;
   now: Date;
@@ -70,25 +72,24 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const about = await writeFactsAbout(tx, accountId, record.envelopes);
     const wanted = await writeFactsWanted(tx, accountId, record.envelopes);
     const coverage = await writeCoverage(tx, accountId, { envelopes: record.envelopes, entered });
-    const subjects = record.verdicts === null ? [] : [{ subjectId: accountId, verdicts: record.verdicts }];
+    const subjects =
+      record.verdicts === null
+        ? []
+        : [{ subjectId: accountId, verdicts: record.verdicts, beside: record.ownAnswers ?? none }];
     const statuses = await writeStatuses(tx, subjects, { at: now, runId });
     const ended = await endContradicted(tx, subjects, { actor: viewer.actor, at: now });
     await writeObserved(tx, accountId, record.envelopes);
     await writeScans(tx, accountId, record.envelopes);
     await writeOutcome(tx, record);
-    if (record.verdicts !== null) {
-      await writeEvaluation(
-        tx,
-        [
-          {
-            ...evaluated(accountId, record.verdicts),
-            inputsHash: record.inputsHash ?? "",
-            isWhole: record.inputsHash !== null,
-          },
-        ],
-        now,
-      );
-    }
+    await writeEvaluation(
+      tx,
+      subjects.map((subject) => ({
+        ...evaluated(subject),
+        inputsHash: record.inputsHash ?? "",
+        isWhole: record.inputsHash !== null,
+      })),
+      now,
+    );
     await endRunAccount(tx, record);
     await notify(tx, { kind: "account", organizationId, runId, accountId });
     await closeRunIfDone(tx, runId);
@@ -116,6 +117,8 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
 interface AccountEvaluation {
   accountId: string;
   verdicts: ReadonlyMap<string, Verdict>;
+  /** As in `RefreshRecord`. */
+  ownAnswers?: ReadonlyMap<string, Verdict | null>;
   inputsHash: string;
   /** From `loadEvaluationInputs`: an account that was evaluated since then is left out. Absent: nothing can have been. */
   evaluatedAt?: Date | null;
@@ -126,10 +129,11 @@ export interface EvaluationRecord {
   runId: string | null;
   now: Date;
   evaluations: readonly AccountEvaluation[];
-  /** Items of scope organization; null: not evaluated now. */
+  /** Items of scope organization, and those of accounts in which it has units of its own; null: not evaluated now. */
   organization: {
     organizationId: string;
     verdicts: ReadonlyMap<string, Verdict>;
+    rollUps?: ReadonlyMap<string, Verdict>;
     inputsHash: string;
   } | null;
 }
@@ -151,10 +155,20 @@ export async function recordEvaluation(
   requirePermission(viewer, "inventory.write");
   const { organization } = record;
   const loaded = [
-    ...record.evaluations.map(({ accountId, ...rest }) => ({ subjectId: accountId, ...rest })),
+    ...record.evaluations.map(({ accountId, ownAnswers, ...rest }) => ({
+      subjectId: accountId,
+      beside: ownAnswers ?? none,
+      ...rest,
+    })),
     ...(organization === null
       ? []
-      : [{ subjectId: organizationSubject(organization.organizationId), ...organization }]),
+      : [
+          {
+            subjectId: organizationSubject(organization.organizationId),
+            beside: organization.rollUps ?? none,
+            ...organization,
+          },
+        ]),
   ];
   return transaction(async (tx) => {
     await lockSubjects(
@@ -166,9 +180,9 @@ export async function recordEvaluation(
     const ended = await endContradicted(tx, subjects, { actor: viewer.actor, at: record.now });
     await writeEvaluation(
       tx,
-      subjects.map(({ subjectId, verdicts, inputsHash }) => ({
-        ...evaluated(subjectId, verdicts),
-        inputsHash,
+      subjects.map((subject) => ({
+        ...evaluated(subject),
+        inputsHash: subject.inputsHash,
         isWhole: true,
       })),
       record.now,
@@ -262,11 +276,14 @@ interface Evaluated {
   validUntil: Record<string, string>;
 }
 
-function evaluated(subjectId: string, verdicts: SubjectVerdicts["verdicts"]): Evaluated {
-  const ages = [...verdicts].flatMap(([itemId, { validUntil }]) =>
-    validUntil === null ? [] : [[itemId, validUntil.toISOString()]],
+const none: ReadonlyMap<string, null> = new Map();
+
+function evaluated({ subjectId, verdicts, beside }: SubjectVerdicts): Evaluated {
+  const all: [itemId: string, verdict: Verdict | null][] = [...verdicts, ...beside];
+  const ages = all.flatMap(([itemId, verdict]) =>
+    verdict?.validUntil ? [[itemId, verdict.validUntil.toISOString()]] : [],
   );
-  return { subjectId, itemIds: [...verdicts.keys()], validUntil: Object.fromEntries(ages) };
+  return { subjectId, itemIds: all.map(([itemId]) => itemId), validUntil: Object.fromEntries(ages) };
 }
 
 /** Items that were not evaluated keep until when they count; the earliest moment of all is when the counts grow stale. */

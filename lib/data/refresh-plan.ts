@@ -4,6 +4,7 @@ import type { Duty } from "#lib/facts/duties.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { guarddutyAdminsSchema } from "#lib/facts/guardduty.ts";
 import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts/organizations.ts";
+import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import { query } from "./database.ts";
 import { readUnreplicatedBuckets } from "./facts-about-read.ts";
 import { readSharedFacts } from "./facts-read.ts";
@@ -14,6 +15,8 @@ export interface RefreshPlan {
   enabledPolicyTypes: string[] | undefined;
   /** Names of its buckets that nobody replicates into, as far as that is known: their versions matter to nobody. */
   unreplicatedBuckets: string[];
+  /** Since when its complete facts stand, of the management account's global collectors. */
+  completeSince: ReadonlyMap<string, Date>;
 }
 
 interface PlannedOrganization {
@@ -40,14 +43,37 @@ export async function readRefreshPlan(
       duties: designated(organization, accountId),
       enabledPolicyTypes: undefined,
       unreplicatedBuckets,
+      completeSince: new Map(),
     };
   }
-  const { envelopes } = await readSharedFacts({ query }, organization.id);
+  const isManagement = organization.managementAccountId === accountId;
+  const [{ envelopes }, completeSince] = await Promise.all([
+    readSharedFacts({ query }, organization.id),
+    isManagement ? readCompleteSince(accountId) : new Map<string, Date>(),
+  ]);
   return {
     duties: [...designated(organization, accountId), ...administered(accountId, envelopes)],
     enabledPolicyTypes: policyTypes ?? enabledPolicyTypes(envelopes),
     unreplicatedBuckets,
+    completeSince,
   };
+}
+
+async function readCompleteSince(accountId: string): Promise<Map<string, Date>> {
+  const rows = await query<{ collector: string; schema: number; at: string }>(
+    `select f.collector, f.schema, r.observed ->> (f.collector || '|global') as at
+     from account_facts f join refresh r on r.subject_id = f.account_id
+     where f.account_id = $1 and f.region = 'global' and f.generation = 'latest' and f.part = 0 and f.complete
+       and r.observed ? (f.collector || '|global')`,
+    [accountId],
+  );
+  return new Map(
+    rows.flatMap(({ collector, schema, at }) => {
+      // The name comes from our own table; a collector that this version does not know has no entry.
+      const entry: { version: number } | undefined = factsRegistry[collector as CollectorName];
+      return entry?.version === schema ? [[collector, new Date(at)] as const] : [];
+    }),
+  );
 }
 
 function designated(organization: PlannedOrganization, accountId: string): Duty[] {

@@ -80,7 +80,12 @@ export async function claimRunAccount(
 }
 
 /** An account that is given up is not read any more. */
-const noPlan: RefreshPlan = { duties: [], enabledPolicyTypes: undefined, unreplicatedBuckets: [] };
+const noPlan: RefreshPlan = {
+  duties: [],
+  enabledPolicyTypes: undefined,
+  unreplicatedBuckets: [],
+  completeSince: new Map(),
+};
 
 /** Extends the lease; false: it is no longer ours, and nothing may be written. @throws AppError FORBIDDEN */
 export async function heartbeat(viewer: Viewer, held: Held & { leaseSeconds: number }): Promise<boolean> {

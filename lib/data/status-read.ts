@@ -142,8 +142,34 @@ export function statusOf(
   );
 }
 
+/** One item as an account shows it. */
+export interface ShownStatus {
+  status: ReadStatus;
+  /** Taken from the organization. An account's own answer to an item of the organization outranks that. */
+  inherited: boolean;
+}
+
+/** The status of an item as an account in this state shows it. */
+export function shownStatus(
+  item: ItemOutline,
+  {
+    own,
+    organization,
+    state,
+  }: {
+    own: ReadonlyMap<string, ReadStatus> | undefined;
+    organization: ReadonlyMap<string, ReadStatus> | undefined;
+    state: AccountState;
+  },
+): ShownStatus {
+  if (item.scope === "account") return { status: statusOf(item, own), inherited: false };
+  const answer = inheritance(state) === "inherited" ? own?.get(item.id) : undefined;
+  if (answer !== undefined) return { status: answer, inherited: false };
+  return { status: inheritedStatusOf(item, organization, state), inherited: true };
+}
+
 /** The organization's status as an account in this state shows it. */
-export function inheritedStatusOf(
+function inheritedStatusOf(
   item: ItemOutline,
   organization: ReadonlyMap<string, ReadStatus> | undefined,
   state: AccountState,

@@ -7,6 +7,11 @@ import type { Transaction } from "./database.ts";
 export interface SubjectVerdicts {
   subjectId: string;
   verdicts: ReadonlyMap<string, Verdict>;
+  /**
+   * Verdicts that stand beside the subject's own and are not counted in its sums: an organization's on items of its
+   * accounts, an account's on items of its organization. null: there is none (any more).
+   */
+  beside: ReadonlyMap<string, Verdict | null>;
 }
 
 export interface StatusesWritten {
@@ -38,6 +43,7 @@ const columns = [
   ["evaluator_version", "int"],
   ["hash", "text"],
   ["failing_count", "int"],
+  ["beside", "boolean"],
 ] as const;
 
 /** How an input column becomes its table column, where the types differ. */
@@ -89,23 +95,69 @@ export async function writeStatuses(
   subjects: readonly SubjectVerdicts[],
   { at, runId }: { at: Date; runId: string | null },
 ): Promise<StatusesWritten> {
-  const rows = subjects.flatMap(({ subjectId, verdicts }) =>
-    [...verdicts].map(([itemId, verdict]) => statusRow(subjectId, itemId, verdict)),
-  );
+  const rows = subjects.flatMap(({ subjectId, verdicts, beside }) => [
+    ...[...verdicts].map(([itemId, verdict]) => statusRow(subjectId, itemId, verdict)),
+    ...[...beside].flatMap(([itemId, verdict]) =>
+      verdict === null ? [] : [statusRow(subjectId, itemId, verdict, true)],
+    ),
+  ]);
+  const ended = await endBeside(tx, subjects, { at, runId });
   const [counts] = await tx.query<{ statuses: number; events: number }>(upsertSql, [
     ...columns.map((_, column) => rows.map((row) => row[column])),
     at,
     runId,
   ]);
-  const { statuses, events } = counts ?? { statuses: 0, events: 0 };
+  const statuses = (counts?.statuses ?? 0) + ended;
+  const events = (counts?.events ?? 0) + ended;
   if (statuses === 0) return { statuses, events, rollups: 0, rowsRead: rows.length };
   const ids = subjects.map(({ subjectId }) => subjectId);
   const rollups = await writeRollups(tx, ids);
   return { statuses, events, rollups, rowsRead: rows.length };
 }
 
-/** One row of `item_status` as text and numbers, in the order of `statusColumns`; the hash is over what stands before it. */
-export function statusRow(subjectId: string, itemId: string, verdict: Verdict): StatusCell[] {
+// What the account shows from now on is the organization's answer, and the event says so.
+const endSql = `
+  with ended as (
+    delete from item_status s using unnest($1::text[], $2::text[]) as e(subject_id, item_id)
+    where s.beside and s.subject_id = e.subject_id and s.item_id = e.item_id
+    returning s.subject_id, s.item_id, s.state, s.fraction_hundredths
+  )
+  insert into item_status_event (subject_id, item_id, at, old_state, new_state, old_fraction_hundredths,
+    new_fraction_hundredths, reason, run_id)
+  select ended.subject_id, ended.item_id, $3, ended.state, coalesce(above.state, 'UNKNOWN'), ended.fraction_hundredths,
+    above.fraction_hundredths, $4, $5::uuid
+  from ended
+  left join account on account.id = ended.subject_id
+  left join item_status above on above.item_id = ended.item_id and above.subject_id =
+    case when starts_with(account.organization_id, 'o-') then '' else 'organization-' end || account.organization_id
+  returning 1`;
+
+/** Takes away what stood beside and does so no longer. How many. */
+async function endBeside(
+  tx: Transaction,
+  subjects: readonly SubjectVerdicts[],
+  { at, runId }: { at: Date; runId: string | null },
+): Promise<number> {
+  const ended = subjects.flatMap(({ subjectId, beside }) =>
+    [...beside].flatMap(([itemId, verdict]) => (verdict === null ? [{ subjectId, itemId }] : [])),
+  );
+  if (ended.length === 0) return 0;
+  const rows = await tx.query(endSql, [
+    ended.map(({ subjectId }) => subjectId),
+    ended.map(({ itemId }) => itemId),
+    at,
+    "The account has no answer of its own any more; the organization's counts.",
+    runId,
+  ]);
+  return rows.length;
+}
+
+/**
+ * One row of `item_status` as text and numbers, in the order of `statusColumns`; the hash is over what stands before it.
+ *
+ * @param beside whether the item is of another scope than the subject.
+ */
+export function statusRow(subjectId: string, itemId: string, verdict: Verdict, beside = false): StatusCell[] {
   const row: StatusCell[] = [
     subjectId,
     itemId,
@@ -123,7 +175,7 @@ export function statusRow(subjectId: string, itemId: string, verdict: Verdict): 
     canonicalJson(verdict.evidence),
     verdict.evaluatorVersion,
   ];
-  return [...row, sha256(JSON.stringify(row)), verdict.failing.length];
+  return [...row, sha256(JSON.stringify(row)), verdict.failing.length, beside];
 }
 
 /**

@@ -7,12 +7,12 @@ import { query } from "./database.ts";
 import { type ItemOutline, stageCell } from "./rollup.ts";
 import {
   factsAt,
-  inheritedStatusOf,
   type ObservationTimes,
   type ReadStatus,
   readObservationTimes,
   readStatuses,
   type StatusesBySubject,
+  shownStatus,
   statusOf,
 } from "./status-read.ts";
 import { organizationSubject } from "./subject.ts";
@@ -44,6 +44,7 @@ export interface StatusReport {
     items: Record<string, StatusItem>;
     stages: { stage: number; met: number; applicable: number; unknown: number }[];
   }[];
+  /** Items of scope organization, and those of accounts in which the organization has units of its own. */
   organizations: { id: string; items: Record<string, StatusItem> }[];
 }
 
@@ -89,13 +90,15 @@ export async function getStatuses(
     accounts: accounts.map((account) => {
       const organization = statuses.get(organizationSubject(account.organizationId));
       const own = statuses.get(account.id);
-      const status = (item: ItemOutline) =>
-        item.scope === "account" ? statusOf(item, own) : inheritedStatusOf(item, organization, account.state);
+      const shown = sorted.map((item) => ({
+        id: item.id,
+        ...shownStatus(item, { own, organization, state: account.state }),
+      }));
       return {
         id: account.id,
         name: account.name,
         items: Object.fromEntries(
-          sorted.map((item) => [item.id, asItem(status(item), times, item.scope === "organization")]),
+          shown.map(({ id, status, inherited }) => [id, asItem(status, times, inherited)]),
         ),
         stages: (stages.get(account.id) ?? []).map(stageCell).map(({ stage, met, applicable, unknown }) => ({
           stage,
@@ -109,7 +112,7 @@ export async function getStatuses(
       id,
       items: Object.fromEntries(
         sorted
-          .filter(({ scope }) => scope === "organization")
+          .filter((item) => item.scope === "organization" || isRolledUp(item, statuses, id))
           .map((item) => [
             item.id,
             asItem(statusOf(item, statuses.get(organizationSubject(id))), times, false),
@@ -117,6 +120,11 @@ export async function getStatuses(
       ),
     })),
   };
+}
+
+/** Whether the organization has units of its own in an item of its accounts. */
+function isRolledUp({ id }: ItemOutline, statuses: StatusesBySubject, organizationId: string): boolean {
+  return statuses.get(organizationSubject(organizationId))?.has(id) ?? false;
 }
 
 function* everyStatus(statuses: StatusesBySubject): Generator<ReadStatus> {

@@ -2,7 +2,9 @@
 import { organizationCounts } from "./account-facts.ts";
 import { countedStatuses, expectedSql, type Scope, scopeSql } from "./account-scope.ts";
 import type { Queryable } from "./database.ts";
+import { corrected, readOwnAnswers } from "./own-answers.ts";
 import {
+  accountCounts,
   addCounts,
   type CountsByStage,
   expectedItems,
@@ -75,11 +77,15 @@ interface SumRow {
 
 const unitSql = "coalesce(scope.unit_id, '')";
 
-function sumsSql(scope: Scope & { items: readonly ItemOutline[]; units: readonly string[] | null }) {
+function sumsSql(
+  scope: Scope & { items: readonly ItemOutline[]; units: readonly string[] | null },
+  apart: readonly string[],
+) {
   const values = sqlValues();
   const from = scopeSql(values, scope, "lean");
   const units = values.add(scope.units, "text[]");
-  const here = `scope.present and (${units} is null or ${unitSql} = any(${units}))`;
+  const others = apart.length === 0 ? "" : `and scope.id <> all(${values.add(apart, "text[]")})`;
+  const here = `scope.present and (${units} is null or ${unitSql} = any(${units})) ${others}`;
   const columns = `${unitSql} as unit_id, scope.inherits, c.stage, c.met, c.excepted, c.partial, c.not_met, c.unknown,
     c.not_applicable, c.met_hundredths, c.unknown_hundredths`;
   const own = `${expectedSql(scope.items)}[stage]`;
@@ -115,19 +121,41 @@ export async function readUnitTallies(
   scope: Scope & { items: readonly ItemOutline[]; units: readonly string[] | null },
 ): Promise<Map<string, UnitTally>> {
   const subject = organizationSubject(scope.organizationId);
-  const { sql, values } = sumsSql(scope);
-  const rows = await db.query<{ [Key in keyof SumRow]: SumRow[Key] }>(sql, values);
-  const above = await readStageCounts(db, [subject], scope.now);
-  const units = Map.groupBy(rows, ({ unitId }) => unitId);
-  return new Map(
-    [...units].map(([unitId, own]) => {
-      const classes = Map.groupBy(own, ({ inherits }) => inherits);
-      const tallies = [...classes.values()].map((group) =>
-        classTally(group, scope.items, above.get(subject)),
-      );
-      return [unitId, addTallies(tallies)];
-    }),
+  // Accounts with an answer of their own to an item of the organization are counted one by one.
+  const answers = await readOwnAnswers(db, { ...scope, organizationIds: [scope.organizationId] });
+  const apart = [...answers.values()].filter(
+    ({ isPresent, unitId }) => isPresent && (scope.units?.includes(unitId ?? "") ?? true),
   );
+  const ids = apart.map(({ accountId }) => accountId);
+  const { sql, values } = sumsSql(scope, ids);
+  const rows = await db.query<{ [Key in keyof SumRow]: SumRow[Key] }>(sql, values);
+  const counts = await readStageCounts(db, [subject, ...ids], scope.now);
+  const above = counts.get(subject);
+  const expected = expectedItems(scope.items);
+  const tallies: [unitId: string, tally: UnitTally][] = [
+    ...[...Map.groupBy(rows, ({ unitId, inherits }) => `${inherits} ${unitId}`).values()].map(
+      (group): [string, UnitTally] => [group[0]?.unitId ?? "", classTally(group, scope.items, above)],
+    ),
+    ...apart.map((account): [string, UnitTally] => [
+      account.unitId ?? "",
+      accountTally(
+        corrected(accountCounts(expected, counts.get(account.accountId), above, "inherited"), account),
+      ),
+    ]),
+  ];
+  const units = Map.groupBy(tallies, ([unitId]) => unitId);
+  return new Map([...units].map(([unitId, own]) => [unitId, addTallies(own.map(([, tally]) => tally))]));
+}
+
+function accountTally(stages: readonly StageCounts[]): UnitTally {
+  return stages.map((counts) => {
+    const { state } = stageCell(counts);
+    return {
+      ...counts,
+      accountsDone: state === "met" || state === "exc" ? 1 : 0,
+      accountsApplicable: state === "na" ? 0 : 1,
+    };
+  });
 }
 
 /** Accounts of one unit that make the same of the organization's items. */

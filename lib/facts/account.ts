@@ -18,6 +18,31 @@ export const accountRegionsSchema = z.strictObject({
 });
 export type AccountRegions = z.infer<typeof accountRegionsSchema>;
 
+/** The kinds of contacts beside the root user, as account:GetAlternateContact spells them. */
+export const alternateContactTypes = ["BILLING", "OPERATIONS", "SECURITY"] as const;
+
+/** null: not set, or not read; the operation of its kind (resource) says which. Names, titles and telephones are dropped. */
+const alternateContactSchema = z.strictObject({ EmailAddress: z.string() }).nullable();
+
+/**
+ * `account.contacts`: whom AWS writes to about the account. Addresses are compared and never shown: evidence speaks of
+ * them without naming them.
+ */
+export const accountContactsSchema = z.strictObject({
+  alternates: z.strictObject({
+    BILLING: alternateContactSchema,
+    OPERATIONS: alternateContactSchema,
+    SECURITY: alternateContactSchema,
+  }),
+  /** Whom the account belongs to; null: not read. Person, address and telephone are dropped. */
+  primary: z
+    .strictObject({ CompanyName: z.string().nullable(), CountryCode: z.string().nullable() })
+    .nullable(),
+  /** null: not read. */
+  AccountCreatedDate: z.string().nullable(),
+});
+export type AccountContacts = z.infer<typeof accountContactsSchema>;
+
 /** A fact of the connection, written in every run, also when the role could not be assumed. */
 export const assumeSchema = z.strictObject({
   roleArn: z.string(),

@@ -4,12 +4,22 @@
 /** Collector → its actions and what each is for. */
 export const collectorActions: Readonly<Record<string, readonly { action: string; reason: string }[]>> = {
   // actions of the collectors: written by `npm run generate`
+  "account.contacts": [
+    { action: "account:GetAlternateContact", reason: "whether AWS can reach security, operations and billing beside the root user" },
+    { action: "account:GetContactInformation", reason: "which company the account belongs to" },
+    { action: "account:GetAccountInformation", reason: "when the account was created" },
+  ],
   "account.regions": [
     { action: "account:ListRegions", reason: "which regions are enabled, and which are opted out" },
     { action: "ec2:DescribeRegions", reason: "the enabled regions, where account:ListRegions is not allowed" },
   ],
   "apigateway.apis": [
     { action: "apigateway:GET", reason: "which APIs exist" },
+  ],
+  "cloudformation.stack-sets": [
+    { action: "cloudformation:ListStackSets", reason: "stack sets that give new accounts their baseline" },
+    { action: "cloudformation:DescribeStackSet", reason: "the organizational units that they deploy to" },
+    { action: "cloudformation:ListStackInstances", reason: "in which accounts the baseline is current" },
   ],
   "cloudtrail.delivery": [
     { action: "s3:GetBucketNotification", reason: "whether anything reads the logs as they arrive" },
@@ -36,6 +46,9 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "config:DescribeConfigurationRecorderStatus", reason: "whether the recorder stands still or fails" },
     { action: "config:DescribeConfigRules", reason: "whether there are rules, and which service made them" },
     { action: "config:DescribeConfigRuleEvaluationStatus", reason: "whether rules are evaluated at all" },
+  ],
+  "cost.linked-accounts": [
+    { action: "ce:GetDimensionValues", reason: "accounts on the bill that the organization does not list" },
   ],
   "data.stores": [
     { action: "dynamodb:ListTables", reason: "which tables exist" },

@@ -1,10 +1,12 @@
 /** Every collector by name: the schema of its facts, their version, and how long they count as evidence. */
 import type { z } from "zod";
-import { accountRegionsSchema, assumeSchema } from "./account.ts";
+import { accountContactsSchema, accountRegionsSchema, assumeSchema } from "./account.ts";
 import { backupPlansSchema, backupPointsSchema, backupSettingsSchema, dlmPoliciesSchema } from "./backup.ts";
+import { cloudformationStackSetsSchema } from "./cloudformation.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
 import { cloudtrailDeliverySchema } from "./cloudtrail-delivery.ts";
 import { configRecorderSchema } from "./config.ts";
+import { costLinkedAccountsSchema } from "./cost.ts";
 import { dataStoresSchema } from "./data-stores.ts";
 import { ec2ComputeSchema, ec2ImagesSchema, ec2NetworkSchema } from "./ec2.ts";
 import { eventsRoutesSchema } from "./events.ts";
@@ -54,6 +56,9 @@ export const factsRegistry = {
   "organizations.invalid-policies": { version: 1, schema: invalidPoliciesSchema, maxAgeHours: 24 },
   "organizations.effective-policies": { version: 2, schema: effectivePoliciesSchema, maxAgeHours: 48 },
   "account.regions": { version: 1, schema: accountRegionsSchema, maxAgeHours: 48 },
+  "account.contacts": { version: 1, schema: accountContactsSchema, maxAgeHours: 48 },
+  "cost.linked-accounts": { version: 1, schema: costLinkedAccountsSchema, maxAgeHours: 48 },
+  "cloudformation.stack-sets": { version: 1, schema: cloudformationStackSetsSchema, maxAgeHours: 24 },
   "sts.assume": { version: 1, schema: assumeSchema, maxAgeHours: 48 },
   "iam.summary": { version: 1, schema: iamSummarySchema, maxAgeHours: 48 },
   "iam.credentials": { version: 1, schema: iamCredentialsSchema, maxAgeHours: 48 },

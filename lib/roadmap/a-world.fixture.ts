@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { IamUser } from "#lib/facts/iam.ts";
+import { aContact, aContactsFact, aListingFact, rootAddress } from "./a-contact.fixture.ts";
 import {
   aBucket,
   aBucketsFact,
@@ -33,9 +34,10 @@ import { trailsOf } from "./a-trail-world.fixture.ts";
 import { anInput } from "./an-input.fixture.ts";
 import { evaluateAccount } from "./evaluate.ts";
 import type { AccountInput } from "./input.ts";
+import { noRecords } from "./records.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["3.1", "3.2", "3.4", "4.1", "5.2"];
+const implemented = ["1.1", "3.1", "3.2", "3.4", "4.1", "5.2"];
 
 const regionNames = [homeRegion, "eu-west-1", "eu-north-1", "sa-east-1"];
 
@@ -155,6 +157,12 @@ const exceptions = fc.subarray([
   anException("3.1", ownTrailArn),
 ]);
 
+/** Whom AWS writes to, and what somebody recorded. */
+const contact = fc.record({
+  fact: fc.constantFrom(aContactsFact(), aContactsFact(null), aContactsFact(rootAddress)),
+  records: fc.constantFrom(aContact(), aContact({ team: null }), aContact({ confirmedAt: null }), noRecords),
+});
+
 /** Accounts of very different maturity, in which no two facts contradict each other. */
 export const world: fc.Arbitrary<AccountInput> = fc
   .tuple(
@@ -165,22 +173,25 @@ export const world: fc.Arbitrary<AccountInput> = fc
     role,
     exceptions,
     trailsOf(regionNames),
+    contact,
   )
-  .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails]) => {
+  .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails, known]) => {
     const seen = all.slice(0, count);
     const listed = aRegionsFact([...regionNames.slice(0, count), ["af-south-1", "DISABLED"]]);
     return anInput({
       facts: [
         anAssumeFact(),
         listed,
+        known.fact,
         roleFact,
         ...userFacts,
         ...s3Facts,
         ...seen.flatMap(({ own }) => own),
         ...trails.own,
       ],
-      sharedFacts: [...seen.flatMap(({ shared }) => shared), ...trails.shared],
+      sharedFacts: [aListingFact(), ...seen.flatMap(({ shared }) => shared), ...trails.shared],
       exceptions: accepted,
+      records: known.records,
       // Nobody designated: only facts tell who administers GuardDuty.
       organization: { securityAccountId: null, baseAccountId: securityId },
     });

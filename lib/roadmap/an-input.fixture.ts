@@ -1,6 +1,7 @@
 /** One account that meets everything that is evaluated, for tests to change. */
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
+import { aContact, aContactsFact, aListingFact } from "./a-contact.fixture.ts";
 import {
   aCredentialsFact,
   accountId,
@@ -31,11 +32,12 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 3.1, 3.2, 3.4, 4.1, 4.2 and 5.2. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 3.1, 3.2, 3.4, 4.1, 4.2 and 5.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
     sharedFacts: [
+      aListingFact(),
       ...regions.map((region) => anAdminsFact(region, securityId)),
       ...sharedTrailFacts(),
       ...sharedRouteFacts(),
@@ -45,7 +47,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
     settings: defaultSettings,
     exceptions: [],
     attestations: [],
-    records: provenRecords,
+    records: { ...provenRecords, contact: aContact().contact },
     ownScans: {},
     now,
     ...changes,
@@ -76,6 +78,7 @@ function goodFacts(): Envelope[] {
   return [
     anAssumeFact(),
     aRegionsFact(),
+    aContactsFact(),
     aSummaryFact(0),
     aCredentialsFact([]),
     anAuthorizationFact(),

@@ -188,6 +188,7 @@ export function anOrganizationInput({
     exceptions: [],
     attestations: [],
     records: noRecords,
+    verdicts: new Map(),
     now,
     ...changes,
     organization: {

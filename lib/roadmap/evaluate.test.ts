@@ -8,7 +8,7 @@ import { evaluateAccount, evaluateOrganization } from "./evaluate.ts";
 import type { AccountInput } from "./input.ts";
 
 const accountItems = items.filter(({ scope }) => scope === "account");
-const implemented = ["3.1", "3.2", "3.4", "4.1", "4.2", "5.2"];
+const implemented = ["1.1", "3.1", "3.2", "3.4", "4.1", "4.2", "5.2"];
 
 function states(input: AccountInput): Set<string> {
   return new Set(
@@ -77,7 +77,7 @@ describe("evaluateOrganization", () => {
   it("answers for every item of scope organization; those that nothing is collected for say so", () => {
     const verdicts = evaluateOrganization(anOrganizationInput());
     expect([...verdicts.keys()]).toEqual(["1.2", "1.3", "3.5", "4.4", "5.4", "9.3", "10.2"]);
-    const uncollected = ["3.5", "4.4", "5.4", "9.3", "10.2"].map((id) => verdicts.get(id)?.reasonCode);
+    const uncollected = ["4.4", "5.4", "9.3", "10.2"].map((id) => verdicts.get(id)?.reasonCode);
     expect(uncollected.every((code) => code === "not_collected")).toBe(true);
   });
 

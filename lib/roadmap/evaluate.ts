@@ -5,21 +5,25 @@
 import { judgeAccountState } from "./account-scope.ts";
 import { items } from "./catalog.ts";
 import { verdictWithoutUnits } from "./conclude.ts";
-import { type FactsView, indexFacts } from "./facts-view.ts";
+import { indexFacts } from "./facts-view.ts";
 import type { AccountInput, OrganizationInput } from "./input.ts";
 import type { Evaluator, Item, OrganizationEvaluator } from "./item.ts";
+import { evaluateAccountsAndContacts } from "./items/1-1-accounts-and-contacts.ts";
 import { evaluateOrganizations } from "./items/1-2-organizations.ts";
 import { evaluateSecurityAccount } from "./items/1-3-security-account.ts";
 import { evaluateCloudtrail } from "./items/3-1-cloudtrail.ts";
 import { evaluateAuditRole } from "./items/3-2-audit-role.ts";
 import { evaluateS3BlockPublicAccess } from "./items/3-4-s3-block-public-access.ts";
+import { evaluateAccountInitialization } from "./items/3-5-account-initialization.ts";
 import { evaluateGuardduty } from "./items/4-1-guardduty.ts";
 import { evaluateNearRealTimeDetection } from "./items/4-2-near-real-time-detection.ts";
 import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
+import { asOrganization } from "./organization-context.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** In the order in which later items may read earlier ones. */
 const evaluators: ReadonlyMap<string, Evaluator> = new Map([
+  ["1.1", evaluateAccountsAndContacts],
   ["3.2", evaluateAuditRole],
   ["3.1", evaluateCloudtrail],
   ["3.4", evaluateS3BlockPublicAccess],
@@ -31,6 +35,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
 const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new Map([
   ["1.2", evaluateOrganizations],
   ["1.3", evaluateSecurityAccount],
+  ["3.5", evaluateAccountInitialization],
 ]);
 
 /** The verdicts on every item of scope account, by item id, in the order of the roadmap. */
@@ -56,28 +61,14 @@ export function evaluateOrganization(input: OrganizationInput): ReadonlyMap<stri
   return new Map(
     inherited.map((item) => {
       const evaluate = organizationEvaluators.get(item.id);
-      return [item.id, evaluate === undefined ? notCollected(item) : judgeOrganization(evaluate, input)];
+      return [item.id, evaluate === undefined ? notCollected(item) : asOrganization(evaluate, input)];
     }),
   );
 }
 
-/** A verdict holds as long as everything that was read for it, from whichever account's side. */
-function judgeOrganization(evaluate: OrganizationEvaluator, input: OrganizationInput): Verdict {
-  const { managementAccountId } = input.organization;
-  const views = new Map<string, FactsView>();
-  const viewOf = (accountId: string): FactsView => {
-    const view = views.get(accountId) ?? indexFacts(input.sharedFacts, { accountId, now: input.now }).view();
-    views.set(accountId, view);
-    return view;
-  };
-  const verdict = evaluate({ input, view: viewOf(managementAccountId), viewOf });
-  const ends = [...views.values()].flatMap((view) => view.validUntil() ?? []);
-  const validUntil = ends.length === 0 ? null : new Date(Math.min(...ends.map((end) => end.getTime())));
-  return { ...verdict, validUntil };
-}
-
-function judgeCoverage(item: Item, { facts }: AccountInput): Verdict | null {
-  if (facts.length > 0) return null;
+/** A suspended account is never entered; what is asked of it all the same rests on what people recorded. */
+function judgeCoverage(item: Item, { account, facts }: AccountInput): Verdict | null {
+  if (facts.length > 0 || account.state === "SUSPENDED") return null;
   return verdictWithoutUnits(item, "UNKNOWN", "never_refreshed", "The account has never been refreshed.");
 }
 

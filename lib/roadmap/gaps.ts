@@ -29,9 +29,11 @@ const codeOrder: readonly ReasonCode[] = [
   "denied",
   "stale",
   "new",
+  "not_activated",
   "not_configured",
   "expired",
   "needs_answer",
+  "never_refreshed",
   "not_read",
   "not_collected",
 ];

@@ -4,6 +4,7 @@ import type { AwsAccountState } from "#lib/facts/organizations.ts";
 import type { Attestation } from "./attestation.ts";
 import type { Records } from "./records.ts";
 import type { Settings } from "./settings.ts";
+import type { Verdict } from "./verdict.ts";
 
 export interface EvaluatedAccount {
   id: string;
@@ -94,6 +95,16 @@ export interface MissingAccount {
   missingSince: Date | null;
 }
 
+/** As much of an account's stored verdict as items of the organization read. A stale one is UNKNOWN("stale"). */
+export interface AccountVerdict
+  extends Pick<
+    Verdict,
+    "state" | "fractionHundredths" | "units" | "known" | "excepted" | "reasonCode" | "validUntil"
+  > {}
+
+/** Account id → item id → verdict. An account of the organization without any verdict has an empty map. */
+export type AccountVerdicts = ReadonlyMap<string, ReadonlyMap<string, AccountVerdict>>;
+
 /** What the items of scope organization read. */
 export interface OrganizationInput {
   organization: EvaluatedOrganization;
@@ -107,5 +118,10 @@ export interface OrganizationInput {
   /** Those about the whole organization. */
   attestations: readonly Attestation[];
   records: Records;
+  /**
+   * Of the items in `itemsReadByOrganization`, over every account that the organization lists. They are stored before the
+   * organization is evaluated.
+   */
+  verdicts: AccountVerdicts;
   now: Date;
 }

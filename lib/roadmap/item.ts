@@ -1,5 +1,6 @@
 /** What an item of the roadmap is. */
 import type { CollectorName } from "#lib/facts/registry.ts";
+import type { Unit } from "./conclude.ts";
 import type { FactsView } from "./facts-view.ts";
 import type { AccountInput, OrganizationInput } from "./input.ts";
 import type { Source, Verdict } from "./verdict.ts";
@@ -67,3 +68,15 @@ export interface OrganizationContext {
 }
 
 export type OrganizationEvaluator = (context: OrganizationContext) => Verdict;
+
+/**
+ * What the organization itself has to do for an item of scope account, beside its accounts. No units: only the accounts
+ * count.
+ */
+export type OrganizationUnits = (context: OrganizationContext) => readonly Unit[];
+
+/**
+ * What an account itself says of an item of scope organization. Such an answer outranks the inherited one; null: the
+ * account has none and shows the organization's.
+ */
+export type OwnAnswer = (context: EvaluationContext) => Verdict | null;

@@ -118,8 +118,10 @@ describe("never MET on missing evidence", () => {
     ["5.2", "iam.summary", "iam:GetAccountSummary"],
   ];
 
-  it("starts from an account that meets all five", () => {
-    expect(judge(met).map(([, { state }]) => state)).toEqual(["MET", "MET", "MET", "MET", "MET"]);
+  it("starts from an account that meets all of them", () => {
+    expect(judge(met).map(([, { state }]) => state)).toSatisfy(
+      (states: string[]) => states.length > 5 && states.every((state) => state === "MET"),
+    );
   });
 
   const outcomes = [

@@ -23,7 +23,7 @@ import { evaluateOrganization } from "./evaluate.ts";
 import type { OrganizationInput } from "./input.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["1.2", "1.3"];
+const implemented = ["1.2", "1.3", "3.5"];
 
 function judge(input: OrganizationInput): [id: string, verdict: Verdict][] {
   const verdicts = evaluateOrganization(input);

@@ -60,6 +60,13 @@ export const settingsCatalog = {
     items: ["2.1"],
     meaning: "how old a copy outside of AWS may be, in days, as a person answered",
   }),
+  baselineStackSets: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["3.5"],
+    meaning:
+      "names of the stack sets that are the baseline of accounts; empty: every one that deploys itself, but the audit role's",
+  }),
   requireOrgTrail: setting({
     schema: flag,
     default: true,
@@ -197,6 +204,7 @@ export const defaultSettings: Settings = {
   requiredSources: settingsCatalog.requiredSources.default,
   backupMaxAgeDays: settingsCatalog.backupMaxAgeDays.default,
   offAwsBackupMaxAgeDays: settingsCatalog.offAwsBackupMaxAgeDays.default,
+  baselineStackSets: settingsCatalog.baselineStackSets.default,
   requireOrgTrail: settingsCatalog.requireOrgTrail.default,
   strictSources: settingsCatalog.strictSources.default,
   requireCentral: settingsCatalog.requireCentral.default,

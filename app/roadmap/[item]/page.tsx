@@ -4,13 +4,12 @@ import { notFound } from "next/navigation";
 import { readOrganizations } from "#app/organization.ts";
 import { allParams, oneParam, type SearchParams } from "#app/query.ts";
 import { readForPage, webClock } from "#app/server.ts";
-import { Evidence } from "#components/account/evidence.tsx";
-import { FailingList } from "#components/account/failing-list.tsx";
 import { Icon } from "#components/icon.tsx";
 import { ItemAccounts } from "#components/item/item-accounts.tsx";
 import { ItemFailing } from "#components/item/item-failing.tsx";
 import { accountFilter, filterQuery, itemFilter } from "#components/item/item-filter.ts";
 import { ItemDecision, ItemFix, ItemSince, ItemSources, ItemWhat } from "#components/item/item-guidance.tsx";
+import { OrganizationPart, OwnAnswers } from "#components/item/item-organization.tsx";
 import { ItemSummary } from "#components/item/item-summary.tsx";
 import { ItemUnits } from "#components/item/item-units.tsx";
 import { LocalTime } from "#components/local-time.tsx";
@@ -19,7 +18,7 @@ import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listFixAccounts, listItemAccounts, listItemFailing } from "#lib/data/item-accounts.ts";
 import { metShare, unknownShare } from "#lib/data/item-counts.ts";
-import { getItemPage, type ItemPageView } from "#lib/data/item-page.ts";
+import { getItemPage } from "#lib/data/item-page.ts";
 import { collectorActions } from "#lib/facts/collector-actions.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import type { Item } from "#lib/roadmap/item.ts";
@@ -102,27 +101,6 @@ function ItemHead({
   );
 }
 
-/** The one status of an item that is decided for the organization as a whole. */
-function OneStatus({ view, item, now }: { view: ItemPageView; item: Item; now: string }) {
-  const { status } = view;
-  if (status === null) return null;
-  return (
-    <section className="card" aria-labelledby="status">
-      <header>
-        <h2 id="status">What was observed</h2>
-      </header>
-      <div className="card-pad grid gap-3">
-        {status.evidence.length === 0 ? (
-          <p className="muted">{status.reason}</p>
-        ) : (
-          <Evidence evidence={status.evidence} title={item.title} ownAccountId="" now={now} />
-        )}
-        {status.failing.length > 0 ? <FailingList failing={status.failing} /> : null}
-      </div>
-    </section>
-  );
-}
-
 export default async function ItemPage({ params, searchParams }: ItemPageProps) {
   const item = findItem((await params).item);
   const { current } = await readForPage(readOrganizations());
@@ -178,7 +156,8 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
       />
       <div className="item-columns">
         <div className="stack">
-          <OneStatus view={view} item={item} now={at} />
+          <OrganizationPart view={view} title={item.title} now={at} />
+          <OwnAnswers itemId={item.id} rows={view.ownAnswers} />
           {isOwn && !isEmptyItem ? <ItemUnits itemId={item.id} view={view} /> : null}
           {page === null ? null : <ItemAccounts filter={filter} page={page} isLater={after !== undefined} />}
           {failing === null || (failing.rows.length === 0 && failingAfter === undefined) ? null : (

@@ -3,11 +3,14 @@ import type { Collector, CollectorAction } from "#lib/aws/collecting.ts";
 import type { Duty } from "#lib/facts/duties.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
 import { accountRegions } from "./account.ts";
+import { accountContacts } from "./account-contacts.ts";
 import { apigatewayApis } from "./apigateway-apis.ts";
+import { cloudformationStackSets } from "./cloudformation-stack-sets.ts";
 import { cloudtrailDelivery } from "./cloudtrail-delivery.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
 import { cloudtrailTrails } from "./cloudtrail-trails.ts";
 import { configRecorder } from "./config-recorder.ts";
+import { costLinkedAccounts } from "./cost-linked-accounts.ts";
 import { dataStores } from "./data-stores.ts";
 import { ec2Compute } from "./ec2-compute.ts";
 import { ec2Images } from "./ec2-images.ts";
@@ -43,6 +46,8 @@ export interface CatalogEntry {
   audience: Audience;
   /** Collectors whose facts of the same run it reads: it starts when they are done, in its region or altogether. */
   after?: readonly CollectorName[];
+  /** Facts of it that are complete and younger are not asked for again, because AWS charges for the asking. */
+  everyHours?: number;
   /** The listing of the organization runs it, not the reading of an account. */
   isListing?: true;
 }
@@ -50,6 +55,9 @@ export interface CatalogEntry {
 /** Each stands after those that it reads. */
 export const catalog: readonly CatalogEntry[] = [
   { collector: accountRegions, audience: "every" },
+  { collector: accountContacts, audience: "every" },
+  { collector: costLinkedAccounts, audience: ["management"], everyHours: 20 },
+  { collector: cloudformationStackSets, audience: ["management", "administrator:member"] },
   { collector: iamCredentials, audience: "every" },
   { collector: iamSummary, audience: "every" },
   { collector: iamAuthorization, audience: "every" },
@@ -107,3 +115,10 @@ export function actionFor(operation: string): string | undefined {
   const declared = catalog.flatMap(({ collector }) => collector.actions);
   return declared.find(({ action, operations = [action] }) => operations.includes(operation))?.action;
 }
+
+/** Collectors that are asked at most every so many hours. */
+export const restingCollectors: ReadonlyMap<CollectorName, number> = new Map(
+  catalog.flatMap(({ collector, everyHours }) =>
+    everyHours === undefined ? [] : [[collector.name, everyHours] as const],
+  ),
+);

@@ -1,6 +1,10 @@
-import type { Item } from "#lib/roadmap/item.ts";
+import { conclude, type Wording } from "#lib/roadmap/conclude.ts";
+import type { EvaluationContext, Item } from "#lib/roadmap/item.ts";
+import { judgeConfirmation, judgeFields, judgeSecurityContact } from "#lib/roadmap/items/1-1-contact.ts";
+import type { Verdict } from "#lib/roadmap/verdict.ts";
+import { concludeWeighted } from "#lib/roadmap/weighted.ts";
 
-/** Item 1.1 of the roadmap; no facts are collected for it yet. */
+/** Item 1.1 of the roadmap. */
 export const accountsAndContacts: Item = {
   id: "1.1",
   slug: "accounts-and-contacts",
@@ -26,16 +30,56 @@ export const accountsAndContacts: Item = {
           ].join("\n"),
         },
       },
-      { text: "Have the owner confirm name, team and security contact every quarter." },
+      {
+        text: "Write down who answers for the account, and have the owner confirm name, team, security contact and payer every quarter.",
+      },
     ],
     since2019: [
       {
         asOf: "2026-08",
         text: "Resource Explorer searches accounts and regions together and replaces the sweep with Tag Editor.",
       },
+      {
+        asOf: "2026-08",
+        text: "Alternate contacts of all members can be set from the management account or a delegated administrator, once account.amazonaws.com is trusted there.",
+      },
     ],
   },
-  collectors: [],
-  evaluatorVersion: 1,
-  implemented: false,
+  collectors: ["account.contacts", "organizations.tree", "cost.linked-accounts"],
+  evaluatorVersion: 2,
+  implemented: true,
 };
+
+/**
+ * Six tenths are the five fields of the contact record, two that its owner has confirmed it lately, two that AWS can reach
+ * security beside the root user. An account that nobody has classified has none of it.
+ */
+export function evaluateAccountsAndContacts(context: EvaluationContext): Verdict {
+  const { input, view } = context;
+  const { account, organization, records } = input;
+  const wording: Wording = {
+    noun: ["check", "checks"],
+    met: "Somebody answers for the account and has confirmed it, and AWS can reach security.",
+    none: "",
+    roleName: organization.roleName,
+    preposition: "for",
+  };
+  const isUnclassified = records.candidates.some(
+    ({ data }) => data.accountId === account.id && data.classification === "unclassified",
+  );
+  if (isUnclassified) {
+    const why = "nobody has said yet whether the account is ours";
+    const failing = [{ resource: account.id, region: "global", why: "Nobody has classified the account." }];
+    return conclude(accountsAndContacts, view, [{ result: "fail", place: null, why, failing }], wording);
+  }
+  return concludeWeighted(
+    accountsAndContacts,
+    view,
+    [
+      { weight: 60, units: judgeFields(input) },
+      { weight: 20, units: [judgeConfirmation(context)] },
+      { weight: 20, units: [judgeSecurityContact(context)] },
+    ],
+    wording,
+  );
+}

@@ -1,6 +1,11 @@
-import type { Item } from "#lib/roadmap/item.ts";
+import type { Item, OrganizationContext } from "#lib/roadmap/item.ts";
+import { judgeAccounts } from "#lib/roadmap/items/3-5-accounts.ts";
+import { judgeMechanism, readStackSets } from "#lib/roadmap/items/3-5-baseline.ts";
+import { judgeProcess } from "#lib/roadmap/items/3-5-process.ts";
+import type { Verdict } from "#lib/roadmap/verdict.ts";
+import { concludeWeighted } from "#lib/roadmap/weighted.ts";
 
-/** Item 3.5 of the roadmap; no facts are collected for it yet. */
+/** Item 3.5 of the roadmap. */
 export const accountInitialization: Item = {
   id: "3.5",
   slug: "account-initialization",
@@ -34,11 +39,39 @@ export const accountInitialization: Item = {
     since2019: [
       {
         asOf: "2026-08",
+        text: "Control Tower's baselines are not read: the release of its client in use lacks the operations. Its accounts count by what they have.",
+      },
+      {
+        asOf: "2026-08",
         text: "Central root access can remove the root credentials of member accounts altogether.",
       },
     ],
   },
-  collectors: [],
-  evaluatorVersion: 1,
-  implemented: false,
+  collectors: ["organizations.tree", "account.regions", "cloudformation.stack-sets"],
+  evaluatorVersion: 2,
+  implemented: true,
 };
+
+/**
+ * Three tenths are the written process, one a baseline that new accounts get by themselves, six the accounts: each has the
+ * baseline, or has by whatever means what a baseline is for (3.1, 3.2, 3.4 and 4.1).
+ */
+export function evaluateAccountInitialization(context: OrganizationContext): Verdict {
+  const stackSets = readStackSets(context);
+  return concludeWeighted(
+    accountInitialization,
+    context.view,
+    [
+      { weight: 30, units: [judgeProcess(context)] },
+      { weight: 10, units: [judgeMechanism(context, stackSets)] },
+      { weight: 60, units: judgeAccounts(context, stackSets) },
+    ],
+    {
+      noun: ["check", "checks"],
+      met: "The creation of accounts is written down, and every account has the baseline.",
+      none: "",
+      roleName: context.input.organization.roleName,
+      preposition: "for",
+    },
+  );
+}

@@ -1,6 +1,6 @@
 /** Who administers GuardDuty in a region, and what that account sees of a member, for item 4.1. */
 import type { GuarddutyOrganization } from "#lib/facts/guardduty.ts";
-import type { Answer } from "#lib/roadmap/facts-view.ts";
+import type { Answer, FactsView } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 
@@ -18,7 +18,10 @@ export interface SeenMember {
  * The administrator as the management account names it. Where its answer is missing: the one account whose
  * DescribeOrganizationConfiguration succeeds in the region. A standalone account has none.
  */
-export function findAdministrator({ input, view }: EvaluationContext, region: string): Administrator {
+export function findAdministrator(
+  { input, view }: { input: Pick<EvaluationContext["input"], "organization">; view: FactsView },
+  region: string,
+): Administrator {
   if (input.organization.kind === "standalone") return { known: true, value: null };
   const { managementAccountId } = input.organization;
   const named = view

@@ -15,7 +15,7 @@ export const processAnswers = [
 
 const processSchema = z.strictObject({
   /** Which of the seven questions the document answers. */
-  answers: z.record(z.enum(processAnswers), z.boolean()),
+  answers: z.partialRecord(z.enum(processAnswers), z.boolean()),
   owner: z.string().trim().min(1).max(200).optional(),
 });
 

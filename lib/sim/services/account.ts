@@ -1,17 +1,81 @@
 /** Account Management: the account's own Regions. */
 import type {
+  GetAccountInformationCommandInput,
+  GetAccountInformationCommandOutput,
+  GetAlternateContactCommandInput,
+  GetAlternateContactCommandOutput,
+  GetContactInformationCommandInput,
+  GetContactInformationCommandOutput,
   ListRegionsCommandInput,
   ListRegionsCommandOutput,
   RegionOptStatus,
 } from "@aws-sdk/client-account";
 import { defaultRegions } from "#lib/sim/regions.ts";
-import { type Handlers, type Output, pageOf } from "#lib/sim/service-call.ts";
+import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
+import { otherContactOf, securityContactOf } from "#lib/sim/state/contacts.ts";
 import { AwsError, FrontError } from "#lib/sim/wire/aws-error.ts";
 
 const cap = 50;
 
+/** Members are asked from inside: nobody here is trusted to ask about another account. */
+function ownOnly(input: { AccountId?: string | undefined }, { caller }: ServiceCall): void {
+  if (input.AccountId === undefined) return;
+  throw new FrontError("denied", `${caller.arn} is not authorized to read the account ${input.AccountId}`);
+}
+
 /** AWS Account Management. */
 export const account = {
+  GetAlternateContact: (
+    input: GetAlternateContactCommandInput,
+    call,
+  ): Output<GetAlternateContactCommandOutput> => {
+    ownOnly(input, call);
+    const { organization, state } = call;
+    const { AlternateContactType: type } = input;
+    const contact =
+      type === "SECURITY"
+        ? securityContactOf(organization, state.account)
+        : otherContactOf(organization, state.account, type === "BILLING" ? "BILLING" : "OPERATIONS");
+    if (contact === null)
+      throw new AwsError(
+        "ResourceNotFoundException",
+        "No contact of the inputted alternate contact type found.",
+      );
+    return {
+      AlternateContact: {
+        AlternateContactType: type,
+        Name: contact.name,
+        Title: contact.title,
+        EmailAddress: contact.email,
+        PhoneNumber: contact.phone,
+      },
+    };
+  },
+  GetContactInformation: (
+    input: GetContactInformationCommandInput,
+    call,
+  ): Output<GetContactInformationCommandOutput> => {
+    ownOnly(input, call);
+    return {
+      ContactInformation: {
+        FullName: "Harbour Master",
+        CompanyName: "Tidewater Lines",
+        AddressLine1: "1 Quay Street",
+        City: "Port Example",
+        PostalCode: "00001",
+        CountryCode: "US",
+        PhoneNumber: "+15550100",
+      },
+    };
+  },
+  GetAccountInformation: (
+    input: GetAccountInformationCommandInput,
+    call,
+  ): Output<GetAccountInformationCommandOutput> => {
+    ownOnly(input, call);
+    const { account: own } = call.state;
+    return { AccountId: own.id, AccountName: own.name, AccountCreatedDate: own.joinedAt };
+  },
   ListRegions: (
     input: ListRegionsCommandInput,
     { organization, state, caller },

@@ -2,6 +2,8 @@
 import type { Handlers } from "#lib/sim/service-call.ts";
 import { type ServiceName, serviceNames } from "#lib/sim/wire/service-table.ts";
 import { account } from "./account.ts";
+import { ce } from "./ce.ts";
+import { cloudformation } from "./cloudformation.ts";
 import { cloudtrail } from "./cloudtrail.ts";
 import { config } from "./config.ts";
 import { dynamodb, efs, fsx, opensearch, redshift } from "./data-stores.ts";
@@ -24,6 +26,8 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   account,
   apigateway,
   apigatewayv2,
+  ce,
+  cloudformation,
   cloudtrail,
   config,
   dynamodb,

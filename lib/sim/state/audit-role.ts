@@ -23,10 +23,15 @@ export interface AuditRole {
 
 /** Reading and nothing else, in the narrowest form. */
 const readActions = [
+  "account:GetAccountInformation",
   "account:GetAlternateContact",
   "account:GetContactInformation",
   "account:ListRegions",
   "apigateway:GET",
+  "ce:GetDimensionValues",
+  "cloudformation:DescribeStackSet",
+  "cloudformation:ListStackInstances",
+  "cloudformation:ListStackSets",
   "cloudtrail:DescribeTrails",
   "cloudtrail:GetEventDataStore",
   "cloudtrail:GetEventSelectors",
@@ -118,7 +123,9 @@ const outdatedActions = [
 
 /** What the managed policies SecurityAudit and ViewOnlyAccess lack. */
 const extraActions = [
+  "account:GetAccountInformation",
   "account:GetContactInformation",
+  "ce:GetDimensionValues",
   "account:ListRegions",
   "cloudtrail:GetEventDataStore",
   "cloudtrail:ListEventDataStores",

@@ -26,6 +26,8 @@ export const awsManagedPolicies = {
     "",
     "account:GetAlternateContact",
     "apigateway:GET",
+    "cloudformation:DescribeStack*",
+    "cloudformation:ListStack*",
     "cloudtrail:DescribeTrails",
     "cloudtrail:GetEventSelectors",
     "cloudtrail:GetTrailStatus",

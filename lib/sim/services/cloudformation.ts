@@ -1,0 +1,92 @@
+/** CloudFormation: stack sets of the management account. */
+import type {
+  DescribeStackSetCommandInput,
+  DescribeStackSetCommandOutput,
+  ListStackInstancesCommandInput,
+  ListStackInstancesCommandOutput,
+  ListStackSetsCommandInput,
+  ListStackSetsCommandOutput,
+} from "@aws-sdk/client-cloudformation";
+import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
+import { type SimulatedStackSet, stackInstancesOf, stackSetsOf } from "#lib/sim/state/stack-sets.ts";
+import { AwsError } from "#lib/sim/wire/aws-error.ts";
+
+const cap = 100;
+const invalidToken = () => new AwsError("ValidationError", "The NextToken is not valid");
+
+/** Stack sets are seen where they were made: in the management account's home Region. */
+function visibleIn({ organization, caller, region }: ServiceCall): readonly SimulatedStackSet[] {
+  const isHome = region === organization.homeRegion && caller.accountId === organization.managementAccountId;
+  return isHome ? stackSetsOf(organization) : [];
+}
+
+function findStackSet(call: ServiceCall, name: string | undefined): SimulatedStackSet {
+  const found = visibleIn(call).find((one) => one.name === name || one.id === name);
+  if (found === undefined) throw new AwsError("StackSetNotFoundException", `StackSet ${name} not found`);
+  return found;
+}
+
+/** AWS CloudFormation, as far as stack sets go. */
+export const cloudformation = {
+  ListStackSets: (input: ListStackSetsCommandInput, call): Output<ListStackSetsCommandOutput> => {
+    const { page, next } = pageOf(visibleIn(call), {
+      list: "ListStackSets",
+      token: input.NextToken,
+      size: input.MaxResults,
+      cap,
+      onInvalid: invalidToken,
+    });
+    return {
+      Summaries: page.map(({ name, id, isServiceManaged, deploysItself }) => ({
+        StackSetName: name,
+        StackSetId: id,
+        Status: "ACTIVE",
+        PermissionModel: isServiceManaged ? "SERVICE_MANAGED" : "SELF_MANAGED",
+        ...(isServiceManaged && {
+          AutoDeployment: { Enabled: deploysItself, RetainStacksOnAccountRemoval: true },
+        }),
+      })),
+      NextToken: next,
+    };
+  },
+  DescribeStackSet: (input: DescribeStackSetCommandInput, call): Output<DescribeStackSetCommandOutput> => {
+    const { name, id, isServiceManaged, deploysItself, targets } = findStackSet(call, input.StackSetName);
+    return {
+      StackSet: {
+        StackSetName: name,
+        StackSetId: id,
+        Status: "ACTIVE",
+        TemplateBody: "Resources: {}",
+        PermissionModel: isServiceManaged ? "SERVICE_MANAGED" : "SELF_MANAGED",
+        OrganizationalUnitIds: [...targets],
+        ...(isServiceManaged && {
+          AutoDeployment: { Enabled: deploysItself, RetainStacksOnAccountRemoval: true },
+        }),
+      },
+    };
+  },
+  ListStackInstances: (
+    input: ListStackInstancesCommandInput,
+    call,
+  ): Output<ListStackInstancesCommandOutput> => {
+    const stackSet = findStackSet(call, input.StackSetName);
+    const { page, next } = pageOf(stackInstancesOf(call.organization, stackSet), {
+      list: `ListStackInstances ${stackSet.id}`,
+      token: input.NextToken,
+      size: input.MaxResults,
+      cap,
+      onInvalid: invalidToken,
+    });
+    return {
+      Summaries: page.map(({ accountId, region, status, detailed }) => ({
+        StackSetId: stackSet.id,
+        Account: accountId,
+        Region: region,
+        Status: status,
+        StackInstanceStatus: { DetailedStatus: detailed },
+        DriftStatus: "NOT_CHECKED",
+      })),
+      NextToken: next,
+    };
+  },
+} satisfies Handlers;
