@@ -1,0 +1,63 @@
+/**
+ * Where an item may stay MET although an operation of its collectors was refused, and why. An item that has the same
+ * evidence from elsewhere, or that does not ask for this operation at all, belongs here; one that reads it and stays MET
+ * is wrong. Only tests import it.
+ */
+
+interface Redundancy {
+  item: string;
+  /** Operations; "region": an unreadable region altogether. */
+  ops: readonly string[] | RegExp;
+  why: string;
+}
+
+const redundancies: readonly Redundancy[] = [
+  {
+    item: "1.3",
+    ops: /^(organizations:List(Delegated|AWSService)|guardduty:ListOrganizationAdmin)/,
+    why: "one service that the security account administers is enough",
+  },
+  {
+    item: "1.3",
+    ops: /^organizations:(DescribeOrganization|ListRoots|ListAccountsForParent|ListOrganizationalUnitsForParent)$/,
+    why: "which accounts there are is told by their list; where they hang is not asked",
+  },
+  {
+    item: "1.3",
+    ops: ["cloudtrail:GetTrailStatus", "iam:GetAccountAuthorizationDetails", "region"],
+    why: "asks whose bucket the trail at home names, no more",
+  },
+  { item: "3.1", ops: /EventDataStore/, why: "a trail that records everything is enough" },
+  {
+    item: "3.2",
+    ops: /^(guardduty:Get|iam:GetCredentialReport|iam:List(?!Users)|organizations:|s3:GetBucket|s3:GetPublic|region)/,
+    why: "one call of each service at home shows that the role may read",
+  },
+  {
+    item: "3.4",
+    ops: ["organizations:DescribeEffectivePolicy", "s3:ListBuckets"],
+    why: "the account's own block, all of it, needs neither policy nor buckets",
+  },
+  {
+    item: "4.1",
+    ops: /^(guardduty:(DescribeOrganizationConfiguration|ListMembers|GetMemberDetectors)|organizations:DescribeEffectivePolicy)$/,
+    why: "the account's own detectors were read",
+  },
+  {
+    item: "4.1",
+    ops: /^guardduty:(ListDetectors|GetDetector|GetAdministratorAccount|ListOrganizationAdminAccounts)$/,
+    why: "the administrator sees its members, and itself",
+  },
+  {
+    item: "5.2",
+    ops: ["iam:GetCredentialReport"],
+    why: "what the users have is listed as well; the report tells when it was used",
+  },
+];
+
+/** Whether the item has the same from elsewhere, or does not ask for it. */
+export function isRedundant(op: string, itemId: string): boolean {
+  return redundancies.some(
+    ({ item, ops }) => item === itemId && (ops instanceof RegExp ? ops.test(op) : ops.includes(op)),
+  );
+}
