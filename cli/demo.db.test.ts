@@ -9,6 +9,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { main } from "./main.ts";
 import { type RecordedIo, recordedIo } from "./test-io.ts";
 
+/** Every regional service is asked in each, and nothing here depends on how many there are. */
+const fewRegions = { WAYMARK_DEMO_REGIONS: "us-east-1,eu-west-1" };
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "waymark-demo-"));
@@ -16,7 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function waymark(argv: string[], home: string, watch?: (io: RecordedIo) => void) {
-  const io = recordedIo({ NODE_ENV: "test", WAYMARK_HOME: join(folder, home) });
+  const io = recordedIo({ ...fewRegions, NODE_ENV: "test", WAYMARK_HOME: join(folder, home) });
   watch?.(io);
   const code = await main(argv, io);
   return { code, out: io.stdout(), err: io.stderr() };
@@ -54,6 +56,7 @@ it("two at once share one server, one simulator and one run", async () => {
   const env: NodeJS.ProcessEnv = {
     PATH: process.env["PATH"],
     NODE_ENV: "test",
+    ...fewRegions,
     WAYMARK_HOME: join(folder, "one"),
   };
   const once = () =>

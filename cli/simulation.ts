@@ -10,6 +10,7 @@ import { systemClock } from "#lib/clock.ts";
 import { writeFileWhole } from "#lib/embedded/files.ts";
 import { type DemoSettings, readHome, updateDemoHome } from "#lib/embedded/home.ts";
 import { type FileLock, tryLock } from "#lib/embedded/lock.ts";
+import type { Env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { generateOrganization } from "#lib/sim/generate.ts";
 import type { SimulatedOrganization } from "#lib/sim/organization.ts";
@@ -55,8 +56,12 @@ function settingsOf(home: string): DemoSettings {
   });
 }
 
-function generate({ accounts, seed, epoch, generatedAt }: DemoSettings): SimulatedOrganization {
-  return generateOrganization({ accounts, seed, epoch, now: new Date(generatedAt) });
+function generate(
+  { accounts, seed, epoch, generatedAt }: DemoSettings,
+  { demoRegions }: Pick<Env, "demoRegions">,
+): SimulatedOrganization {
+  const regions = demoRegions === undefined ? {} : { regions: demoRegions };
+  return generateOrganization({ accounts, seed, epoch, now: new Date(generatedAt), ...regions });
 }
 
 function announcementFile(home: string): string {
@@ -91,8 +96,8 @@ async function answers(url: string): Promise<boolean> {
  * Starts on the port of last time, so that stored endpoints stay true; on another one where that is taken. Its clock is
  * the machine's, by which sessions expire, also while weeks are replayed.
  */
-async function startOnPort(settings: DemoSettings): Promise<Simulator> {
-  const organization = generate(settings);
+async function startOnPort(settings: DemoSettings, env: Env): Promise<Simulator> {
+  const organization = generate(settings, env);
   const port = settings.endpoint === null ? 0 : Number(new URL(settings.endpoint).port);
   try {
     return await startSimulator({ organization, port, clock: systemClock });
@@ -105,7 +110,7 @@ async function startOnPort(settings: DemoSettings): Promise<Simulator> {
 
 async function own(context: CommandContext, lock: FileLock): Promise<Simulation> {
   const home = context.env.home;
-  const simulator = await startOnPort(settingsOf(home));
+  const simulator = await startOnPort(settingsOf(home), context.env);
   context.onEnd(async () => {
     await simulator.close();
     lock.release();
@@ -119,7 +124,7 @@ async function own(context: CommandContext, lock: FileLock): Promise<Simulation>
     simulator.advance(next.epoch, new Date(next.generatedAt));
   };
   return {
-    ...describe(home, { url: endpoint, accessKeyId, secretAccessKey }),
+    ...describe(context.env, { url: endpoint, accessKeyId, secretAccessKey }),
     moveOn: async () => {
       const epoch = settingsOf(home).epoch + 1;
       // The new week is this one: nothing in the simulated accounts lies in the future.
@@ -130,16 +135,16 @@ async function own(context: CommandContext, lock: FileLock): Promise<Simulation>
   };
 }
 
-function describe(home: string, { url, accessKeyId, secretAccessKey }: Announcement): Simulation {
-  const organization = generate(settingsOf(home));
+function describe(env: Env, { url, accessKeyId, secretAccessKey }: Announcement): Simulation {
+  const organization = generate(settingsOf(env.home), env);
   return {
     endpoint: url,
     region: organization.homeRegion,
     credentials: { accessKeyId, secretAccessKey },
     organization,
     week: () => {
-      const settings = settingsOf(home);
-      const failures = plannedFailures(generate(settings));
+      const settings = settingsOf(env.home);
+      const failures = plannedFailures(generate(settings, env));
       return { epoch: settings.epoch, planned: new Set(failures.map(({ accountId }) => accountId)) };
     },
     moveOn: async () => undefined,
@@ -165,7 +170,7 @@ export async function openSimulation(context: CommandContext): Promise<Simulatio
     }
   }
   const announcement = await readAnnouncement(home);
-  if (announcement !== null) return describe(home, announcement);
+  if (announcement !== null) return describe(context.env, announcement);
   throw new AppError("RESOURCE_BUSY", {
     userMessage: `Another waymark process runs the simulator of ${home}, but it does not answer. Stop that process.`,
   });

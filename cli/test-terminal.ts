@@ -9,6 +9,9 @@ import { type Simulator, startSimulator } from "#lib/sim/simulator.ts";
 import { main } from "./main.ts";
 import { recordedIo } from "./test-io.ts";
 
+/** Every regional service is asked in each, and no command depends on how many there are. */
+const regions = ["us-east-1", "eu-west-1"];
+
 export interface Said {
   code: number;
   out: string;
@@ -39,7 +42,7 @@ export function useTerminal(options: { accounts: number; seed: number }): Termin
   };
   beforeAll(async () => {
     now.folder = mkdtempSync(join(tmpdir(), "waymark-terminal-"));
-    const organization = generateOrganization({ ...options, now: new Date() });
+    const organization = generateOrganization({ ...options, regions, now: new Date() });
     now.simulator = await startSimulator({ organization, clock: systemClock });
   });
   afterAll(async () => {

@@ -22,6 +22,7 @@ const schema = z.object({
   WAYMARK_LEASE_SECONDS: z.coerce.number().min(1).max(600).default(45),
   WAYMARK_HEARTBEAT_FILE: z.string().optional(),
   WAYMARK_CLOCK_OFFSET_HOURS: z.coerce.number().default(0),
+  WAYMARK_DEMO_REGIONS: z.string().optional(),
 });
 type VariableName = keyof z.infer<typeof schema>;
 
@@ -59,6 +60,10 @@ const variables: Record<VariableName, Variable> = {
     meaning: "where a worker says that it lives, for `waymark worker --check`",
   },
   WAYMARK_CLOCK_OFFSET_HOURS: { default: "0", meaning: "moves the clock; tests only" },
+  WAYMARK_DEMO_REGIONS: {
+    default: "all",
+    meaning: "Regions of the simulated AWS, separated by commas, us-east-1 among them; tests only",
+  },
 };
 
 /** As in process.env. */
@@ -88,6 +93,8 @@ export interface Env {
   heartbeatFile: string | undefined;
   /** By how much our clock is moved; only in tests. */
   clockOffsetMs: number;
+  /** The Regions that the simulated AWS has; undefined: all. Only in tests. */
+  demoRegions: readonly string[] | undefined;
   /** Read through `describeEnv`. */
   readonly described: readonly DescribedVariable[];
 }
@@ -131,6 +138,7 @@ export function readEnv(source: Variables): Env {
     leaseSeconds: values.WAYMARK_LEASE_SECONDS,
     heartbeatFile: values.WAYMARK_HEARTBEAT_FILE && resolve(values.WAYMARK_HEARTBEAT_FILE),
     clockOffsetMs: values.WAYMARK_CLOCK_OFFSET_HOURS * 3_600_000,
+    demoRegions: values.WAYMARK_DEMO_REGIONS?.split(","),
     described: describe(given),
   };
 }
