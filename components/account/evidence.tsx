@@ -3,6 +3,7 @@ import { LocalTime } from "#components/local-time.tsx";
 import { count } from "#components/words.ts";
 import type { ItemDetail } from "#lib/data/account-page.ts";
 import { type EvidenceMatrix, evidenceMatrix } from "./evidence-matrix.ts";
+import { isRoute, RouteLine } from "./route-line.tsx";
 
 type EvidenceLine = ItemDetail["evidence"][number];
 
@@ -106,7 +107,7 @@ function Line({ line, now, ownAccountId }: { line: EvidenceLine; now: string; ow
   return (
     <li>
       <Cell size="mark" state={state} label={word} />
-      <p>{line.observed}</p>
+      {isRoute(line.observed) ? <RouteLine observed={line.observed} /> : <p>{line.observed}</p>}
       <span className="small quiet whitespace-nowrap">
         {line.observedAt === null ? "not read" : <LocalTime at={line.observedAt} now={now} as="age" />}
       </span>

@@ -18,6 +18,7 @@ import {
 import { followRules } from "#lib/roadmap/items/4-2-rules.ts";
 import { type SiemAnswer, siemRoutes } from "#lib/roadmap/items/4-2-siem.ts";
 import { guarddutyFindings } from "#lib/roadmap/items/4-2-signals.ts";
+import type { Evidence } from "#lib/roadmap/verdict.ts";
 
 const collector = "guardduty.detector";
 
@@ -31,7 +32,7 @@ export function judgeFindings(context: EvaluationContext, place: Place, siem: Si
   const isOn = detectorIsOn(context, region, administrator);
   if (!isOn.known) return unknownUnit(place, isOn.gap);
   if (!isOn.value) return failedUnit(place, "GuardDuty is off, so that there are no findings to carry");
-  return judgeRoutes(
+  const unit = judgeRoutes(
     [
       ...followOwn(context, region),
       ...followAdministrator(context, region, administrator),
@@ -40,6 +41,23 @@ export function judgeFindings(context: EvaluationContext, place: Place, siem: Si
     ],
     place,
   );
+  return { ...unit, evidence: [...(unit.evidence ?? []), ...failingExports(context, place)] };
+}
+
+/** Exports of findings go to a bucket, where nobody is called: they are no route, but a broken one is worth saying. */
+function failingExports({ view }: EvaluationContext, { accountId, region }: Place): Evidence[] {
+  const source = "guardduty.destinations";
+  const found = view
+    .find(source, region)
+    .ask("guardduty:ListPublishingDestinations", (data) => data.destinations);
+  const failing = found.known ? found.value.filter(({ Status }) => Status !== "PUBLISHING") : [];
+  return failing.map(({ DestinationType, Status }) => ({
+    collector: source,
+    accountId,
+    region,
+    observed: `The export of findings to ${DestinationType} is in the state ${Status}.`,
+    result: "info",
+  }));
 }
 
 function unknownUnit(place: Place, gap: Gap): Unit {

@@ -59,7 +59,10 @@ export function judgeRoutes(routes: readonly Route[], place: Place): Unit {
     );
     return { ...unitOf(place, "unknown", `${sentence(signal)}: ${reason}`), result: "unknown", gaps };
   }
-  const faults = routes.flatMap((route) => route.faults);
+  // What belongs to no region is listed where it is missed.
+  const faults = routes
+    .flatMap((route) => route.faults)
+    .map((fault) => (fault.region === "global" ? { ...fault, region } : fault));
   if (faults.some(({ resource }) => place.excepted.has(resource))) return exceptedUnit(place);
   const none = `nothing carries ${signal} out of here`;
   const failing =
@@ -120,8 +123,11 @@ function byMerit(a: Route, b: Route): number {
 }
 
 function sayRoute({ path, faults }: Route): string {
-  const why = faults.map((fault) => fault.why.replace(/\.$/, "")).join("; ");
-  return why === "" ? `${path}.` : `${path}: ${lower(why)}.`;
+  const station = path.slice(path.lastIndexOf("→ ") + 2);
+  const why = faults.map((fault) => lower(fault.why.replace(/\.$/, ""))).join("; ");
+  // The last station is named already.
+  const rest = why.startsWith(`${station}: `) ? why.slice(station.length + 2) : why;
+  return rest === "" ? `${path}.` : `${path}: ${rest}.`;
 }
 
 /** The commonest faults are the reason; without any, the way ends in the wrong place. */
