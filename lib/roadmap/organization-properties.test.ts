@@ -5,6 +5,7 @@ import type { Envelope, Operation } from "#lib/facts/envelope.ts";
 import { accountStates } from "#lib/facts/organizations.ts";
 import { anAuthorizationFact, denied, managementId, now, regions, securityId } from "./a-fact.fixture.ts";
 import { runs } from "./a-world.fixture.ts";
+import { anInventoryFact } from "./an-inventory.fixture.ts";
 import {
   aBucketListFact,
   aDelegationFact,
@@ -57,24 +58,44 @@ const facts = fc
     trails: fc.boolean(),
     administers: fc.boolean(),
     trusts: fc.boolean(),
+    found: fc.subarray(["eu-west-1", "sa-east-1"]),
+    unread: fc.constantFrom(null, null, "ap-south-1"),
     invited: fc.subarray(["555555555555", businessIds(1)[0] ?? ""]),
   })
-  .map(({ bucketOwner, managementBuckets, trails, administers, trusts, invited, tree: listed }) => {
-    const owned = (id: string) => (bucketOwner === id ? ["northmole-trail"] : []);
-    const administrator = { Id: securityId, ServicePrincipals: ["guardduty.amazonaws.com"] };
-    return goodOrganizationFactsBut(
-      listed,
-      aDelegationFact(administers ? [{ ...administrator, DelegationEnabledDate: null }] : []),
-      ...(trusts ? [inManagement(anAuthorizationFact())] : []),
-      aBucketListFact(managementId, [...managementBuckets, ...owned(managementId)]),
-      aBucketListFact(securityId, owned(securityId)),
-      aBucketListFact(logId, owned(logId)),
-      ...regions.map((region) => aTrailsFact(region, trails ? "northmole-trail" : null)),
-      anInvitationsFact(
-        ...invited.map((AccountId) => ({ Id: `h-${AccountId}`, AccountId, ExpirationTimestamp: null })),
-      ),
-    );
-  });
+  .map(
+    ({
+      bucketOwner,
+      managementBuckets,
+      trails,
+      administers,
+      trusts,
+      found,
+      unread,
+      invited,
+      tree: listed,
+    }) => {
+      const owned = (id: string) => (bucketOwner === id ? ["northmole-trail"] : []);
+      const administrator = { Id: securityId, ServicePrincipals: ["guardduty.amazonaws.com"] };
+      return goodOrganizationFactsBut(
+        listed,
+        aDelegationFact(administers ? [{ ...administrator, DelegationEnabledDate: null }] : []),
+        ...(trusts ? [inManagement(anAuthorizationFact())] : []),
+        ...found.map((region) =>
+          anInventoryFact("data.stores", region, {
+            tables: [{ TableName: "orders", CreationDateTime: null }],
+          }),
+        ),
+        ...(unread === null ? [] : [denied(anInventoryFact("sqs.queues", unread), "sqs:ListQueues")]),
+        aBucketListFact(managementId, [...managementBuckets, ...owned(managementId)]),
+        aBucketListFact(securityId, owned(securityId)),
+        aBucketListFact(logId, owned(logId)),
+        ...regions.map((region) => aTrailsFact(region, trails ? "northmole-trail" : null)),
+        anInvitationsFact(
+          ...invited.map((AccountId) => ({ Id: `h-${AccountId}`, AccountId, ExpirationTimestamp: null })),
+        ),
+      );
+    },
+  );
 
 /** Organizations of very different maturity. */
 const world: fc.Arbitrary<OrganizationInput> = fc
