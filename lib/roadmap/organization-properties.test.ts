@@ -172,9 +172,15 @@ describe("laws", () => {
   });
 
   it("losing evidence never improves an item, and nothing is met on it", () => {
-    const lost = world.chain((input) =>
-      fc.tuple(fc.constant(input), fc.nat({ max: input.sharedFacts.length - 1 }), fc.nat({ max: 20 })),
-    );
+    // The collector first: most facts are those of what the management account holds in seventeen regions.
+    const lost = world.chain((input) => {
+      const places = Map.groupBy(input.sharedFacts.keys(), (at) => input.sharedFacts[at]?.collector);
+      return fc.tuple(
+        fc.constant(input),
+        fc.constantFrom(...places.values()).chain((of) => fc.constantFrom(...of)),
+        fc.nat({ max: 20 }),
+      );
+    });
     fc.assert(
       fc.property(lost, ([input, at, way]) => {
         const envelope = input.sharedFacts[at];
