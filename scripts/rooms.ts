@@ -49,6 +49,7 @@ const roadmapConstants = [
 /** What people may set, answer and record: checked where it is stored. */
 const roadmapSchemas = [
   "lib/roadmap/questions/catalog.ts",
+  "lib/roadmap/record-preparing.ts",
   "lib/roadmap/records.ts",
   "lib/roadmap/settings.ts",
 ] as const;

@@ -153,7 +153,11 @@ export function ItemSources({ item, actions }: ItemSourcesProps) {
         <span className="small muted ml-auto">IAM actions</span>
       </header>
       {item.collectors.length === 0 ? (
-        <p className="card-pad muted">Nothing is collected for it yet.</p>
+        <p className="card-pad muted">
+          {item.implemented
+            ? "No facts of AWS: it rests on what people answer and record."
+            : "Nothing is collected for it yet."}
+        </p>
       ) : (
         <dl className="sources card-pad">
           {item.collectors.map((collector) => (

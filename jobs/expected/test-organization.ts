@@ -3,6 +3,8 @@ import type { SimulatedOrganization } from "#lib/sim/organization.ts";
 import { expectedOrganizations } from "./test-1-2-organizations.ts";
 import { expectedSecurityAccount } from "./test-1-3-security-account.ts";
 import { expectedAccountInitialization } from "./test-3-5-account-initialization.ts";
+import { expectedSecurityGuidelines } from "./test-4-4-security-guidelines.ts";
+import { expectedSecretDetection } from "./test-5-4-secret-detection.ts";
 import type { Expected } from "./test-scene.ts";
 
 type ExpectedOfOrganization = (organization: SimulatedOrganization, seen: readonly string[]) => Expected;
@@ -12,6 +14,8 @@ const ofOrganization: Readonly<Record<string, ExpectedOfOrganization>> = {
   "1.2": expectedOrganizations,
   "1.3": expectedSecurityAccount,
   "3.5": expectedAccountInitialization,
+  "4.4": expectedSecurityGuidelines,
+  "5.4": expectedSecretDetection,
 };
 
 /** The items that are computed a second time. */

@@ -9,6 +9,7 @@ import {
   type Recorded,
   type RecordKindName,
   type Records,
+  type Repositories,
   type Sweep,
   storedSchemas,
 } from "#lib/roadmap/records.ts";
@@ -52,6 +53,7 @@ function asRecords(rows: readonly StoredRecord[]): Records {
     scans: ofKind<AccountScan>(rows, "scan"),
     guidelines: ofKind<Guideline>(rows, "guideline"),
     heartbeats: ofKind<Heartbeat>(rows, "heartbeat"),
+    repositories: ofKind<Repositories>(rows, "repositories"),
   };
 }
 

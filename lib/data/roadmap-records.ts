@@ -1,7 +1,8 @@
 /** What people and tools record for items: checked by the schema of its kind, never changed, replaced or ended. */
 import { randomUUID } from "node:crypto";
 import { AppError } from "#lib/errors.ts";
-import { prepareRecord, type RecordKindName, type StoredRecord } from "#lib/roadmap/records.ts";
+import { prepareRecord, type StoredRecord } from "#lib/roadmap/record-preparing.ts";
+import type { RecordKindName } from "#lib/roadmap/records.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { appendAudit } from "./audit.ts";

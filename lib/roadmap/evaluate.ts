@@ -17,7 +17,9 @@ import { evaluateS3BlockPublicAccess } from "./items/3-4-s3-block-public-access.
 import { evaluateAccountInitialization } from "./items/3-5-account-initialization.ts";
 import { evaluateGuardduty } from "./items/4-1-guardduty.ts";
 import { evaluateNearRealTimeDetection } from "./items/4-2-near-real-time-detection.ts";
+import { evaluateSecurityGuidelines } from "./items/4-4-security-guidelines.ts";
 import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
+import { evaluateSecretDetection } from "./items/5-4-secret-detection.ts";
 import { asOrganization } from "./organization-context.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -36,6 +38,8 @@ const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new M
   ["1.2", evaluateOrganizations],
   ["1.3", evaluateSecurityAccount],
   ["3.5", evaluateAccountInitialization],
+  ["4.4", evaluateSecurityGuidelines],
+  ["5.4", evaluateSecretDetection],
 ]);
 
 /** The verdicts on every item of scope account, by item id, in the order of the roadmap. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Envelope, Operation } from "#lib/facts/envelope.ts";
 import { accountStates } from "#lib/facts/organizations.ts";
 import { anAuthorizationFact, denied, managementId, now, regions, securityId } from "./a-fact.fixture.ts";
+import { aGuideline, dayIn, withGuidelines } from "./a-record.fixture.ts";
 import { runs } from "./a-world.fixture.ts";
 import { anInventoryFact } from "./an-inventory.fixture.ts";
 import {
@@ -22,9 +23,10 @@ import {
 } from "./an-organization.fixture.ts";
 import { evaluateOrganization } from "./evaluate.ts";
 import type { OrganizationInput } from "./input.ts";
+import { noRecords } from "./records.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["1.2", "1.3", "3.5"];
+const implemented = ["1.2", "1.3", "3.5", "4.4", "5.4"];
 
 function judge(input: OrganizationInput): [id: string, verdict: Verdict][] {
   const verdicts = evaluateOrganization(input);
@@ -105,14 +107,27 @@ const world: fc.Arbitrary<OrganizationInput> = fc
     logAccountId: fc.constantFrom(logId, null),
     kind: fc.constantFrom("organization", "organization", "organization", "standalone"),
     answered: fc.constantFrom(true, false, null),
+    scanning: fc.constantFrom(true, false, null),
+    guideline: fc.constantFrom(
+      null,
+      aGuideline(),
+      aGuideline({ draft: true }),
+      aGuideline({ reviewBy: dayIn(-1) }),
+    ),
     departed: fc.boolean(),
     accepted: fc.boolean(),
   })
-  .map(({ facts: known, answered, departed, accepted, ...organization }) =>
+  .map(({ facts: known, answered, scanning, guideline, departed, accepted, ...organization }) =>
     anOrganizationInput({
       facts: known,
       organization,
-      attestations: answered === null ? [] : [anAnswer({ holds: answered })],
+      records: guideline === null ? noRecords : withGuidelines(guideline),
+      attestations: [
+        ...(answered === null ? [] : [anAnswer({ holds: answered })]),
+        ...(scanning === null
+          ? []
+          : [anAnswer({ itemId: "5.4", question: "secret-detection", holds: scanning })]),
+      ],
       missing: departed
         ? [{ id: "666666666666", name: "old-shop", state: "DEPARTED", missingSince: now }]
         : [],

@@ -3,13 +3,17 @@
  * names the field that is wrong. Nothing recorded is a known fact of its item, not an open question.
  */
 import { z } from "zod";
-import { yearly } from "./questions/question.ts";
 
 const text = z.string().trim().min(1).max(500);
 const accountId = z.string().regex(/^\d{12}$/, "must be an account id of 12 digits");
 const time = z.iso.datetime({ offset: true }).or(z.iso.date());
 const link = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).max(2000);
 const mail = z.email({ error: "must be an e-mail address" }).max(320);
+
+/** Until when something dated counts: a day, to its end (UTC); a moment, itself. */
+export function lastMomentOf(dated: string): Date {
+  return new Date(/^\d{4}-\d{2}-\d{2}$/.test(dated) ? `${dated}T23:59:59.999Z` : dated);
+}
 
 /** 1.1: who answers for an account. A field that nobody knows is null. */
 const contactSchema = z.strictObject({
@@ -190,7 +194,26 @@ const heartbeatSchema = z
     error: "it was seen before it was sent",
   });
 
-interface RecordKind<Schema extends z.ZodType> {
+/** 5.4: the repositories of one organization at a code host, as a tool with read access lists them. */
+const repositoriesSchema = z.strictObject({
+  host: text,
+  org: text,
+  listedAt: time,
+  repositories: z
+    .array(
+      z.strictObject({
+        name: text,
+        archived: z.boolean().default(false),
+        /** Secret scanning, over the history too; null: the tool could not read it. */
+        scanning: z.boolean().nullable(),
+        /** Pushes that hold a credential are refused; null: the tool could not read it. */
+        pushProtection: z.boolean().nullable(),
+      }),
+    )
+    .max(100_000),
+});
+
+export interface RecordKind<Schema extends z.ZodType> {
   schema: Schema;
   /** What one of them is, in words. */
   meaning: string;
@@ -250,6 +273,13 @@ export const recordKinds = {
     accountOf: () => null,
     keyOf: ({ method, accountId: of, region }) => `${method} ${of} ${region}`,
   }),
+  repositories: recordKind({
+    schema: repositoriesSchema,
+    meaning: "the repositories of an organization at a code host",
+    past: ["listedAt"],
+    accountOf: () => null,
+    keyOf: ({ host, org }) => `${host}/${org}`,
+  }),
 } as const;
 
 export type RecordKindName = keyof typeof recordKinds;
@@ -260,6 +290,7 @@ export type Candidate = z.infer<typeof candidateSchema>;
 export type AccountScan = z.infer<typeof accountScanSchema>;
 export type Guideline = z.infer<typeof guidelineSchema>;
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
+export type Repositories = z.infer<typeof repositoriesSchema>;
 
 /** Who recorded it and when; the rest is what was recorded. */
 export interface Recorded<Data> {
@@ -281,6 +312,7 @@ export interface Records {
   scans: readonly Recorded<AccountScan>[];
   guidelines: readonly Recorded<Guideline>[];
   heartbeats: readonly Recorded<Heartbeat>[];
+  repositories: readonly Recorded<Repositories>[];
 }
 
 /** Nothing was recorded. */
@@ -291,6 +323,7 @@ export const noRecords: Records = {
   scans: [],
   guidelines: [],
   heartbeats: [],
+  repositories: [],
 };
 
 /** How each kind is stored: a scan account by account, the others as they were recorded. */
@@ -301,69 +334,5 @@ export const storedSchemas = {
   scan: accountScanSchema,
   guideline: guidelineSchema,
   heartbeat: heartbeatSchema,
+  repositories: repositoriesSchema,
 } as const satisfies Record<RecordKindName, z.ZodType>;
-
-/** One row of what is stored. */
-export interface StoredRecord {
-  accountId: string | null;
-  key: string;
-  data: unknown;
-}
-
-const dayMs = 24 * 3_600_000;
-
-/**
- * What was given, checked and cut into rows, or what is wrong with it, naming the field. A contact that is confirmed says by
- * whom: who records it; what an import brings along is confirmed by nobody.
- */
-export function prepareRecord(
-  kind: RecordKindName,
-  given: unknown,
-  { actor, now }: { actor: string; now: Date },
-): { parts: StoredRecord[] } | { problem: string } {
-  const entry: RecordKind<z.ZodType> = recordKinds[kind];
-  const parsed = entry.schema.safeParse(given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue === undefined || issue.path.length === 0 ? "the record" : issue.path.join(".");
-    return { problem: `${field}: ${issue?.message ?? "cannot be that"}.` };
-  }
-  const { data } = parsed;
-  const ahead = entry.past.find((field) => isAhead(data, field, now));
-  if (ahead !== undefined) return { problem: `${ahead}: this time has not come.` };
-  if (kind === "scan") return scanParts(scanSchema.parse(data));
-  if (kind === "guideline") return guidelinePart(guidelineSchema.parse(data), now);
-  if (kind === "contact") return contactPart(contactSchema.parse(data), actor);
-  return { parts: [{ accountId: entry.accountOf(data), key: entry.keyOf(data), data }] };
-}
-
-function isAhead(data: unknown, field: string, now: Date): boolean {
-  if (typeof data !== "object" || data === null) return false;
-  const value: unknown = Reflect.get(data, field);
-  return typeof value === "string" && Date.parse(value) > now.getTime();
-}
-
-/** A scan is stored account by account: nobody reads the whole of it for one account. */
-function scanParts({ accounts, ...head }: z.infer<typeof scanSchema>): { parts: StoredRecord[] } {
-  const key = `${head.tool} ${head.startedAt}`;
-  const parts = Object.entries(accounts).map(([id, account]) => ({
-    accountId: id,
-    key,
-    data: { ...head, ...account } satisfies AccountScan,
-  }));
-  return { parts };
-}
-
-function guidelinePart(guideline: Guideline, now: Date): { parts: StoredRecord[] } | { problem: string } {
-  const aheadMs = Date.parse(guideline.reviewBy) - now.getTime();
-  if (aheadMs <= 0) return { problem: "reviewBy: the review has to be on a day to come." };
-  if (aheadMs > yearly * dayMs) return { problem: `reviewBy: the review has to be within ${yearly} days.` };
-  return { parts: [{ accountId: null, key: guideline.url, data: guideline }] };
-}
-
-function contactPart(contact: Contact, actor: string): { parts: StoredRecord[] } | { problem: string } {
-  if (contact.confirmedAt !== null && contact.source !== "person")
-    return { problem: "confirmedAt: only a person confirms a contact, no import does." };
-  const confirmedBy = contact.confirmedAt === null ? null : actor;
-  return { parts: [{ accountId: contact.accountId, key: "contact", data: { ...contact, confirmedBy } }] };
-}

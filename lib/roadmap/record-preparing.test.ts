@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { prepareRecord, type RecordKindName } from "./records.ts";
+import { prepareRecord } from "./record-preparing.ts";
+import type { RecordKindName } from "./records.ts";
 
 const now = new Date("2026-11-22T08:00:00Z");
 const prepare = (kind: RecordKindName, data: unknown) => prepareRecord(kind, data, { actor: "cli:ada", now });

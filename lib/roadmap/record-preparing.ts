@@ -1,0 +1,80 @@
+/** From what a person gives to the rows that are stored: checked by the schema of its kind, the wrong field named. */
+import type { z } from "zod";
+import { yearly } from "./questions/question.ts";
+import {
+  type AccountScan,
+  type Contact,
+  type Guideline,
+  lastMomentOf,
+  type RecordKind,
+  type RecordKindName,
+  recordKinds,
+} from "./records.ts";
+
+/** One row of what is stored. */
+export interface StoredRecord {
+  accountId: string | null;
+  key: string;
+  data: unknown;
+}
+
+const dayMs = 24 * 3_600_000;
+
+/**
+ * What was given, checked and cut into rows, or what is wrong with it, naming the field. A contact that is confirmed says by
+ * whom: who records it; what an import brings along is confirmed by nobody.
+ */
+export function prepareRecord(
+  kind: RecordKindName,
+  given: unknown,
+  { actor, now }: { actor: string; now: Date },
+): { parts: StoredRecord[] } | { problem: string } {
+  const entry: RecordKind<z.ZodType> = recordKinds[kind];
+  const parsed = entry.schema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = issue === undefined || issue.path.length === 0 ? "the record" : issue.path.join(".");
+    return { problem: `${field}: ${issue?.message ?? "cannot be that"}.` };
+  }
+  const { data } = parsed;
+  const ahead = entry.past.find((field) => isAhead(data, field, now));
+  if (ahead !== undefined) return { problem: `${ahead}: this time has not come.` };
+  if (kind === "scan") return scanParts(recordKinds.scan.schema.parse(data));
+  if (kind === "guideline") return guidelinePart(recordKinds.guideline.schema.parse(data), now);
+  if (kind === "contact") return contactPart(recordKinds.contact.schema.parse(data), actor);
+  return { parts: [{ accountId: entry.accountOf(data), key: entry.keyOf(data), data }] };
+}
+
+function isAhead(data: unknown, field: string, now: Date): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  const value: unknown = Reflect.get(data, field);
+  return typeof value === "string" && Date.parse(value) > now.getTime();
+}
+
+/** A scan is stored account by account: nobody reads the whole of it for one account. */
+function scanParts({ accounts, ...head }: z.output<(typeof recordKinds)["scan"]["schema"]>): {
+  parts: StoredRecord[];
+} {
+  const key = `${head.tool} ${head.startedAt}`;
+  const parts = Object.entries(accounts).map(([id, account]) => ({
+    accountId: id,
+    key,
+    data: { ...head, ...account } satisfies AccountScan,
+  }));
+  return { parts };
+}
+
+function guidelinePart(guideline: Guideline, now: Date): { parts: StoredRecord[] } | { problem: string } {
+  const aheadMs = lastMomentOf(guideline.reviewBy).getTime() - now.getTime();
+  if (aheadMs <= 0) return { problem: "reviewBy: the review has to be on a day to come." };
+  if (aheadMs > (yearly + 1) * dayMs)
+    return { problem: `reviewBy: the review has to be within ${yearly} days.` };
+  return { parts: [{ accountId: null, key: guideline.url, data: guideline }] };
+}
+
+function contactPart(contact: Contact, actor: string): { parts: StoredRecord[] } | { problem: string } {
+  if (contact.confirmedAt !== null && contact.source !== "person")
+    return { problem: "confirmedAt: only a person confirms a contact, no import does." };
+  const confirmedBy = contact.confirmedAt === null ? null : actor;
+  return { parts: [{ accountId: contact.accountId, key: "contact", data: { ...contact, confirmedBy } }] };
+}
