@@ -3,6 +3,7 @@ import { faultTable, invariants } from "#jobs/faults/table.ts";
 import { auditRoleActions, catalog } from "#lib/aws/collectors/catalog.ts";
 import { describeEnv, readEnv } from "#lib/env.ts";
 import { settingsCatalog } from "#lib/roadmap/settings.ts";
+import { roadmapText } from "./roadmap-text.ts";
 import { roomsTable } from "./rooms-table.ts";
 
 interface GeneratedPart {
@@ -34,7 +35,7 @@ function faultsTable(): string {
 
 function variablesTable(): string {
   const rows = describeEnv(readEnv({}))
-    .filter(({ name }) => name !== "WAYMARK_CLOCK_OFFSET_HOURS")
+    .filter(({ meaning }) => !meaning.endsWith("tests only"))
     .map(({ name, default: fallback, meaning }) => `| \`${name}\` | ${fallback} | ${meaning} |`);
   return ["| variable | default | meaning |", "| --- | --- | --- |", ...rows].join("\n");
 }
@@ -67,6 +68,7 @@ export const generatedParts: readonly GeneratedPart[] = [
   { file: "ARCHITECTURE.md", name: "rooms", text: roomsTable },
   { file: "docs/security.md", name: "actions of the audit role", text: actionsTable },
   { file: "docs/faults.md", name: "faults", text: faultsTable },
+  { file: "docs/roadmap.md", name: "roadmap", text: roadmapText },
   { file: "docs/operations.md", name: "variables", text: variablesTable },
   { file: "docs/operations.md", name: "settings", text: settingsTable },
   { file: "lib/facts/collector-actions.ts", name: "actions of the collectors", text: collectorActionLines },

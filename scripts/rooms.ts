@@ -232,7 +232,7 @@ export const rooms: readonly Room[] = [
       "lib/data",
       leaves,
       "cli/build.ts",
-      "lib/roadmap/settings.ts",
+      "lib/roadmap",
       "lib/aws/collectors/catalog.ts",
       "jobs/faults/table.ts",
     ],

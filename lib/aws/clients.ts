@@ -8,6 +8,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { endpointOf } from "./endpoints.ts";
 import { type ClientConfig, type ServiceClients, type ServiceName, services } from "./services.ts";
+import { Sha256 } from "./sha256.ts";
 import { type AnswerForm, WholeAnswers } from "./whole-answers.ts";
 
 /** Keys in memory; never stored, never logged. */
@@ -119,6 +120,7 @@ function lazyClients(
       // Retries are ours (caller.ts): each attempt takes its turn in the limiter and is counted.
       maxAttempts: 1,
       customUserAgent: "waymark",
+      sha256: Sha256,
       ...(endpoint === undefined ? {} : { endpoint }),
     };
   };

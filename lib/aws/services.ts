@@ -36,6 +36,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity } from "@smithy/types";
+import type { Sha256 } from "./sha256.ts";
 import type { AnswerForm, WholeAnswers } from "./whole-answers.ts";
 
 /** What the client of any service is made of. */
@@ -45,6 +46,8 @@ export interface ClientConfig {
   credentials: () => Promise<AwsCredentialIdentity>;
   maxAttempts: number;
   customUserAgent: string;
+  /** What the signer hashes with. */
+  sha256: typeof Sha256;
   endpoint?: string;
 }
 
