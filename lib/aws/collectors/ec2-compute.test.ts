@@ -146,6 +146,20 @@ describe("ec2.compute", () => {
     );
   });
 
+  test("an endpoint that lists everybody's snapshots: only those of the account are kept", async () => {
+    const foreign = snapshots.replaceAll("111122223333", "099720109477").replaceAll("snap-", "snap-f");
+    const both = foreign.replace("</snapshotSet>", snapshots.replace("<snapshotSet>", ""));
+    const { envelope } = await collectFrom(
+      { ...empty, DescribeSnapshots: answer("DescribeSnapshots", both) },
+      ec2Compute,
+      region,
+    );
+    expect(envelope).toMatchObject({
+      complete: true,
+      data: { snapshots: [{ SnapshotId: "snap-1234567890abcdef0" }] },
+    });
+  });
+
   test("two pages with an empty one between are one list", async () => {
     const page = (content: string, token?: string) =>
       answer(

@@ -131,7 +131,11 @@ async function readSnapshots(from: Collecting): Promise<SnapshotFacts[] | null> 
     const page = await clients.ec2.send(new DescribeSnapshotsCommand(input), http);
     return { items: identified(page.Snapshots, "SnapshotId"), next: page.NextToken };
   });
-  return orderedBy(valueOf(snapshots)?.flatMap(snapshotFacts) ?? null, "SnapshotId");
+  // An endpoint that does not look at the owner lists others' too, and says whose they are.
+  const own = valueOf(snapshots)?.filter(
+    ({ OwnerId }) => OwnerId === undefined || OwnerId === from.accountId,
+  );
+  return orderedBy(own?.flatMap(snapshotFacts) ?? null, "SnapshotId");
 }
 
 function snapshotFacts({ SnapshotId, VolumeId, StartTime, State }: Snapshot): SnapshotFacts[] {

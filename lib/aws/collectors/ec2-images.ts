@@ -21,10 +21,10 @@ export const ec2Images: Collector<"ec2.images"> = {
       return { items: identified(page.Images, "ImageId"), next: page.NextToken };
     });
     if (listed.kind !== "ok") return null;
-    const images = listed.value.map(({ ImageId = "", CreationDate }) => ({
-      ImageId,
-      CreationDate: CreationDate ?? null,
-    }));
+    const images = listed.value
+      // An endpoint that does not look at the owner lists others' too, and says whose they are.
+      .filter(({ OwnerId }) => OwnerId === undefined || OwnerId === from.accountId)
+      .map(({ ImageId = "", CreationDate }) => ({ ImageId, CreationDate: CreationDate ?? null }));
     return { images: orderedBy(images, "ImageId") ?? [] };
   },
 };

@@ -163,7 +163,10 @@ const cases: readonly Case[] = [
         "<imagesSet><item><imageId>ami-b</imageId><creationDate>2025-03-20T12:00:00.000Z</creationDate><description>WAYMARK-CANARY</description></item></imagesSet><nextToken>t1</nextToken>",
       ),
       ec2("DescribeImages", "<imagesSet/><nextToken>t2</nextToken>"),
-      ec2("DescribeImages", "<imagesSet><item><imageId>ami-a</imageId></item></imagesSet>"),
+      ec2(
+        "DescribeImages",
+        "<imagesSet><item><imageId>ami-a</imageId><imageOwnerId>111122223333</imageOwnerId></item><item><imageId>ami-foreign</imageId><imageOwnerId>099720109477</imageOwnerId></item></imagesSet>",
+      ),
     ],
     empty: ec2("DescribeImages", "<imagesSet/>"),
     data: {
