@@ -129,6 +129,7 @@ async function readAndRecord(
       session,
       {
         duties: claim.duties,
+        stored: claim.stored,
         regionPolicy: claim.organization.regions.length === 0 ? "all" : claim.organization.regions,
         unreplicatedBuckets: claim.unreplicatedBuckets,
         auditRoleName: claim.organization.roleName,

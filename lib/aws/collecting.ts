@@ -95,6 +95,8 @@ export interface CollectOptions {
   unreplicatedBuckets?: readonly string[];
   /** What this run has already collected of this account. */
   earlier?: (collector: CollectorName, region: string) => Envelope | undefined;
+  /** What the runs before have left of this account, for collectors that read in turns; global facts only. */
+  stored?: (collector: CollectorName) => Envelope | undefined;
 }
 
 interface Setting {

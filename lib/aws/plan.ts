@@ -18,6 +18,8 @@ export interface AccountPlan {
   enabledPolicyTypes?: readonly string[];
   /** Collectors whose stored facts are young enough; absent: none. */
   resting?: ReadonlySet<CollectorName>;
+  /** Global facts that runs before have left, for collectors that read in turns. */
+  stored?: readonly Envelope[];
 }
 
 export interface ProgressTick {
@@ -48,6 +50,7 @@ export async function collectAccount(
     ...(plan.enabledPolicyTypes === undefined ? {} : { enabledPolicyTypes: plan.enabledPolicyTypes }),
     ...(plan.unreplicatedBuckets === undefined ? {} : { unreplicatedBuckets: plan.unreplicatedBuckets }),
     earlier: (collector, region) => collected.get(`${collector}|${region}`),
+    stored: (name) => plan.stored?.find(({ collector }) => collector === name),
   };
   const run = async (collector: Collector, region: string) => {
     signal?.throwIfAborted();

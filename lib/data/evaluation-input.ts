@@ -246,10 +246,8 @@ interface Base {
 async function loadBase(viewer: Viewer, { runId }: EvaluationContext): Promise<Base> {
   const [found] = await query<RunOrganization>(runOrganizationSql, [visibleAccounts(viewer), runId]);
   const { regions, ...organization } = requireRow(found, "run", runId);
-  const [shared, settings] = await Promise.all([
-    readSharedFacts({ query }, organization.id),
-    readSettings(viewer),
-  ]);
+  const settings = await readSettings(viewer);
+  const shared = await readSharedFacts({ query }, organization.id, settings.identityAccountId);
   return {
     organization: { ...organization, regionPolicy: regions.length === 0 ? "all" : regions },
     shared,

@@ -95,6 +95,8 @@ export const sharedCollectors = [
   "securityhub.organization",
   "securityhub.aggregators",
   "cloudtrail.stores",
+  "sso.assignments",
+  "accessanalyzer.organization-unused-access",
 ] as const satisfies CollectorName[];
 
 /** Every account has these; those of administrators of GuardDuty and Security Hub say where everybody's findings go. */
@@ -115,6 +117,9 @@ const keeperCollectors = [
   "events.routes",
 ] as const satisfies CollectorName[];
 
+/** What 5.1 reads of the account that people enter first, where the settings name one. */
+const identityCollectors = ["iam.authorization", "iam.providers"] as const satisfies CollectorName[];
+
 // By collector first: the index of account_facts leads with the account, and there may be ten thousand of them.
 const sharedHeads = `
   with shared as (
@@ -134,6 +139,10 @@ const sharedHeads = `
     from organization o
     join account_facts f on f.account_id in (o.management_account_id, o.security_account_id, o.log_account_id)
     where o.id = $1 and f.collector = any($3) and f.generation = 'latest' and f.part = 0
+    union all
+    select f.account_id, f.collector, f.region, f.schema, f.complete, f.hash
+    from account_facts f
+    where f.account_id = $5 and f.collector = any($6) and f.generation = 'latest' and f.part = 0
   )
   select ${headColumns}
   from every f
@@ -185,13 +194,23 @@ function recall(head: Head): Envelope | null {
   return envelope;
 }
 
-/** The shared facts of one organization; only bodies that this process has not seen yet are fetched. */
-export async function readSharedFacts(db: Queryable, organizationId: string): Promise<SharedFacts> {
+/**
+ * The shared facts of one organization; only bodies that this process has not seen yet are fetched.
+ *
+ * @param identityAccountId the account through which people enter all others; null: there is none.
+ */
+export async function readSharedFacts(
+  db: Queryable,
+  organizationId: string,
+  identityAccountId: string | null = null,
+): Promise<SharedFacts> {
   const rows = await db.query<Head>(sharedHeads, [
     organizationId,
     sharedCollectors,
     keeperCollectors,
     administratorCollectors,
+    identityAccountId,
+    identityCollectors,
   ]);
   const heads = rows.filter((head) => isCurrent(head) && head.observedAt !== null);
   const found = new Map<string, Envelope>();

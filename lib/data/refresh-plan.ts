@@ -7,7 +7,7 @@ import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import { query } from "./database.ts";
 import { readUnreplicatedBuckets } from "./facts-about-read.ts";
-import { readSharedFacts } from "./facts-read.ts";
+import { readNamedFacts, readSharedFacts } from "./facts-read.ts";
 
 export interface RefreshPlan {
   duties: Duty[];
@@ -17,7 +17,15 @@ export interface RefreshPlan {
   unreplicatedBuckets: string[];
   /** Since when its complete facts stand, of the management account's global collectors. */
   completeSince: ReadonlyMap<string, Date>;
+  /** Facts of the account that its collectors go on from. */
+  stored: Envelope[];
 }
+
+/** Collectors that read a part of the account in each run and bring the rest along. */
+const readInTurns = ["iam.role-usage"] as const satisfies CollectorName[];
+
+/** Services of which the management account answers for the organization, unless somebody else administers them. */
+const answeredByManagement = ["iam", "sso"];
 
 interface PlannedOrganization {
   id: string;
@@ -38,12 +46,15 @@ export async function readRefreshPlan(
   policyTypes: string[] | null,
 ): Promise<RefreshPlan> {
   const unreplicatedBuckets = await readUnreplicatedBuckets({ query }, organization.id, accountId);
+  const wanted = readInTurns.map((collector) => ({ accountId, collector }));
+  const { envelopes: stored } = await readNamedFacts({ query }, organization.id, wanted);
   if (organization.kind === "standalone") {
     return {
       duties: designated(organization, accountId),
       enabledPolicyTypes: undefined,
       unreplicatedBuckets,
       completeSince: new Map(),
+      stored,
     };
   }
   const isManagement = organization.managementAccountId === accountId;
@@ -52,10 +63,14 @@ export async function readRefreshPlan(
     isManagement ? readCompleteSince(accountId) : new Map<string, Date>(),
   ]);
   return {
-    duties: [...designated(organization, accountId), ...administered(accountId, envelopes)],
+    duties: [
+      ...designated(organization, accountId),
+      ...administered(accountId, organization.managementAccountId, envelopes),
+    ],
     enabledPolicyTypes: policyTypes ?? enabledPolicyTypes(envelopes),
     unreplicatedBuckets,
     completeSince,
+    stored,
   };
 }
 
@@ -86,15 +101,22 @@ function designated(organization: PlannedOrganization, accountId: string): Duty[
 }
 
 /** What the account administers, by Organizations or (in some region) by GuardDuty itself. */
-function administered(accountId: string, envelopes: readonly Envelope[]): Duty[] {
-  const services = new Set<string>();
+function administered(
+  accountId: string,
+  managementAccountId: string,
+  envelopes: readonly Envelope[],
+): Duty[] {
+  const services = new Set(accountId === managementAccountId ? answeredByManagement : []);
   for (const { collector, data } of envelopes) {
     if (data === null) continue;
     if (collector === "organizations.delegation") {
       const { delegatedAdministrators } = organizationDelegationSchema.parse(data);
       for (const { Id, ServicePrincipals } of delegatedAdministrators)
-        if (Id === accountId)
-          for (const principal of ServicePrincipals ?? []) services.add(principal.split(".")[0] ?? principal);
+        for (const principal of ServicePrincipals ?? []) {
+          const service = principal.split(".")[0] ?? principal;
+          if (Id === accountId) services.add(service);
+          else if (accountId === managementAccountId) services.delete(service);
+        }
     }
     if (collector === "guardduty.admins") {
       const { adminAccounts } = guarddutyAdminsSchema.parse(data);

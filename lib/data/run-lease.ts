@@ -85,6 +85,7 @@ const noPlan: RefreshPlan = {
   enabledPolicyTypes: undefined,
   unreplicatedBuckets: [],
   completeSince: new Map(),
+  stored: [],
 };
 
 /** Extends the lease; false: it is no longer ours, and nothing may be written. @throws AppError FORBIDDEN */

@@ -68,7 +68,27 @@ export const iamCredentialsSchema = z.strictObject({
 });
 export type IamCredentials = z.infer<typeof iamCredentialsSchema>;
 
-/** `iam.authorization`: GetAccountAuthorizationDetails, as far as 3.2 needs: the audit role and what it is granted. */
+const inlinePolicySchema = z.strictObject({ PolicyName: z.string(), document: z.string().nullable() });
+
+/** A role with its trust, and by name what it is granted. */
+export const iamRoleSchema = z.strictObject({
+  Arn: z.string(),
+  RoleName: z.string(),
+  Path: z.string(),
+  /** null: not in the answer. */
+  CreateDate: z.string().nullable(),
+  /** UTC day of RoleLastUsed.LastUsedDate (`2026-11-01`); null: not used within AWS's tracking period of 400 days. */
+  lastUsedOn: z.string().nullable(),
+  /** Percent-decoded JSON text; null: absent in the answer. */
+  trustPolicy: z.string().nullable(),
+  permissionsBoundary: z.string().nullable(),
+  /** ARNs; their documents stand in `policies`. Empty for AWS's own roles and the audit role, of which nobody asks it. */
+  attachedPolicies: z.array(z.string()),
+  inlinePolicies: z.array(inlinePolicySchema),
+});
+export type IamRole = z.infer<typeof iamRoleSchema>;
+
+/** `iam.authorization`: GetAccountAuthorizationDetails: the audit role, every role, and the policies of those that are not AWS's own. */
 export const iamAuthorizationSchema = z.strictObject({
   /** null: the list was read to its end and has no such role. */
   auditRole: z
@@ -83,10 +103,14 @@ export const iamAuthorizationSchema = z.strictObject({
           document: z.string().nullable(),
         }),
       ),
-      inlinePolicies: z.array(z.strictObject({ PolicyName: z.string(), document: z.string().nullable() })),
+      inlinePolicies: z.array(inlinePolicySchema),
       permissionsBoundary: z.string().nullable(),
       MaxSessionDuration: z.number().nullable(),
     })
     .nullable(),
+  /** Every role, ordered by ARN; absent: stored by a version that did not keep them. */
+  roles: z.array(iamRoleSchema).optional(),
+  /** Default versions of what `roles` name as attached or as boundary; `document` null: nobody would tell. */
+  policies: z.array(z.strictObject({ Arn: z.string(), document: z.string().nullable() })).optional(),
 });
 export type IamAuthorization = z.infer<typeof iamAuthorizationSchema>;

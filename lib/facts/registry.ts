@@ -1,5 +1,6 @@
 /** Every collector by name: the schema of its facts, their version, and how long they count as evidence. */
 import type { z } from "zod";
+import { analyzersSchema, unusedAccessSchema } from "./accessanalyzer.ts";
 import { accountContactsSchema, accountRegionsSchema, assumeSchema } from "./account.ts";
 import { backupPlansSchema, backupPointsSchema, backupSettingsSchema, dlmPoliciesSchema } from "./backup.ts";
 import { cloudformationStackSetsSchema } from "./cloudformation.ts";
@@ -17,6 +18,7 @@ import {
   guarddutyOrganizationSchema,
 } from "./guardduty.ts";
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
+import { iamOrganizationFeaturesSchema, iamProvidersSchema, iamRoleUsageSchema } from "./iam-access.ts";
 import {
   effectivePoliciesSchema,
   invalidPoliciesSchema,
@@ -31,6 +33,7 @@ import {
   securityhubHubSchema,
   securityhubOrganizationSchema,
 } from "./securityhub.ts";
+import { ssoAssignmentsSchema } from "./sso.ts";
 import {
   apigatewayApisSchema,
   ecsClustersSchema,
@@ -63,6 +66,13 @@ export const factsRegistry = {
   "iam.summary": { version: 1, schema: iamSummarySchema, maxAgeHours: 48 },
   "iam.credentials": { version: 1, schema: iamCredentialsSchema, maxAgeHours: 48 },
   "iam.authorization": { version: 1, schema: iamAuthorizationSchema, maxAgeHours: 48 },
+  "iam.providers": { version: 1, schema: iamProvidersSchema, maxAgeHours: 48 },
+  "iam.role-usage": { version: 1, schema: iamRoleUsageSchema, maxAgeHours: 192 },
+  "iam.organization-features": { version: 1, schema: iamOrganizationFeaturesSchema, maxAgeHours: 24 },
+  "sso.assignments": { version: 1, schema: ssoAssignmentsSchema, maxAgeHours: 48 },
+  "accessanalyzer.analyzers": { version: 1, schema: analyzersSchema, maxAgeHours: 48 },
+  "accessanalyzer.unused-access": { version: 1, schema: unusedAccessSchema, maxAgeHours: 48 },
+  "accessanalyzer.organization-unused-access": { version: 1, schema: unusedAccessSchema, maxAgeHours: 48 },
   "s3.account": { version: 1, schema: s3AccountSchema, maxAgeHours: 48 },
   "s3.buckets": { version: 1, schema: s3BucketsSchema, maxAgeHours: 48 },
   "s3.exposure": { version: 1, schema: s3ExposureSchema, maxAgeHours: 48 },

@@ -23,6 +23,7 @@ import {
   aSummaryFact,
   aTrustPolicy,
   aUser,
+  daysAgo,
   denied,
   homeRegion,
   readOnly,
@@ -31,13 +32,27 @@ import {
 } from "./a-fact.fixture.ts";
 import { ownTrailArn } from "./a-trail.fixture.ts";
 import { trailsOf } from "./a-trail-world.fixture.ts";
+import {
+  anAssignmentsFact,
+  aPolicyText,
+  aProvidersFact,
+  aRole,
+  aUsage,
+  aUsageFact,
+  dayBefore,
+  githubArn,
+  mfaAnswer,
+  nobodyAnswer,
+  samlArn,
+  withRoles,
+} from "./an-identity.fixture.ts";
 import { anInput } from "./an-input.fixture.ts";
 import { evaluateAccount } from "./evaluate.ts";
 import type { AccountInput } from "./input.ts";
 import { noRecords } from "./records.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["1.1", "3.1", "3.2", "3.4", "4.1", "5.2"];
+const implemented = ["1.1", "3.1", "3.2", "3.4", "4.1", "5.1", "5.2", "5.3"];
 
 const regionNames = [homeRegion, "eu-west-1", "eu-north-1", "sa-east-1"];
 
@@ -148,7 +163,42 @@ const role = fc
     anAuthorizationFact({ trustPolicy: aTrustPolicy(principal), attachedPolicies }),
   );
 
+/** How people come in, and the roles of workloads with what they used. */
+const identity = fc
+  .tuple(
+    fc.constantFrom<Envelope>(
+      anAssignmentsFact(),
+      anAssignmentsFact([]),
+      anAssignmentsFact([], { instances: [], instancesComplete: false }),
+    ),
+    fc.subarray([
+      aRole("worker"),
+      aRole("idle", { lastUsedOn: dayBefore(200) }),
+      aRole("broad"),
+      aRole("new", { CreateDate: daysAgo(3) }),
+      aRole("ci", {
+        trustPolicy: aTrustPolicy({ Federated: githubArn }, false, "sts:AssumeRoleWithWebIdentity"),
+        inlinePolicies: [{ PolicyName: "deploy", document: aPolicyText("s3:PutObject") }],
+      }),
+      aRole("people", {
+        trustPolicy: aTrustPolicy({ Federated: samlArn }, false, "sts:AssumeRoleWithSAML"),
+      }),
+    ]),
+    fc.boolean(),
+    fc.subarray([mfaAnswer(), nobodyAnswer()]),
+  )
+  .map(([assignments, roles, hasProvider, answers]) => ({
+    own: [
+      aProvidersFact({ saml: hasProvider ? [{ Arn: samlArn, ValidUntil: daysAgo(-300) }] : [] }),
+      aUsageFact(aUsage("worker", ["logs"]), aUsage("broad", ["logs"], ["s3", "sqs"]), aUsage("ci", ["s3"])),
+    ],
+    shared: [assignments],
+    roles,
+    answers,
+  }));
+
 const exceptions = fc.subarray([
+  anException("5.3", aRole("idle").Arn, "rare-use"),
   anException("3.4", "arn:aws:s3:::x"),
   anException("5.2", userArn("a"), "break-glass"),
   anException("5.2", userArn("b"), "service"),
@@ -174,8 +224,9 @@ export const world: fc.Arbitrary<AccountInput> = fc
     exceptions,
     trailsOf(regionNames),
     contact,
+    identity,
   )
-  .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails, known]) => {
+  .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails, known, people]) => {
     const seen = all.slice(0, count);
     const listed = aRegionsFact([...regionNames.slice(0, count), ["af-south-1", "DISABLED"]]);
     return anInput({
@@ -183,13 +234,20 @@ export const world: fc.Arbitrary<AccountInput> = fc
         anAssumeFact(),
         listed,
         known.fact,
-        roleFact,
+        withRoles(roleFact, people.roles),
+        ...people.own,
         ...userFacts,
         ...s3Facts,
         ...seen.flatMap(({ own }) => own),
         ...trails.own,
       ],
-      sharedFacts: [aListingFact(), ...seen.flatMap(({ shared }) => shared), ...trails.shared],
+      sharedFacts: [
+        aListingFact(),
+        ...seen.flatMap(({ shared }) => shared),
+        ...trails.shared,
+        ...people.shared,
+      ],
+      attestations: people.answers,
       exceptions: accepted,
       records: known.records,
       // Nobody designated: only facts tell who administers GuardDuty.

@@ -9,7 +9,6 @@ import {
   allOn,
   anAdminsFact,
   anAssumeFact,
-  anAuthorizationFact,
   anS3AccountFact,
   aRegionsFact,
   aSkippedBucketsFact,
@@ -24,6 +23,7 @@ import {
 } from "./a-fact.fixture.ts";
 import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
+import { aRole, aRolesFact, identityFacts, mfaAnswer } from "./an-identity.fixture.ts";
 import type { AccountInput } from "./input.ts";
 import { defaultSettings } from "./settings.ts";
 
@@ -32,7 +32,7 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 1.1, 3.1, 3.2, 3.4, 4.1, 4.2 and 5.2. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 3.1, 3.2, 3.4, 4.1, 4.2, 5.1, 5.2 and 5.3. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
@@ -41,12 +41,13 @@ export function anInput(changes: InputChanges = {}): AccountInput {
       ...regions.map((region) => anAdminsFact(region, securityId)),
       ...sharedTrailFacts(),
       ...sharedRouteFacts(),
+      ...identityFacts().shared,
     ],
     elsewhere: { about: [], replicatedInto: [] },
     run: { attempted: 50, assumed: 48 },
     settings: defaultSettings,
     exceptions: [],
-    attestations: [],
+    attestations: [mfaAnswer()],
     records: { ...provenRecords, contact: aContact().contact },
     ownScans: {},
     now,
@@ -81,7 +82,8 @@ function goodFacts(): Envelope[] {
     aContactsFact(),
     aSummaryFact(0),
     aCredentialsFact([]),
-    anAuthorizationFact(),
+    aRolesFact([aRole("worker")]),
+    ...identityFacts().own,
     anS3AccountFact(allOn),
     aSkippedBucketsFact(),
     ...regions.map((region) => aDetectorFact(region)),

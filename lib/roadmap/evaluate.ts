@@ -18,7 +18,9 @@ import { evaluateAccountInitialization } from "./items/3-5-account-initializatio
 import { evaluateGuardduty } from "./items/4-1-guardduty.ts";
 import { evaluateNearRealTimeDetection } from "./items/4-2-near-real-time-detection.ts";
 import { evaluateSecurityGuidelines } from "./items/4-4-security-guidelines.ts";
+import { evaluateSso } from "./items/5-1-sso.ts";
 import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
+import { evaluateServiceRoles } from "./items/5-3-least-privileged-service-roles.ts";
 import { evaluateSecretDetection } from "./items/5-4-secret-detection.ts";
 import { asOrganization } from "./organization-context.ts";
 import type { Verdict } from "./verdict.ts";
@@ -32,6 +34,8 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["4.1", evaluateGuardduty],
   ["4.2", evaluateNearRealTimeDetection],
   ["5.2", evaluateNoIamUsers],
+  ["5.1", evaluateSso],
+  ["5.3", evaluateServiceRoles],
 ]);
 
 const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new Map([

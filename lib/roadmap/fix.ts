@@ -48,6 +48,8 @@ const resourceTokens = [
   "trail-region",
   "other-account-id",
   "organization-id",
+  "failing-role",
+  "failing-role-arn",
 ];
 
 function fillLine(line: string, context: FixContext): string[] {
@@ -115,6 +117,8 @@ function resourceValues(
   if (/^arn:[^:]+:[^:]+:[a-z0-9-]+:/.test(resource)) values.set("regional-arn", resource);
   const user = /^arn:[^:]+:iam::\d{12}:user\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
   if (user !== undefined) values.set("user", user);
+  const role = /^arn:[^:]+:iam::\d{12}:role\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
+  if (role !== undefined) values.set("failing-role", role).set("failing-role-arn", resource);
   const bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(resource)?.[1];
   if (bucket !== undefined) values.set("bucket", bucket);
   return values;

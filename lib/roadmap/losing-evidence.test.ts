@@ -27,9 +27,12 @@ function lossesOf(input: AccountInput, change: (envelope: Envelope) => (Envelope
   return [...inList("facts"), ...inList("sharedFacts")];
 }
 
+const hardReasons =
+  /^(?:The root user has|People have no way in through a directory|Everybody may write through role)/;
+
 /** The proof of a hard violation may get lost; then what remains is judged, and it is still not met. */
 function isHard({ reasonCode, reason }: Verdict): boolean {
-  return reasonCode === "role_missing_or_trust" || reason.startsWith("The root user has");
+  return reasonCode === "role_missing_or_trust" || hardReasons.test(reason);
 }
 
 function expectNoGain(before: AccountInput, losses: readonly Loss[]): void {
@@ -114,8 +117,14 @@ describe("never MET on missing evidence", () => {
     ["4.1", "guardduty.detector", "guardduty:GetDetector", "eu-north-1"],
     ["4.1", "guardduty.detector", "guardduty:GetAdministratorAccount", "eu-north-1"],
     ["4.1", "guardduty.admins", "guardduty:ListOrganizationAdminAccounts", "eu-north-1"],
+    ["5.1", "iam.credentials", "iam:ListUsers"],
+    ["5.1", "sso.assignments", "ssoadmin:ListInstances"],
+    ["5.1", "sso.assignments", "ssoadmin:ListAccountAssignments"],
     ["5.2", "iam.credentials", "iam:ListUsers"],
     ["5.2", "iam.summary", "iam:GetAccountSummary"],
+    ["5.3", "iam.authorization", "iam:GetAccountAuthorizationDetails"],
+    ["5.3", "iam.role-usage", "iam:GenerateServiceLastAccessedDetails"],
+    ["5.3", "iam.role-usage", "iam:GetServiceLastAccessedDetails"],
   ];
 
   it("starts from an account that meets all of them", () => {

@@ -174,6 +174,12 @@ export const settingsCatalog = {
     items: ["5.3"],
     meaning: "unused services that a role may be granted",
   }),
+  minUsedRatio: setting({
+    schema: z.number().min(0).max(1),
+    default: 0.8,
+    items: ["5.3"],
+    meaning: "or the share of its granted services that a role has to use, 0 to 1",
+  }),
   untrackedServices: setting({
     schema: namesOrNone,
     default: ["ec2messages", "ssmmessages", "xray"],
@@ -221,6 +227,7 @@ export const defaultSettings: Settings = {
   credentialReportMaxAgeHours: settingsCatalog.credentialReportMaxAgeHours.default,
   unusedWindowDays: settingsCatalog.unusedWindowDays.default,
   maxUnusedServices: settingsCatalog.maxUnusedServices.default,
+  minUsedRatio: settingsCatalog.minUsedRatio.default,
   untrackedServices: settingsCatalog.untrackedServices.default,
   ownOidcOrganizations: settingsCatalog.ownOidcOrganizations.default,
 };

@@ -1,6 +1,7 @@
 /** What happens to a call between the listener and its handler: service, operation, signature, faults, permission. */
 import { randomUUID } from "node:crypto";
 import type { Clock } from "#lib/clock.ts";
+import type { AccessJobs } from "./access-jobs.ts";
 import { accountState, isRegionEnabled } from "./account-state.ts";
 import { decide, denialMessage } from "./authorization.ts";
 import { identityPoliciesOf } from "./caller-policies.ts";
@@ -27,6 +28,7 @@ export interface FrontDoorOptions {
   organization: () => SimulatedOrganization;
   credentials: Credentials;
   reports: CredentialReports;
+  jobs: AccessJobs;
   faults: Faults;
   clock: Clock;
 }
@@ -243,6 +245,7 @@ function run(
       headers: call.headers,
       credentials: options.credentials,
       reports: options.reports,
+      jobs: options.jobs,
     },
   );
   const output =

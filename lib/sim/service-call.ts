@@ -1,4 +1,5 @@
 /** What a handler gets to see, and how it pages. */
+import type { AccessJobs } from "./access-jobs.ts";
 import type { AccountState } from "./account-state.ts";
 import type { CredentialReports } from "./credential-reports.ts";
 import type { Caller, Credentials } from "./credentials.ts";
@@ -18,6 +19,7 @@ export interface ServiceCall {
   headers: Readonly<Record<string, string>>;
   credentials: Credentials;
   reports: CredentialReports;
+  jobs: AccessJobs;
 }
 
 /** The output of a command without what the client adds. */

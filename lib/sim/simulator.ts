@@ -5,6 +5,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "#lib/clock.ts";
+import { createAccessJobs } from "./access-jobs.ts";
 import { createCredentialReports } from "./credential-reports.ts";
 import { createCredentials } from "./credentials.ts";
 import { createFaults, type FaultPlan, type Faults } from "./faults.ts";
@@ -67,6 +68,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     organization: () => organization,
     credentials,
     reports: createCredentialReports(),
+    jobs: createAccessJobs(),
     faults,
     clock: options.clock,
   });

@@ -4,6 +4,7 @@ import type {
   GetAccountAuthorizationDetailsCommandOutput,
 } from "@aws-sdk/client-iam";
 import { describe, expect, test } from "vitest";
+import { createAccessJobs } from "./access-jobs.ts";
 import { accountState } from "./account-state.ts";
 import { createCredentialReports } from "./credential-reports.ts";
 import { createCredentials } from "./credentials.ts";
@@ -80,6 +81,7 @@ describe("an account of 100,000 resources", () => {
     headers: {},
     credentials,
     reports: createCredentialReports(),
+    jobs: createAccessJobs(),
   };
   const page = (
     input: GetAccountAuthorizationDetailsCommandInput,

@@ -42,7 +42,9 @@ describe("catalogue of collectors", () => {
 
   test("nothing that writes or reads data", () => {
     for (const { action, reason } of auditRoleActions()) {
-      expect(action).toMatch(/^[\w-]+:(Get|List|Describe|GenerateCredentialReport|GET$)/);
+      expect(action).toMatch(
+        /^[\w-]+:(Get|List|Describe|GenerateCredentialReport|GenerateServiceLastAccessedDetails|GET$)/,
+      );
       expect(action).not.toMatch(/^s3:GetObject|:PassRole$|^sts:/);
       expect(reason).not.toBe("");
     }

@@ -2,6 +2,11 @@
 import type { Collector, CollectorAction } from "#lib/aws/collecting.ts";
 import type { Duty } from "#lib/facts/duties.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
+import {
+  accessanalyzerAnalyzers,
+  accessanalyzerOrganizationUnusedAccess,
+  accessanalyzerUnusedAccess,
+} from "./accessanalyzer.ts";
 import { accountRegions } from "./account.ts";
 import { accountContacts } from "./account-contacts.ts";
 import { apigatewayApis } from "./apigateway-apis.ts";
@@ -24,6 +29,9 @@ import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./gua
 import { guarddutyDestinations } from "./guardduty-destinations.ts";
 import { iamAuthorization } from "./iam-authorization.ts";
 import { iamCredentials } from "./iam-credentials.ts";
+import { iamOrganizationFeatures } from "./iam-organization-features.ts";
+import { iamProviders } from "./iam-providers.ts";
+import { iamRoleUsage } from "./iam-role-usage.ts";
 import { iamSummary } from "./iam-summary.ts";
 import { lambdaFunctions } from "./lambda-functions.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
@@ -37,6 +45,7 @@ import { s3Exposure } from "./s3-exposure.ts";
 import { securityhubAggregators, securityhubHub, securityhubOrganization } from "./securityhub.ts";
 import { snsTopics } from "./sns-topics.ts";
 import { sqsQueues } from "./sqs-queues.ts";
+import { ssoAssignments } from "./sso-assignments.ts";
 
 /** Who runs a collector: every account, or the accounts with one of these duties. */
 export type Audience = "every" | readonly Duty[];
@@ -61,6 +70,17 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: iamCredentials, audience: "every" },
   { collector: iamSummary, audience: "every" },
   { collector: iamAuthorization, audience: "every" },
+  { collector: iamProviders, audience: "every" },
+  { collector: iamRoleUsage, audience: "every", after: ["iam.authorization"] },
+  { collector: iamOrganizationFeatures, audience: ["administrator:iam"] },
+  { collector: ssoAssignments, audience: ["administrator:sso"], after: ["account.regions"] },
+  { collector: accessanalyzerAnalyzers, audience: "every" },
+  { collector: accessanalyzerUnusedAccess, audience: "every", after: ["accessanalyzer.analyzers"] },
+  {
+    collector: accessanalyzerOrganizationUnusedAccess,
+    audience: ["management", "administrator:access-analyzer"],
+    after: ["accessanalyzer.analyzers"],
+  },
   { collector: s3Account, audience: "every" },
   { collector: s3Buckets, audience: "every" },
   { collector: s3Exposure, audience: "every", after: ["s3.account", "s3.buckets"] },

@@ -13,6 +13,7 @@ const roleDetail = (name: string, attached: string, owner = account) =>
 const attachedPolicy = (arn: string) =>
   `<member><PolicyName>p</PolicyName><PolicyArn>${arn}</PolicyArn></member>`;
 const securityAudit = "arn:aws:iam::aws:policy/SecurityAudit";
+const edge = `arn:aws:iam::${account}:policy/Edge`;
 const policyDetail = (arn: string, document: string) =>
   `<member><PolicyName>p</PolicyName><Arn>${arn}</Arn><DefaultVersionId>v2</DefaultVersionId><PolicyVersionList><member><VersionId>v1</VersionId><IsDefaultVersion>false</IsDefaultVersion><Document>${encodeURIComponent("{}")}</Document></member><member><VersionId>v2</VersionId><IsDefaultVersion>true</IsDefaultVersion><Document>${encodeURIComponent(document)}</Document></member></PolicyVersionList></member>`;
 const details = (roles: string, policies: string, more = "<IsTruncated>false</IsTruncated>") =>
@@ -29,19 +30,22 @@ describe("iam.authorization", () => {
         "",
         "<IsTruncated>true</IsTruncated><Marker>m1</Marker>",
       ),
-      details("", policyDetail(securityAudit, extra)),
+      details("", policyDetail(securityAudit, extra) + policyDetail(edge, extra)),
     ];
     const { envelope, requests } = await collectFrom({ GetAccountAuthorizationDetails }, iamAuthorization);
     expect(envelope).toMatchObject({ complete: true });
-    expect(envelope.data).toEqual({
+    expect(envelope.data).toMatchObject({
       auditRole: {
         Arn: `arn:aws:iam::${account}:role/WaymarkAudit`,
         trustPolicy: trust,
         attachedPolicies: [{ PolicyArn: securityAudit, document: extra }],
         inlinePolicies: [{ PolicyName: "WaymarkExtra", document: extra }],
-        permissionsBoundary: `arn:aws:iam::${account}:policy/Edge`,
+        permissionsBoundary: edge,
         MaxSessionDuration: null,
       },
+      roles: [{ RoleName: "Other" }, { RoleName: "WaymarkAudit", attachedPolicies: [], inlinePolicies: [] }],
+      // The audit role's own stand there already.
+      policies: [{ Arn: edge, document: extra }],
     });
     expect(requests.map(({ form }) => [form.get("MaxItems"), form.get("Marker")])).toEqual([
       ["1000", null],
@@ -93,10 +97,62 @@ describe("iam.authorization", () => {
 
   test("no such role in a list read to its end", async () => {
     const { envelope } = await collectFrom(
-      { GetAccountAuthorizationDetails: details(roleDetail("Other", ""), "") },
+      { GetAccountAuthorizationDetails: details(roleDetail("Other", ""), policyDetail(edge, extra)) },
       iamAuthorization,
     );
     expect(envelope).toMatchObject({ complete: true, data: { auditRole: null } });
+  });
+
+  test("every role: last use by the day, what AWS owns without its policies, each document once", async () => {
+    const encoded = encodeURIComponent(trust);
+    const role = (path: string, name: string, more: string) =>
+      `<member><RoleName>${name}</RoleName><Path>${path}</Path><Arn>arn:aws:iam::${account}:role${path}${name}</Arn><RoleId>AROA</RoleId><CreateDate>2024-01-31T10:00:00Z</CreateDate><AssumeRolePolicyDocument>${encoded}</AssumeRolePolicyDocument>${more}</member>`;
+    const own = `arn:aws:iam::${account}:policy/team/Own`;
+    const attached = `<AttachedManagedPolicies>${attachedPolicy(own)}</AttachedManagedPolicies>`;
+    const used = `<RoleLastUsed><LastUsedDate>2026-10-30T23:59:59Z</LastUsedDate><Region>eu-west-1</Region></RoleLastUsed>`;
+    const { envelope, requests } = await collectFrom(
+      {
+        GetAccountAuthorizationDetails: details(
+          role("/service-role/", "b", attached + used) +
+            role("/", "a", `${attached}<RoleLastUsed/>`) +
+            role("/aws-service-role/ecs.amazonaws.com/", "AWSServiceRoleForECS", attached) +
+            role("/aws-reserved/sso.amazonaws.com/eu-west-1/", "AWSReservedSSO_Admin_0a1b", attached + used),
+          policyDetail(own, extra),
+        ),
+      },
+      iamAuthorization,
+    );
+    const common = {
+      CreateDate: "2024-01-31T10:00:00.000Z",
+      trustPolicy: trust,
+      permissionsBoundary: null,
+      inlinePolicies: [],
+    };
+    const at = (
+      Path: string,
+      RoleName: string,
+      lastUsedOn: string | null,
+      ...attachedPolicies: string[]
+    ) => ({
+      ...common,
+      Arn: `arn:aws:iam::${account}:role${Path}${RoleName}`,
+      Path,
+      RoleName,
+      lastUsedOn,
+      attachedPolicies,
+    });
+    expect(envelope.complete).toBe(true);
+    expect(envelope.data).toEqual({
+      auditRole: null,
+      roles: [
+        at("/", "a", null, own),
+        at("/aws-reserved/sso.amazonaws.com/eu-west-1/", "AWSReservedSSO_Admin_0a1b", "2026-10-30"),
+        at("/aws-service-role/ecs.amazonaws.com/", "AWSServiceRoleForECS", null),
+        at("/service-role/", "b", "2026-10-30", own),
+      ],
+      policies: [{ Arn: own, document: extra }],
+    });
+    expect(requests).toHaveLength(1);
   });
 
   test("roles of another account in the answer → refused", async () => {

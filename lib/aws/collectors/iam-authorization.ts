@@ -1,4 +1,4 @@
-/** What the audit role may do and who may assume it. */
+/** Who may assume each role, what it is granted, and when it was used last. */
 import { unescape } from "node:querystring";
 import {
   GetAccountAuthorizationDetailsCommand,
@@ -10,19 +10,20 @@ import {
 } from "@aws-sdk/client-iam";
 import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
-import type { IamAuthorization } from "#lib/facts/iam.ts";
+import type { IamAuthorization, IamRole } from "#lib/facts/iam.ts";
 
 type AuditRole = NonNullable<IamAuthorization["auditRole"]>;
 
 /**
- * `iam.authorization`: iam:GetAccountAuthorizationDetails, of which the audit role is kept: its trust policy and the
- * documents of what is attached to it. A document that is not in that answer is asked by iam:GetPolicyVersion.
+ * `iam.authorization`: iam:GetAccountAuthorizationDetails: the audit role with its documents, every role's trust and last
+ * use, and what those are granted that are not AWS's own. A document that is not in that answer is asked by
+ * iam:GetPolicyVersion, once a policy.
  */
 export const iamAuthorization: Collector<"iam.authorization"> = {
   name: "iam.authorization",
   scope: "account",
   actions: [
-    { action: "iam:GetAccountAuthorizationDetails", reason: "trust policy and policies of the audit role" },
+    { action: "iam:GetAccountAuthorizationDetails", reason: "trust, policies and last use of roles" },
     { action: "iam:GetPolicy", reason: "default version of a policy that the details leave out" },
     { action: "iam:GetPolicyVersion", reason: "text of a policy that the details leave out" },
   ],
@@ -32,8 +33,18 @@ export const iamAuthorization: Collector<"iam.authorization"> = {
     const roles = details.value.flatMap(({ RoleDetailList }) => RoleDetailList ?? []);
     const policies = details.value.flatMap(({ Policies }) => Policies ?? []);
     const name = from.roleName.split("/").at(-1);
-    const role = roles.find(({ RoleName }) => RoleName === name);
-    return { auditRole: role === undefined ? null : await roleFacts(from, role, policies) };
+    const auditRole = roles.find(({ RoleName }) => RoleName === name);
+    const judged = roles.filter((role) => role !== auditRole && !isAwsOwn(role));
+    const named = new Set(judged.flatMap((role) => [...attachedTo(role), ...boundaryOf(role)]));
+    const wanted = new Set([...named, ...(auditRole === undefined ? [] : attachedTo(auditRole))]);
+    const documents = await readDocuments(from, [...wanted].sort(), policies);
+    return {
+      auditRole: auditRole === undefined ? null : auditRoleFacts(auditRole, documents),
+      roles: roles
+        .map((role) => roleFacts(role, role === auditRole || isAwsOwn(role)))
+        .sort((a, b) => (a.Arn < b.Arn ? -1 : 1)),
+      policies: [...named].sort().map((Arn) => ({ Arn, document: documents.get(Arn) ?? null })),
+    };
   },
 };
 
@@ -67,31 +78,77 @@ function isWholeRole({ AttachedManagedPolicies: attached, RolePolicyList: inline
   );
 }
 
-async function roleFacts(
-  from: Collecting,
-  role: RoleDetail,
-  policies: readonly ManagedPolicyDetail[],
-): Promise<AuditRole> {
-  const attached = (role.AttachedManagedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []).sort();
+function auditRoleFacts(role: RoleDetail, documents: Documents): AuditRole {
   return {
     Arn: role.Arn ?? "",
     trustPolicy: decodeDocument(role.AssumeRolePolicyDocument),
-    attachedPolicies: await mapAtOnce(attached, 4, async (PolicyArn) => ({
+    attachedPolicies: attachedTo(role).map((PolicyArn) => ({
       PolicyArn,
-      document: defaultVersion(policies, PolicyArn) ?? (await askDocument(from, PolicyArn)),
+      document: documents.get(PolicyArn) ?? null,
     })),
-    inlinePolicies: (role.RolePolicyList ?? []).map(({ PolicyName, PolicyDocument }) => ({
-      PolicyName: PolicyName ?? "",
-      document: decodeDocument(PolicyDocument),
-    })),
+    inlinePolicies: inlineOf(role),
     permissionsBoundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
     // The authorization details do not carry it, and no item reads it yet.
     MaxSessionDuration: null,
   };
 }
 
-function defaultVersion(policies: readonly ManagedPolicyDetail[], arn: string): string | null {
-  const policy = policies.find(({ Arn }) => Arn === arn);
+function roleFacts(role: RoleDetail, isOthers: boolean): IamRole {
+  return {
+    Arn: role.Arn ?? "",
+    RoleName: role.RoleName ?? "",
+    Path: role.Path ?? "/",
+    CreateDate: role.CreateDate?.toISOString() ?? null,
+    lastUsedOn: role.RoleLastUsed?.LastUsedDate?.toISOString().slice(0, 10) ?? null,
+    trustPolicy: decodeDocument(role.AssumeRolePolicyDocument),
+    permissionsBoundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+    attachedPolicies: isOthers ? [] : attachedTo(role),
+    inlinePolicies: isOthers ? [] : inlineOf(role),
+  };
+}
+
+/** AWS made it and nobody in the account can change it. */
+function isAwsOwn({ Path = "/" }: RoleDetail): boolean {
+  return Path.startsWith("/aws-service-role/") || Path.startsWith("/aws-reserved/");
+}
+
+function boundaryOf({ PermissionsBoundary }: RoleDetail): string[] {
+  const arn = PermissionsBoundary?.PermissionsBoundaryArn;
+  return arn === undefined ? [] : [arn];
+}
+
+function attachedTo({ AttachedManagedPolicies }: RoleDetail): string[] {
+  return (AttachedManagedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []).sort();
+}
+
+function inlineOf({ RolePolicyList }: RoleDetail): IamRole["inlinePolicies"] {
+  return (RolePolicyList ?? []).map(({ PolicyName, PolicyDocument }) => ({
+    PolicyName: PolicyName ?? "",
+    document: decodeDocument(PolicyDocument),
+  }));
+}
+
+type Documents = ReadonlyMap<string, string | null>;
+
+/** The default version of each policy, asked by itself where the details do not hold it. */
+async function readDocuments(
+  from: Collecting,
+  arns: readonly string[],
+  policies: readonly ManagedPolicyDetail[],
+): Promise<Documents> {
+  const byArn = new Map(policies.map((policy) => [policy.Arn, policy]));
+  const documents = await mapAtOnce(
+    arns,
+    4,
+    async (arn): Promise<[string, string | null]> => [
+      arn,
+      defaultVersion(byArn.get(arn)) ?? (await askDocument(from, arn)),
+    ],
+  );
+  return new Map(documents);
+}
+
+function defaultVersion(policy: ManagedPolicyDetail | undefined): string | null {
   const version = policy?.PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion === true);
   return decodeDocument(version?.Document);
 }

@@ -3,6 +3,7 @@ import { conclude, type Unit, violate } from "#lib/roadmap/conclude.ts";
 import type { Answer, Reading } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext, Item } from "#lib/roadmap/item.ts";
+import { readReport } from "#lib/roadmap/items/5-2-report.ts";
 import { judgeUsers, provenByReport } from "#lib/roadmap/items/5-2-users.ts";
 import type { Evidence, Verdict } from "#lib/roadmap/verdict.ts";
 
@@ -63,8 +64,6 @@ export const noIamUsers: Item = {
   implemented: true,
 };
 
-const clockToleranceMs = 15 * 60_000;
-
 /**
  * One unit per IAM user. Root access keys: NOT_MET whatever else holds. A user with an active credential earns nothing,
  * one without earns half. MET only without users; users under a valid exception leave the fraction.
@@ -104,26 +103,6 @@ export function evaluateNoIamUsers(context: EvaluationContext): Verdict {
     { ...withEvidence, failing: [{ resource: root, region: "global", why }, ...verdict.failing] },
     `${why}${rest}`,
   );
-}
-
-/** Until when the report counts (null: it does not), and why it does not; a report is useless once it is older than the setting says. */
-function readReport(
-  { input }: EvaluationContext,
-  facts: Reading<"iam.credentials">,
-): { gap: Gap | null; until: Date | null } {
-  const report = facts.ask("iam:GetCredentialReport", (data) => data.report?.GeneratedTime ?? null);
-  if (!report.known) return { gap: report.gap, until: null };
-  if (report.value === null)
-    return { gap: { kind: "not_asked", op: "iam:GetCredentialReport" }, until: null };
-  const generated = Date.parse(report.value);
-  const maxAgeMs = input.settings.credentialReportMaxAgeHours * 3_600_000;
-  const ageMs = input.now.getTime() - generated;
-  if (ageMs <= maxAgeMs && ageMs >= -clockToleranceMs)
-    return { gap: null, until: new Date(generated + maxAgeMs) };
-  return {
-    gap: { kind: "said", code: "stale", text: "The credential report is too old to count" },
-    until: null,
-  };
 }
 
 function listUnit(gap: Gap): Unit {

@@ -23,6 +23,7 @@ import type { Handlers, Output, ServiceCall } from "#lib/sim/service-call.ts";
 import { credentialReportOf } from "#lib/sim/state/credential-report.ts";
 import type { SimulatedUser } from "#lib/sim/state/users.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
+import { iamFederation } from "./iam-federation.ts";
 import { iamPage, noSuchEntity } from "./iam-paging.ts";
 import { iamPolicies } from "./iam-policies.ts";
 
@@ -39,6 +40,7 @@ const statusOf = (active: boolean): "Active" | "Inactive" => (active ? "Active" 
 /** IAM: users, their credentials and the credential report. */
 export const iam = {
   ...iamPolicies,
+  ...iamFederation,
 
   GetAccountSummary: (
     _input: GetAccountSummaryCommandInput,

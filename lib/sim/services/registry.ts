@@ -1,6 +1,7 @@
 /** Every service's handlers by name, and the IAM actions whose names are not the operations'. */
 import type { Handlers } from "#lib/sim/service-call.ts";
 import { type ServiceName, serviceNames } from "#lib/sim/wire/service-table.ts";
+import { accessanalyzer } from "./accessanalyzer.ts";
 import { account } from "./account.ts";
 import { ce } from "./ce.ts";
 import { cloudformation } from "./cloudformation.ts";
@@ -19,10 +20,12 @@ import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
 import { securityhub } from "./securityhub.ts";
 import { securityhubOrganization } from "./securityhub-organization.ts";
+import { ssoadmin } from "./ssoadmin.ts";
 import { sts } from "./sts.ts";
 import { apigateway, apigatewayv2, ecs, eks, elb, elbv2, lambda, sns, sqs } from "./workloads.ts";
 
 const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
+  accessanalyzer,
   account,
   apigateway,
   apigatewayv2,
@@ -51,6 +54,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   securityhub: { ...securityhub, ...securityhubOrganization },
   sns: { ...sns, ...alertTopics },
   sqs: { ...sqs, ...alertQueues },
+  ssoadmin,
   sts,
 };
 

@@ -24,6 +24,8 @@ export interface AuditRole {
 /** Reading and nothing else, in the narrowest form. */
 const readActions = [
   "account:GetAccountInformation",
+  "access-analyzer:ListAnalyzers",
+  "access-analyzer:ListFindings",
   "account:GetAlternateContact",
   "account:GetContactInformation",
   "account:ListRegions",
@@ -64,6 +66,7 @@ const readActions = [
   "guardduty:Get*",
   "guardduty:List*",
   "iam:GenerateCredentialReport",
+  "iam:GenerateServiceLastAccessedDetails",
   "iam:Get*",
   "iam:List*",
   "lambda:GetFunctionConfiguration",
@@ -97,6 +100,8 @@ const readActions = [
   "sns:ListTopics",
   "sqs:GetQueueAttributes",
   "sqs:ListQueues",
+  "sso:DescribeInstance",
+  "sso:List*",
 ];
 
 /** What the first version of the policy did not have; AWS's wildcards are spelled out, as the first author did. */
@@ -129,6 +134,8 @@ const extraActions = [
   "account:ListRegions",
   "cloudtrail:GetEventDataStore",
   "cloudtrail:ListEventDataStores",
+  "sso:DescribeInstance",
+  "sso:List*",
 ];
 
 const neverReadActions = [

@@ -6,6 +6,7 @@ import { base32, hash, pick, text, unit } from "#lib/sim/random.ts";
 import type { AttachedPolicy, AuditRole } from "./audit-role.ts";
 import { type BulkIdentity, bulkIdentityOf } from "./bulk.ts";
 import { awsManagedPolicies } from "./managed-policies.ts";
+import { enteringRoles } from "./people.ts";
 import { type SimulatedUser, usersOf } from "./users.ts";
 
 const dayMs = 86_400_000;
@@ -83,6 +84,7 @@ function standardRoles(organization: SimulatedOrganization, account: SimulatedAc
       name: "WaymarkBase",
       trust: trustService("ec2.amazonaws.com"),
       inline: [baseRolePolicy(organization)],
+      lastUsedAt: usedOn(organization, account, 0),
     });
   }
   return roles;
@@ -133,12 +135,40 @@ function ownRoles(organization: SimulatedOrganization, account: SimulatedAccount
     }));
 }
 
+/** What people and pipelines enter by. */
+function peoplesRoles(organization: SimulatedOrganization, account: SimulatedAccount): RoleBody[] {
+  const { AdministratorAccess, AmazonS3ReadOnlyAccess } = awsManagedPolicies;
+  return enteringRoles(organization, account).map(
+    ({ lastUsedDaysAgo, isAdministrator, name, path, trust }) => ({
+      name,
+      path,
+      trust,
+      attached: [isAdministrator ? AdministratorAccess : AmazonS3ReadOnlyAccess],
+      inline: name === "github-deploy" ? [deployPolicy] : [],
+      lastUsedAt: lastUsedDaysAgo === null ? null : usedOn(organization, account, lastUsedDaysAgo),
+    }),
+  );
+}
+
+const deployPolicy = {
+  name: "deploy",
+  document: policyOf({
+    Effect: "Allow",
+    Action: ["s3:PutObject", "lambda:UpdateFunctionCode"],
+    Resource: "*",
+  }),
+};
+
 function rolesOf(
   organization: SimulatedOrganization,
   account: SimulatedAccount,
   auditRole: AuditRole | null,
 ): SimulatedRole[] {
-  const bodies = [...standardRoles(organization, account), ...ownRoles(organization, account)];
+  const bodies = [
+    ...standardRoles(organization, account),
+    ...ownRoles(organization, account),
+    ...peoplesRoles(organization, account),
+  ];
   const roles = bodies.map((body): SimulatedRole => {
     const path = body.path ?? "/";
     return {

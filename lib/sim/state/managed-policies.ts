@@ -24,6 +24,8 @@ export const awsManagedPolicies = {
   SecurityAudit: managed(
     "SecurityAudit",
     "",
+    "access-analyzer:ListAnalyzers",
+    "access-analyzer:ListFindings",
     "account:GetAlternateContact",
     "apigateway:GET",
     "cloudformation:DescribeStack*",

@@ -43,6 +43,7 @@ export const ladders = {
   ],
   users: ["many", "several", "dormant", "none", "none"],
   auditRole: ["administrator", "open-trust", "managed", "minimal", "minimal", "minimal"],
+  people: ["nothing", "pipeline-only", "expired-saml", "left-behind", "saml", "center", "center", "center"],
 } as const;
 
 export type Aspect = keyof typeof ladders;
@@ -73,6 +74,15 @@ const fixed: { readonly [Name in Aspect]: Readonly<Record<number, Rung<Name>>> }
   },
   users: { 0: "several", 1: "none", 2: "dormant", 3: "none", 7: "many" },
   auditRole: { 0: "administrator", 1: "minimal", 2: "minimal", 3: "open-trust" },
+  people: {
+    0: "center",
+    1: "center",
+    2: "center",
+    3: "expired-saml",
+    5: "pipeline-only",
+    6: "saml",
+    7: "left-behind",
+  },
 };
 
 /** Rungs are asked for Region by Region, and take a draw for each week. */
