@@ -9,7 +9,9 @@ import { expectedAuditRole } from "./test-3-2-audit-role.ts";
 import { expectedBlockPublicAccess } from "./test-3-4-s3-block-public-access.ts";
 import { expectedGuardduty } from "./test-4-1-guardduty.ts";
 import { expectedDetection } from "./test-4-2-near-real-time-detection.ts";
+import { expectedSso } from "./test-5-1-sso.ts";
 import { expectedNoIamUsers } from "./test-5-2-no-iam-users.ts";
+import { expectedServiceRoles } from "./test-5-3-service-roles.ts";
 import { type Expected, type ExpectedOfAccount, sceneOf } from "./test-scene.ts";
 
 /** Item of scope account → its file. */
@@ -20,7 +22,9 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "3.4": expectedBlockPublicAccess,
   "4.1": expectedGuardduty,
   "4.2": expectedDetection,
+  "5.1": expectedSso,
   "5.2": expectedNoIamUsers,
+  "5.3": expectedServiceRoles,
 };
 
 /** The items that are computed a second time. */

@@ -27,6 +27,8 @@ const serviceRates: Record<string, Rate> = {
   // About 600/s, charged to the calling account; 2 calls per account and run, spread at 50/s.
   sts: { perSecond: 50, burst: 100 },
   iam: { perSecond: 5, burst: 50 },
+  // IAM Identity Center quotas: 20/s for all of its operations together.
+  ssoadmin: { perSecond: 5, burst: 10 },
   s3: { perSecond: 5, burst: 100 },
 };
 
@@ -53,5 +55,9 @@ export function budgetOf(operation: string): Budget {
   const [service = operation, name = ""] = operation.split(":");
   const organizations = service === "organizations" ? organizationsRates[name] : undefined;
   if (organizations !== undefined) return { bucket: operation, rate: organizations };
+  // The jobs that count a role's use are the bulk of IAM's calls: apart, they hold up nobody who waits for another answer.
+  if (service === "iam" && name.endsWith("ServiceLastAccessedDetails")) {
+    return { bucket: "iam:usage", rate: undocumented };
+  }
   return { bucket: service, rate: serviceRates[service] ?? undocumented };
 }
