@@ -4,6 +4,15 @@
 /** Collector → its actions and what each is for. */
 export const collectorActions: Readonly<Record<string, readonly { action: string; reason: string }[]>> = {
   // actions of the collectors: written by `npm run generate`
+  "accessanalyzer.analyzers": [
+    { action: "access-analyzer:ListAnalyzers", reason: "whether access from outside and unused access are analyzed" },
+  ],
+  "accessanalyzer.organization-unused-access": [
+    { action: "access-analyzer:ListFindings", reason: "roles that an analyzer found unused, or with unused permissions" },
+  ],
+  "accessanalyzer.unused-access": [
+    { action: "access-analyzer:ListFindings", reason: "roles that an analyzer found unused, or with unused permissions" },
+  ],
   "account.contacts": [
     { action: "account:GetAlternateContact", reason: "whether AWS can reach security, operations and billing beside the root user" },
     { action: "account:GetContactInformation", reason: "which company the account belongs to" },
@@ -105,7 +114,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "guardduty:GetMemberDetectors", reason: "which features members have on" },
   ],
   "iam.authorization": [
-    { action: "iam:GetAccountAuthorizationDetails", reason: "trust policy and policies of the audit role" },
+    { action: "iam:GetAccountAuthorizationDetails", reason: "trust, policies and last use of roles" },
     { action: "iam:GetPolicy", reason: "default version of a policy that the details leave out" },
     { action: "iam:GetPolicyVersion", reason: "text of a policy that the details leave out" },
   ],
@@ -119,6 +128,18 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "iam:ListServiceSpecificCredentials", reason: "service passwords and API keys of a user" },
     { action: "iam:ListMFADevices", reason: "MFA of a user that the report does not have yet" },
     { action: "iam:GetLoginProfile", reason: "console password of a user that the report does not have yet" },
+  ],
+  "iam.organization-features": [
+    { action: "iam:ListOrganizationsFeatures", reason: "whether root credentials of members are managed centrally" },
+  ],
+  "iam.providers": [
+    { action: "iam:ListSAMLProviders", reason: "which SAML identity providers exist, and until when" },
+    { action: "iam:ListOpenIDConnectProviders", reason: "which OpenID Connect providers exist" },
+    { action: "iam:GetOpenIDConnectProvider", reason: "for which clients a provider issues tokens" },
+  ],
+  "iam.role-usage": [
+    { action: "iam:GenerateServiceLastAccessedDetails", reason: "to have a role's use of services counted (changes nothing)" },
+    { action: "iam:GetServiceLastAccessedDetails", reason: "which granted services a role has used, and when" },
   ],
   "iam.summary": [
     { action: "iam:GetAccountSummary", reason: "root access keys, root MFA, number of IAM users" },
@@ -185,6 +206,13 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   ],
   "sqs.queues": [
     { action: "sqs:ListQueues", reason: "which queues exist" },
+  ],
+  "sso.assignments": [
+    { action: "sso:ListInstances", reason: "where IAM Identity Center lives, and who owns it" },
+    { action: "sso:DescribeInstance", reason: "whether the instance opens AWS accounts" },
+    { action: "sso:ListPermissionSets", reason: "the permission sets of IAM Identity Center" },
+    { action: "sso:ListAccountsForProvisionedPermissionSet", reason: "which accounts a permission set is provisioned to" },
+    { action: "sso:ListAccountAssignments", reason: "whether anybody is assigned to an account (counted, not named)" },
   ],
   // end of actions of the collectors
 };
