@@ -13,9 +13,21 @@ export class Literal {
 /** AWS takes no pattern beyond 4,096 characters (a quota that can be raised); this is a bound, not a check. */
 const maxLength = 65_536;
 
+/** One pattern of an administrator is read for every account and region. What was parsed is never changed. */
+const parsedPatterns = new Map<string, object | null>();
+const maxParsed = 1_000;
+
 /** The pattern's object; null: no JSON, no object, or longer than any pattern. */
 export function parsePattern(text: string): object | null {
-  if (text.length > maxLength) return null;
+  const known = parsedPatterns.get(text);
+  if (known !== undefined) return known;
+  const parsed = text.length > maxLength ? null : parse(text);
+  if (parsedPatterns.size >= maxParsed) parsedPatterns.clear();
+  parsedPatterns.set(text, parsed);
+  return parsed;
+}
+
+function parse(text: string): object | null {
   try {
     const parsed: unknown = JSON.parse(text, keepNumbers);
     if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed) || parsed instanceof Literal) {

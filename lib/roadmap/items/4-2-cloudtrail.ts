@@ -8,6 +8,7 @@ import { isProven } from "#lib/roadmap/items/4-2-heartbeat.ts";
 import { logRoutes } from "#lib/roadmap/items/4-2-logs.ts";
 import {
   failedUnit,
+  gatherRoutes,
   judgeRoutes,
   type Place,
   type Route,
@@ -50,19 +51,20 @@ export function createCallsJudge(
       const gaps = recording.flatMap((one) => (one.most > 0 ? one.gaps : []));
       return open(gaps.length > 0 ? unknownUnit(place, gaps) : failedUnit(place, sayUnrecorded(recording)));
     }
+    const others = gatherRoutes([
+      () => working.flatMap(({ trail }) => logRoutes(context, trail, region)),
+      () => siemRoutes(context, siem, "cloudtrail_mgmt"),
+    ]);
+    if (isBest(others)) return open(judgeRoutes(others, place));
     const byRules = followRules(context, {
       accountId: context.input.account.id,
       region,
       busName: "default",
-      family: apiCalls({ accountId: context.input.account.id, region, isRelayed: false }),
+      signal: apiCalls({ accountId: context.input.account.id, region, isRelayed: false }),
       path: "CloudTrail",
       readsProven,
     });
-    const others = [
-      ...working.flatMap(({ trail }) => logRoutes(context, trail, region)),
-      ...siemRoutes(context, siem, "cloudtrail_mgmt"),
-    ];
-    return { unit: judgeRoutes([...byRules, ...others], place), byRules: isBest(byRules) && !isBest(others) };
+    return { unit: judgeRoutes([...byRules, ...others], place), byRules: isBest(byRules) };
   };
 }
 

@@ -9,8 +9,9 @@ import { logAccounts } from "#lib/roadmap/log-accounts.ts";
 
 /** The fields of an ARN; a text that is none gives empty ones. */
 export function readArn(arn: string): { service: string; region: string; accountId: string; name: string } {
-  const [, , service = "", region = "", accountId = "", ...rest] = arn.split(":");
-  return { service, region, accountId, name: rest.join(":") };
+  const parts = arn.split(":", 5);
+  const [, , service = "", region = "", accountId = ""] = parts;
+  return { service, region, accountId, name: arn.slice(parts.join(":").length + 1) };
 }
 
 const followed: Readonly<Record<string, { op: string; noun: string }>> = {
@@ -32,6 +33,9 @@ export function gapAbout({ input }: EvaluationContext, accountId: string, gap: G
 /** Facts that hold destinations: those of rules by region, those of logs for the whole account. */
 type Holder = Extract<CollectorName, "events.routes" | "cloudtrail.delivery">;
 
+/** Logs of all regions end in the same places: each is looked at once per evaluation. */
+const followedRoutes = new WeakMap<EvaluationContext, Map<string, Route>>();
+
 /** A topic, queue or function at the end of `path`. */
 export function followDestination(
   context: EvaluationContext,
@@ -39,6 +43,15 @@ export function followDestination(
   path: string,
   holder: Holder,
 ): Route {
+  const routes = followedRoutes.get(context) ?? new Map<string, Route>();
+  followedRoutes.set(context, routes);
+  const key = `${holder} ${arn} ${path}`;
+  const route = routes.get(key) ?? readDestination(context, arn, path, holder);
+  routes.set(key, route);
+  return route;
+}
+
+function readDestination(context: EvaluationContext, arn: string, path: string, holder: Holder): Route {
   const { service, region, accountId, name } = readArn(arn);
   const kind = followed[service];
   if (kind === undefined) {

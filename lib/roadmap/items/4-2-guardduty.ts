@@ -1,5 +1,4 @@
 /** Where GuardDuty's findings of one region go, for item 4.2. */
-import type { EventFamily } from "#lib/policy/event-pattern.ts";
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
 import { describeGaps, type Gap } from "#lib/roadmap/gaps.ts";
@@ -9,6 +8,7 @@ import { gapAbout } from "#lib/roadmap/items/4-2-destinations.ts";
 import { securityHubRoutes } from "#lib/roadmap/items/4-2-hub.ts";
 import {
   failedUnit,
+  gatherRoutes,
   judgeRoutes,
   openRoute,
   type Place,
@@ -17,7 +17,7 @@ import {
 } from "#lib/roadmap/items/4-2-route.ts";
 import { followRules } from "#lib/roadmap/items/4-2-rules.ts";
 import { type SiemAnswer, siemRoutes } from "#lib/roadmap/items/4-2-siem.ts";
-import { guarddutyFindings } from "#lib/roadmap/items/4-2-signals.ts";
+import { guarddutyFindings, type Signal } from "#lib/roadmap/items/4-2-signals.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
 
 const collector = "guardduty.detector";
@@ -33,12 +33,12 @@ export function judgeFindings(context: EvaluationContext, place: Place, siem: Si
   if (!isOn.known) return unknownUnit(place, isOn.gap);
   if (!isOn.value) return failedUnit(place, "GuardDuty is off, so that there are no findings to carry");
   const unit = judgeRoutes(
-    [
-      ...followOwn(context, region),
-      ...followAdministrator(context, region, administrator),
-      ...securityHubRoutes(context, region),
-      ...siemRoutes(context, siem, "guardduty"),
-    ],
+    gatherRoutes([
+      () => followAdministrator(context, region, administrator),
+      () => followOwn(context, region),
+      () => securityHubRoutes(context, region),
+      () => siemRoutes(context, siem, "guardduty"),
+    ]),
     place,
   );
   return { ...unit, evidence: [...(unit.evidence ?? []), ...failingExports(context, place)] };
@@ -98,7 +98,7 @@ function isEnabled(status: string | null): boolean {
   return status?.toLowerCase() === "enabled";
 }
 
-function findings(context: EvaluationContext, region: string, isRelayed: boolean): EventFamily {
+function findings(context: EvaluationContext, region: string, isRelayed: boolean): Signal {
   const { account, settings } = context.input;
   return guarddutyFindings({ accountId: account.id, region, isRelayed }, settings.alertSeverity);
 }
@@ -111,7 +111,7 @@ function followOwn(context: EvaluationContext, region: string): Route[] {
     accountId: context.input.account.id,
     region,
     busName: defaultBus,
-    family: findings(context, region, false),
+    signal: findings(context, region, false),
     path: "GuardDuty",
     readsProven: null,
   });
@@ -130,7 +130,7 @@ function followAdministrator(
     accountId: collecting.value,
     region,
     busName: defaultBus,
-    family: findings(context, region, true),
+    signal: findings(context, region, true),
     path: `GuardDuty → administrator ${collecting.value}`,
     readsProven: null,
   });

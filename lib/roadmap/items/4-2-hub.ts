@@ -1,20 +1,19 @@
 /** How findings travel through Security Hub, in their own region or where regions come together; for item 4.2. */
 import type { Aggregator } from "#lib/facts/securityhub.ts";
-import type { EventFamily } from "#lib/policy/event-pattern.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { gapAbout } from "#lib/roadmap/items/4-2-destinations.ts";
 import { brokenRoute, openRoute, type Route } from "#lib/roadmap/items/4-2-route.ts";
 import { followRules } from "#lib/roadmap/items/4-2-rules.ts";
-import { hubFindings, hubV2Findings } from "#lib/roadmap/items/4-2-signals.ts";
+import { hubFindings, hubV2Findings, type Signal } from "#lib/roadmap/items/4-2-signals.ts";
 
 interface Generation {
   name: string;
   field: "hub" | "hubV2";
   op: string;
   lists: { field: "aggregators" | "aggregatorsV2"; list: string; get: string };
-  family: (isRelayed: boolean, region: string) => EventFamily;
+  family: (isRelayed: boolean) => Signal;
 }
 
 /** The ways through both generations. Where Security Hub is off there is none, and nothing is broken. */
@@ -116,7 +115,7 @@ function followHub(
       accountId: administratorId,
       region: at,
       busName: "default",
-      family: generation.family(!isOwn || at !== region, region),
+      signal: generation.family(!isOwn || at !== region),
       path: through,
       readsProven: null,
     });

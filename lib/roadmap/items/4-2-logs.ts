@@ -1,6 +1,7 @@
 /** What is done with the files and log groups that a trail writes, as routes of item 4.2. */
 import type { SeenTrail } from "#lib/facts/cloudtrail.ts";
 import type { CloudtrailDelivery } from "#lib/facts/cloudtrail-delivery.ts";
+import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import {
   endIn,
@@ -46,6 +47,29 @@ function keepers({ input }: EvaluationContext): string[] {
 
 type Bucket = CloudtrailDelivery["buckets"][number];
 
+interface Asked {
+  accountId: string;
+  answer: Answer<Bucket | null>;
+}
+
+/** All regions of a trail share its bucket: it is looked for once per evaluation. */
+const askedBuckets = new WeakMap<EvaluationContext, Map<string, Asked[]>>();
+
+function askKeepers(context: EvaluationContext, name: string): Asked[] {
+  const buckets = askedBuckets.get(context) ?? new Map<string, Asked[]>();
+  askedBuckets.set(context, buckets);
+  const known = buckets.get(name);
+  if (known !== undefined) return known;
+  const asked = keepers(context).map((accountId) => ({
+    accountId,
+    answer: context.view
+      .find(collector, "global", accountId)
+      .ask(notificationsOp, ({ buckets }) => buckets.find(({ Bucket }) => Bucket === name) ?? null, name),
+  }));
+  buckets.set(name, asked);
+  return asked;
+}
+
 function bucketRoutes(
   context: EvaluationContext,
   trail: SeenTrail,
@@ -54,12 +78,7 @@ function bucketRoutes(
   start: string,
 ): Route[] {
   const path = `${start} → bucket ${name}`;
-  const asked = keepers(context).map((accountId) => ({
-    accountId,
-    answer: context.view
-      .find(collector, "global", accountId)
-      .ask(notificationsOp, ({ buckets }) => buckets.find(({ Bucket }) => Bucket === name) ?? null, name),
-  }));
+  const asked = askKeepers(context, name);
   for (const { accountId, answer } of asked) {
     if (answer.known && answer.value !== null)
       return readersOf(context, answer.value, { accountId, trail, region, path });
@@ -86,11 +105,12 @@ function readersOf(context: EvaluationContext, bucket: Bucket, from: From): Rout
     settle(context, followDestination(context, destination, path, collector)),
   );
   if (bucket.eventBridge && bucket.Region !== null) {
+    const at = bucket.Region;
     const routes = followRules(context, {
       accountId,
-      region: bucket.Region,
+      region: at,
       busName: "default",
-      family: newLogFiles({ accountId, region: bucket.Region, isRelayed: false }, bucket.Bucket),
+      signal: newLogFiles({ accountId, region: at, isRelayed: false }, bucket.Bucket),
       path,
       readsProven: null,
     });

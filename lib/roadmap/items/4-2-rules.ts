@@ -2,10 +2,10 @@
 import type { EventRule, EventsRoutes } from "#lib/facts/events.ts";
 import { allowsAccount } from "#lib/policy/account-access.ts";
 import { parsePolicyDocument } from "#lib/policy/document.ts";
-import { coverageOf, type EventFamily } from "#lib/policy/event-pattern.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { followDestination, gapAbout, isFollowed, readArn } from "#lib/roadmap/items/4-2-destinations.ts";
 import { brokenRoute, openRoute, type Route, said } from "#lib/roadmap/items/4-2-route.ts";
+import { coverageOfSignal, type Signal } from "#lib/roadmap/items/4-2-signals.ts";
 
 const collector = "events.routes";
 
@@ -14,7 +14,7 @@ export interface Stream {
   accountId: string;
   region: string;
   busName: string;
-  family: EventFamily;
+  signal: Signal;
   /** Stations before this one, in words. */
   path: string;
   /** Where plain ENABLED may leave out what only reads, whether a heartbeat showed that it arrives; null: no such events. */
@@ -42,7 +42,7 @@ function followRule(context: EvaluationContext, stream: Stream, rule: EventRule,
   const fault = (why: string) => [
     brokenRoute(path, { resource: rule.Arn, region: stream.region, why: `Rule ${rule.Name} ${why}.` }),
   ];
-  switch (coverageOf(rule.EventPattern, stream.family)) {
+  switch (coverageOfSignal(stream.signal, rule.EventPattern)) {
     case "none":
       return [];
     case "part":
