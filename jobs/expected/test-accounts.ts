@@ -6,9 +6,11 @@ import type { SimulatedOrganization } from "#lib/sim/organization.ts";
 import { expectedContacts } from "./test-1-1-accounts-and-contacts.ts";
 import { expectedTrails } from "./test-3-1-cloudtrail.ts";
 import { expectedAuditRole } from "./test-3-2-audit-role.ts";
+import { expectedOneTimeScan } from "./test-3-3-one-time-scan.ts";
 import { expectedBlockPublicAccess } from "./test-3-4-s3-block-public-access.ts";
 import { expectedGuardduty } from "./test-4-1-guardduty.ts";
 import { expectedDetection } from "./test-4-2-near-real-time-detection.ts";
+import { expectedRegularScanning } from "./test-4-3-regular-scanning.ts";
 import { expectedSso } from "./test-5-1-sso.ts";
 import { expectedNoIamUsers } from "./test-5-2-no-iam-users.ts";
 import { expectedServiceRoles } from "./test-5-3-service-roles.ts";
@@ -19,9 +21,11 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "1.1": expectedContacts,
   "3.1": expectedTrails,
   "3.2": expectedAuditRole,
+  "3.3": expectedOneTimeScan,
   "3.4": expectedBlockPublicAccess,
   "4.1": expectedGuardduty,
   "4.2": expectedDetection,
+  "4.3": expectedRegularScanning,
   "5.1": expectedSso,
   "5.2": expectedNoIamUsers,
   "5.3": expectedServiceRoles,

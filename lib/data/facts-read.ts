@@ -94,6 +94,7 @@ export const sharedCollectors = [
   "guardduty.organization",
   "securityhub.organization",
   "securityhub.aggregators",
+  "inspector2.accounts",
   "cloudtrail.stores",
   "sso.assignments",
   "accessanalyzer.organization-unused-access",

@@ -19,6 +19,8 @@ export interface RefreshPlan {
   completeSince: ReadonlyMap<string, Date>;
   /** Facts of the account that its collectors go on from. */
   stored: Envelope[];
+  /** The organization's accounts, where this one administers a service that has to be told their ids. */
+  memberIds: string[] | undefined;
 }
 
 /** Collectors that read a part of the account in each run and bring the rest along. */
@@ -55,6 +57,7 @@ export async function readRefreshPlan(
       unreplicatedBuckets,
       completeSince: new Map(),
       stored,
+      memberIds: undefined,
     };
   }
   const isManagement = organization.managementAccountId === accountId;
@@ -62,15 +65,17 @@ export async function readRefreshPlan(
     readSharedFacts({ query }, organization.id),
     isManagement ? readCompleteSince(accountId) : new Map<string, Date>(),
   ]);
+  const duties = [
+    ...designated(organization, accountId),
+    ...administered(accountId, organization.managementAccountId, envelopes),
+  ];
   return {
-    duties: [
-      ...designated(organization, accountId),
-      ...administered(accountId, organization.managementAccountId, envelopes),
-    ],
+    duties,
     enabledPolicyTypes: policyTypes ?? enabledPolicyTypes(envelopes),
     unreplicatedBuckets,
     completeSince,
     stored,
+    memberIds: duties.includes("administrator:inspector2") ? memberIds(envelopes) : undefined,
   };
 }
 
@@ -133,4 +138,15 @@ function enabledPolicyTypes(envelopes: readonly Envelope[]): string[] | undefine
   return roots.flatMap(({ PolicyTypes }) =>
     PolicyTypes.filter(({ Status }) => Status === "ENABLED").map(({ Type }) => Type),
   );
+}
+
+/** Those that can have anything on; undefined: the organization was not listed yet. */
+function memberIds(envelopes: readonly Envelope[]): string[] | undefined {
+  const tree = envelopes.find(({ collector, data }) => collector === "organizations.tree" && data !== null);
+  if (tree === undefined) return undefined;
+  const { accounts } = organizationTreeSchema.pick({ accounts: true }).loose().parse(tree.data);
+  return accounts
+    .filter(({ State }) => State === "ACTIVE")
+    .map(({ Id }) => Id)
+    .sort();
 }

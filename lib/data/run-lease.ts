@@ -86,6 +86,7 @@ const noPlan: RefreshPlan = {
   unreplicatedBuckets: [],
   completeSince: new Map(),
   stored: [],
+  memberIds: undefined,
 };
 
 /** Extends the lease; false: it is no longer ours, and nothing may be written. @throws AppError FORBIDDEN */

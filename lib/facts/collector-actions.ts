@@ -144,6 +144,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "iam.summary": [
     { action: "iam:GetAccountSummary", reason: "root access keys, root MFA, number of IAM users" },
   ],
+  "inspector2.accounts": [
+    { action: "inspector2:BatchGetAccountStatus", reason: "in which accounts Inspector scans, and what" },
+  ],
+  "inspector2.admins": [
+    { action: "inspector2:ListDelegatedAdminAccounts", reason: "who administers Inspector" },
+  ],
   "lambda.functions": [
     { action: "lambda:ListFunctions", reason: "which functions exist" },
   ],
@@ -200,6 +206,9 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   ],
   "securityhub.organization": [
     { action: "securityhub:ListMembers", reason: "whose findings the administrator of Security Hub sees" },
+  ],
+  "securityhub.standards": [
+    { action: "securityhub:GetEnabledStandards", reason: "which standards are on, and whether they work" },
   ],
   "sns.topics": [
     { action: "sns:ListTopics", reason: "which topics exist" },

@@ -19,6 +19,7 @@ import {
 } from "./guardduty.ts";
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
 import { iamOrganizationFeaturesSchema, iamProvidersSchema, iamRoleUsageSchema } from "./iam-access.ts";
+import { inspector2AccountsSchema, inspector2AdminsSchema } from "./inspector2.ts";
 import {
   effectivePoliciesSchema,
   invalidPoliciesSchema,
@@ -33,6 +34,7 @@ import {
   securityhubHubSchema,
   securityhubOrganizationSchema,
 } from "./securityhub.ts";
+import { securityhubStandardsSchema } from "./securityhub-standards.ts";
 import { ssoAssignmentsSchema } from "./sso.ts";
 import {
   apigatewayApisSchema,
@@ -85,6 +87,8 @@ export const factsRegistry = {
   "cloudtrail.selectors": { version: 1, schema: cloudtrailSelectorsSchema, maxAgeHours: 48 },
   "cloudtrail.delivery": { version: 1, schema: cloudtrailDeliverySchema, maxAgeHours: 48 },
   "cloudtrail.stores": { version: 1, schema: cloudtrailStoresSchema, maxAgeHours: 48 },
+  "inspector2.admins": { version: 1, schema: inspector2AdminsSchema, maxAgeHours: 24 },
+  "inspector2.accounts": { version: 1, schema: inspector2AccountsSchema, maxAgeHours: 48 },
   "config.recorder": { version: 1, schema: configRecorderSchema, maxAgeHours: 48 },
   "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },
   "guardduty.admins": { version: 1, schema: guarddutyAdminsSchema, maxAgeHours: 24 },
@@ -105,6 +109,7 @@ export const factsRegistry = {
   "guardduty.destinations": { version: 1, schema: guarddutyDestinationsSchema, maxAgeHours: 48 },
   "events.routes": { version: 1, schema: eventsRoutesSchema, maxAgeHours: 48 },
   "securityhub.hub": { version: 1, schema: securityhubHubSchema, maxAgeHours: 48 },
+  "securityhub.standards": { version: 1, schema: securityhubStandardsSchema, maxAgeHours: 48 },
   "securityhub.organization": { version: 1, schema: securityhubOrganizationSchema, maxAgeHours: 24 },
   "securityhub.aggregators": { version: 1, schema: securityhubAggregatorsSchema, maxAgeHours: 24 },
 } as const satisfies Record<string, FactsEntry>;

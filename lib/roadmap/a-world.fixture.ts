@@ -30,6 +30,7 @@ import {
   securityId,
   userArn,
 } from "./a-fact.fixture.ts";
+import { scanningOf } from "./a-scan-world.fixture.ts";
 import { ownTrailArn } from "./a-trail.fixture.ts";
 import { trailsOf } from "./a-trail-world.fixture.ts";
 import {
@@ -52,7 +53,7 @@ import type { AccountInput } from "./input.ts";
 import { noRecords } from "./records.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["1.1", "3.1", "3.2", "3.4", "4.1", "5.1", "5.2", "5.3"];
+const implemented = ["1.1", "3.1", "3.2", "3.3", "3.4", "4.1", "4.3", "5.1", "5.2", "5.3"];
 
 const regionNames = [homeRegion, "eu-west-1", "eu-north-1", "sa-east-1"];
 
@@ -205,6 +206,8 @@ const exceptions = fc.subarray([
   anException("4.1", "sa-east-1"),
   anException("3.1", "sa-east-1"),
   anException("3.1", ownTrailArn),
+  anException("3.3", "eu-west-1"),
+  anException("4.3", "sa-east-1"),
 ]);
 
 /** Whom AWS writes to, and what somebody recorded. */
@@ -225,8 +228,9 @@ export const world: fc.Arbitrary<AccountInput> = fc
     trailsOf(regionNames),
     contact,
     identity,
+    scanningOf(regionNames),
   )
-  .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails, known, people]) => {
+  .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails, known, people, scanning]) => {
     const seen = all.slice(0, count);
     const listed = aRegionsFact([...regionNames.slice(0, count), ["af-south-1", "DISABLED"]]);
     return anInput({
@@ -240,6 +244,7 @@ export const world: fc.Arbitrary<AccountInput> = fc
         ...s3Facts,
         ...seen.flatMap(({ own }) => own),
         ...trails.own,
+        ...scanning.regions.slice(0, count).flat(),
       ],
       sharedFacts: [
         aListingFact(),
@@ -249,7 +254,7 @@ export const world: fc.Arbitrary<AccountInput> = fc
       ],
       attestations: people.answers,
       exceptions: accepted,
-      records: known.records,
+      records: { ...known.records, scans: scanning.scans },
       // Nobody designated: only facts tell who administers GuardDuty.
       organization: { securityAccountId: null, baseAccountId: securityId },
     });

@@ -22,6 +22,7 @@ import {
   securityId,
 } from "./a-fact.fixture.ts";
 import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
+import { aScan, aScannedRegion, replacing } from "./a-scan.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
 import { aRole, aRolesFact, identityFacts, mfaAnswer } from "./an-identity.fixture.ts";
 import type { AccountInput } from "./input.ts";
@@ -32,7 +33,7 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 1.1, 3.1, 3.2, 3.4, 4.1, 4.2, 5.1, 5.2 and 5.3. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 3.1 to 3.4, 4.1 to 4.3 and 5.1 to 5.3. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
@@ -48,7 +49,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
     settings: defaultSettings,
     exceptions: [],
     attestations: [mfaAnswer()],
-    records: { ...provenRecords, contact: aContact().contact },
+    records: { ...provenRecords, contact: aContact().contact, scans: [aScan()] },
     ownScans: {},
     now,
     ...changes,
@@ -88,7 +89,7 @@ function goodFacts(): Envelope[] {
     aSkippedBucketsFact(),
     ...regions.map((region) => aDetectorFact(region)),
     ...regions.map((region) => aTrailsFact(region, aTrail())),
-    ...ownRouteFacts(),
+    ...replacing(ownRouteFacts(), ...regions.flatMap(aScannedRegion)),
   ];
 }
 

@@ -9,6 +9,7 @@ import type { AccountInput, OrganizationInput } from "./input.ts";
 import type { OrganizationUnits, OwnAnswer } from "./item.ts";
 import { judgeDiscovery } from "./items/1-1-discovery.ts";
 import { judgeEnrolment } from "./items/4-1-organization.ts";
+import { findingsQueueUnits } from "./items/4-3-regular-scanning.ts";
 import { asOrganization } from "./organization-context.ts";
 import { rollUp } from "./roll-up.ts";
 import type { Verdict } from "./verdict.ts";
@@ -17,6 +18,7 @@ import type { Verdict } from "./verdict.ts";
 const organizationUnits: ReadonlyMap<string, OrganizationUnits> = new Map([
   ["1.1", judgeDiscovery],
   ["4.1", judgeEnrolment],
+  ["4.3", findingsQueueUnits],
 ]);
 
 /** By item of scope organization. A stage that has one must hold an item of scope account too. */

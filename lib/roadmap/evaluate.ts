@@ -13,10 +13,12 @@ import { evaluateOrganizations } from "./items/1-2-organizations.ts";
 import { evaluateSecurityAccount } from "./items/1-3-security-account.ts";
 import { evaluateCloudtrail } from "./items/3-1-cloudtrail.ts";
 import { evaluateAuditRole } from "./items/3-2-audit-role.ts";
+import { evaluateOneTimeScan } from "./items/3-3-one-time-scan.ts";
 import { evaluateS3BlockPublicAccess } from "./items/3-4-s3-block-public-access.ts";
 import { evaluateAccountInitialization } from "./items/3-5-account-initialization.ts";
 import { evaluateGuardduty } from "./items/4-1-guardduty.ts";
 import { evaluateNearRealTimeDetection } from "./items/4-2-near-real-time-detection.ts";
+import { evaluateRegularScanning } from "./items/4-3-regular-scanning.ts";
 import { evaluateSecurityGuidelines } from "./items/4-4-security-guidelines.ts";
 import { evaluateSso } from "./items/5-1-sso.ts";
 import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
@@ -33,6 +35,8 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["3.4", evaluateS3BlockPublicAccess],
   ["4.1", evaluateGuardduty],
   ["4.2", evaluateNearRealTimeDetection],
+  ["3.3", evaluateOneTimeScan],
+  ["4.3", evaluateRegularScanning],
   ["5.2", evaluateNoIamUsers],
   ["5.1", evaluateSso],
   ["5.3", evaluateServiceRoles],

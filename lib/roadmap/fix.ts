@@ -50,10 +50,23 @@ const resourceTokens = [
   "organization-id",
   "failing-role",
   "failing-role-arn",
+  "recorder-name",
+  "security-group-id",
 ];
 
+/** An option with all regions in which the account itself fails; without such, the option is left out. */
+const unscannedRegions = / --region <unscanned-regions>/;
+
+function fillUnscanned(line: string, { accountId, failing }: FixContext): string {
+  const regions = failing
+    .filter(({ resource, region }) => resource === accountId && region !== "global")
+    .map(({ region }) => quote(region));
+  const distinct = [...new Set(regions)].sort();
+  return line.replace(unscannedRegions, distinct.length === 0 ? "" : ` --region ${distinct.join(" ")}`);
+}
+
 function fillLine(line: string, context: FixContext): string[] {
-  const fixed = fill(line, fixedValues(context), quote);
+  const fixed = fill(fillUnscanned(line, context), fixedValues(context), quote);
   const wanted = resourceTokens.filter((token) => line.includes(`<${token}>`));
   if (wanted.length === 0) return [fixed];
   if (context.failing.length === 0) return [fixed.replaceAll("<empty-region>", "<region>")];
@@ -110,6 +123,10 @@ function resourceValues(
   if (/^\d{12}$/.test(resource)) values.set("other-account-id", resource);
   const detector = /:detector\/([^/]+)$/.exec(resource)?.[1];
   if (detector !== undefined) values.set("detector-id", detector);
+  const recorder = /:configuration-recorder\/([^/]+)/.exec(resource)?.[1];
+  if (recorder !== undefined) values.set("recorder-name", recorder);
+  const group = /:security-group\/(sg-[0-9a-z]+)$/.exec(resource)?.[1];
+  if (group !== undefined) values.set("security-group-id", group);
   const trail = /^arn:[^:]+:cloudtrail:([^:]+):\d{12}:trail\/.+$/.exec(resource);
   if (trail?.[1] !== undefined) values.set("trail-arn", resource).set("trail-region", trail[1]);
   const instance = /^arn:[^:]+:ec2:[^:]+:\d{12}:instance\/(i-[0-9a-f]+)$/.exec(resource)?.[1];

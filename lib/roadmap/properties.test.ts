@@ -16,6 +16,7 @@ import {
   aSummaryFact,
   aTrustPolicy,
 } from "./a-fact.fixture.ts";
+import { anUnscannedRegion } from "./a-scan.fixture.ts";
 import { aTrailsFact } from "./a-trail.fixture.ts";
 import { judge, runs, world } from "./a-world.fixture.ts";
 import type { AccountInput } from "./input.ts";
@@ -55,7 +56,9 @@ describe("any account", () => {
 
   const worse: [id: string, add: (input: AccountInput) => AccountInput][] = [
     ["3.1", (input) => spoilRegions(input)],
+    ["3.3", (input) => spoilRegions(input)],
     ["4.1", (input) => spoilRegions(input)],
+    ["4.3", (input) => spoilRegions(input)],
     ["5.2", (input) => addUser(input)],
     ["3.4", (input) => addBucket(input)],
     [
@@ -131,7 +134,13 @@ function spoilRegions(input: AccountInput): AccountInput {
     ...data.regions.map((one) => [one.RegionName, one.RegionOptStatus] as [string, "ENABLED"]),
     "us-gov-test-1",
   ]);
-  return replace(input, fact, aDetectorFact("us-gov-test-1", null), aTrailsFact("us-gov-test-1"));
+  return replace(
+    input,
+    fact,
+    aDetectorFact("us-gov-test-1", null),
+    aTrailsFact("us-gov-test-1"),
+    ...anUnscannedRegion("us-gov-test-1"),
+  );
 }
 
 function addUser(input: AccountInput): AccountInput {

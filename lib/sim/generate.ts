@@ -98,6 +98,7 @@ export function generateOrganization({
           "guardduty.amazonaws.com",
           "securityhub.amazonaws.com",
           "access-analyzer.amazonaws.com",
+          "inspector2.amazonaws.com",
         ],
         enabledAt: new Date("2023-03-14T09:20:00Z"),
       },

@@ -33,6 +33,7 @@ import { iamOrganizationFeatures } from "./iam-organization-features.ts";
 import { iamProviders } from "./iam-providers.ts";
 import { iamRoleUsage } from "./iam-role-usage.ts";
 import { iamSummary } from "./iam-summary.ts";
+import { inspector2Accounts, inspector2Admins } from "./inspector2.ts";
 import { lambdaFunctions } from "./lambda-functions.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
 import { organizationsInvitations } from "./organizations-invitations.ts";
@@ -43,6 +44,7 @@ import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
 import { securityhubAggregators, securityhubHub, securityhubOrganization } from "./securityhub.ts";
+import { securityhubStandards } from "./securityhub-standards.ts";
 import { snsTopics } from "./sns-topics.ts";
 import { sqsQueues } from "./sqs-queues.ts";
 import { ssoAssignments } from "./sso-assignments.ts";
@@ -93,6 +95,8 @@ export const catalog: readonly CatalogEntry[] = [
     after: ["account.regions"],
   },
   { collector: configRecorder, audience: "every" },
+  { collector: inspector2Admins, audience: ["management"] },
+  { collector: inspector2Accounts, audience: ["administrator:inspector2"] },
   { collector: guarddutyDetector, audience: "every" },
   { collector: guarddutyAdmins, audience: ["management"] },
   { collector: guarddutyOrganization, audience: ["administrator:guardduty"], after: ["guardduty.detector"] },
@@ -100,6 +104,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: cloudtrailDelivery, audience: "every", after: ["cloudtrail.trails", "s3.buckets"] },
   { collector: eventsRoutes, audience: "every", after: ["cloudtrail.trails"] },
   { collector: securityhubHub, audience: "every" },
+  { collector: securityhubStandards, audience: "every", after: ["securityhub.hub"] },
   { collector: securityhubOrganization, audience: ["administrator:securityhub"], after: ["securityhub.hub"] },
   { collector: securityhubAggregators, audience: ["administrator:securityhub"], after: ["securityhub.hub"] },
   { collector: organizationsTree, audience: ["management"], isListing: true },

@@ -9,6 +9,9 @@ export interface ExposedBucket {
   region: string;
   /** What makes it public ("policy", "access list"); null: it is not public. */
   exposed: Answer<string | null>;
+  /** Whether its policy opens it, and whether its access list does, by the bucket's own settings. */
+  byPolicy: Answer<boolean>;
+  byAcl: Answer<boolean>;
   /** All four settings of the bucket itself are on. */
   blocksAll: Answer<boolean>;
 }
@@ -46,6 +49,8 @@ function judgeBucket(facts: Reading<"s3.exposure">, bucket: BucketFacts): Expose
     name,
     region: bucket.BucketRegion ?? "global",
     exposed: combine(byPolicy, byAcl),
+    byPolicy,
+    byAcl,
     blocksAll: block.known ? { known: true, value: blocksEverything(block.value) } : block,
   };
 }
@@ -77,7 +82,8 @@ function unlessBlocked(
   return block.known ? grant : block;
 }
 
-function combine(byPolicy: Answer<boolean>, byAcl: Answer<boolean>): Answer<string | null> {
+/** What makes a bucket public, of two answers. */
+export function combine(byPolicy: Answer<boolean>, byAcl: Answer<boolean>): Answer<string | null> {
   if (byPolicy.known && byPolicy.value) return { known: true, value: "policy" };
   if (byAcl.known && byAcl.value) return { known: true, value: "access list" };
   if (!byPolicy.known) return byPolicy;

@@ -405,7 +405,10 @@ describe("4.2 through Security Hub", () => {
     ],
     [
       "Security Hub is off in the account",
-      anInput({ ...hubOnly("ALL_REGIONS"), facts: goodFactsBut() }),
+      anInput({
+        ...hubOnly("ALL_REGIONS"),
+        facts: goodFactsBut(...everywhere((region) => aHubFact(region))),
+      }),
       { state: "PARTIAL", fractionHundredths: 50 },
     ],
     [

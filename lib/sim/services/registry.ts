@@ -14,6 +14,7 @@ import { ec2Resources } from "./ec2-resources.ts";
 import { events } from "./events.ts";
 import { guardduty } from "./guardduty.ts";
 import { iam } from "./iam.ts";
+import { inspector2 } from "./inspector2.ts";
 import { organizations } from "./organizations.ts";
 import { rds } from "./rds.ts";
 import { s3 } from "./s3.ts";
@@ -44,6 +45,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   fsx,
   guardduty,
   iam,
+  inspector2,
   lambda: { ...lambda, ...alertFunctions },
   opensearch,
   organizations,

@@ -69,6 +69,8 @@ const readActions = [
   "iam:GenerateServiceLastAccessedDetails",
   "iam:Get*",
   "iam:List*",
+  "inspector2:BatchGetAccountStatus",
+  "inspector2:ListDelegatedAdminAccounts",
   "lambda:GetFunctionConfiguration",
   "lambda:ListFunctions",
   "logs:DescribeMetricFilters",

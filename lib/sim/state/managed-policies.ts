@@ -54,6 +54,8 @@ export const awsManagedPolicies = {
     "iam:Get*",
     "iam:List*",
     "iam:SimulatePrincipalPolicy",
+    "inspector2:BatchGet*",
+    "inspector2:List*",
     "lambda:GetFunctionConfiguration",
     "lambda:List*",
     "logs:Describe*",

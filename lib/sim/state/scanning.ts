@@ -1,8 +1,7 @@
 /** What evaluates the configuration of one account and Region: Security Hub, its standards, AWS Config and its rules. */
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
 import { hash, hexDigits, text } from "#lib/sim/random.ts";
-import { defaultRegions } from "#lib/sim/regions.ts";
-import { enabledOptInRegions } from "./regions-of.ts";
+import { enabledRegions } from "./regions-of.ts";
 import { rungOf } from "./rungs.ts";
 
 export interface SimulatedHub {
@@ -43,10 +42,7 @@ const fewRegions = ["us-east-1", "eu-west-1", "eu-central-1"];
 
 function isHere(organization: SimulatedOrganization, account: SimulatedAccount, region: string): boolean {
   if (account.state !== "ACTIVE" || account.peculiarity === "joined-today") return false;
-  const has =
-    defaultRegions.some((name) => name === region) ||
-    enabledOptInRegions(organization, account).includes(region);
-  if (!has) return false;
+  if (!enabledRegions(organization, account).includes(region)) return false;
   const rung = rungOf(organization, account, "scanning");
   if (rung === "none") return false;
   return rung === "everywhere" || fewRegions.includes(region);
@@ -76,6 +72,16 @@ export function hubV2In(
   if (hub === null || hash(organization.seed, "hub-v2", account.index) % 3 !== 0) return null;
   const id = text(32, hexDigits, organization.seed, "hub-v2", account.index, region);
   return { ...hub, arn: `arn:aws:securityhub:${region}:${account.id}:hubv2/${id}` };
+}
+
+/** Whether Inspector scans the account's machines and images in the Region: about every third account, everywhere. */
+export function inspectorIn(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  region: string,
+): boolean {
+  const has = enabledRegions(organization, account).includes(region);
+  return has && account.state === "ACTIVE" && hash(organization.seed, "inspector", account.index) % 3 === 0;
 }
 
 /** The standards that are on in the hub; empty where there is no hub. */
