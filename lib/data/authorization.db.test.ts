@@ -58,7 +58,8 @@ const withoutViewer = `
   readCauseGroups readConditionFacts readCursor readFacts readItemCounts readItemHistory readMap readMigrations
   readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts
   readsStages readStageCounts readStatuses readUnitTallies reevaluateAll reevaluateOrganization requeueLost
-  requeueRun readOwnAnswers corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
+  requeueRun addScans isCurrent readFactsAbout readUnreplicatedBuckets restoreFacts scanTimes writeFactsAbout writeFactsWanted
+  writeScans readOwnAnswers readTrustedOutside writeReferences corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
   sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   writeSnapshot writeStatuses writeTotals writeTree
@@ -108,6 +109,7 @@ async function everyRow(): Promise<unknown> {
     "organization",
   ];
   const more = [
+    "account_reference",
     "item_tally",
     "organizational_unit",
     "refresh",

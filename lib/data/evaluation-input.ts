@@ -23,6 +23,7 @@ import { type KnownElsewhere, readFactsAbout } from "./facts-about-read.ts";
 import { readFacts, readSharedFacts, type SharedFacts } from "./facts-read.ts";
 import { readOrganizationFacts } from "./organization-facts.ts";
 import { addScans, type StoredScans, scanTimes } from "./own-scans.ts";
+import { readTrustedOutside } from "./references.ts";
 import { observationKey } from "./refresh-row.ts";
 import type { ItemOutline } from "./rollup.ts";
 import { notTried, readRunOutcomes, runClass } from "./run-outcome.ts";
@@ -165,8 +166,9 @@ export async function loadOrganizationInput(
   const { organization, shared, settings } = base;
   requireRow(organization.id === organizationId || undefined, "organization", organizationId);
   const scope = { organizationId, accountIds: [] };
-  const [facts, verdicts, exceptions, answersOf, answerKeyOf] = await Promise.all([
+  const [facts, trustedOutside, verdicts, exceptions, answersOf, answerKeyOf] = await Promise.all([
     readOrganizationFacts({ query }, organization, administratorsIn(shared)),
+    readTrustedOutside({ query }, { organizationId, now: context.now }),
     readAccountVerdicts({ query }, { organizationId, itemIds: accountItems, now: context.now }),
     listActiveExceptions(viewer, { accountIds: [organization.managementAccountId], now: context.now }),
     readAnswers({ query }, scope),
@@ -184,10 +186,11 @@ export async function loadOrganizationInput(
       exceptions,
       ...answersOf(null),
       verdicts: verdicts.byAccount,
+      trustedOutside,
       now: context.now,
     },
     inputsHash: sha256(
-      canonicalJson([common, hashes, missing, exceptions, answerKeyOf(null), verdicts.hash]),
+      canonicalJson([common, hashes, missing, exceptions, answerKeyOf(null), verdicts.hash, trustedOutside]),
     ),
   };
 }

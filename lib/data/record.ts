@@ -18,6 +18,7 @@ import { writeFactsAbout, writeFactsWanted } from "./facts-about-write.ts";
 import { writeFacts } from "./facts-write.ts";
 import { notify } from "./notify.ts";
 import { writeScans } from "./own-scans.ts";
+import { writeReferences } from "./references.ts";
 import { lockSubjects, writeObserved } from "./refresh-row.ts";
 import { closeRunIfDone } from "./run-closing.ts";
 import { type SubjectVerdicts, writeStatuses } from "./status-write.ts";
@@ -70,6 +71,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const facts = await writeFacts(tx, accountId, record.envelopes);
     const entered = record.outcome.state !== "failed";
     const about = await writeFactsAbout(tx, accountId, record.envelopes);
+    const references = await writeReferences(tx, accountId, record.envelopes);
     const wanted = await writeFactsWanted(tx, accountId, record.envelopes);
     const coverage = await writeCoverage(tx, accountId, { envelopes: record.envelopes, entered });
     const subjects =
@@ -94,7 +96,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     await notify(tx, { kind: "account", organizationId, runId, accountId });
     await closeRunIfDone(tx, runId);
     const written = {
-      facts: facts.rowsWritten + about + wanted,
+      facts: facts.rowsWritten + about + wanted + references,
       statuses: statuses.statuses,
       events: statuses.events,
     };

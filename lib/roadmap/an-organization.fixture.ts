@@ -189,6 +189,7 @@ export function anOrganizationInput({
     attestations: [],
     records: noRecords,
     verdicts: new Map(),
+    trustedOutside: { accounts: [], unread: 0 },
     now,
     ...changes,
     organization: {

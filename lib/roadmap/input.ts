@@ -105,6 +105,14 @@ export interface AccountVerdict
 /** Account id → item id → verdict. An account of the organization without any verdict has an empty map. */
 export type AccountVerdicts = ReadonlyMap<string, ReadonlyMap<string, AccountVerdict>>;
 
+/** Accounts outside of the organization that roles of its accounts let in. */
+export interface TrustedOutside {
+  /** `ref`: one of the roles; `roles`: how many there are. */
+  accounts: readonly { accountId: string; ref: string; roles: number }[];
+  /** Active accounts whose roles could not be read. */
+  unread: number;
+}
+
 /** What the items of scope organization read. */
 export interface OrganizationInput {
   organization: EvaluatedOrganization;
@@ -123,5 +131,6 @@ export interface OrganizationInput {
    * organization is evaluated.
    */
   verdicts: AccountVerdicts;
+  trustedOutside: TrustedOutside;
   now: Date;
 }

@@ -190,8 +190,18 @@ const organizationRows: [name: string, changes: Partial<OrganizationInput>, expe
   ],
   [
     "id in 14 role trust policies, unclassified, not in org",
+    { trustedOutside: { accounts: [{ accountId: "444455556666", ref: "arn:r", roles: 14 }], unread: 0 } },
+    { state: "PARTIAL", fractionHundredths: 83 },
+  ],
+  [
+    "an unclassified candidate that was recorded",
     { records: { ...noRecords, sweeps: allSweeps, candidates: [aCandidate("444455556666")] } },
     { state: "PARTIAL", fractionHundredths: 83 },
+  ],
+  [
+    "the roles of one account could not be read",
+    { trustedOutside: { accounts: [], unread: 1 } },
+    { state: "UNKNOWN", reasonCode: "not_read" },
   ],
   [
     "the same, classified as a vendor's",

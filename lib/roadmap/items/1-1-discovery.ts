@@ -11,7 +11,13 @@ export function judgeDiscovery(context: OrganizationContext): readonly Unit[] {
   const sources = [...new Set(input.settings.requiredSources)];
   const sweeps =
     sources.length === 0 ? [notConfigured] : sources.map((source) => judgeSweep(context, source));
-  return [...judgeList(context), ...judgeBill(context), ...sweeps, ...judgeCandidates(context)];
+  return [
+    ...judgeList(context),
+    ...judgeBill(context),
+    ...judgeTrust(context),
+    ...sweeps,
+    ...judgeCandidates(context),
+  ];
 }
 
 const notConfigured: Unit = {
@@ -73,6 +79,14 @@ function judgeBill({ input, view }: OrganizationContext): Unit[] {
   return gap === null ? [] : [{ result: "unknown", place: null, gaps: [gap] }];
 }
 
+/** Whom a role lets in that could not be read is not known. */
+function judgeTrust({ input }: OrganizationContext): Unit[] {
+  const { unread } = input.trustedOutside;
+  if (unread === 0) return [];
+  const text = `The roles of ${unread} ${unread === 1 ? "account" : "accounts"}, which may trust unknown ones, could not be read`;
+  return [{ result: "unknown", place: null, gaps: [{ kind: "said", code: "not_read", text }] }];
+}
+
 /** Accounts on the bill that the organization does not list; none where one of the two is not known. */
 function billedOutside({ input, view }: OrganizationContext): Sighting[] {
   const listed = view
@@ -116,12 +130,17 @@ function judgeCandidates(context: OrganizationContext): Unit[] {
     }));
 }
 
-function* sightings({ records, missing }: OrganizationInput): Generator<Sighting> {
+function* sightings({ records, missing, trustedOutside }: OrganizationInput): Generator<Sighting> {
   for (const { data } of records.candidates) {
     const [source] = data.sources;
     const where = source === undefined ? "it was recorded without a source" : `${source.kind}, ${source.ref}`;
     yield { accountId: data.accountId, where };
   }
+  for (const { accountId, ref, roles } of trustedOutside.accounts)
+    yield {
+      accountId,
+      where: `${roles === 1 ? "a role trusts it" : `${roles} roles trust it`}, ${ref}${roles === 1 ? "" : " among them"}`,
+    };
   for (const { id, name, state } of missing)
     if (state === "DEPARTED") yield { accountId: id, where: `it left the organization, as ${name}` };
 }

@@ -1,5 +1,6 @@
 /** Resources of simulated accounts: varied, the same each time, in few Regions, and each found where AWS shows it. */
 import { describe, expect, test } from "vitest";
+import { createAccessJobs } from "#lib/sim/access-jobs.ts";
 import { accountState } from "#lib/sim/account-state.ts";
 import { createCredentialReports } from "#lib/sim/credential-reports.ts";
 import { createCredentials } from "#lib/sim/credentials.ts";
@@ -27,6 +28,7 @@ const callIn = (account: SimulatedAccount, region: string): ServiceCall => ({
   headers: {},
   credentials,
   reports: createCredentialReports(),
+  jobs: createAccessJobs(),
 });
 const places = accounts.flatMap((account) =>
   busyRegionsOf(organization, account).map((region) => ({ account, region })),
