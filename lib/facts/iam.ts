@@ -68,6 +68,13 @@ export const iamCredentialsSchema = z.strictObject({
 });
 export type IamCredentials = z.infer<typeof iamCredentialsSchema>;
 
+const quarantinedUserSchema = z.strictObject({
+  Arn: z.string(),
+  /** `AWSCompromisedKeyQuarantineV3` */
+  PolicyName: z.string(),
+});
+export type QuarantinedUser = z.infer<typeof quarantinedUserSchema>;
+
 const inlinePolicySchema = z.strictObject({ PolicyName: z.string(), document: z.string().nullable() });
 
 /** A role with its trust, and by name what it is granted. */
@@ -112,5 +119,7 @@ export const iamAuthorizationSchema = z.strictObject({
   roles: z.array(iamRoleSchema).optional(),
   /** Default versions of what `roles` name as attached or as boundary; `document` null: nobody would tell. */
   policies: z.array(z.strictObject({ Arn: z.string(), document: z.string().nullable() })).optional(),
+  /** Users to which AWS attached a policy because it found a key of theirs in public; absent: none, or nobody asked. */
+  quarantinedUsers: z.array(quarantinedUserSchema).optional(),
 });
 export type IamAuthorization = z.infer<typeof iamAuthorizationSchema>;

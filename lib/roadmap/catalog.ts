@@ -16,7 +16,7 @@ import { securityGuidelines } from "./items/4-4-security-guidelines.ts";
 import { sso } from "./items/5-1-sso.ts";
 import { noIamUsers } from "./items/5-2-no-iam-users.ts";
 import { leastPrivilegedServiceRoles } from "./items/5-3-least-privileged-service-roles.ts";
-import { secretDetection } from "./items/5-4-secret-detection.ts";
+import { secretDetection } from "./items/5-4-item.ts";
 import { noPublicEc2S3 } from "./items/6-1-no-public-ec2-s3.ts";
 import { privateSubnets } from "./items/6-2-private-subnets.ts";
 import { securityGroups } from "./items/6-3-security-groups.ts";

@@ -53,6 +53,29 @@ describe("iam.authorization", () => {
     ]);
   });
 
+  test("keeps users to which AWS itself attached a quarantine policy, and nobody else", async () => {
+    const user = (name: string, ...policies: string[]) =>
+      `<member><Path>/</Path><UserName>${name}</UserName><Arn>arn:aws:iam::${account}:user/${name}</Arn><UserPolicyList/><GroupList/><AttachedManagedPolicies>${policies.map(attachedPolicy).join("")}</AttachedManagedPolicies></member>`;
+    const quarantine = (version: string) => `arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantine${version}`;
+    const users =
+      user("leaked", quarantine(""), quarantine("V3")) +
+      user("plain", securityAudit) +
+      user("imitated", `arn:aws:iam::${account}:policy/AWSCompromisedKeyQuarantineV3`) +
+      user("also", quarantine("V2"));
+    const GetAccountAuthorizationDetails = queryAnswer(
+      "GetAccountAuthorizationDetails",
+      `<IsTruncated>false</IsTruncated><UserDetailList>${users}</UserDetailList><GroupDetailList/><RoleDetailList/><Policies/>`,
+    );
+    const { envelope, requests } = await collectFrom({ GetAccountAuthorizationDetails }, iamAuthorization);
+    expect(envelope.data).toMatchObject({
+      quarantinedUsers: [
+        { Arn: `arn:aws:iam::${account}:user/also`, PolicyName: "AWSCompromisedKeyQuarantineV2" },
+        { Arn: `arn:aws:iam::${account}:user/leaked`, PolicyName: "AWSCompromisedKeyQuarantineV3" },
+      ],
+    });
+    expect(requests[0]?.form.get("Filter.member.2")).toBe("User");
+  });
+
   test("a document that the details leave out is asked", async () => {
     const { envelope } = await collectFrom(
       {

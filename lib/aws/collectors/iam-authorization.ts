@@ -11,6 +11,7 @@ import {
 import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import type { IamAuthorization, IamRole } from "#lib/facts/iam.ts";
+import { quarantinedUsers } from "./iam-quarantine.ts";
 
 type AuditRole = NonNullable<IamAuthorization["auditRole"]>;
 
@@ -23,7 +24,10 @@ export const iamAuthorization: Collector<"iam.authorization"> = {
   name: "iam.authorization",
   scope: "account",
   actions: [
-    { action: "iam:GetAccountAuthorizationDetails", reason: "trust, policies and last use of roles" },
+    {
+      action: "iam:GetAccountAuthorizationDetails",
+      reason: "trust, policies and last use of roles; users whose keys AWS found in public",
+    },
     { action: "iam:GetPolicy", reason: "default version of a policy that the details leave out" },
     { action: "iam:GetPolicyVersion", reason: "text of a policy that the details leave out" },
   ],
@@ -38,35 +42,48 @@ export const iamAuthorization: Collector<"iam.authorization"> = {
     const named = new Set(judged.flatMap((role) => [...attachedTo(role), ...boundaryOf(role)]));
     const wanted = new Set([...named, ...(auditRole === undefined ? [] : attachedTo(auditRole))]);
     const documents = await readDocuments(from, [...wanted].sort(), policies);
+    const quarantined = quarantinedUsers(details.value.flatMap(({ UserDetailList }) => UserDetailList ?? []));
     return {
       auditRole: auditRole === undefined ? null : auditRoleFacts(auditRole, documents),
       roles: roles
         .map((role) => roleFacts(role, role === auditRole || isAwsOwn(role)))
         .sort((a, b) => (a.Arn < b.Arn ? -1 : 1)),
       policies: [...named].sort().map((Arn) => ({ Arn, document: documents.get(Arn) ?? null })),
+      ...(quarantined.length > 0 && { quarantinedUsers: quarantined }),
     };
   },
 };
 
-type DetailsPage = Pick<GetAccountAuthorizationDetailsCommandOutput, "RoleDetailList" | "Policies">;
+type DetailsPage = Pick<
+  GetAccountAuthorizationDetailsCommandOutput,
+  "RoleDetailList" | "Policies" | "UserDetailList"
+>;
 
 function readDetails(from: Collecting): Promise<Answer<DetailsPage[]>> {
   return from.pages<DetailsPage>(
     "iam:GetAccountAuthorizationDetails",
     async (clients, http, Marker) => {
       const command = new GetAccountAuthorizationDetailsCommand({
-        Filter: ["Role", "LocalManagedPolicy", "AWSManagedPolicy"],
+        Filter: ["Role", "User", "LocalManagedPolicy", "AWSManagedPolicy"],
         MaxItems: 1_000,
         ...(Marker === undefined ? {} : { Marker }),
       });
-      const { RoleDetailList, Policies, ...page } = await clients.iam.send(command, http);
+      const { RoleDetailList, Policies, UserDetailList, ...page } = await clients.iam.send(command, http);
       const roles = identified(RoleDetailList, "Arn", "RoleName", "AssumeRolePolicyDocument");
       return {
-        items: roles?.every(isWholeRole) === true ? [{ RoleDetailList: [...roles], Policies }] : undefined,
+        items:
+          roles?.every(isWholeRole) === true
+            ? [{ RoleDetailList: [...roles], Policies, UserDetailList }]
+            : undefined,
         next: page.IsTruncated === true ? page.Marker : undefined,
       };
     },
-    { owned: (pages) => pages.flatMap(({ RoleDetailList }) => RoleDetailList?.map(({ Arn }) => Arn) ?? []) },
+    {
+      owned: (pages) =>
+        pages.flatMap(({ RoleDetailList = [], UserDetailList = [] }) =>
+          [...RoleDetailList, ...UserDetailList].map(({ Arn }) => Arn),
+        ),
+    },
   );
 }
 

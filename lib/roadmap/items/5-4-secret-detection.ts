@@ -1,7 +1,7 @@
 import { type ReadAnswer, readAnswer } from "#lib/roadmap/answers.ts";
 import type { Contradiction } from "#lib/roadmap/attestation.ts";
 import { conclude, type Unit, verdictWithoutUnits } from "#lib/roadmap/conclude.ts";
-import type { Item, OrganizationContext } from "#lib/roadmap/item.ts";
+import type { OrganizationContext } from "#lib/roadmap/item.ts";
 import {
   addUp,
   type Counted,
@@ -10,51 +10,14 @@ import {
   countListed,
   coveredHundredths,
 } from "#lib/roadmap/items/5-4-coverage.ts";
+import { noteExposedKeys } from "#lib/roadmap/items/5-4-exposed-keys.ts";
+import { secretDetection } from "#lib/roadmap/items/5-4-item.ts";
 import {
   noRepositories,
   type SecretCoverage,
   secretScanning,
 } from "#lib/roadmap/questions/5-4-secret-detection.ts";
 import type { Evidence, Verdict } from "#lib/roadmap/verdict.ts";
-
-/** Item 5.4 of the roadmap. */
-export const secretDetection: Item = {
-  id: "5.4",
-  slug: "secret-detection",
-  stage: 5,
-  title: "Secret detection",
-  kind: "attested",
-  scope: "organization",
-  summary: "Credentials are stopped on their way into source code.",
-  guidance: {
-    why: "A key in a repository is copied with every clone, and automated searches find public ones within minutes.",
-    steps: [
-      {
-        text: "Turn on push protection at the code host for all repositories, and a scan in the build without which nothing is merged.",
-      },
-      {
-        text: "Scan the history once and rotate whatever turns up. Hooks before the commit are the fast first line, and each developer can skip them.",
-      },
-      {
-        text: "Say how many repositories are covered and by what, with a link that others can follow; the answer counts for half a year.",
-        command: {
-          runIn: "Waymark",
-          lines:
-            "waymark attest --item 5.4 --state MET --question secret-detection --details coverage.json --evidence <link> --review-by <date>",
-        },
-      },
-    ],
-    since2019: [
-      {
-        asOf: "2026-08",
-        text: "detect-secrets moves slowly; gitleaks, trufflehog and the push protection of code hosts are the common choices.",
-      },
-    ],
-  },
-  collectors: ["iam.authorization", "iam.credentials"],
-  evaluatorVersion: 2,
-  implemented: true,
-};
 
 /** From here on a target is reached; repositories below it are left to do, not failing. */
 const targetHundredths = 95;
@@ -94,7 +57,8 @@ export function evaluateSecretDetection(context: OrganizationContext): Verdict {
     roleName: context.input.organization.roleName,
     preposition: "for",
   });
-  return contradicted.length === 0 ? verdict : { ...verdict, contradicted };
+  const evidence = [...verdict.evidence, ...noteExposedKeys(context)];
+  return { ...verdict, evidence, ...(contradicted.length > 0 && { contradicted }) };
 }
 
 function currentListings({ input, view }: OrganizationContext) {
