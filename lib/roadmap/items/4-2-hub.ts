@@ -4,6 +4,7 @@ import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { gapAbout } from "#lib/roadmap/items/4-2-destinations.ts";
+import { anyRuleMayTake } from "#lib/roadmap/items/4-2-hub-rules.ts";
 import { brokenRoute, openRoute, type Route } from "#lib/roadmap/items/4-2-route.ts";
 import { followRules } from "#lib/roadmap/items/4-2-rules.ts";
 import { hubFindings, hubV2Findings, type Signal } from "#lib/roadmap/items/4-2-signals.ts";
@@ -46,17 +47,31 @@ export function securityHubRoutes(context: EvaluationContext, region: string): R
   ];
   const administrators = context.view.accountsWith("securityhub.organization", region);
   return generations.flatMap((generation) => {
-    const own = isOn(context, generation, region, account.id);
-    if (!own.known) return [openRoute(`GuardDuty → ${generation.name}`, own.gap)];
-    if (!own.value) return [];
-    const others = administrators.filter((id) => id !== account.id);
-    return [
-      ...followHub(context, generation, { administratorId: account.id, region }),
-      ...others.flatMap((administratorId) =>
-        throughAdministrator(context, generation, { administratorId, region }),
-      ),
-    ];
+    const routes = routesOf(context, generation, region, administrators);
+    const isOpen = routes.some(({ gaps }) => gaps.length > 0);
+    if (!isOpen || anyRuleMayTake(context, region, generation.family(true))) return routes;
+    // Whatever could not be read of Security Hub, no rule would carry it on.
+    return routes.filter(({ gaps }) => gaps.length === 0);
   });
+}
+
+function routesOf(
+  context: EvaluationContext,
+  generation: Generation,
+  region: string,
+  administrators: readonly string[],
+): Route[] {
+  const { id } = context.input.account;
+  const own = isOn(context, generation, region, id);
+  if (!own.known) return [openRoute(`GuardDuty → ${generation.name}`, own.gap)];
+  if (!own.value) return [];
+  const others = administrators.filter((administratorId) => administratorId !== id);
+  return [
+    ...followHub(context, generation, { administratorId: id, region }),
+    ...others.flatMap((administratorId) =>
+      throughAdministrator(context, generation, { administratorId, region }),
+    ),
+  ];
 }
 
 function isOn(

@@ -3,11 +3,13 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import {
   accountId,
   aDetectorFact,
+  aFact,
   anException,
   aRegionsFact,
   daysAgo,
   denied,
   homeRegion,
+  managementId,
   regions,
   securityId,
 } from "#lib/roadmap/a-fact.fixture.ts";
@@ -437,6 +439,62 @@ describe("4.2 through Security Hub", () => {
     ],
   ])("%s", (_name, input, expected) => {
     expect(judge(input)).toMatchObject(expected);
+  });
+
+  const administrators = (ServicePrincipals: string[] | null) =>
+    aFact(
+      "organizations.delegation",
+      ["organizations:ListDelegatedAdministrators", "organizations:ListDelegatedServicesForAccount"],
+      {
+        delegatedAdministrators: [{ Id: securityId, ServicePrincipals, DelegationEnabledDate: null }],
+        trustedServices: null,
+      },
+      { accountId: managementId },
+    );
+  const unreadable = (services: string[] | null, ...shared: Envelope[]) =>
+    anInput({
+      records: noRecords,
+      facts: goodFactsBut(
+        ...everywhere((region) => denied(aHubFact(region), "securityhub:DescribeSecurityHubV2")),
+      ),
+      sharedFacts: sharedBut(
+        silent,
+        ...everywhere(collecting({ State: "DISABLED", targets: null })),
+        administrators(services),
+        ...shared,
+      ),
+    });
+  const v2 = '{"source":["aws.securityhub"],"detail-type":["Findings Imported V2"]}';
+  const takingV2 = aRoutesFact("us-east-1", securityId, {
+    rules: [aRule("us-east-1", securityId, { EventPattern: v2 })],
+  });
+
+  it.each<Row>([
+    [
+      "no rule anywhere would take its findings",
+      unreadable(["securityhub.amazonaws.com"]),
+      { state: "NOT_MET" },
+    ],
+    [
+      "nobody administers it, and the account has no rule for it",
+      unreadable(["guardduty.amazonaws.com"]),
+      { state: "NOT_MET" },
+    ],
+    ["whoever administers it is not known", unreadable(null), { state: "NOT_MET", evidenceIncomplete: true }],
+    [
+      "the administrator has a rule for it in one region",
+      unreadable(["securityhub.amazonaws.com"], takingV2),
+      { state: "NOT_MET", evidenceIncomplete: true },
+    ],
+  ])("the newer Security Hub could not be read: %s", (_name, input, expected) => {
+    expect(judge(input)).toMatchObject(expected);
+  });
+
+  it("knows every region where no rule would take what could not be read", () => {
+    const open = (input: AccountInput) => judge(input).units - judge(input).known;
+    expect(open(unreadable(["securityhub.amazonaws.com"]))).toBe(1);
+    expect(open(unreadable(null))).toBe(18);
+    expect(open(unreadable(["securityhub.amazonaws.com"], takingV2))).toBe(18);
   });
 
   it("names the two regions that the aggregator leaves out", () => {

@@ -96,8 +96,9 @@ export const nearRealTimeDetection: Item = {
     "cloudtrail.trails",
     "cloudtrail.selectors",
     "cloudtrail.delivery",
+    "organizations.delegation",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 
