@@ -11,6 +11,7 @@ import { evaluateAccount, evaluateOrganization } from "#lib/roadmap/evaluate.ts"
 import type { AccountInput, OrganizationInput } from "#lib/roadmap/input.ts";
 import type { Item } from "#lib/roadmap/item.ts";
 import { questions } from "#lib/roadmap/questions/catalog.ts";
+import { noRecords, type Records, recordKinds } from "#lib/roadmap/records.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 import {
   type Change,
@@ -61,6 +62,37 @@ function answers(now: Date): Attestation[] {
     }));
 }
 
+/** What people record where the items have it: who answers, and that alerts arrived a day ago. */
+function records(now: Date, accountId: string): Records {
+  const dayAgo = new Date(now.getTime() - 24 * 3_600_000).toISOString();
+  const recorded = { recordedAt: now, recordedBy: "test" };
+  const { managementAccountId } = world.organization();
+  const heartbeat = {
+    method: "gd_sample_finding" as const,
+    accountId: managementAccountId,
+    region: "us-east-1",
+    injectedAt: dayAgo,
+    seenAt: dayAgo,
+    channel: "pager",
+  };
+  const contact = recordKinds.contact.schema.parse({
+    accountId,
+    ownerName: "Somebody",
+    ownerEmail: "somebody@example.com",
+    team: "Somebody's",
+    securityContactEmail: "security@example.com",
+    payerAccountId: managementAccountId,
+    environment: "prod",
+    confirmedAt: dayAgo,
+    confirmedBy: "somebody",
+  });
+  return {
+    ...noRecords,
+    heartbeats: [{ ...recorded, data: heartbeat }],
+    contact: { ...recorded, data: contact },
+  };
+}
+
 function ofAccount(input: AccountInput): Subject {
   return {
     name: input.account.id,
@@ -88,7 +120,9 @@ beforeAll(async () => {
   const organization = await loadOrganizationInput(testViewer, id, context);
   const attestations = answers(context.now);
   subjects = [
-    ...loaded.map(({ input }) => ofAccount({ ...input, attestations })),
+    ...loaded.map(({ input }) =>
+      ofAccount({ ...input, attestations, records: records(context.now, input.account.id) }),
+    ),
     ofOrganization({ ...organization.input, attestations }),
   ];
 });

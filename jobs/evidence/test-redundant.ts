@@ -49,6 +49,11 @@ const redundancies: readonly Redundancy[] = [
     why: "the administrator sees its members, and itself",
   },
   {
+    item: "5.4",
+    ops: /^iam:/,
+    why: "people answer it; what IAM shows can only contradict them",
+  },
+  {
     item: "5.2",
     ops: ["iam:GetCredentialReport"],
     why: "what the users have is listed as well; the report tells when it was used",
