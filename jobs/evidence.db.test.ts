@@ -139,7 +139,8 @@ const score = ({ fractionHundredths }: Verdict) => fractionHundredths ?? 0;
 
 /** One such resource decides by itself. */
 function isHard({ reasonCode, reason }: Verdict): boolean {
-  return reasonCode === "role_missing_or_trust" || reason.startsWith("The root user has");
+  const isOne = /^(The root user has|People have no way in through a directory)/.test(reason);
+  return reasonCode === "role_missing_or_trust" || isOne;
 }
 
 /** Where the loss made something better. A hard violation may get lost: what remains is judged, and is not MET either. */

@@ -13,6 +13,21 @@ interface Redundancy {
 
 const redundancies: readonly Redundancy[] = [
   {
+    item: "1.1",
+    ops: /^organizations:(DescribeOrganization|ListRoots|ListAccountsForParent|ListOrganizationalUnitsForParent)$/,
+    why: "whether the account is listed is asked, not where it hangs",
+  },
+  {
+    item: "1.1",
+    ops: ["account:GetAccountInformation", "account:GetContactInformation"],
+    why: "who answers is what people recorded; of AWS only the alternate contacts count",
+  },
+  {
+    item: "1.1",
+    ops: ["ce:GetDimensionValues"],
+    why: "bills tell of accounts that are missing, which the organization's own row judges",
+  },
+  {
     item: "1.3",
     ops: /^(organizations:List(Delegated|AWSService)|guardduty:ListOrganizationAdmin)/,
     why: "one service that the security account administers is enough",
@@ -52,6 +67,21 @@ const redundancies: readonly Redundancy[] = [
     item: "5.4",
     ops: /^iam:/,
     why: "people answer it; what IAM shows can only contradict them",
+  },
+  {
+    item: "5.1",
+    ops: /^(ssoadmin:|iam:GetAccountAuthorizationDetails$|iam:.*Providers?$)/,
+    why: "one way in is enough: an assignment of Identity Center, or a provider that a role trusts",
+  },
+  {
+    item: "5.1",
+    ops: /^iam:(GetCredentialReport|List(AccessKeys|SSHPublicKeys|ServiceSpecificCredentials|SigningCertificates))$/,
+    why: "passwords are asked, not keys; without users the report adds nothing",
+  },
+  {
+    item: "5.3",
+    ops: ["accessanalyzer:ListFindingsV2"],
+    why: "which services roles use is read from IAM; an analyzer is the other source",
   },
   {
     item: "5.2",
