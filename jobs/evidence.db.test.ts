@@ -167,7 +167,8 @@ function improvements(
 /** One pair: the operation is refused, with its data still there, and without. */
 function breachesOf(subject: Subject, item: Item, op: string, wasMet: boolean): string[] {
   if (wasMet && isRedundant(op, item.id)) return [];
-  return [true, false].flatMap((keepsData) => {
+  // Where nothing was met, data that are still there can make it no better than data that are gone.
+  return (wasMet ? [true, false] : [false]).flatMap((keepsData) => {
     const after = subject.judge(losing(op, item.collectors, { outcome: "denied", keepsData }));
     const data = keepsData ? "kept" : "gone";
     return after.get(item.id)?.state === "MET"

@@ -69,6 +69,11 @@ const redundancies: readonly Redundancy[] = [
     why: "people answer it; what IAM shows can only contradict them",
   },
   {
+    item: "4.3",
+    ops: ["securityhub:DescribeSecurityHubV2"],
+    why: "the hub of the first generation, with its standards, is enough",
+  },
+  {
     item: "5.1",
     ops: /^(ssoadmin:|iam:GetAccountAuthorizationDetails$|iam:.*Providers?$)/,
     why: "one way in is enough: an assignment of Identity Center, or a provider that a role trusts",
