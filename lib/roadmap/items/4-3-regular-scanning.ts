@@ -89,6 +89,7 @@ export const regularScanning: Item = {
     "securityhub.hub",
     "securityhub.standards",
     "config.recorder",
+    "accessanalyzer.analyzers",
     "inspector2.accounts",
   ],
   evaluatorVersion: 1,

@@ -1,10 +1,11 @@
-/** What supports regular scanning without being it, for item 4.3: Inspector, and the new Security Hub. */
+/** What supports regular scanning without being it, for item 4.3: analyzers, Inspector, the new Security Hub. */
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
 
 /** One line per kind of support, with the regions in which it was seen; never enough to count as a scan. */
 export function supportingEvidence(context: EvaluationContext, regions: readonly string[]): Evidence[] {
   const kinds: [collector: string, text: string, found: (region: string) => boolean][] = [
+    ["accessanalyzer.analyzers", "Access Analyzer is active", (region) => hasAnalyzer(context, region)],
     ["inspector2.accounts", "Inspector scans for vulnerabilities", (region) => hasInspector(context, region)],
     ["securityhub.hub", "The new Security Hub is on", (region) => hasHubV2(context, region)],
   ];
@@ -16,6 +17,13 @@ export function supportingEvidence(context: EvaluationContext, regions: readonly
       { collector, accountId: context.input.account.id, region: "global", observed, result: "info" as const },
     ];
   });
+}
+
+function hasAnalyzer({ view }: EvaluationContext, region: string): boolean {
+  const analyzers = view
+    .find("accessanalyzer.analyzers", region)
+    .ask("accessanalyzer:ListAnalyzers", (data) => data.analyzers);
+  return analyzers.known && analyzers.value.some(({ status }) => status === "ACTIVE");
 }
 
 function hasInspector({ input, view }: EvaluationContext, region: string): boolean {
