@@ -131,7 +131,6 @@ async function readAndRecord(
         duties: claim.duties,
         stored: claim.stored,
         regionPolicy: claim.organization.regions.length === 0 ? "all" : claim.organization.regions,
-        unreplicatedBuckets: claim.unreplicatedBuckets,
         auditRoleName: claim.organization.roleName,
         ...(claim.enabledPolicyTypes && { enabledPolicyTypes: claim.enabledPolicyTypes }),
         resting: restingNow(claim, context.clock.now()),

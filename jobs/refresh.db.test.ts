@@ -99,7 +99,7 @@ describe("a refresh of a whole organization", () => {
         .filter(({ implemented }) => implemented)
         .flatMap(({ id }) => (statuses[id]?.state === "UNKNOWN" ? `${id} ${statuses[id].reasonCode}` : [])),
     );
-    expect(read.length).toBeGreaterThan(5);
+    expect(read.length).toBeGreaterThan(2);
     // Who has just joined may still get it; questions are for people.
     const allowed = reasons.filter((reason) => !/ (new|needs_answer)$/.test(reason));
     expect(allowed).toEqual([]);

@@ -4,6 +4,7 @@
  */
 import type { SimulatedOrganization } from "#lib/sim/organization.ts";
 import { expectedContacts } from "./test-1-1-accounts-and-contacts.ts";
+import { expectedBackups } from "./test-2-1-backups.ts";
 import { expectedTrails } from "./test-3-1-cloudtrail.ts";
 import { expectedAuditRole } from "./test-3-2-audit-role.ts";
 import { expectedOneTimeScan } from "./test-3-3-one-time-scan.ts";
@@ -19,6 +20,7 @@ import { type Expected, type ExpectedOfAccount, sceneOf } from "./test-scene.ts"
 /** Item of scope account → its file. */
 const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "1.1": expectedContacts,
+  "2.1": expectedBackups,
   "3.1": expectedTrails,
   "3.2": expectedAuditRole,
   "3.3": expectedOneTimeScan,

@@ -93,8 +93,6 @@ export interface CollectOptions {
   memberIds?: readonly string[];
   /** Whoever works with the organization's accounts while they are still being listed. */
   listing?: ListingFollower;
-  /** Names of this account's buckets that nobody replicates into; of any other it is not known. */
-  unreplicatedBuckets?: readonly string[];
   /** What this run has already collected of this account. */
   earlier?: (collector: CollectorName, region: string) => Envelope | undefined;
   /** What the runs before have left of this account, for collectors that read in turns; global facts only. */

@@ -12,8 +12,6 @@ export interface AccountPlan {
   /** "all" enabled regions, or only these of them. */
   regionPolicy: "all" | readonly string[];
   auditRoleName: string;
-  /** Names of its buckets that nobody replicates into, as far as that is known. */
-  unreplicatedBuckets?: readonly string[];
   /** Policy types enabled on the organization's root; undefined: not known, ask anyway. */
   enabledPolicyTypes?: readonly string[];
   /** Collectors whose stored facts are young enough; absent: none. */
@@ -51,7 +49,6 @@ export async function collectAccount(
     isManagement: plan.duties.includes("management"),
     ...(plan.enabledPolicyTypes === undefined ? {} : { enabledPolicyTypes: plan.enabledPolicyTypes }),
     ...(plan.memberIds === undefined ? {} : { memberIds: plan.memberIds }),
-    ...(plan.unreplicatedBuckets === undefined ? {} : { unreplicatedBuckets: plan.unreplicatedBuckets }),
     earlier: (collector, region) => collected.get(`${collector}|${region}`),
     stored: (name) => plan.stored?.find(({ collector }) => collector === name),
   };

@@ -1,10 +1,9 @@
 /** Reads what other accounts' facts say of some accounts: by key, so that nobody loads the whole of another account. */
 import { placeOfKey } from "#lib/facts/about-others.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
-import { s3ProtectionSchema } from "#lib/facts/s3.ts";
 import type { FactsAbout } from "#lib/roadmap/input.ts";
 import type { Queryable } from "./database.ts";
-import { type Head, isCurrent, readNamedFacts, restoreFacts } from "./facts-read.ts";
+import { type Head, isCurrent, restoreFacts } from "./facts-read.ts";
 
 /** What is known elsewhere of one account. */
 export interface KnownElsewhere {
@@ -116,29 +115,4 @@ function silentEnvelope({ key, accountId, partition, collector, region, schema, 
     data: { vaults: [], points: [], protected: [], copiedTo: [] },
   };
   return envelope;
-}
-
-/**
- * Names of an account's buckets that nobody replicates into, as far as their last reading and the facts of all others
- * say; a bucket that was not read yet is not among them.
- */
-export async function readUnreplicatedBuckets(
-  db: Queryable,
-  organizationId: string,
-  accountId: string,
-): Promise<string[]> {
-  const { envelopes } = await readNamedFacts(db, organizationId, [{ accountId, collector: "s3.protection" }]);
-  const arns = new Map(
-    envelopes.flatMap(({ partition, data }) =>
-      (s3ProtectionSchema.safeParse(data).data?.buckets ?? []).map(({ Name }) => [
-        `arn:${partition}:s3:::${Name}`,
-        Name,
-      ]),
-    ),
-  );
-  const wanted = await db.query<{ key: string }>("select key from facts_wanted where key = any($1)", [
-    [...arns.keys()],
-  ]);
-  for (const { key } of wanted) arns.delete(key);
-  return [...arns.values()].sort();
 }

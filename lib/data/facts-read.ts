@@ -90,6 +90,8 @@ export interface SharedFacts {
 export const sharedCollectors = [
   "organizations.tree",
   "organizations.delegation",
+  "organizations.invalid-policies",
+  "backup.settings",
   "guardduty.admins",
   "guardduty.organization",
   "securityhub.organization",

@@ -6,15 +6,12 @@ import { guarddutyAdminsSchema } from "#lib/facts/guardduty.ts";
 import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts/organizations.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import { query } from "./database.ts";
-import { readUnreplicatedBuckets } from "./facts-about-read.ts";
 import { readNamedFacts, readSharedFacts } from "./facts-read.ts";
 
 export interface RefreshPlan {
   duties: Duty[];
   /** Organization policy types that are turned on; undefined: not known. */
   enabledPolicyTypes: string[] | undefined;
-  /** Names of its buckets that nobody replicates into, as far as that is known: their versions matter to nobody. */
-  unreplicatedBuckets: string[];
   /** Since when its complete facts stand, of the management account's global collectors. */
   completeSince: ReadonlyMap<string, Date>;
   /** Facts of the account that its collectors go on from. */
@@ -47,14 +44,12 @@ export async function readRefreshPlan(
   accountId: string,
   policyTypes: string[] | null,
 ): Promise<RefreshPlan> {
-  const unreplicatedBuckets = await readUnreplicatedBuckets({ query }, organization.id, accountId);
   const wanted = readInTurns.map((collector) => ({ accountId, collector }));
   const { envelopes: stored } = await readNamedFacts({ query }, organization.id, wanted);
   if (organization.kind === "standalone") {
     return {
       duties: designated(organization, accountId),
       enabledPolicyTypes: undefined,
-      unreplicatedBuckets,
       completeSince: new Map(),
       stored,
       memberIds: undefined,
@@ -72,7 +67,6 @@ export async function readRefreshPlan(
   return {
     duties,
     enabledPolicyTypes: policyTypes ?? enabledPolicyTypes(envelopes),
-    unreplicatedBuckets,
     completeSince,
     stored,
     memberIds: duties.includes("administrator:inspector2") ? memberIds(envelopes) : undefined,

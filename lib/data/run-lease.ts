@@ -83,7 +83,6 @@ export async function claimRunAccount(
 const noPlan: RefreshPlan = {
   duties: [],
   enabledPolicyTypes: undefined,
-  unreplicatedBuckets: [],
   completeSince: new Map(),
   stored: [],
   memberIds: undefined,

@@ -25,6 +25,21 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "apigateway.apis": [
     { action: "apigateway:GET", reason: "which APIs exist" },
   ],
+  "backup.plans": [
+    { action: "backup:ListBackupPlans", reason: "which backup plans exist" },
+    { action: "backup:GetBackupPlan", reason: "which vaults a plan copies to" },
+    { action: "backup:ListBackupSelections", reason: "whether a plan backs up anything" },
+    { action: "backup:DescribeRegionSettings", reason: "resource types that AWS Backup silently skips" },
+  ],
+  "backup.points": [
+    { action: "backup:ListBackupVaults", reason: "vaults, and what keeps their recovery points from being deleted" },
+    { action: "backup:ListRecoveryPointsByBackupVault", reason: "what has really been backed up, in the account that holds the copies" },
+    { action: "backup:ListProtectedResources", reason: "which resources have recovery points of any kind" },
+    { action: "backup:ListCopyJobs", reason: "where copies went, so that they are looked for there" },
+  ],
+  "backup.settings": [
+    { action: "backup:DescribeGlobalSettings", reason: "whether copies between accounts are allowed at all" },
+  ],
   "cloudformation.stack-sets": [
     { action: "cloudformation:ListStackSets", reason: "stack sets that give new accounts their baseline" },
     { action: "cloudformation:DescribeStackSet", reason: "the organizational units that they deploy to" },
@@ -66,6 +81,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "fsx:DescribeFileSystems", reason: "which FSx file systems exist" },
     { action: "redshift:DescribeClusters", reason: "which data warehouses exist" },
     { action: "es:ListDomainNames", reason: "which search domains exist" },
+  ],
+  "dlm.policies": [
+    { action: "dlm:GetLifecyclePolicies", reason: "which lifecycle policies of snapshots are enabled" },
+    { action: "dlm:GetLifecyclePolicy", reason: "whether snapshots are copied to another region or account" },
   ],
   "ec2.compute": [
     { action: "ec2:DescribeInstances", reason: "which instances exist, and whether a group replaces them" },
@@ -161,6 +180,9 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "organizations.effective-policies": [
     { action: "organizations:DescribeEffectivePolicy", reason: "S3, GuardDuty and backup policies of the organization, as they apply to the account" },
   ],
+  "organizations.invalid-policies": [
+    { action: "organizations:ListAccountsWithInvalidEffectivePolicy", reason: "accounts on which backup and S3 policies contradict each other" },
+  ],
   "organizations.invitations": [
     { action: "organizations:ListHandshakesForOrganization", reason: "accounts that were invited and have not joined" },
   ],
@@ -193,6 +215,13 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "s3:GetBucketPolicyStatus", reason: "whether AWS calls the bucket policy public" },
     { action: "s3:GetBucketOwnershipControls", reason: "whether ACLs are in force" },
     { action: "s3:GetBucketAcl", reason: "whether an ACL grants to everyone" },
+  ],
+  "s3.protection": [
+    { action: "s3:GetReplicationConfiguration", reason: "which buckets are replicated, and where to" },
+    { action: "s3:GetBucketLocation", reason: "the region of a bucket, where the list does not say it" },
+    { action: "s3:GetBucketLogging", reason: "which buckets hold nothing but access logs" },
+    { action: "s3:GetBucketVersioning", reason: "whether both ends of a replication keep versions" },
+    { action: "s3:GetBucketObjectLockConfiguration", reason: "whether replicated objects can be deleted at their destination" },
   ],
   "securityhub.aggregators": [
     { action: "securityhub:ListFindingAggregators", reason: "whether findings of all regions come together" },

@@ -7,6 +7,8 @@ export interface ScoredUnit {
   result: UnitResult;
   /** Hundredths of full marks that a failing unit still earns, 0–99; 0 where absent. Other results do not read it. */
   scoreHundredths?: number;
+  /** Hundredths that an unknown unit is known to earn at least, 0–99; they count in the share that is known only. */
+  atLeastHundredths?: number;
 }
 
 export interface Aggregation {
@@ -50,7 +52,11 @@ export function aggregate(units: readonly ScoredUnit[], capHundredths = 100): Ag
   const share = Math.min(Math.floor(earned / inScope), capHundredths);
   if (failing > 0) return { ...base, ...failed(earned, share), evidenceIncomplete: unknown > 0 };
   if (unknown > 0) {
-    const knownFractionHundredths = passing === 0 ? null : share;
+    const least = units.reduce(
+      (sum, { result, atLeastHundredths = 0 }) => sum + (result === "unknown" ? atLeastHundredths : 0),
+      earned,
+    );
+    const knownFractionHundredths = least === 0 ? null : Math.min(Math.floor(least / inScope), capHundredths);
     return { ...base, state: "UNKNOWN", fractionHundredths: null, knownFractionHundredths };
   }
   if (capHundredths < 100) return { ...base, ...failed(capHundredths, share) };

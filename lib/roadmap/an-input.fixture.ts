@@ -1,6 +1,15 @@
 /** One account that meets everything that is evaluated, for tests to change. */
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
+import {
+  aCopy,
+  aDatabase,
+  aDatabasesFact,
+  databaseArn,
+  dataRegion,
+  emptyStores,
+  heldElsewhere,
+} from "./a-backup.fixture.ts";
 import { aContact, aContactsFact, aListingFact } from "./a-contact.fixture.ts";
 import {
   aCredentialsFact,
@@ -33,7 +42,7 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 1.1, 3.1 to 3.4, 4.1 to 4.3 and 5.1 to 5.3. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3 and 5.1 to 5.3. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
@@ -44,7 +53,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
       ...sharedRouteFacts(),
       ...identityFacts().shared,
     ],
-    elsewhere: { about: [], replicatedInto: [] },
+    elsewhere: { about: [heldElsewhere([aCopy(databaseArn("ledger"))])], replicatedInto: [] },
     run: { attempted: 50, assumed: 48 },
     settings: defaultSettings,
     exceptions: [],
@@ -87,6 +96,10 @@ function goodFacts(): Envelope[] {
     ...identityFacts().own,
     anS3AccountFact(allOn),
     aSkippedBucketsFact(),
+    ...emptyStores().filter(
+      ({ collector, region }) => collector !== "rds.databases" || region !== dataRegion,
+    ),
+    aDatabasesFact(dataRegion, { instances: [aDatabase("ledger")] }),
     ...regions.map((region) => aDetectorFact(region)),
     ...regions.map((region) => aTrailsFact(region, aTrail())),
     ...replacing(ownRouteFacts(), ...regions.flatMap(aScannedRegion)),

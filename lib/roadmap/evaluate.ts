@@ -11,6 +11,7 @@ import type { Evaluator, Item, OrganizationEvaluator } from "./item.ts";
 import { evaluateAccountsAndContacts } from "./items/1-1-accounts-and-contacts.ts";
 import { evaluateOrganizations } from "./items/1-2-organizations.ts";
 import { evaluateSecurityAccount } from "./items/1-3-security-account.ts";
+import { evaluateBackups } from "./items/2-1-evaluate.ts";
 import { evaluateCloudtrail } from "./items/3-1-cloudtrail.ts";
 import { evaluateAuditRole } from "./items/3-2-audit-role.ts";
 import { evaluateOneTimeScan } from "./items/3-3-one-time-scan.ts";
@@ -37,6 +38,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["4.2", evaluateNearRealTimeDetection],
   ["3.3", evaluateOneTimeScan],
   ["4.3", evaluateRegularScanning],
+  ["2.1", evaluateBackups],
   ["5.2", evaluateNoIamUsers],
   ["5.1", evaluateSso],
   ["5.3", evaluateServiceRoles],

@@ -37,6 +37,7 @@ export function fixSteps(item: Item, context: FixContext): FixStep[] {
 }
 
 const resourceTokens = [
+  "resource-arn",
   "region",
   "empty-region",
   "detector-id",
@@ -118,6 +119,7 @@ function resourceValues(
 ): Map<string, string> {
   const values = new Map<string, string>();
   if (region !== "global") values.set("region", region);
+  if (resource.startsWith("arn:")) values.set("resource-arn", resource);
   if (region !== "global" && resource === accountId) values.set("empty-region", region);
   if (/^o-[a-z0-9]+$/.test(resource)) values.set("organization-id", resource);
   if (/^\d{12}$/.test(resource)) values.set("other-account-id", resource);

@@ -12,8 +12,8 @@ export interface FixStep {
     runIn: string;
     /**
      * May hold placeholders in angle brackets: `<account-id>`, `<partition>`, `<role>`, `<home-region>`,
-     * `<management-account-id>`, `<security-account-id>`, `<log-account-id>`; lines with `<region>`, `<user>`, `<role-arn>`,
-     * `<failing-role>`, `<failing-role-arn>`,
+     * `<management-account-id>`, `<security-account-id>`, `<log-account-id>`; lines with `<region>`, `<resource-arn>`,
+     * `<user>`, `<role-arn>`, `<failing-role>`, `<failing-role-arn>`,
      * `<bucket>`, `<instance-id>`, `<regional-arn>` (any resource whose ARN names a Region), `<trail-arn>`,
      * `<trail-region>`, `<recorder-name>`, `<security-group-id>`, `<other-account-id>` or `<organization-id>` are repeated
      * for each failing resource; `--region <unscanned-regions>` names all regions in which the account itself fails.

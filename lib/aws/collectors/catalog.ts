@@ -10,6 +10,8 @@ import {
 import { accountRegions } from "./account.ts";
 import { accountContacts } from "./account-contacts.ts";
 import { apigatewayApis } from "./apigateway-apis.ts";
+import { backupPlans, backupSettings } from "./backup-plans.ts";
+import { backupPoints } from "./backup-points.ts";
 import { cloudformationStackSets } from "./cloudformation-stack-sets.ts";
 import { cloudtrailDelivery } from "./cloudtrail-delivery.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
@@ -17,6 +19,7 @@ import { cloudtrailTrails } from "./cloudtrail-trails.ts";
 import { configRecorder } from "./config-recorder.ts";
 import { costLinkedAccounts } from "./cost-linked-accounts.ts";
 import { dataStores } from "./data-stores.ts";
+import { dlmPolicies } from "./dlm-policies.ts";
 import { ec2Compute } from "./ec2-compute.ts";
 import { ec2Images } from "./ec2-images.ts";
 import { ec2Network } from "./ec2-network.ts";
@@ -36,6 +39,7 @@ import { iamSummary } from "./iam-summary.ts";
 import { inspector2Accounts, inspector2Admins } from "./inspector2.ts";
 import { lambdaFunctions } from "./lambda-functions.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
+import { organizationsInvalidPolicies } from "./organizations-invalid-policies.ts";
 import { organizationsInvitations } from "./organizations-invitations.ts";
 import { organizationsTree } from "./organizations-tree.ts";
 import { rdsDatabases } from "./rds-databases.ts";
@@ -43,6 +47,7 @@ import { rdsReplicatedBackups } from "./rds-replicated-backups.ts";
 import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
+import { s3Protection } from "./s3-protection.ts";
 import { securityhubAggregators, securityhubHub, securityhubOrganization } from "./securityhub.ts";
 import { securityhubStandards } from "./securityhub-standards.ts";
 import { snsTopics } from "./sns-topics.ts";
@@ -124,6 +129,12 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: apigatewayApis, audience: ["management"] },
   { collector: snsTopics, audience: ["management"] },
   { collector: sqsQueues, audience: ["management"] },
+  { collector: s3Protection, audience: "every", after: ["s3.buckets", "s3.exposure"] },
+  { collector: backupPoints, audience: "every" },
+  { collector: backupPlans, audience: "every" },
+  { collector: backupSettings, audience: ["management"] },
+  { collector: dlmPolicies, audience: "every", after: ["ec2.compute"] },
+  { collector: organizationsInvalidPolicies, audience: ["management"] },
 ];
 
 /** IAM actions that a role needs where these collectors run, with the collectors' reasons; ordered, each once. */

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-dlm";
 import { type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
+import { ec2ComputeSchema } from "#lib/facts/ec2.ts";
 import type { FactsOf } from "#lib/facts/registry.ts";
 
 const listOp = "dlm:GetLifecyclePolicies";
@@ -15,7 +16,7 @@ const policiesAtOnce = 4;
 type Policy = FactsOf<"dlm.policies">["policies"][number];
 
 /**
- * `dlm.policies`: dlm:GetLifecyclePolicies of the enabled ones, and dlm:GetLifecyclePolicy of each; those that copy
+ * `dlm.policies`: dlm:GetLifecyclePolicies of the enabled ones where there are disks, and dlm:GetLifecyclePolicy of each; those that copy
  * nothing elsewhere are not kept. An intent: copies of snapshots do not say which volume they are of.
  */
 export const dlmPolicies: Collector<"dlm.policies"> = {
@@ -26,6 +27,10 @@ export const dlmPolicies: Collector<"dlm.policies"> = {
     { action: getOp, reason: "whether snapshots are copied to another region or account" },
   ],
   async collect(from) {
+    if (hasNoDisks(from)) {
+      for (const op of [listOp, getOp]) from.skip(op, "no-disks");
+      return { policies: [] };
+    }
     const listed = await from.call(
       listOp,
       (clients, http) => clients.dlm.send(new GetLifecyclePoliciesCommand({ State: "ENABLED" }), http),
@@ -39,6 +44,14 @@ export const dlmPolicies: Collector<"dlm.policies"> = {
     return { policies: policies.sort((a, b) => (a.PolicyId < b.PolicyId ? -1 : 1)) };
   },
 };
+
+/** Decided from a complete fact of this run only. */
+function hasNoDisks(from: Collecting): boolean {
+  const compute = from.options.earlier?.("ec2.compute", from.region);
+  if (compute?.complete !== true) return false;
+  const facts = ec2ComputeSchema.safeParse(compute.data).data;
+  return facts?.volumes?.length === 0 && facts.instances?.length === 0;
+}
 
 async function readPolicy(from: Collecting, PolicyId: string): Promise<Policy | null> {
   const answer = await from.call(

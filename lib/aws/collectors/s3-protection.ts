@@ -22,12 +22,10 @@ import { locateBucket } from "./s3-exposure.ts";
 const bucketsAtOnce = 8;
 
 /**
- * `s3.protection`: of every bucket s3:GetBucketReplication and s3:GetBucketLogging; s3:GetBucketVersioning of the buckets
- * at either end of a replication, in this account or from another one, and s3:GetObjectLockConfiguration of its
- * destinations. Stands after `s3.buckets` and `s3.exposure`, whose list and regions it takes.
- *
- * A bucket does not say what is replicated into it, so its account has to be told where it need not ask
- * (`unreplicatedBuckets`); it asks for every other bucket.
+ * `s3.protection`: of every bucket s3:GetBucketReplication, s3:GetBucketLogging and s3:GetBucketVersioning, and of those
+ * that the account replicates into itself s3:GetObjectLockConfiguration. Stands after `s3.buckets` and `s3.exposure`,
+ * whose list and regions it takes. Versions are asked of every bucket, because no bucket says that another account
+ * replicates into it.
  */
 export const s3Protection: Collector<"s3.protection"> = {
   name: "s3.protection",
@@ -53,8 +51,8 @@ export const s3Protection: Collector<"s3.protection"> = {
     const regions = regionsOf(from);
     const found = await mapAtOnce(listed, bucketsAtOnce, (bucket) => readSource(from, bucket, regions));
     const sources = found.flatMap((source) => source ?? []);
-    const ends = endsOf(from, sources);
-    const buckets = await mapAtOnce(sources, bucketsAtOnce, (source) => readEnd(from, source, ends));
+    const destinations = ownDestinations(sources);
+    const buckets = await mapAtOnce(sources, bucketsAtOnce, (source) => readEnd(from, source, destinations));
     return {
       buckets: buckets.flatMap((bucket) => bucket ?? []).sort((a, b) => (a.Name < b.Name ? -1 : 1)),
     };
@@ -138,25 +136,17 @@ function isWholeBucket({ Prefix, Filter }: SdkRule): boolean {
   return !hasPrefix && !hasTag;
 }
 
-interface Ends {
-  /** Buckets of this account that it replicates into itself. */
-  own: ReadonlySet<string>;
-  /** Buckets that no other account replicates into. */
-  unreplicated: ReadonlySet<string>;
-}
-
-function endsOf(from: Collecting, sources: readonly ProtectedBucket[]): Ends {
-  const own = sources.flatMap(({ rules }) => rules ?? []).flatMap(({ Bucket }) => nameOfBucket(Bucket) ?? []);
-  return { own: new Set(own), unreplicated: new Set(from.options.unreplicatedBuckets) };
+/** Buckets of this account that it replicates into itself. */
+function ownDestinations(sources: readonly ProtectedBucket[]): ReadonlySet<string> {
+  const rules = sources.flatMap((source) => source.rules ?? []);
+  return new Set(rules.flatMap(({ Bucket }) => nameOfBucket(Bucket) ?? []));
 }
 
 async function readEnd(
   from: Collecting,
   source: ProtectedBucket,
-  { own, unreplicated }: Ends,
+  destinations: ReadonlySet<string>,
 ): Promise<ProtectedBucket | null> {
-  const isDestination = own.has(source.Name);
-  if (!isDestination && unreplicated.has(source.Name) && source.rules?.length === 0) return source;
   const where = whereIs(source.Name, source.BucketRegion);
   const versioning = await from.call(
     "s3:GetBucketVersioning",
@@ -166,7 +156,7 @@ async function readEnd(
   );
   if (versioning.kind === "gone") return null;
   const read = versioning.kind === "ok" ? (versioning.value.Status ?? "Off") : null;
-  const objectLock = isDestination ? await readLock(from, source.Name, where) : null;
+  const objectLock = destinations.has(source.Name) ? await readLock(from, source.Name, where) : null;
   return objectLock === "gone" ? null : { ...source, versioning: read, objectLock };
 }
 

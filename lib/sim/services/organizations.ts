@@ -8,6 +8,8 @@ import type {
   ListAccountsCommandOutput,
   ListAccountsForParentCommandInput,
   ListAccountsForParentCommandOutput,
+  ListAccountsWithInvalidEffectivePolicyCommandInput,
+  ListAccountsWithInvalidEffectivePolicyCommandOutput,
   ListOrganizationalUnitsForParentCommandInput,
   ListOrganizationalUnitsForParentCommandOutput,
   ListRootsCommandInput,
@@ -142,6 +144,14 @@ export const organizations = {
       })),
       NextToken: next,
     };
+  },
+
+  ListAccountsWithInvalidEffectivePolicy: (
+    input: ListAccountsWithInvalidEffectivePolicyCommandInput,
+    call,
+  ): Output<ListAccountsWithInvalidEffectivePolicyCommandOutput> => {
+    requirePrivileged(call);
+    return { Accounts: [], PolicyType: input.PolicyType };
   },
 
   DescribeEffectivePolicy: (

@@ -3,6 +3,7 @@ import type { Handlers } from "#lib/sim/service-call.ts";
 import { type ServiceName, serviceNames } from "#lib/sim/wire/service-table.ts";
 import { accessanalyzer } from "./accessanalyzer.ts";
 import { account } from "./account.ts";
+import { backup, dlm } from "./backup.ts";
 import { ce } from "./ce.ts";
 import { cloudformation } from "./cloudformation.ts";
 import { cloudtrail } from "./cloudtrail.ts";
@@ -32,7 +33,9 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   apigatewayv2,
   ce,
   cloudformation,
+  backup,
   cloudtrail,
+  dlm,
   config,
   dynamodb,
   ec2: { ...ec2, ...ec2Resources },

@@ -2,12 +2,20 @@
 import type {
   GetBucketAclCommandInput,
   GetBucketAclCommandOutput,
+  GetBucketLoggingCommandInput,
+  GetBucketLoggingCommandOutput,
   GetBucketNotificationConfigurationCommandInput,
   GetBucketNotificationConfigurationCommandOutput,
   GetBucketOwnershipControlsCommandInput,
   GetBucketOwnershipControlsCommandOutput,
   GetBucketPolicyStatusCommandInput,
   GetBucketPolicyStatusCommandOutput,
+  GetBucketReplicationCommandInput,
+  GetBucketReplicationCommandOutput,
+  GetBucketVersioningCommandInput,
+  GetBucketVersioningCommandOutput,
+  GetObjectLockConfigurationCommandInput,
+  GetObjectLockConfigurationCommandOutput,
   GetPublicAccessBlockCommandInput,
   GetPublicAccessBlockCommandOutput,
   Grant,
@@ -16,6 +24,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import { hexDigits, text } from "#lib/sim/random.ts";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
+import { replicationOf } from "#lib/sim/state/replication.ts";
 import { toldOf } from "#lib/sim/state/routes.ts";
 import type { Bucket } from "#lib/sim/state/storage.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
@@ -144,5 +153,57 @@ export const s3 = {
       throw absent("OwnershipControlsNotFoundError", "The bucket ownership controls were not found", bucket);
     }
     return { OwnershipControls: { Rules: [{ ObjectOwnership: bucket.ownership }] } };
+  },
+
+  GetBucketReplication: (
+    input: GetBucketReplicationCommandInput,
+    call,
+  ): Output<GetBucketReplicationCommandOutput> => {
+    const bucket = requireBucket(call, input.Bucket);
+    const { replicatesTo } = replicationOf(call.organization, call.state, bucket);
+    if (replicatesTo === null) {
+      throw absent(
+        "ReplicationConfigurationNotFoundError",
+        "The replication configuration was not found",
+        bucket,
+      );
+    }
+    const destination = { Bucket: `arn:aws:s3:::${replicatesTo}` };
+    return {
+      ReplicationConfiguration: {
+        Role: `arn:aws:iam::${call.caller.accountId}:role/replication`,
+        Rules: [{ ID: "all", Priority: 1, Status: "Enabled", Filter: {}, Destination: destination }],
+      },
+    };
+  },
+
+  GetBucketLogging: (input: GetBucketLoggingCommandInput, call): Output<GetBucketLoggingCommandOutput> => {
+    requireBucket(call, input.Bucket);
+    return {};
+  },
+
+  GetBucketVersioning: (
+    input: GetBucketVersioningCommandInput,
+    call,
+  ): Output<GetBucketVersioningCommandOutput> => {
+    const bucket = requireBucket(call, input.Bucket);
+    return replicationOf(call.organization, call.state, bucket).isVersioned ? { Status: "Enabled" } : {};
+  },
+
+  GetObjectLockConfiguration: (
+    input: GetObjectLockConfigurationCommandInput,
+    call,
+  ): Output<GetObjectLockConfigurationCommandOutput> => {
+    const bucket = requireBucket(call, input.Bucket);
+    const { lock } = replicationOf(call.organization, call.state, bucket);
+    if (lock === null) {
+      throw absent(
+        "ObjectLockConfigurationNotFoundError",
+        "Object Lock configuration does not exist for this bucket",
+        bucket,
+      );
+    }
+    const rule = lock === "no-rule" ? {} : { Rule: { DefaultRetention: { Mode: lock, Days: 30 } } };
+    return { ObjectLockConfiguration: { ObjectLockEnabled: "Enabled", ...rule } };
   },
 } satisfies Handlers;

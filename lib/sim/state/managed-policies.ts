@@ -30,6 +30,7 @@ export const awsManagedPolicies = {
     "apigateway:GET",
     "cloudformation:DescribeStack*",
     "cloudformation:ListStack*",
+    "backup:Describe*",
     "cloudtrail:DescribeTrails",
     "cloudtrail:GetEventSelectors",
     "cloudtrail:GetTrailStatus",
@@ -65,6 +66,7 @@ export const awsManagedPolicies = {
     "redshift:Describe*",
     "s3:GetAccountPublicAccessBlock",
     "s3:GetBucket*",
+    "s3:GetReplicationConfiguration",
     "s3:ListAllMyBuckets",
     "securityhub:Describe*",
     "securityhub:Get*",
@@ -80,6 +82,7 @@ export const awsManagedPolicies = {
   ViewOnlyAccess: managed(
     "ViewOnlyAccess",
     "job-function/",
+    "backup:List*",
     "cloudtrail:DescribeTrails",
     "config:Describe*",
     "ec2:Describe*",
