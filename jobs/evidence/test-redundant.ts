@@ -70,8 +70,12 @@ const redundancies: readonly Redundancy[] = [
   },
   {
     item: "4.3",
-    ops: ["securityhub:DescribeSecurityHubV2"],
-    why: "the hub of the first generation, with its standards, is enough",
+    ops: [
+      "securityhub:DescribeSecurityHubV2",
+      "accessanalyzer:ListAnalyzers",
+      "inspector2:BatchGetAccountStatus",
+    ],
+    why: "the hub of the first generation, with its standards, is enough; analyzers and Inspector only support it",
   },
   {
     item: "5.1",
