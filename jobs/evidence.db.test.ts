@@ -143,6 +143,9 @@ function isHard({ reasonCode, reason }: Verdict): boolean {
   return reasonCode === "role_missing_or_trust" || isOne;
 }
 
+/** Their units are resources: a list that is gone takes those that fail along, and the state stays what it was. */
+const countsResources = new Set(["2.1"]);
+
 /** Where the loss made something better. A hard violation may get lost: what remains is judged, and is not MET either. */
 function improvements(
   subject: Subject,
@@ -155,7 +158,8 @@ function improvements(
     const now = after.get(id);
     if (now === undefined) return [`${id} of ${subject.name} without ${label} has no verdict`];
     const isBetter =
-      (now.state === "MET" && old.state !== "MET") || (!isHard(old) && score(now) > score(old));
+      (now.state === "MET" && old.state !== "MET") ||
+      (!isHard(old) && !countsResources.has(id) && score(now) > score(old));
     return isBetter
       ? [
           `${id} of ${subject.name} without ${label}: ${old.state} ${score(old)} became ${now.state} ${score(now)}`,

@@ -15,6 +15,13 @@ export function changeAccount(input: AccountInput, change: Change): AccountInput
     ...input,
     facts: changed(input.facts, change),
     sharedFacts: changed(input.sharedFacts, change),
+    elsewhere: {
+      ...input.elsewhere,
+      about: input.elsewhere.about.flatMap((part) => {
+        const envelope = change(part.envelope);
+        return envelope === null ? [] : [{ ...part, envelope }];
+      }),
+    },
   };
 }
 

@@ -42,6 +42,26 @@ const redundancies: readonly Redundancy[] = [
     ops: ["cloudtrail:GetTrailStatus", "iam:GetAccountAuthorizationDetails", "region"],
     why: "asks whose bucket the trail at home names, no more",
   },
+  {
+    item: "2.1",
+    ops: /^(backup:(Describe|GetBackupPlan$|ListBackup(Plans|Selections)$)|dlm:|organizations:)/,
+    why: "plans and policies say what is meant to be copied; only copies that exist count",
+  },
+  {
+    item: "2.1",
+    ops: /^(backup:List(CopyJobs|ProtectedResources|RecoveryPointsByBackupVault)|ec2:DescribeSnapshots|rds:Describe(DBSnapshots|DBClusterSnapshots|DBInstanceAutomatedBackups)|s3:GetBucket(Replication|Versioning))$/,
+    why: "one copy that was read is enough, whatever could not be read of others",
+  },
+  {
+    item: "2.1",
+    ops: [
+      "cloudtrail:DescribeTrails",
+      "cloudtrail:GetTrailStatus",
+      "s3:GetBucketLogging",
+      "dynamodb:DescribeTable",
+    ],
+    why: "they only take resources out of what has to be copied",
+  },
   { item: "3.1", ops: /EventDataStore/, why: "a trail that records everything is enough" },
   {
     item: "3.2",
