@@ -21,7 +21,7 @@ export const testViewer = cliViewer("test");
 export const testLog = createLogger({ level: "silent", format: "json" });
 
 /** A time in which the waits of limits and retries pass fifty times as fast. */
-export const quickTimer: Timer = {
+const quickTimer: Timer = {
   ...systemTimer,
   now: () => systemTimer.now() * 50,
   sleep: (ms, signal) => systemTimer.sleep(ms / 50, signal),

@@ -108,7 +108,7 @@ function bucketParts(envelope: Envelope): Map<string, PartAbout> {
 }
 
 /** The key under which an account asks whether the copies of a place elsewhere could be read. */
-export function placeKey({ accountId, region }: { accountId: string; region: string }): string {
+function placeKey({ accountId, region }: { accountId: string; region: string }): string {
   return `backup.points|${accountId}|${region}`;
 }
 

@@ -18,9 +18,6 @@ export const accountRegionsSchema = z.strictObject({
 });
 export type AccountRegions = z.infer<typeof accountRegionsSchema>;
 
-/** The kinds of contacts beside the root user, as account:GetAlternateContact spells them. */
-export const alternateContactTypes = ["BILLING", "OPERATIONS", "SECURITY"] as const;
-
 /** null: not set, or not read; the operation of its kind (resource) says which. Names, titles and telephones are dropped. */
 const alternateContactSchema = z.strictObject({ EmailAddress: z.string() }).nullable();
 

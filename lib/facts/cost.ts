@@ -11,4 +11,3 @@ export const costLinkedAccountsSchema = z.strictObject({
   /** Ids of the accounts that paid. */
   payers: z.array(z.string()),
 });
-export type CostLinkedAccounts = z.infer<typeof costLinkedAccountsSchema>;

@@ -44,4 +44,3 @@ export const iamRoleUsageSchema = z.strictObject({
   /** Ordered by ARN. Roles without a use in AWS's tracking period are left out: nothing can be learned of them. */
   roles: z.array(roleUsageSchema),
 });
-export type IamRoleUsage = z.infer<typeof iamRoleUsageSchema>;

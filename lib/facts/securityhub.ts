@@ -15,7 +15,6 @@ export const securityhubOrganizationSchema = z.strictObject({
   /** null: Security Hub CSPM is off here, or ListMembers could not be read to its end. E-mail addresses are not kept. */
   members: z.array(z.strictObject({ AccountId: z.string(), MemberStatus: z.string() })).nullable(),
 });
-export type SecurityhubOrganization = z.infer<typeof securityhubOrganizationSchema>;
 
 /** How one region collects the findings of others. */
 const aggregatorSchema = z.strictObject({
@@ -36,4 +35,3 @@ export const securityhubAggregatorsSchema = z.strictObject({
   /** Of the newer Security Hub. */
   aggregatorsV2: z.array(aggregatorSchema),
 });
-export type SecurityhubAggregators = z.infer<typeof securityhubAggregatorsSchema>;

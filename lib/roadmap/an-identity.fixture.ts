@@ -14,7 +14,7 @@ import {
 import { anAnswer } from "./an-organization.fixture.ts";
 import type { Attestation } from "./attestation.ts";
 
-export const instanceArn = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
+const instanceArn = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
 export const admin = "arn:aws:iam::aws:policy/AdministratorAccess";
 export const samlArn = `arn:aws:iam::${accountId}:saml-provider/okta`;
 export const githubArn = `arn:aws:iam::${accountId}:oidc-provider/token.actions.githubusercontent.com`;
@@ -23,7 +23,7 @@ export function dayBefore(days: number): string {
   return daysAgo(days).slice(0, 10);
 }
 
-export function trustService(service = "lambda.amazonaws.com"): string {
+function trustService(service = "lambda.amazonaws.com"): string {
   return aTrustPolicy({ Service: service }, false);
 }
 

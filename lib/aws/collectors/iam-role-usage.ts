@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { inPieces, mapAtOnce } from "#lib/aws/many.ts";
-import { globalRegion } from "#lib/facts/envelope.ts";
+import { globalRegion, isEvidence } from "#lib/facts/envelope.ts";
 import { type IamRole, iamAuthorizationSchema } from "#lib/facts/iam.ts";
 import { iamRoleUsageSchema, type RoleUsage } from "#lib/facts/iam-access.ts";
 
@@ -47,10 +47,7 @@ export const iamRoleUsage: Collector<"iam.role-usage"> = {
     const roles = candidates(from);
     if (roles === null) return known.size === 0 ? null : { roles: [...known.values()] };
     const due = roles.filter(({ Arn }) => isDue(known.get(Arn), from.now()));
-    if (due.length === 0) {
-      from.skip(generate, "no-role-due");
-      from.skip(fetch, "no-role-due");
-    }
+    if (due.length === 0) restAsBefore(from);
     for (const piece of inPieces(due, jobsAtOnce)) {
       for (const { Arn } of piece) known.delete(Arn);
       for (const usage of await readPiece(from, piece)) known.set(usage.Arn, usage);
@@ -58,6 +55,16 @@ export const iamRoleUsage: Collector<"iam.role-usage"> = {
     return { roles: roles.flatMap(({ Arn }) => known.get(Arn) ?? []) };
   },
 };
+
+/** Nobody's turn: how the calls went when there was something to ask, so that the facts stay as they are. */
+function restAsBefore(from: Collecting): void {
+  const ops = from.options.stored?.("iam.role-usage")?.ops ?? [];
+  for (const op of [generate, fetch]) {
+    const made = ops.filter((operation) => operation.op === op && isEvidence(operation.outcome));
+    if (made.length === 0) from.skip(op, "no-role-due");
+    else from.log.adopt(made);
+  }
+}
 
 function readStored(from: Collecting): RoleUsage[] {
   const stored = iamRoleUsageSchema.safeParse(from.options.stored?.("iam.role-usage")?.data);

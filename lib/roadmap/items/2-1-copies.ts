@@ -30,7 +30,7 @@ export interface Copy {
 }
 
 /** How a vault is locked at a moment: until its lock date anybody with the permission can take the lock away. */
-export function lockOf({ VaultType, Locked, LockDate }: BackupVault, now: Date): Lock {
+function lockOf({ VaultType, Locked, LockDate }: BackupVault, now: Date): Lock {
   if (VaultType === "LOGICALLY_AIR_GAPPED_BACKUP_VAULT") return "air-gapped";
   if (!Locked) return "none";
   if (LockDate === null) return "governance";

@@ -53,7 +53,7 @@ export function backupProgressOf(organization: SimulatedOrganization, account: S
 }
 
 /** Where copies of a Region go: the log archive's vault in another one. */
-export function copyVaultOf(organization: SimulatedOrganization, region: string): string {
+function copyVaultOf(organization: SimulatedOrganization, region: string): string {
   const other = usualRegions(organization).find((candidate) => candidate !== region) ?? region;
   return vaultArn(logKeeperOf(organization), other, "copies");
 }

@@ -32,11 +32,6 @@ export function usualRegions({ regions }: SimulatedOrganization): readonly strin
   return defaultRegions.filter((region) => regions.includes(region));
 }
 
-/** Regions of this AWS that are off until an account asks for them. */
-export function offeredRegions({ regions }: SimulatedOrganization): readonly string[] {
-  return optInRegions.filter((region) => regions.includes(region));
-}
-
 /** Every Region that is on in the account: the usual ones, and those that it opted in to. */
 export function enabledRegions(
   organization: SimulatedOrganization,
