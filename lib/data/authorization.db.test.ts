@@ -58,7 +58,7 @@ const withoutViewer = `
   readCauseGroups readConditionFacts readCursor readFacts readItemCounts readItemHistory readMap readMigrations
   readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts
   readsStages readStageCounts readStatuses readUnitTallies reevaluateAll reevaluateOrganization requeueLost
-  requeueRun addScans isCurrent readFactsAbout readUnreplicatedBuckets restoreFacts scanTimes writeFactsAbout writeFactsWanted
+  requeueRun addScans isCurrent readFactsAbout restoreFacts scanTimes writeFactsAbout writeFactsWanted
   writeScans readOwnAnswers readTrustedOutside writeReferences corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
   sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved

@@ -1,6 +1,7 @@
 /** What an evaluation says of one item: the state, what it rests on, and what fails. */
 import type { Contradiction } from "./attestation.ts";
 
+/** What an item may come out as. */
 export const states = ["MET", "PARTIAL", "NOT_MET", "NOT_APPLICABLE", "UNKNOWN"] as const;
 export type State = (typeof states)[number];
 

@@ -1,7 +1,7 @@
 /** The front doors of all services over HTTP: what real clients get when something about the request is wrong. */
 import { ListRegionsCommand } from "@aws-sdk/client-account";
 import { DescribeTrailsCommand, ListChannelsCommand } from "@aws-sdk/client-cloudtrail";
-import { DescribeRegionsCommand, DescribeVpcsCommand } from "@aws-sdk/client-ec2";
+import { DescribePlacementGroupsCommand, DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import { ListDetectorsCommand, ListFiltersCommand } from "@aws-sdk/client-guardduty";
 import { ListGroupsCommand, ListUsersCommand } from "@aws-sdk/client-iam";
 import { DescribeOrganizationCommand, ListPoliciesCommand } from "@aws-sdk/client-organizations";
@@ -50,7 +50,7 @@ const calls: Record<
   },
   ec2: {
     known: ({ ec2 }) => ec2.send(new DescribeRegionsCommand({})),
-    lacking: ({ ec2 }) => ec2.send(new DescribeVpcsCommand({})),
+    lacking: ({ ec2 }) => ec2.send(new DescribePlacementGroupsCommand({})),
   },
   organizations: {
     known: ({ organizations }) => organizations.send(new DescribeOrganizationCommand({})),

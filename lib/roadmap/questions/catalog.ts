@@ -9,6 +9,7 @@ import { idpMfa, noHumanAccess } from "./5-1-sso.ts";
 import { noRepositories, secretScanning } from "./5-4-secret-detection.ts";
 import type { Question } from "./question.ts";
 
+/** Every question, in the order of the roadmap. */
 export const questions: readonly Question[] = [
   securityOnly,
   offAwsCopies,

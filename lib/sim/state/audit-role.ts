@@ -144,8 +144,11 @@ const extraActions = [
   "account:GetContactInformation",
   "ce:GetDimensionValues",
   "account:ListRegions",
+  "backup:GetBackupPlan",
   "cloudtrail:GetEventDataStore",
   "cloudtrail:ListEventDataStores",
+  "dlm:GetLifecyclePolicies",
+  "dlm:GetLifecyclePolicy",
   "sso:DescribeInstance",
   "sso:List*",
 ];
