@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          // They hold no state outside of themselves, and reading the SDK anew for each file costs more than they do.
+          isolate: false,
           include: ["**/*.test.ts"],
           exclude: [...exclude, "**/*.db.test.ts"],
         },

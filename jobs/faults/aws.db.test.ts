@@ -219,7 +219,7 @@ it.each(Array.from({ length: rounds }, (_, round) => round))(
         recovering,
         shared: sharedAccounts(),
         accounts: struckAtOnce,
-        perAccount: 9,
+        perAccount: 20,
       });
       if (batch.length === 0) {
         await refresh([...recovering]);

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { inPieces, mapAtOnce } from "#lib/aws/many.ts";
-import { globalRegion, isEvidence } from "#lib/facts/envelope.ts";
+import { globalRegion } from "#lib/facts/envelope.ts";
 import { type IamRole, iamAuthorizationSchema } from "#lib/facts/iam.ts";
 import { iamRoleUsageSchema, type RoleUsage } from "#lib/facts/iam-access.ts";
 
@@ -47,22 +47,21 @@ export const iamRoleUsage: Collector<"iam.role-usage"> = {
     const roles = candidates(from);
     if (roles === null) return known.size === 0 ? null : { roles: [...known.values()] };
     const due = roles.filter(({ Arn }) => isDue(known.get(Arn), from.now()));
-    if (due.length === 0) restAsBefore(from);
     for (const piece of inPieces(due, jobsAtOnce)) {
       for (const { Arn } of piece) known.delete(Arn);
       for (const usage of await readPiece(from, piece)) known.set(usage.Arn, usage);
     }
-    return { roles: roles.flatMap(({ Arn }) => known.get(Arn) ?? []) };
+    const usages = roles.flatMap(({ Arn }) => known.get(Arn) ?? []);
+    if (due.length === 0 || usages.length > 0) vouch(from, usages);
+    return { roles: usages };
   },
 };
 
-/** Nobody's turn: how the calls went when there was something to ask, so that the facts stay as they are. */
-function restAsBefore(from: Collecting): void {
-  const ops = from.options.stored?.("iam.role-usage")?.ops ?? [];
+/** What is known was answered once, today or at its turn: the facts say so in either case, and stay as they are. */
+function vouch(from: Collecting, usages: readonly RoleUsage[]): void {
   for (const op of [generate, fetch]) {
-    const made = ops.filter((operation) => operation.op === op && isEvidence(operation.outcome));
-    if (made.length === 0) from.skip(op, "no-role-due");
-    else from.log.adopt(made);
+    if (usages.length === 0) from.skip(op, "no-role-known");
+    else from.log.answered(op);
   }
 }
 
