@@ -43,7 +43,13 @@ export const awsKinds: Readonly<Record<string, AwsKind>> = {
   hollow: {
     fault: falsified("hollow"),
     outcomes: ["invalid"],
-    exceptOperations: ["guardduty:GetAdministratorAccount", "s3:GetBucketLocation"],
+    exceptOperations: [
+      "guardduty:GetAdministratorAccount",
+      "s3:GetBucketLocation",
+      "s3:GetBucketLogging",
+      "s3:GetBucketNotificationConfiguration",
+      "s3:GetBucketVersioning",
+    ],
   },
   "wrong-types": { fault: falsified("wrong-types"), outcomes: malformed, mayPass: true },
   sparse: { fault: falsified("sparse"), outcomes: malformed, mayPass: true },
