@@ -103,6 +103,6 @@ export const backups: Item = {
     "organizations.effective-policies",
     "organizations.invalid-policies",
   ],
-  evaluatorVersion: 1,
+  evaluatorVersion: 2,
   implemented: true,
 };

@@ -67,7 +67,7 @@ export const oneTimeScan: Item = {
     ],
   },
   collectors: ["account.regions", "s3.account", "s3.exposure"],
-  evaluatorVersion: 1,
+  evaluatorVersion: 2,
   implemented: true,
 };
 

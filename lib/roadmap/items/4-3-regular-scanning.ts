@@ -92,7 +92,7 @@ export const regularScanning: Item = {
     "accessanalyzer.analyzers",
     "inspector2.accounts",
   ],
-  evaluatorVersion: 1,
+  evaluatorVersion: 2,
   implemented: true,
 };
 

@@ -67,7 +67,7 @@ export const sso: Item = {
     ],
   },
   collectors: ["iam.authorization", "iam.providers", "iam.credentials", "sso.assignments"],
-  evaluatorVersion: 1,
+  evaluatorVersion: 2,
   implemented: true,
 };
 

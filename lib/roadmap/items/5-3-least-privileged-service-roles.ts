@@ -73,7 +73,7 @@ export const leastPrivilegedServiceRoles: Item = {
     "accessanalyzer.unused-access",
     "accessanalyzer.organization-unused-access",
   ],
-  evaluatorVersion: 1,
+  evaluatorVersion: 2,
   implemented: true,
 };
 
