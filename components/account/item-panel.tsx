@@ -156,7 +156,7 @@ export function ItemPanel({ accountId, item, guidance, stage, previous, next, no
           <h3>Since 2019</h3>
           <ul className="grid gap-1.5">
             {guidance.since2019.map(({ asOf, text }) => (
-              <li key={text} className="muted">
+              <li key={text} className="muted wrap-anywhere">
                 <CodeText text={text} /> <span className="small quiet whitespace-nowrap">as of {asOf}</span>
               </li>
             ))}
