@@ -1,7 +1,7 @@
 /** Which Regions there are, and which of them an account uses. */
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
 import { unit } from "#lib/sim/random.ts";
-import { defaultRegions, optInRegions } from "#lib/sim/regions.ts";
+import { defaultRegions } from "#lib/sim/regions.ts";
 
 /** The security account must opt in itself before it can be administrator there; the third one it forgot. */
 const securityRegions = ["af-south-1", "eu-south-1"];
