@@ -56,7 +56,7 @@ const causesSql = `${causeOfAccounts}, named as (
     count(distinct account_id) as "accountCount"
   from named
   group by code, operation, denied_by, policy_id
-  order by count(distinct account_id) desc, code, operation
+  order by (operation is null) desc, count(distinct account_id) desc, code, operation
   limit $3`;
 
 /** Which accounts of which run; `visible` null: all of them. */
@@ -65,7 +65,7 @@ interface Scope {
   visible: readonly string[] | null;
 }
 
-/** The causes of one run, those of most accounts first. */
+/** The causes of one run: first why accounts could not be entered, which hides all of them, then those of most accounts. */
 export async function listCauses(
   db: Queryable,
   { runId, visible, limit }: Scope & { limit: number },
