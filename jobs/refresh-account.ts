@@ -134,7 +134,6 @@ async function readAndRecord(
         auditRoleName: claim.organization.roleName,
         ...(claim.enabledPolicyTypes && { enabledPolicyTypes: claim.enabledPolicyTypes }),
         resting: restingNow(claim, context.clock.now()),
-        ...(claim.memberIds && { memberIds: claim.memberIds }),
       },
       { onProgress: progress.tick, signal: lease.signal },
     );

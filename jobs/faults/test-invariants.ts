@@ -148,8 +148,6 @@ export async function breachesOfRecovery(
       if (now !== state) found.push(`I6 ${item} of ${account} is ${now} again, not ${state}`);
     }
   for (const [key, { hash }] of truth.facts) {
-    // The period that a bill is asked for moves with the day.
-    if (key.includes("|cost.linked-accounts|")) continue;
     if (!isAsked(key.slice(0, 12)) || told.exceptFacts?.some((start) => key.startsWith(start))) continue;
     if (facts.get(`${key} latest`)?.hash !== hash)
       found.push(`I6 the facts of ${key} are not what they were`);

@@ -89,8 +89,6 @@ export interface CollectOptions {
   regions?: readonly string[];
   /** Policy types that are enabled on the root; undefined: not known. */
   enabledPolicyTypes?: readonly string[];
-  /** The accounts of the organization, for administrators who have to name them; undefined: not known. */
-  memberIds?: readonly string[];
   /** Whoever works with the organization's accounts while they are still being listed. */
   listing?: ListingFollower;
   /** What this run has already collected of this account. */

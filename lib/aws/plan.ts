@@ -18,8 +18,6 @@ export interface AccountPlan {
   resting?: ReadonlySet<CollectorName>;
   /** Global facts that runs before have left, for collectors that read in turns. */
   stored?: readonly Envelope[];
-  /** The accounts of the organization; undefined: not known, or nobody here has to name them. */
-  memberIds?: readonly string[];
 }
 
 export interface ProgressTick {
@@ -48,7 +46,6 @@ export async function collectAccount(
   const options: CollectOptions = {
     isManagement: plan.duties.includes("management"),
     ...(plan.enabledPolicyTypes === undefined ? {} : { enabledPolicyTypes: plan.enabledPolicyTypes }),
-    ...(plan.memberIds === undefined ? {} : { memberIds: plan.memberIds }),
     earlier: (collector, region) => collected.get(`${collector}|${region}`),
     stored: (name) => plan.stored?.find(({ collector }) => collector === name),
   };

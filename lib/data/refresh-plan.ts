@@ -16,8 +16,6 @@ export interface RefreshPlan {
   completeSince: ReadonlyMap<string, Date>;
   /** Facts of the account that its collectors go on from. */
   stored: Envelope[];
-  /** The organization's accounts, where this one administers a service that has to be told their ids. */
-  memberIds: string[] | undefined;
 }
 
 /** Collectors that read a part of the account in each run and bring the rest along. */
@@ -52,7 +50,6 @@ export async function readRefreshPlan(
       enabledPolicyTypes: undefined,
       completeSince: new Map(),
       stored,
-      memberIds: undefined,
     };
   }
   const isManagement = organization.managementAccountId === accountId;
@@ -69,7 +66,6 @@ export async function readRefreshPlan(
     enabledPolicyTypes: policyTypes ?? enabledPolicyTypes(envelopes),
     completeSince,
     stored,
-    memberIds: duties.includes("administrator:inspector2") ? memberIds(envelopes) : undefined,
   };
 }
 
@@ -132,15 +128,4 @@ function enabledPolicyTypes(envelopes: readonly Envelope[]): string[] | undefine
   return roots.flatMap(({ PolicyTypes }) =>
     PolicyTypes.filter(({ Status }) => Status === "ENABLED").map(({ Type }) => Type),
   );
-}
-
-/** Those that can have anything on; undefined: the organization was not listed yet. */
-function memberIds(envelopes: readonly Envelope[]): string[] | undefined {
-  const tree = envelopes.find(({ collector, data }) => collector === "organizations.tree" && data !== null);
-  if (tree === undefined) return undefined;
-  const { accounts } = organizationTreeSchema.pick({ accounts: true }).loose().parse(tree.data);
-  return accounts
-    .filter(({ State }) => State === "ACTIVE")
-    .map(({ Id }) => Id)
-    .sort();
 }

@@ -85,7 +85,6 @@ const noPlan: RefreshPlan = {
   enabledPolicyTypes: undefined,
   completeSince: new Map(),
   stored: [],
-  memberIds: undefined,
 };
 
 /** Extends the lease; false: it is no longer ours, and nothing may be written. @throws AppError FORBIDDEN */

@@ -164,10 +164,8 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "iam:GetAccountSummary", reason: "root access keys, root MFA, number of IAM users" },
   ],
   "inspector2.accounts": [
-    { action: "inspector2:BatchGetAccountStatus", reason: "in which accounts Inspector scans, and what" },
-  ],
-  "inspector2.admins": [
-    { action: "inspector2:ListDelegatedAdminAccounts", reason: "who administers Inspector" },
+    { action: "inspector2:ListMembers", reason: "which accounts the administrator of Inspector looks after" },
+    { action: "inspector2:BatchGetAccountStatus", reason: "in which accounts Inspector scans" },
   ],
   "lambda.functions": [
     { action: "lambda:ListFunctions", reason: "which functions exist" },

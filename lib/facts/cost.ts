@@ -3,11 +3,6 @@ import { z } from "zod";
 
 /** `cost.linked-accounts`: accounts with charges within twelve months, those that left the organization among them. */
 export const costLinkedAccountsSchema = z.strictObject({
-  /** First day of the twelve months, and the day after their last. */
-  Start: z.string(),
-  End: z.string(),
   /** Names of people and amounts are not asked for. */
   linked: z.array(z.strictObject({ AccountId: z.string(), Name: z.string().nullable() })),
-  /** Ids of the accounts that paid. */
-  payers: z.array(z.string()),
 });

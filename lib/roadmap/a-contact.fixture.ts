@@ -35,10 +35,7 @@ export function aContactsFact(SECURITY: string | null = "security@northmole.exam
 /** `cost.linked-accounts`: the accounts on the bill. */
 export function aBillFact(...ids: string[]): Envelope {
   const data = {
-    Start: "2025-11-01",
-    End: "2026-11-22",
     linked: [managementId, ...ids].map((AccountId) => ({ AccountId, Name: null })),
-    payers: [managementId],
   };
   return aFact("cost.linked-accounts", ["ce:GetDimensionValues"], data, { accountId: managementId });
 }

@@ -36,7 +36,7 @@ import { iamOrganizationFeatures } from "./iam-organization-features.ts";
 import { iamProviders } from "./iam-providers.ts";
 import { iamRoleUsage } from "./iam-role-usage.ts";
 import { iamSummary } from "./iam-summary.ts";
-import { inspector2Accounts, inspector2Admins } from "./inspector2.ts";
+import { inspector2Accounts } from "./inspector2.ts";
 import { lambdaFunctions } from "./lambda-functions.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
 import { organizationsInvalidPolicies } from "./organizations-invalid-policies.ts";
@@ -100,7 +100,6 @@ export const catalog: readonly CatalogEntry[] = [
     after: ["account.regions"],
   },
   { collector: configRecorder, audience: "every" },
-  { collector: inspector2Admins, audience: ["management"] },
   { collector: inspector2Accounts, audience: ["administrator:inspector2"] },
   { collector: guarddutyDetector, audience: "every" },
   { collector: guarddutyAdmins, audience: ["management"] },

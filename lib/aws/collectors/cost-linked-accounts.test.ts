@@ -17,7 +17,6 @@ const pages: Record<string, object> = {
   },
   "LINKED_ACCOUNT two": { DimensionValues: [], NextPageToken: "three", ReturnSize: 0, TotalSize: 2 },
   "LINKED_ACCOUNT three": { DimensionValues: [one("111122223333", "payments")], ReturnSize: 1, TotalSize: 2 },
-  "PAYER_ACCOUNT ": { DimensionValues: [one("999900001111", "root")], ReturnSize: 1, TotalSize: 1 },
 };
 const answer = ({ body }: { body: string }) => {
   const { Dimension, NextPageToken = "" }: Asked = JSON.parse(body);
@@ -25,21 +24,18 @@ const answer = ({ body }: { body: string }) => {
 };
 
 describe("cost.linked-accounts", () => {
-  test("reads both dimensions to their end, twelve months back, past an empty page", async () => {
+  test("reads the list to its end, twelve months back, past an empty page", async () => {
     const { envelope, requests } = await collectFrom({ GetDimensionValues: answer }, costLinkedAccounts);
     expect(envelope).toMatchObject({
       complete: true,
       data: {
-        Start: "2025-11-01",
-        End: "2026-11-03",
         linked: [
           { AccountId: "111122223333", Name: "payments" },
           { AccountId: "444455556666", Name: "old-shop" },
         ],
-        payers: ["999900001111"],
       },
     });
-    expect(requests).toHaveLength(4);
+    expect(requests).toHaveLength(3);
     expect(JSON.parse(requests[0]?.body ?? "")).toMatchObject({
       TimePeriod: { Start: "2025-11-01", End: "2026-11-03" },
       Context: "COST_AND_USAGE",

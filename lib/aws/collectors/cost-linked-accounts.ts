@@ -5,7 +5,7 @@ import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/c
 const months = 12;
 
 /**
- * `cost.linked-accounts`, in the management account: the accounts that had charges within twelve months, and who paid.
+ * `cost.linked-accounts`, in the management account: the accounts that had charges within twelve months.
  * AWS charges for each request, so that the catalogue asks once a day only.
  */
 export const costLinkedAccounts: Collector<"cost.linked-accounts"> = {
@@ -15,19 +15,15 @@ export const costLinkedAccounts: Collector<"cost.linked-accounts"> = {
     { action: "ce:GetDimensionValues", reason: "accounts on the bill that the organization does not list" },
   ],
   async collect(from) {
-    const period = lastMonths(from.now());
-    const linked = await values(from, "LINKED_ACCOUNT", period);
-    const payers = await values(from, "PAYER_ACCOUNT", period);
-    if (linked === null || payers === null) return null;
+    const linked = await readLinked(from, lastMonths(from.now()));
+    if (linked === null) return null;
     return {
-      ...period,
       linked: linked
         .map(({ Value = "", Attributes }) => ({
           AccountId: Value,
           Name: Attributes?.["description"] ?? null,
         }))
         .sort((a, b) => (a.AccountId < b.AccountId ? -1 : 1)),
-      payers: payers.map(({ Value = "" }) => Value).sort(),
     };
   },
 };
@@ -44,24 +40,19 @@ function lastMonths(now: Date): Period {
   return { Start: start.toISOString().slice(0, 10), End: end.toISOString().slice(0, 10) };
 }
 
-async function values(
+async function readLinked(
   from: Collecting,
-  Dimension: "LINKED_ACCOUNT" | "PAYER_ACCOUNT",
   TimePeriod: Period,
 ): Promise<DimensionValuesWithAttributes[] | null> {
-  const answer = await from.pages(
-    "ce:GetDimensionValues",
-    async (clients, http, NextPageToken) => {
-      const command = new GetDimensionValuesCommand({
-        Dimension,
-        TimePeriod,
-        Context: "COST_AND_USAGE",
-        ...(NextPageToken === undefined ? {} : { NextPageToken }),
-      });
-      const page = await clients.ce.send(command, http);
-      return { items: identified(page.DimensionValues, "Value"), next: page.NextPageToken };
-    },
-    { resource: Dimension },
-  );
+  const answer = await from.pages("ce:GetDimensionValues", async (clients, http, NextPageToken) => {
+    const command = new GetDimensionValuesCommand({
+      Dimension: "LINKED_ACCOUNT",
+      TimePeriod,
+      Context: "COST_AND_USAGE",
+      ...(NextPageToken === undefined ? {} : { NextPageToken }),
+    });
+    const page = await clients.ce.send(command, http);
+    return { items: identified(page.DimensionValues, "Value"), next: page.NextPageToken };
+  });
   return valueOf(answer);
 }

@@ -215,7 +215,7 @@ describe("4.3 regular scanning: regions", () => {
     const seen = aFact(
       "inspector2.accounts",
       ["inspector2:BatchGetAccountStatus"],
-      { accounts: [{ accountId: "111122223333", status: "ENABLED", enabled: ["ec2"] }] },
+      { accounts: [{ accountId: "111122223333", status: "ENABLED" }] },
       { region: north, accountId: securityId },
     );
     const facts = replacing(unscanned, { ...hub, ops, data: { hub: null, hubV2 } });

@@ -1,11 +1,11 @@
-/** Inspector: its delegated administrator, and for which accounts it is on. */
+/** Inspector: the members of its administrator, and for which of them it is on. */
 import type {
   AccountState,
   BatchGetAccountStatusCommandInput,
   BatchGetAccountStatusCommandOutput,
   FailedAccount,
-  ListDelegatedAdminAccountsCommandInput,
-  ListDelegatedAdminAccountsCommandOutput,
+  ListMembersCommandInput,
+  ListMembersCommandOutput,
   State,
 } from "@aws-sdk/client-inspector2";
 import { findAccount } from "#lib/sim/organization.ts";
@@ -13,7 +13,7 @@ import { type Handlers, type Output, pageOf } from "#lib/sim/service-call.ts";
 import { inspectorIn } from "#lib/sim/state/scanning.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
-const adminsPerPage = 5;
+const membersPerPage = 50;
 const accountsPerCall = 100;
 const principal = "inspector2.amazonaws.com";
 
@@ -25,27 +25,33 @@ function stateOf(isOn: boolean): State {
   return { status: isOn ? "ENABLED" : "DISABLED", errorCode: "ALREADY_ENABLED", errorMessage: "" };
 }
 
-/** Inspector as its administrator and the management account see it. */
+/** Inspector as its administrator sees it. */
 export const inspector2 = {
-  ListDelegatedAdminAccounts: (
-    input: ListDelegatedAdminAccountsCommandInput,
+  ListMembers: (
+    input: ListMembersCommandInput,
     { caller, organization },
-  ): Output<ListDelegatedAdminAccountsCommandOutput> => {
-    if (caller.accountId !== organization.managementAccountId) {
-      throw new AwsError("AccessDeniedException", "Only the management account may list administrators.");
-    }
-    const admins = organization.delegations
-      .filter(({ servicePrincipals }) => servicePrincipals.includes(principal))
-      .map(({ accountId }) => accountId);
-    const { page, next } = pageOf(admins, {
-      list: "ListDelegatedAdminAccounts",
-      token: input.nextToken,
-      size: input.maxResults,
-      cap: adminsPerPage,
-      onInvalid: () => invalid("Invalid nextToken."),
-    });
+  ): Output<ListMembersCommandOutput> => {
+    const isAdministrator = organization.delegations.some(
+      ({ accountId, servicePrincipals }) =>
+        accountId === caller.accountId && servicePrincipals.includes(principal),
+    );
+    if (!isAdministrator) throw new AwsError("AccessDeniedException", "Only an administrator has members.");
+    const { page, next } = pageOf(
+      organization.accounts.filter(({ id, state }) => state === "ACTIVE" && id !== caller.accountId),
+      {
+        list: "ListMembers",
+        token: input.nextToken,
+        size: input.maxResults,
+        cap: membersPerPage,
+        onInvalid: () => invalid("Invalid nextToken."),
+      },
+    );
     return {
-      delegatedAdminAccounts: page.map((accountId) => ({ accountId, status: "ENABLED" })),
+      members: page.map(({ id }) => ({
+        accountId: id,
+        relationshipStatus: "ENABLED",
+        delegatedAdminAccountId: caller.accountId,
+      })),
       nextToken: next,
     };
   },

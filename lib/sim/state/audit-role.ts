@@ -76,7 +76,7 @@ const readActions = [
   "iam:Get*",
   "iam:List*",
   "inspector2:BatchGetAccountStatus",
-  "inspector2:ListDelegatedAdminAccounts",
+  "inspector2:ListMembers",
   "lambda:GetFunctionConfiguration",
   "lambda:ListFunctions",
   "logs:DescribeMetricFilters",
