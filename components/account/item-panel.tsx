@@ -4,7 +4,7 @@ import { CodeText } from "#components/code-text.tsx";
 import { CommandBlock } from "#components/command-block.tsx";
 import { Icon } from "#components/icon.tsx";
 import { LocalTime } from "#components/local-time.tsx";
-import { itemCell, type StageName, verdictSentence } from "#components/words.ts";
+import { formatNumber, itemCell, type StageName, verdictSentence } from "#components/words.ts";
 import type { ItemDetail } from "#lib/data/account-page.ts";
 import type { FixStep } from "#lib/roadmap/item.ts";
 import { Evidence } from "./evidence.tsx";
@@ -114,9 +114,12 @@ export function ItemPanel({ accountId, item, guidance, stage, previous, next, no
       {item.failing.length > 0 ? (
         <section>
           <h3>
-            Failing <span className="tag tag-no num">{item.failing.length}</span>
+            Failing <span className="tag tag-no num">{formatNumber(item.failingCount)}</span>
           </h3>
           <FailingList failing={item.failing} />
+          {item.failingCount > item.failing.length ? (
+            <p className="small quiet">Of these, {formatNumber(item.failing.length)} are listed here.</p>
+          ) : null}
         </section>
       ) : null}
       {unread.length > 0 ? (

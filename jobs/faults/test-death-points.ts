@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { World } from "#jobs/test-refresh.ts";
+import { restingCollectors } from "#lib/aws/collectors/catalog.ts";
 import { query } from "#lib/data/database.ts";
 import type { FaultRule } from "#lib/sim/faults.ts";
 
@@ -197,4 +198,10 @@ export const deathPoints: readonly DeathPoint[] = [
 export async function forget(accountIds: readonly string[]): Promise<void> {
   await query("update account_facts set hash = reverse(hash) where account_id = any($1)", [accountIds]);
   await query("update item_status set hash = reverse(hash) where subject_id = any($1)", [accountIds]);
+  // What is asked once a day is asked again only where it was not observed.
+  const resting = [...restingCollectors.keys()].map((collector) => `${collector}|global`);
+  await query("update refresh set observed = observed - $2::text[] where subject_id = any($1)", [
+    accountIds,
+    resting,
+  ]);
 }

@@ -76,7 +76,9 @@ export interface StatusEvent {
 }
 
 export interface ItemDetail extends ItemRow {
+  /** Some of them, where there are very many; `failingCount` counts all. */
   failing: FailingResource[];
+  failingCount: number;
   /** `observedAt`: ISO 8601 UTC; null where the fact was never read. */
   evidence: (Evidence & { observedAt: string | null })[];
   /** Newest first, at most 50. */
@@ -161,6 +163,7 @@ export async function getItemDetail(
   return {
     ...itemRow(item, shown, times),
     failing: status.failing,
+    failingCount: status.failingCount,
     evidence: status.evidence.map((entry) => ({ ...entry, observedAt: observedAt(entry, times) })),
     history,
     evaluatedAt: status.evaluatedAt?.toISOString() ?? null,

@@ -18,7 +18,9 @@ export interface ReadStatus {
   source: Source;
   reason: string;
   reasonCode: string;
+  /** Some of them, where there are very many; `failingCount` counts all. */
   failing: FailingResource[];
+  failingCount: number;
   evidence: Evidence[];
   evaluatedAt: Date | null;
   validUntil: Date | null;
@@ -30,6 +32,7 @@ type StatusRow = Omit<Verdict, "reasonCode" | "failing" | "evidence" | "validUnt
   itemId: string;
   reasonCode: string;
   failing: unknown;
+  failingCount: number;
   evidence: unknown;
   evaluatedAt: Date;
   validUntil: string | null;
@@ -62,7 +65,7 @@ export async function readStatuses(
        s.fraction_hundredths as "fractionHundredths", s.units, s.known,
        s.known_fraction_hundredths as "knownFractionHundredths", s.excepted,
        s.evidence_incomplete as "evidenceIncomplete", s.source, s.reason, s.reason_code as "reasonCode",
-       s.failing, s.evidence, r.evaluated_at as "evaluatedAt", r.valid_until ->> s.item_id as "validUntil"
+       s.failing, s.failing_count as "failingCount", s.evidence, r.evaluated_at as "evaluatedAt", r.valid_until ->> s.item_id as "validUntil"
      from item_status s join refresh r on r.subject_id = s.subject_id
      where s.subject_id = any($1) and r.evaluated_at is not null`,
     [subjectIds],
@@ -89,6 +92,7 @@ function readStatus(row: StatusRow, now: Date): ReadStatus {
     reason: row.reason,
     reasonCode: row.reasonCode,
     failing: failingSchema.parse(row.failing),
+    failingCount: row.failingCount,
     evidence: evidenceSchema.parse(row.evidence),
     evaluatedAt: row.evaluatedAt,
     validUntil,
@@ -125,6 +129,7 @@ function placeholder(item: ItemOutline, state: State, reasonCode: string, reason
     reason,
     reasonCode,
     failing: [],
+    failingCount: 0,
     evidence: [],
     evaluatedAt: null,
     validUntil: null,

@@ -1,5 +1,5 @@
 /** Writes statuses: rows whose content changed, an event per change of state or fraction, and the stage counts. */
-import type { Verdict } from "#lib/roadmap/verdict.ts";
+import type { Evidence, Verdict } from "#lib/roadmap/verdict.ts";
 import { canonicalJson, sha256, storable } from "./canonical.ts";
 import type { Transaction } from "./database.ts";
 
@@ -152,6 +152,18 @@ async function endBeside(
   return rows.length;
 }
 
+/** What a status lists of each kind: an account of a hundred thousand disks is counted in full and listed in part. */
+const listed = 1_000;
+
+const evidenceOrder: readonly Evidence["result"][] = ["fail", "unknown", "info", "excepted", "pass", "na"];
+
+/** Where not all of it is kept, what speaks against the item goes first. */
+function firstEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
+  if (evidence.length <= listed) return evidence;
+  const rank = ({ result }: Evidence) => evidenceOrder.indexOf(result);
+  return evidence.toSorted((a, b) => rank(a) - rank(b)).slice(0, listed);
+}
+
 /**
  * One row of `item_status` as text and numbers, in the order of `statusColumns`; the hash is over what stands before it.
  *
@@ -171,8 +183,8 @@ export function statusRow(subjectId: string, itemId: string, verdict: Verdict, b
     verdict.source,
     storable(verdict.reason),
     verdict.reasonCode,
-    canonicalJson(verdict.failing),
-    canonicalJson(verdict.evidence),
+    canonicalJson(verdict.failing.slice(0, listed)),
+    canonicalJson(firstEvidence(verdict.evidence)),
     verdict.evaluatorVersion,
   ];
   return [...row, sha256(JSON.stringify(row)), verdict.failing.length, beside];

@@ -63,6 +63,7 @@ describe("after a run", () => {
       reasonCode: "met",
       evidence,
       failing: [],
+      failingCount: 0,
       factsAt: hoursLater(-3).toISOString(),
       evaluatedAt: start.toISOString(),
     });

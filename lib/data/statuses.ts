@@ -31,7 +31,9 @@ interface StatusItem {
   reason: string;
   reasonCode: string;
   evidence: Evidence[];
+  /** At most a thousand; `failingCount` counts all. */
   failing: FailingResource[];
+  failingCount: number;
   /** ISO 8601 UTC of the oldest fact it rests on; null: none. */
   factsAt: string | null;
   evaluatedAt: string | null;

@@ -1,8 +1,10 @@
 /** From judged units to a verdict with its reason in words. */
+
 import { type Aggregation, aggregate, type ScoredUnit } from "./aggregate.ts";
 import type { FactsView } from "./facts-view.ts";
 import { describeGaps, type Gap, listPlaces, type PlacedGap } from "./gaps.ts";
 import type { Item } from "./item.ts";
+import { capital } from "./sentences.ts";
 import type { Evidence, FailingResource, ReasonCode, Verdict } from "./verdict.ts";
 
 /** One unit as an item judged it. */
@@ -162,7 +164,7 @@ function describeFailures(units: readonly Unit[]): string {
   }
   const ordered = [...causes].sort(([a, x], [b, y]) => y.size - x.size || (a < b ? -1 : 1));
   const shown = ordered.slice(0, 3).map(([why, places]) => {
-    const text = why.charAt(0).toUpperCase() + why.slice(1);
+    const text = capital(why);
     return places.size === 0 ? `${text}.` : `${text}: ${listPlaces([...places].sort())}.`;
   });
   if (ordered.length > 3) shown.push(`${ordered.length - 3} more.`);

@@ -25,6 +25,6 @@ export const ec2Images: Collector<"ec2.images"> = {
       // An endpoint that does not look at the owner lists others' too, and says whose they are.
       .filter(({ OwnerId }) => OwnerId === undefined || OwnerId === from.accountId)
       .map(({ ImageId = "", CreationDate }) => ({ ImageId, CreationDate: CreationDate ?? null }));
-    return { images: orderedBy(images, "ImageId") ?? [] };
+    return { images: orderedBy(images, "ImageId") };
   },
 };

@@ -33,7 +33,7 @@ export const ec2Network: Collector<"ec2.network"> = {
       OwnerId: OwnerId ?? null,
     }));
     const made = vpcs.filter(({ IsDefault }) => IsDefault !== true).map(({ VpcId }) => VpcId);
-    return { vpcs: orderedBy(vpcs, "VpcId") ?? [], networkInterfaces: await readInterfaces(from, made) };
+    return { vpcs: orderedBy(vpcs, "VpcId"), networkInterfaces: await readInterfaces(from, made) };
   },
 };
 

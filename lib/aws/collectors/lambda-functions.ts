@@ -23,6 +23,6 @@ export const lambdaFunctions: Collector<"lambda.functions"> = {
     );
     if (listed.kind !== "ok") return null;
     const functions = listed.value.map(({ FunctionArn = "" }) => ({ FunctionArn }));
-    return { functions: orderedBy(functions, "FunctionArn") ?? [] };
+    return { functions: orderedBy(functions, "FunctionArn") };
   },
 };

@@ -29,7 +29,7 @@ export const rdsReplicatedBackups: Collector<"rds.replicated-backups"> = {
       return { backups: [] };
     }
     const found = await mapAtOnce(regions, 4, (region) => readRegion(from, region));
-    return { backups: orderedBy(found.flat(), "DBInstanceAutomatedBackupsArn") ?? [] };
+    return { backups: orderedBy(found.flat(), "DBInstanceAutomatedBackupsArn") };
   },
 };
 

@@ -1,4 +1,5 @@
 /** Checks (a), (c), (d) and (e) of item 1.3 on the accounts that somebody named. */
+
 import type { OrganizationTree } from "#lib/facts/organizations.ts";
 import { parsePolicyDocument } from "#lib/policy/document.ts";
 import { listTrustedParties } from "#lib/policy/trust.ts";
@@ -7,6 +8,7 @@ import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { OrganizationContext } from "#lib/roadmap/item.ts";
 import { securityOnly } from "#lib/roadmap/questions/1-3-security-account.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 import type { Evidence, FailingResource } from "#lib/roadmap/verdict.ts";
 
 /** Who was named, and for what; one account may be both. */
@@ -83,9 +85,7 @@ export function judgeMembers(context: OrganizationContext, { accountIds }: Desig
       result: "fail",
       place: null,
       why: wrong.map(({ id, says }) => `the named account ${id} ${says}`).join(", "),
-      failing: wrong.flatMap(({ id, says }) =>
-        failing(id, `${says.charAt(0).toUpperCase()}${says.slice(1)}.`),
-      ),
+      failing: wrong.flatMap(({ id, says }) => failing(id, sentence(says))),
       evidence: wrong.map(({ id, says }) =>
         note(context, "organizations.tree", `Account ${id} ${says}.`, "fail"),
       ),

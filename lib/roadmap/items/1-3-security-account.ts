@@ -10,6 +10,7 @@ import {
 } from "#lib/roadmap/items/1-3-checks.ts";
 import { judgeLogBucket } from "#lib/roadmap/items/1-3-log-bucket.ts";
 import { logAccounts } from "#lib/roadmap/log-accounts.ts";
+import { capital } from "#lib/roadmap/sentences.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 
 /** Item 1.3 of the roadmap. */
@@ -145,8 +146,4 @@ function judgeNothingNamed(context: OrganizationContext): Unit {
       result: "info",
     })),
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -6,6 +6,7 @@ import { type FactsView, indexFacts } from "#lib/roadmap/facts-view.ts";
 import type { Gap, PlacedGap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { scopeRegions } from "#lib/roadmap/regions.ts";
+import { capital } from "#lib/roadmap/sentences.ts";
 import type { Evidence, FailingResource, Verdict } from "#lib/roadmap/verdict.ts";
 import { type OffAws, readAnswers } from "./2-1-answers.ts";
 import { shelveOwnPoints, shelvePointsElsewhere } from "./2-1-backup-points.ts";
@@ -20,8 +21,6 @@ import { Shelf } from "./2-1-shelf.ts";
 const dayMs = 24 * 3_600_000;
 /** As much as clocks may differ. */
 const toleranceMs = 15 * 60_000;
-/** What a status lists of each kind; counts and the fraction are over all. */
-const listed = 1_000;
 
 /**
  * Whether every resource that holds data has a recent copy in another account and another region: full marks there, less
@@ -36,7 +35,7 @@ export function evaluateBackups(context: EvaluationContext): Verdict {
     none: "The account holds no data that would need a copy.",
     roleName: input.organization.roleName,
   });
-  return bounded({ ...verdict, evidence: [...verdict.evidence, ...intents], validUntil: view.validUntil() });
+  return { ...verdict, evidence: [...verdict.evidence, ...intents], validUntil: view.validUntil() };
 }
 
 function judge(context: EvaluationContext): { units: Unit[]; intents: Evidence[] } {
@@ -338,23 +337,4 @@ function collectorOf(type: string): string {
   if (type === "s3:bucket") return "s3.protection";
   if (type === "ec2:volume") return "ec2.compute";
   return type.startsWith("rds:") ? "rds.databases" : "data.stores";
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** An account of a hundred thousand disks is counted in full and listed in part, the failing first. */
-function bounded(verdict: Verdict): Verdict {
-  const ranks: Record<Evidence["result"], number> = {
-    fail: 0,
-    unknown: 1,
-    info: 2,
-    excepted: 3,
-    pass: 4,
-    na: 5,
-  };
-  if (verdict.failing.length <= listed && verdict.evidence.length <= listed) return verdict;
-  const evidence = [...verdict.evidence].sort((a, b) => ranks[a.result] - ranks[b.result]);
-  return { ...verdict, failing: verdict.failing.slice(0, listed), evidence: evidence.slice(0, listed) };
 }

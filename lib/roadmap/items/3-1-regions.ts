@@ -1,10 +1,12 @@
 /** How each region of an account counts for item 3.1: by the best of what records it. */
+
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import { describeGaps, type Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { createRecorders, type Recorder, type Recorders } from "#lib/roadmap/items/3-1-recorders.ts";
 import type { ScopedRegion } from "#lib/roadmap/regions.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 import type { Evidence, FailingResource } from "#lib/roadmap/verdict.ts";
 
 const collector = "cloudtrail.trails";
@@ -142,8 +144,4 @@ function observe(
   source: string,
 ): Evidence {
   return { collector: source, accountId: context.input.account.id, region, observed, result };
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,9 +1,11 @@
 /** Whether the audit role may read, for item 3.2: the first calls of the collectors are the probes. */
+
 import type { CollectorName } from "#lib/facts/registry.ts";
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { scopeRegions } from "#lib/roadmap/regions.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 
 interface Probe {
   collector: CollectorName;
@@ -61,7 +63,7 @@ export function judgeView(context: EvaluationContext): Unit {
         {
           resource: input.account.id,
           region: "global",
-          why: `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
+          why: sentence(why),
         },
       ],
       evidence: [{ ...evidence, result: "fail" }],

@@ -1,4 +1,5 @@
 /** Which regions somebody has scanned for what cannot wait, for item 3.3. */
+
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
@@ -6,6 +7,7 @@ import { describeGaps } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import type { ScopedRegion } from "#lib/roadmap/regions.ts";
 import { dayOf, type Scan } from "#lib/roadmap/scans.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 import { coverRegion } from "#lib/roadmap/tactical-checks.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
 
@@ -92,9 +94,9 @@ function nameSome(checks: readonly string[]): string {
 }
 
 function failingRegion(context: EvaluationContext, region: string, why: string): Unit {
-  const sentence = `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
-  const failing = [{ resource: context.input.account.id, region, why: sentence }];
-  return note(context, { result: "fail", place: region, why, failing }, sentence);
+  const said = sentence(why);
+  const failing = [{ resource: context.input.account.id, region, why: said }];
+  return note(context, { result: "fail", place: region, why, failing }, said);
 }
 
 function unknownRegion(context: EvaluationContext, region: string, gap: Gap): Unit {

@@ -2,6 +2,7 @@ import { conclude, type Unit } from "#lib/roadmap/conclude.ts";
 import type { EvaluationContext, Item } from "#lib/roadmap/item.ts";
 import { scopeRegions } from "#lib/roadmap/regions.ts";
 import { scansOf } from "#lib/roadmap/scans.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 import { concludeWeighted } from "#lib/roadmap/weighted.ts";
 import { judgeCoverage, scanSource } from "./3-3-coverage.ts";
@@ -105,14 +106,12 @@ function neverScanned({ input }: EvaluationContext): Unit {
   const { id, joinedAt } = input.account;
   const older = input.records.scans.length > 0 && joinedAt !== null;
   const why = older ? "no scan since the account joined" : "no scan of the account was recorded";
-  const sentence = `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+  const said = sentence(why);
   return {
     result: "fail",
     place: null,
     why,
-    failing: [{ resource: id, region: "global", why: sentence }],
-    evidence: [
-      { collector: scanSource, accountId: id, region: "global", observed: sentence, result: "fail" },
-    ],
+    failing: [{ resource: id, region: "global", why: said }],
+    evidence: [{ collector: scanSource, accountId: id, region: "global", observed: said, result: "fail" }],
   };
 }

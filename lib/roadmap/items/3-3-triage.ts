@@ -1,9 +1,11 @@
 /** What became of the findings that cannot wait, for item 3.3. */
+
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import { describeGaps } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import type { Scan } from "#lib/roadmap/scans.ts";
+import { capital } from "#lib/roadmap/sentences.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
 import { seeFinding } from "./3-3-confirmation.ts";
 import { scanSource } from "./3-3-coverage.ts";
@@ -79,7 +81,7 @@ function unitOf(
   why: string,
 ): Unit {
   const { resource, region, checkId } = standing.finding;
-  const sentence = `${why.charAt(0).toUpperCase()}${why.slice(1)}: ${checkId} on ${resource}.`;
+  const sentence = `${capital(why)}: ${checkId} on ${resource}.`;
   const unit: Unit = { result, place: resource, evidence: [observe(context, standing, result, sentence)] };
   if (result !== "fail") return unit;
   return { ...unit, why, failing: [{ resource, region, why: sentence }] };

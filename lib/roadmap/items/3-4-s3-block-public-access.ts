@@ -5,6 +5,7 @@ import type { FactsView } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext, Item } from "#lib/roadmap/item.ts";
 import { type BucketExposure, readBuckets } from "#lib/roadmap/items/3-4-bucket-exposure.ts";
+import { capital } from "#lib/roadmap/sentences.ts";
 import type { Evidence, Verdict } from "#lib/roadmap/verdict.ts";
 
 /** Item 3.4 of the roadmap. */
@@ -225,7 +226,7 @@ function judgeSettings(
     place: null,
     why: `${why}${more}`,
     failing: [
-      { resource: input.account.id, region: "global", why: `${sentence(why)}.` },
+      { resource: input.account.id, region: "global", why: `${capital(why)}.` },
       ...unaccepted.flatMap((entry) => entry.failing ?? []),
     ],
     evidence: [
@@ -265,8 +266,4 @@ function evidenceOf(
 
 function bucketArn(partition: string, name: string): string {
   return `arn:${partition}:s3:::${name}`;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,10 +1,12 @@
 /** Which accounts have the baseline, or what a baseline is for, for 3.5. */
+
 import { isNewAccount } from "#lib/roadmap/account-scope.ts";
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { AccountVerdict } from "#lib/roadmap/input.ts";
 import type { OrganizationContext } from "#lib/roadmap/item.ts";
 import type { Baseline, Baselines } from "#lib/roadmap/items/3-5-baseline.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 
 /** What a baseline is for: where all of these hold, it does not matter how they came about. */
 const outcomeItems = ["3.1", "3.2", "3.4", "4.1"] as const;
@@ -67,7 +69,7 @@ function asUnit(accountId: string, judged: Judged): Unit {
     case "unknown":
       return { result: "unknown", place: accountId, gaps: judged.gaps };
     case "fail": {
-      const why = `${judged.why.charAt(0).toUpperCase()}${judged.why.slice(1)}.`;
+      const why = sentence(judged.why);
       return {
         result: "fail",
         scoreHundredths: judged.score,

@@ -1,4 +1,5 @@
 /** How GuardDuty in one region counts for item 4.1. */
+
 import type { GuarddutyDetector } from "#lib/facts/guardduty.ts";
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
@@ -7,6 +8,7 @@ import { describeGaps, type Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { type Administrator, findAdministrator, seeMember } from "#lib/roadmap/items/4-1-administrator.ts";
 import type { ScopedRegion } from "#lib/roadmap/regions.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
 
 const foundationalFeatures = ["CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"];
@@ -189,7 +191,7 @@ function failingRegion(
   region: string,
   { score, cause, resource, seen = "" }: { score: number; cause: string; resource: string; seen?: string },
 ): Unit {
-  const why = `${cause.charAt(0).toUpperCase()}${cause.slice(1)}.`;
+  const why = sentence(cause);
   return {
     result: "fail",
     scoreHundredths: score,

@@ -1,10 +1,12 @@
 /** What 4.1 asks of the organization itself: in each region an administrator that enrols every member. */
+
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
 import { aboutAccount } from "#lib/roadmap/gaps.ts";
 import type { OrganizationContext } from "#lib/roadmap/item.ts";
 import { findAdministrator } from "#lib/roadmap/items/4-1-administrator.ts";
 import { scopeRegions } from "#lib/roadmap/regions.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
 
 /**
@@ -126,7 +128,7 @@ function judgeConfiguration(context: OrganizationContext, region: string, admini
 }
 
 function failing(region: string, resource: string, why: string, evidence: Evidence[]): Unit {
-  const said = `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+  const said = sentence(why);
   return { result: "fail", place: region, why, failing: [{ resource, region, why: said }], evidence };
 }
 

@@ -1,4 +1,5 @@
 /** Where alerts end: topics, queues and functions, and whether what ends there counts for item 4.2. */
+
 import type { Destinations } from "#lib/facts/events.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
@@ -6,6 +7,7 @@ import { aboutAccount, type Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { brokenRoute, openRoute, type Route, said } from "#lib/roadmap/items/4-2-route.ts";
 import { logAccounts } from "#lib/roadmap/log-accounts.ts";
+import { capital } from "#lib/roadmap/sentences.ts";
 
 /** The fields of an ARN; a text that is none gives empty ones. */
 export function readArn(arn: string): { service: string; region: string; accountId: string; name: string } {
@@ -73,7 +75,7 @@ function readDestination(context: EvaluationContext, arn: string, path: string, 
     return brokenRoute(at, {
       resource: arn,
       region,
-      why: `${kind.noun.charAt(0).toUpperCase()}${kind.noun.slice(1)} ${name}: ${fault.value}.`,
+      why: `${capital(kind.noun)} ${name}: ${fault.value}.`,
     });
   }
   return endIn(context, accountId, at);

@@ -1,9 +1,11 @@
 /** The proof that somebody sees what arrives: the last unit of item 4.2. */
+
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { said } from "#lib/roadmap/items/4-2-route.ts";
 import type { Heartbeat } from "#lib/roadmap/records.ts";
+import { capital } from "#lib/roadmap/sentences.ts";
 
 type Method = Heartbeat["method"];
 
@@ -27,7 +29,11 @@ export function judgeHeartbeats(context: EvaluationContext, methods: readonly Me
     accountId: context.input.account.id,
     region: "global",
     observed:
-      beat.result === "pass" ? beat.text : beat.result === "fail" ? `${upper(beat.why)}.` : sayGap(beat.gap),
+      beat.result === "pass"
+        ? beat.text
+        : beat.result === "fail"
+          ? `${capital(beat.why)}.`
+          : sayGap(beat.gap),
     result: beat.result,
   }));
   const [first] = failed;
@@ -35,7 +41,7 @@ export function judgeHeartbeats(context: EvaluationContext, methods: readonly Me
     const failing = failed.map(({ at, why }) => ({
       resource: at.accountId,
       region: at.region,
-      why: `${upper(why)}.`,
+      why: `${capital(why)}.`,
     }));
     return { result: "fail", place: null, why: first.why, failing, evidence };
   }
@@ -120,8 +126,4 @@ function countsAsMember(
 
 function sayGap(gap: Gap): string {
   return gap.kind === "said" ? `${gap.text}.` : "Not known.";
-}
-
-function upper(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

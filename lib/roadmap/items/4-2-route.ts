@@ -1,6 +1,8 @@
 /** A way that alerts may take, and which of several counts for a unit of item 4.2. */
+
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import { describeGaps, type Gap } from "#lib/roadmap/gaps.ts";
+import { capital } from "#lib/roadmap/sentences.ts";
 import type { Evidence, FailingResource } from "#lib/roadmap/verdict.ts";
 
 /** One way, from its source on. What is not known lies between `least` and `most`. */
@@ -67,7 +69,7 @@ export function judgeRoutes(routes: readonly Route[], place: Place): Unit {
       gaps.map((gap) => ({ gap, place: region })),
       { roleName: place.roleName, preposition: "in" },
     );
-    return { ...unitOf(place, "unknown", `${sentence(signal)}: ${reason}`), result: "unknown", gaps };
+    return { ...unitOf(place, "unknown", `${capital(signal)}: ${reason}`), result: "unknown", gaps };
   }
   // What belongs to no region is listed where it is missed.
   const faults = routes
@@ -76,8 +78,8 @@ export function judgeRoutes(routes: readonly Route[], place: Place): Unit {
   if (faults.some(({ resource }) => place.excepted.has(resource))) return exceptedUnit(place);
   const none = `nothing carries ${signal} out of here`;
   const failing =
-    faults.length > 0 ? faults : [{ resource: place.accountId, region, why: `${sentence(none)}.` }];
-  const observed = routes.length === 0 ? [`${sentence(none)}.`] : routes.map(sayRoute);
+    faults.length > 0 ? faults : [{ resource: place.accountId, region, why: `${capital(none)}.` }];
+  const observed = routes.length === 0 ? [`${capital(none)}.`] : routes.map(sayRoute);
   return {
     result: "fail",
     scoreHundredths: least,
@@ -100,7 +102,7 @@ export function unitOutOfScope(place: Place, observed: string): Unit {
 
 /** A unit that fails before any route is looked at. */
 export function failedUnit(place: Place, why: string): Unit {
-  const text = `${sentence(why)}.`;
+  const text = `${capital(why)}.`;
   return {
     result: "fail",
     place: place.region,
@@ -148,10 +150,6 @@ function summary(routes: readonly Route[], signal: string): string {
   const [first] = whys;
   if (first === undefined) return `${signal} do not reach the security account`;
   return whys.length === 1 ? lower(first) : `${lower(first)} (and ${whys.length - 1} more)`;
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function lower(text: string): string {

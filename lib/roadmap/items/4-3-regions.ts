@@ -1,10 +1,12 @@
 /** Region by region, whether something scans an account regularly, for item 4.3. */
+
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import { describeGaps, type Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import type { ScopedRegion } from "#lib/roadmap/regions.ts";
 import type { Scan } from "#lib/roadmap/scans.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
 import { judgeAttested, judgeImports, judgeOwnRuns } from "./4-3-runs.ts";
 import { judgeConfigRules, judgeSecurityHub } from "./4-3-security-hub.ts";
@@ -135,8 +137,4 @@ function line(
   result: Evidence["result"],
 ): Evidence {
   return { collector, accountId: input.account.id, region, observed, result };
-}
-
-function sentence(what: string): string {
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}.`;
 }

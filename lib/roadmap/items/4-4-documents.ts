@@ -1,7 +1,9 @@
 /** The parts of item 4.4, judged on the documents that are recorded. */
+
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { OrganizationContext } from "#lib/roadmap/item.ts";
 import { type Guideline, lastMomentOf } from "#lib/roadmap/records.ts";
+import { capital } from "#lib/roadmap/sentences.ts";
 import type { FailingResource } from "#lib/roadmap/verdict.ts";
 
 /** Most of the owners is enough: there is always somebody on holiday. */
@@ -92,8 +94,4 @@ export function judgeRegister({ input, view }: OrganizationContext, documents: r
 /** Topics are written by people. */
 function normal(topic: string): string {
   return topic.trim().toLowerCase().replaceAll(/\s+/g, " ");
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -17,6 +17,7 @@ import {
   type SecretCoverage,
   secretScanning,
 } from "#lib/roadmap/questions/5-4-secret-detection.ts";
+import { sentence } from "#lib/roadmap/sentences.ts";
 import type { Evidence, Verdict } from "#lib/roadmap/verdict.ts";
 
 /** From here on a target is reached; repositories below it are left to do, not failing. */
@@ -215,7 +216,7 @@ function failingOf({ input }: OrganizationContext, counted: readonly Counted[], 
           {
             resource: input.organization.id,
             region: "global",
-            why: `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
+            why: sentence(why),
           },
         ];
   return [...controls, ...repositories.slice(0, mostNamed)];
