@@ -93,6 +93,7 @@ const redundancies: readonly Redundancy[] = [
     ops: [
       "securityhub:DescribeSecurityHubV2",
       "accessanalyzer:ListAnalyzers",
+      "inspector2:ListMembers",
       "inspector2:BatchGetAccountStatus",
     ],
     why: "the hub of the first generation, with its standards, is enough; analyzers and Inspector only support it",

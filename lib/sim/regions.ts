@@ -20,7 +20,7 @@ export const defaultRegions = [
 ] as const;
 
 /** Regions that are off until an account asks for them. */
-export const optInRegions = [
+const optInRegions = [
   "af-south-1",
   "ap-east-1",
   "ap-east-2",
