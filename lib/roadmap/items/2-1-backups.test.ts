@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Envelope } from "#lib/facts/envelope.ts";
 import {
   aBucket,
   aComputeFact,
@@ -25,69 +24,28 @@ import {
 import {
   accountId,
   aFact,
-  aRegionsFact,
   daysAgo,
   denied,
-  homeRegion,
   hoursAgo,
   managementId,
-  now,
   regions,
-  withOutcome,
 } from "#lib/roadmap/a-fact.fixture.ts";
-import { aTrail, aTrailsFact } from "#lib/roadmap/a-trail.fixture.ts";
 import { anInput, goodFactsBut } from "#lib/roadmap/an-input.fixture.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
-import type { AccountInput, FactsAbout } from "#lib/roadmap/input.ts";
+import type { FactsAbout } from "#lib/roadmap/input.ts";
 import { defaultSettings } from "#lib/roadmap/settings.ts";
-import type { Verdict } from "#lib/roadmap/verdict.ts";
-
-type Changes = Partial<Omit<AccountInput, "account" | "organization">>;
-
-function judge(facts: Envelope[], about: FactsAbout[] = [], changes: Changes = {}): Verdict {
-  const elsewhere = { about, replicatedInto: [] };
-  const key = ({ collector, region }: Envelope) => `${collector}|${region}`;
-  const given = new Set(facts.map(key));
-  const all = goodFactsBut(...emptyStores().filter((fact) => !given.has(key(fact))), ...facts);
-  const verdict = evaluateAccount(anInput({ facts: all, elsewhere, ...changes })).get("2.1");
-  if (verdict === undefined) throw new Error("2.1 was not evaluated");
-  return verdict;
-}
-
-const names = ["orders", "tariffs", "sailings"];
-const databases = (...list: string[]) =>
-  aDatabasesFact(dataRegion, { instances: list.map((name) => aDatabase(name)) });
-const local = (...list: string[]) =>
-  aPointsFact(
-    dataRegion,
-    list.map((name) => aPoint(databaseArn(name), vaultArn(dataRegion))),
-  );
-const copies = (...list: string[]) => heldElsewhere(list.map((name) => aCopy(databaseArn(name))));
-const orders = databases("orders");
-
-const attestation = (more: object = {}) => ({
-  id: "a-1",
-  itemId: "2.1",
-  question: "off-aws-copies",
-  accountId,
-  holds: true,
-  details: null,
-  evidenceUrl: "https://example.com/restore-test",
-  evidenceAt: new Date(daysAgo(3)),
-  answeredAt: new Date(daysAgo(3)),
-  reviewBy: new Date(now.getTime() + 90 * 86_400_000),
-  contradiction: null,
-  ...more,
-});
-
-const exception = (arn: string, more: object = {}) => ({
-  itemId: "2.1",
-  accountId,
-  resource: arn,
-  kind: "exclusion",
-  expiresAt: new Date(now.getTime() + 86_400_000),
-  ...more,
-});
+import {
+  attestation,
+  copies,
+  databases,
+  exception,
+  judge,
+  local,
+  names,
+  orders,
+  volume,
+  volumeArn,
+} from "./2-1-copies.fixture.ts";
 
 describe("rows of the specification", () => {
   test("3 RDS, each copied to a vault in another account, other region, yesterday: MET", () => {
@@ -249,15 +207,6 @@ describe("rows of the specification", () => {
   });
 });
 
-function volumeArn(id: string): string {
-  return `arn:aws:ec2:${dataRegion}:${accountId}:volume/${id}`;
-}
-
-function volume(VolumeId: string, InstanceId: string | null = null, DeleteOnTermination = false) {
-  const attachments = InstanceId === null ? [] : [{ InstanceId, DeleteOnTermination }];
-  return { VolumeId, CreateTime: daysAgo(90), attachments, operator: null };
-}
-
 describe("levels", () => {
   const at = (region: string, owner: string, vault: object = {}): FactsAbout => {
     const fact = aPointsFact(region, [aCopy(databaseArn("orders"), {}, region, owner)], {}, owner);
@@ -359,226 +308,5 @@ describe("levels", () => {
       instances: [aDatabase("orders", { InstanceCreateTime: hoursAgo(-50) })],
     });
     expect(judge([odd], [copies("orders")])).toMatchObject({ state: "UNKNOWN" });
-  });
-});
-
-describe("what could not be read", () => {
-  const elsewhere = heldElsewhere([]);
-
-  test("the keeper's vaults denied: unknown, with the local copy as the least", () => {
-    const lost = {
-      ...elsewhere,
-      envelope: denied({ ...elsewhere.envelope, data: null }, "backup:ListBackupVaults"),
-    };
-    const verdict = judge([orders, local("orders")], [lost]);
-    expect(verdict).toMatchObject({ state: "UNKNOWN", reasonCode: "denied", knownFractionHundredths: 25 });
-    expect(verdict.reason).toContain(keeperId);
-  });
-
-  test("one vault of the keeper denied: a copy in another still counts", () => {
-    const [open, closed] = [vaultArn(copyRegion, keeperId), vaultArn(copyRegion, keeperId, "closed")];
-    const fact = aPointsFact(
-      copyRegion,
-      [aPoint(databaseArn("orders"), open)],
-      { vaults: [aVault(open), aVault(closed)] },
-      keeperId,
-    );
-    const envelope = denied(fact, "backup:ListRecoveryPointsByBackupVault", { resource: closed });
-    const about = [{ key: accountId, envelope }];
-    expect(judge([orders], about)).toMatchObject({ state: "MET" });
-    expect(judge([databases("orders", "tariffs")], about)).toMatchObject({ state: "UNKNOWN", known: 1 });
-  });
-
-  test("the keeper's facts are too old", () => {
-    const old = { ...copies("orders").envelope, observedAt: hoursAgo(49) };
-    const verdict = judge([orders], [{ key: accountId, envelope: old }]);
-    expect(verdict).toMatchObject({ state: "UNKNOWN", reasonCode: "stale" });
-  });
-
-  test("a plan names a keeper that nobody has read: unknown, and says so", () => {
-    const plans = aPlansFact(dataRegion, [vaultArn(copyRegion, keeperId)]);
-    const verdict = judge([orders, local("orders"), plans]);
-    expect(verdict).toMatchObject({ state: "UNKNOWN", reasonCode: "not_read" });
-    expect(verdict.reason).toContain(`Copies go to account ${keeperId}, whose vaults were not read`);
-  });
-
-  test("a copy elsewhere outranks a region of the account that could not be read", () => {
-    const hidden = denied({ ...aPointsFact("eu-north-1"), data: null }, "backup:ListBackupVaults");
-    expect(judge([databases("orders", "tariffs"), hidden], [copies("orders", "tariffs")]).state).toBe("MET");
-    expect(judge([databases("orders", "tariffs"), hidden], [copies("orders")])).toMatchObject({
-      state: "UNKNOWN",
-      known: 1,
-    });
-  });
-
-  test("the list of regions unknown: unknown, never an empty loop", () => {
-    const hidden = denied({ ...aRegionsFact(), data: null }, "account:ListRegions");
-    expect(judge([hidden])).toMatchObject({ state: "UNKNOWN" });
-  });
-
-  test("a known failure outranks missing inventory", () => {
-    const hidden = denied({ ...aStoresFact("eu-north-1"), data: null }, "dynamodb:ListTables");
-    expect(judge([orders, hidden])).toMatchObject({ state: "NOT_MET", evidenceIncomplete: true });
-    expect(judge([orders, hidden], [copies("orders")])).toMatchObject({ state: "UNKNOWN" });
-  });
-
-  test("since when a table exists is unknown: a copy may be of an earlier one", () => {
-    const tables = [{ TableName: "sessions", CreationDateTime: null }];
-    const table = "arn:aws:dynamodb:eu-west-1:111122223333:table/sessions";
-    const verdict = judge([aStoresFact(dataRegion, { tables })], [heldElsewhere([aCopy(table)])]);
-    expect(verdict).toMatchObject({ state: "UNKNOWN" });
-  });
-});
-
-describe("buckets", () => {
-  const rule = (more: object = {}) => ({
-    Status: "Enabled",
-    isWholeBucket: true,
-    Bucket: bucketArn("copies"),
-    Account: null,
-    ...more,
-  });
-  const source = (more: object = {}) =>
-    bucketFacts(aBucket("ledger", { versioning: "Enabled", rules: [rule(more)] }));
-  const held = (more: object = {}): FactsAbout => ({
-    key: bucketArn("copies"),
-    envelope: aFact(
-      "s3.protection",
-      protectionOps,
-      { buckets: [aBucket("copies", { BucketRegion: copyRegion, versioning: "Enabled", ...more })] },
-      { accountId: keeperId },
-    ),
-  });
-  const backfilled = attestation({ question: "s3-backfill" });
-
-  test("replicated across, older objects not vouched for: 0.6; vouched for: MET", () => {
-    expect(judge(source(), [held()]).fractionHundredths).toBe(60);
-    expect(judge(source(), [held()], { attestations: [backfilled] }).state).toBe("MET");
-    const another = attestation({ question: "s3-backfill", details: { buckets: ["other"] } });
-    expect(judge(source(), [held()], { attestations: [another] }).fractionHundredths).toBe(60);
-  });
-
-  test.each([
-    ["switched off", { Status: "Disabled" }],
-    ["of a part", { isWholeBucket: false }],
-  ])("a rule that is %s copies nothing", (_, more) => {
-    expect(judge(source(more), [held()]).state).toBe("NOT_MET");
-  });
-
-  test.each([
-    ["no lock", null, copyRegion, 0],
-    ["a lock without a rule", { DefaultRetention: null }, copyRegion, 0],
-    ["governance, other region", { DefaultRetention: { Mode: "GOVERNANCE", days: 30 } }, copyRegion, 50],
-    ["governance, same region", { DefaultRetention: { Mode: "GOVERNANCE", days: 30 } }, dataRegion, 25],
-    ["compliance, same region", { DefaultRetention: { Mode: "COMPLIANCE", days: 30 } }, dataRegion, 50],
-  ])("within the account: %s", (_, objectLock, BucketRegion, hundredths) => {
-    const facts = bucketFacts(
-      aBucket("ledger", { versioning: "Enabled", rules: [rule()] }),
-      aBucket("copies", { BucketRegion, versioning: "Enabled", objectLock }),
-    );
-    // The destination itself needs no copy.
-    expect(judge(facts)).toMatchObject({ fractionHundredths: hundredths, units: 1 });
-  });
-
-  test("nobody that was read owns the destination: unknown", () => {
-    const verdict = judge(source());
-    expect(verdict).toMatchObject({ state: "UNKNOWN", reasonCode: "not_read" });
-    expect(verdict.reason).toContain("No account that was read owns bucket copies");
-  });
-
-  test("a bucket that trails or other accounts write into needs no copy", () => {
-    const trail = aTrailsFact(homeRegion, { ...aTrail(), S3BucketName: "trail-logs" });
-    const facts = [...bucketFacts(aBucket("trail-logs"), aBucket("replicas")), trail];
-    const elsewhere = { about: [], replicatedInto: ["replicas"] };
-    expect(judge(facts, [], { elsewhere })).toMatchObject({ state: "NOT_APPLICABLE" });
-  });
-
-  test("access logging could not be read: which buckets hold logs is not known", () => {
-    const [list, protection] = bucketFacts(aBucket("ledger"), aBucket("logs"));
-    if (list === undefined || protection === undefined) throw new Error("no facts");
-    const spoiled = withOutcome(protection, "s3:GetBucketLogging", "denied", { resource: "ledger" });
-    expect(judge([list, spoiled])).toMatchObject({ state: "UNKNOWN", units: 2, known: 0 });
-  });
-});
-
-describe("native backups", () => {
-  test("automated backups of the service are copies in the same account and region", () => {
-    const own = aDatabasesFact(dataRegion, {
-      instances: [aDatabase("orders", { BackupRetentionPeriod: 7, latestRestorableDay: "2026-11-21" })],
-    });
-    expect(judge([own]).fractionHundredths).toBe(25);
-  });
-
-  test("a snapshot copied to another account and region, by the id that never changes", () => {
-    const snapshot = {
-      DBSnapshotArn: `arn:aws:rds:${copyRegion}:${keeperId}:snapshot:orders-copy`,
-      DBInstanceIdentifier: "orders",
-      DbiResourceId: "db-ORDERS",
-      SnapshotType: "manual",
-      Status: "available",
-      SnapshotCreateTime: daysAgo(1),
-      OriginalSnapshotCreateTime: daysAgo(2),
-      InstanceCreateTime: daysAgo(300),
-      SourceDBSnapshotIdentifier: `arn:aws:rds:${dataRegion}:${accountId}:snapshot:orders`,
-    };
-    const held = (more: object) => ({
-      key: accountId,
-      envelope: {
-        ...aDatabasesFact(copyRegion, { snapshots: [{ ...snapshot, ...more }] }),
-        accountId: keeperId,
-      },
-    });
-    expect(judge([orders], [held({})])).toMatchObject({ state: "MET" });
-    expect(judge([orders], [held({ DbiResourceId: "db-EARLIER" })])).toMatchObject({ state: "NOT_MET" });
-    expect(judge([orders], [held({ DbiResourceId: null })])).toMatchObject({ state: "MET" });
-    expect(judge([orders], [held({ OriginalSnapshotCreateTime: daysAgo(9) })]).state).toBe("NOT_MET");
-  });
-
-  test("automated backups replicated to another region: 0.5", () => {
-    const replicated = aFact("rds.replicated-backups", ["rds:DescribeDBInstanceAutomatedBackups"], {
-      backups: [
-        {
-          DBInstanceAutomatedBackupsArn: "arn",
-          DBInstanceArn: databaseArn("orders"),
-          DbiResourceId: "db-ORDERS",
-          keptIn: copyRegion,
-          Status: "active",
-          latestRestorableDay: "2026-11-20",
-        },
-      ],
-    });
-    expect(judge([orders, replicated]).fractionHundredths).toBe(50);
-  });
-
-  test("search domains: AWS shows no copies of them, a person has to say", () => {
-    const domains = [{ DomainName: "search" }];
-    const facts = [aStoresFact(dataRegion, { domains })];
-    expect(judge(facts)).toMatchObject({ state: "UNKNOWN", reasonCode: "needs_answer" });
-    const attestations = [attestation({ details: { types: ["es:domain"] } })];
-    expect(judge(facts, [], { attestations })).toMatchObject({ state: "MET" });
-  });
-});
-
-describe("answers of people", () => {
-  test("copies outside of AWS: full marks while the last one is recent enough", () => {
-    const recent = [attestation()];
-    expect(judge([orders], [], { attestations: recent })).toMatchObject({ state: "MET" });
-    const old = [attestation({ evidenceAt: new Date(daysAgo(31)) })];
-    expect(judge([orders], [], { attestations: old })).toMatchObject({
-      state: "UNKNOWN",
-      reasonCode: "expired",
-    });
-    const named = [attestation({ evidenceAt: new Date(daysAgo(31)), details: { lastCopyAt: "2026-11-10" } })];
-    expect(judge([orders], [], { attestations: named })).toMatchObject({ state: "MET" });
-  });
-
-  test("an answer for some of it leaves the rest; a no changes nothing", () => {
-    const some = [attestation({ details: { arns: [databaseArn("orders")] } })];
-    expect(judge([databases("orders", "tariffs")], [], { attestations: some })).toMatchObject({
-      state: "PARTIAL",
-      fractionHundredths: 50,
-    });
-    const no = [attestation({ holds: false })];
-    expect(judge([orders], [], { attestations: no })).toMatchObject({ state: "NOT_MET" });
   });
 });

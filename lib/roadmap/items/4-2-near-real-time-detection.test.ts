@@ -1,84 +1,42 @@
 import { describe, expect, it } from "vitest";
-import type { Envelope } from "#lib/facts/envelope.ts";
 import {
   accountId,
   aDetectorFact,
-  aFact,
   anException,
   aRegionsFact,
   daysAgo,
   denied,
   homeRegion,
-  managementId,
   regions,
   securityId,
 } from "#lib/roadmap/a-fact.fixture.ts";
 import {
   aCollectingFact,
   aDeliveryFact,
-  aggregatorArn,
   aHeartbeat,
-  aHubFact,
-  aHubMembersFact,
   aLogBucket,
-  anAggregatorsFact,
   aRoutesFact,
   aRule,
   aTellingBucketFact,
   aTopic,
-  hubPattern,
   ruleArn,
   topicArn,
 } from "#lib/roadmap/a-route.fixture.ts";
 import { aTrail, aTrailsFact } from "#lib/roadmap/a-trail.fixture.ts";
 import { anInput, goodFactsBut } from "#lib/roadmap/an-input.fixture.ts";
-import type { Attestation } from "#lib/roadmap/attestation.ts";
-import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
-import type { AccountInput } from "#lib/roadmap/input.ts";
-import { noRecords } from "#lib/roadmap/records.ts";
 import { defaultSettings } from "#lib/roadmap/settings.ts";
-import type { Verdict } from "#lib/roadmap/verdict.ts";
-
-function judge(input: AccountInput): Verdict {
-  const verdict = evaluateAccount(input).get("4.2");
-  if (verdict === undefined) throw new Error("no verdict on 4.2");
-  return verdict;
-}
-
-/** Facts of others, some replaced; those of a place that is named with `null` are taken away. */
-function sharedBut(...changes: Envelope[]): Envelope[] {
-  const key = (one: Envelope) => `${one.accountId}|${one.collector}|${one.region}`;
-  const replaced = new Set(changes.map(key));
-  return [...anInput().sharedFacts.filter((one) => !replaced.has(key(one))), ...changes];
-}
-const without = (collector: string, region?: string) =>
-  anInput().sharedFacts.filter(
-    (one) => one.collector !== collector || (region !== undefined && one.region !== region),
-  );
-
-const everywhere = (make: (region: string) => Envelope) => regions.map(make);
-const silent = aDeliveryFact("999900003333", { buckets: [aLogBucket([])] });
-const collecting =
-  (changes: Parameters<typeof aRule>[2], topics?: Parameters<typeof aRoutesFact>[2]) => (region: string) =>
-    aRoutesFact(region, securityId, { rules: [aRule(region, securityId, changes)], ...topics });
-const heartbeats = (...list: ReturnType<typeof aHeartbeat>[]) => ({ ...noRecords, heartbeats: list });
-const siem = (changes: Partial<Attestation> = {}): Attestation => ({
-  id: "a1",
-  itemId: "4.2",
-  question: "siem",
-  accountId: null,
-  holds: true,
-  details: null,
-  evidenceUrl: "https://wiki.example.com/siem",
-  evidenceAt: null,
-  answeredAt: new Date(daysAgo(30)),
-  reviewBy: new Date(daysAgo(-90)),
-  contradiction: null,
-  ...changes,
-});
-const nothingElse = { records: noRecords };
-
-type Row = [name: string, input: AccountInput, expected: Partial<Verdict>];
+import {
+  collecting,
+  everywhere,
+  heartbeats,
+  judge,
+  nothingElse,
+  type Row,
+  sharedBut,
+  siem,
+  silent,
+  without,
+} from "./4-2-alerts.fixture.ts";
 
 const rows: Row[] = [
   [
@@ -355,160 +313,5 @@ describe("4.2 near-real-time detection", () => {
       }),
     );
     expect(verdict).toMatchObject({ state: "MET", excepted: 1 });
-  });
-});
-
-/** The administrator has one rule, in the region where Security Hub collects. */
-const hubOnly = (mode: string, linked: string[] = [], status = "Enabled") => ({
-  facts: goodFactsBut(...everywhere((region) => aHubFact(region, accountId, { hub: true }))),
-  sharedFacts: sharedBut(
-    ...everywhere((region) =>
-      region === homeRegion
-        ? aRoutesFact(region, securityId, {
-            rules: [aRule(region, securityId, { EventPattern: hubPattern })],
-          })
-        : aRoutesFact(region, securityId),
-    ),
-    ...everywhere((region) => aHubFact(region, securityId, { hub: true })),
-    ...everywhere((region) => aHubMembersFact(region, status)),
-    anAggregatorsFact(mode, linked),
-  ),
-});
-
-describe("4.2 through Security Hub", () => {
-  const missing = ["sa-east-1", "eu-north-1"];
-  it.each<Row>([
-    ["an aggregator of all regions", anInput(hubOnly("ALL_REGIONS")), { state: "MET" }],
-    [
-      "an aggregator of named regions that misses two active ones",
-      anInput(
-        hubOnly(
-          "SPECIFIED_REGIONS",
-          regions.filter((region) => !missing.includes(region)),
-        ),
-      ),
-      { state: "PARTIAL", fractionHundredths: 94 },
-    ],
-    [
-      "an aggregator that leaves out regions that are not active",
-      anInput(hubOnly("ALL_REGIONS_EXCEPT_SPECIFIED", ["af-south-1"])),
-      { state: "MET" },
-    ],
-    [
-      "an aggregator that leaves out an active region",
-      anInput(hubOnly("ALL_REGIONS_EXCEPT_SPECIFIED", missing)),
-      { state: "PARTIAL", fractionHundredths: 94 },
-    ],
-    ["an aggregator that links none", anInput(hubOnly("NO_REGIONS")), { state: "PARTIAL" }],
-    [
-      "an account that is no member",
-      anInput(hubOnly("ALL_REGIONS", [], "Removed")),
-      { state: "PARTIAL", fractionHundredths: 50 },
-    ],
-    [
-      "Security Hub is off in the account",
-      anInput({
-        ...hubOnly("ALL_REGIONS"),
-        facts: goodFactsBut(...everywhere((region) => aHubFact(region))),
-      }),
-      { state: "PARTIAL", fractionHundredths: 50 },
-    ],
-    [
-      "whether it is on could not be read in a region",
-      anInput({
-        ...hubOnly("ALL_REGIONS"),
-        facts: goodFactsBut(
-          ...everywhere((region) =>
-            region === "sa-east-1"
-              ? denied(aHubFact(region), "securityhub:DescribeHub")
-              : aHubFact(region, accountId, { hub: true }),
-          ),
-        ),
-      }),
-      { state: "UNKNOWN", reasonCode: "denied" },
-    ],
-    [
-      "the aggregator could not be read",
-      anInput({
-        ...hubOnly("ALL_REGIONS"),
-        sharedFacts: hubOnly("ALL_REGIONS").sharedFacts.filter(
-          ({ collector }) => collector !== "securityhub.aggregators",
-        ),
-      }),
-      { state: "UNKNOWN" },
-    ],
-  ])("%s", (_name, input, expected) => {
-    expect(judge(input)).toMatchObject(expected);
-  });
-
-  const administrators = (ServicePrincipals: string[] | null) =>
-    aFact(
-      "organizations.delegation",
-      ["organizations:ListDelegatedAdministrators", "organizations:ListDelegatedServicesForAccount"],
-      {
-        delegatedAdministrators: [{ Id: securityId, ServicePrincipals, DelegationEnabledDate: null }],
-        trustedServices: null,
-      },
-      { accountId: managementId },
-    );
-  const unreadable = (services: string[] | null, ...shared: Envelope[]) =>
-    anInput({
-      records: noRecords,
-      facts: goodFactsBut(
-        ...everywhere((region) => denied(aHubFact(region), "securityhub:DescribeSecurityHubV2")),
-      ),
-      sharedFacts: sharedBut(
-        silent,
-        ...everywhere(collecting({ State: "DISABLED", targets: null })),
-        administrators(services),
-        ...shared,
-      ),
-    });
-  const v2 = '{"source":["aws.securityhub"],"detail-type":["Findings Imported V2"]}';
-  const takingV2 = aRoutesFact("us-east-1", securityId, {
-    rules: [aRule("us-east-1", securityId, { EventPattern: v2 })],
-  });
-
-  it.each<Row>([
-    [
-      "no rule anywhere would take its findings",
-      unreadable(["securityhub.amazonaws.com"]),
-      { state: "NOT_MET" },
-    ],
-    [
-      "nobody administers it, and the account has no rule for it",
-      unreadable(["guardduty.amazonaws.com"]),
-      { state: "NOT_MET" },
-    ],
-    ["whoever administers it is not known", unreadable(null), { state: "NOT_MET", evidenceIncomplete: true }],
-    [
-      "the administrator has a rule for it in one region",
-      unreadable(["securityhub.amazonaws.com"], takingV2),
-      { state: "NOT_MET", evidenceIncomplete: true },
-    ],
-  ])("the newer Security Hub could not be read: %s", (_name, input, expected) => {
-    expect(judge(input)).toMatchObject(expected);
-  });
-
-  it("knows every region where no rule would take what could not be read", () => {
-    const open = (input: AccountInput) => judge(input).units - judge(input).known;
-    expect(open(unreadable(["securityhub.amazonaws.com"]))).toBe(1);
-    expect(open(unreadable(null))).toBe(18);
-    expect(open(unreadable(["securityhub.amazonaws.com"], takingV2))).toBe(18);
-  });
-
-  it("names the two regions that the aggregator leaves out", () => {
-    const verdict = judge(
-      anInput(
-        hubOnly(
-          "SPECIFIED_REGIONS",
-          regions.filter((region) => !missing.includes(region)),
-        ),
-      ),
-    );
-    const left = verdict.failing
-      .filter(({ resource }) => resource === aggregatorArn)
-      .map(({ region }) => region);
-    expect(left.sort()).toEqual([...missing].sort());
   });
 });
