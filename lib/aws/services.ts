@@ -3,38 +3,63 @@ import { AccessAnalyzerClient } from "@aws-sdk/client-accessanalyzer";
 import { AccountClient } from "@aws-sdk/client-account";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { BackupClient } from "@aws-sdk/client-backup";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { CodeartifactClient } from "@aws-sdk/client-codeartifact";
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { ConfigServiceClient } from "@aws-sdk/client-config-service";
 import { CostExplorerClient } from "@aws-sdk/client-cost-explorer";
+import { DatabaseMigrationServiceClient } from "@aws-sdk/client-database-migration-service";
 import { DLMClient } from "@aws-sdk/client-dlm";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EFSClient } from "@aws-sdk/client-efs";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { ElastiCacheClient } from "@aws-sdk/client-elasticache";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { FMSClient } from "@aws-sdk/client-fms";
 import { FSxClient } from "@aws-sdk/client-fsx";
 import { GuardDutyClient } from "@aws-sdk/client-guardduty";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { Inspector2Client } from "@aws-sdk/client-inspector2";
+import { KafkaClient } from "@aws-sdk/client-kafka";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { MqClient } from "@aws-sdk/client-mq";
+import { NetworkFirewallClient } from "@aws-sdk/client-network-firewall";
 import { OpenSearchClient } from "@aws-sdk/client-opensearch";
+import { OpenSearchServerlessClient } from "@aws-sdk/client-opensearchserverless";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { RAMClient } from "@aws-sdk/client-ram";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { RedshiftClient } from "@aws-sdk/client-redshift";
+import { RedshiftServerlessClient } from "@aws-sdk/client-redshift-serverless";
+import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import { Route53ResolverClient } from "@aws-sdk/client-route53resolver";
 import { S3Client } from "@aws-sdk/client-s3";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { ShieldClient } from "@aws-sdk/client-shield";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
+import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import type { Sha256 } from "./sha256.ts";
 import type { AnswerForm, WholeAnswers } from "./whole-answers.ts";
@@ -69,6 +94,39 @@ function service<Client>(
 
 /** Service → its definition; operations are written `<service>:<Operation>`. */
 export const services = {
+  aoss: service("OpenSearchServerless", "json", (config) => new OpenSearchServerlessClient(config)),
+  autoscaling: service("Auto Scaling", "xml", (config) => new AutoScalingClient(config)),
+  cloudfront: service("CloudFront", "rest-xml", (config) => new CloudFrontClient(config)),
+  codeartifact: service("codeartifact", "json", (config) => new CodeartifactClient(config)),
+  codebuild: service("CodeBuild", "json", (config) => new CodeBuildClient(config)),
+  dms: service("Database Migration Service", "json", (config) => new DatabaseMigrationServiceClient(config)),
+  ecr: service("ECR", "json", (config) => new ECRClient(config)),
+  elasticache: service("ElastiCache", "xml", (config) => new ElastiCacheClient(config)),
+  fms: service("FMS", "json", (config) => new FMSClient(config)),
+  identitystore: service("identitystore", "json", (config) => new IdentitystoreClient(config)),
+  kafka: service("Kafka", "json", (config) => new KafkaClient(config)),
+  kms: service("KMS", "json", (config) => new KMSClient(config)),
+  mq: service("mq", "json", (config) => new MqClient(config)),
+  networkfirewall: service("Network Firewall", "json", (config) => new NetworkFirewallClient(config)),
+  ram: service("RAM", "json", (config) => new RAMClient(config)),
+  redshiftserverless: service(
+    "Redshift Serverless",
+    "json",
+    (config) => new RedshiftServerlessClient(config),
+  ),
+  route53resolver: service("Route53Resolver", "json", (config) => new Route53ResolverClient(config)),
+  sagemaker: service("SageMaker", "json", (config) => new SageMakerClient(config)),
+  scheduler: service("Scheduler", "json", (config) => new SchedulerClient(config)),
+  secretsmanager: service("Secrets Manager", "json", (config) => new SecretsManagerClient(config)),
+  sfn: service("SFN", "json", (config) => new SFNClient(config)),
+  shield: service("Shield", "json", (config) => new ShieldClient(config)),
+  ssm: service("SSM", "json", (config) => new SSMClient(config)),
+  tagging: service(
+    "Resource Groups Tagging API",
+    "json",
+    (config) => new ResourceGroupsTaggingAPIClient(config),
+  ),
+  wafv2: service("WAFV2", "json", (config) => new WAFV2Client(config)),
   accessanalyzer: service("AccessAnalyzer", "json", (config) => new AccessAnalyzerClient(config)),
   account: service("Account", "json", (config) => new AccountClient(config)),
   apigateway: service("API Gateway", "json", (config) => new APIGatewayClient(config)),

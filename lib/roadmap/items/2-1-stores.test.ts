@@ -12,10 +12,10 @@ import {
   keeperId,
   protectionOps,
 } from "#lib/roadmap/a-backup.fixture.ts";
-import { accountId, aFact, daysAgo, denied, homeRegion, withOutcome } from "#lib/roadmap/a-fact.fixture.ts";
+import { accountId, aFact, daysAgo, homeRegion, withOutcome } from "#lib/roadmap/a-fact.fixture.ts";
 import { aTrail, aTrailsFact } from "#lib/roadmap/a-trail.fixture.ts";
 import type { FactsAbout } from "#lib/roadmap/input.ts";
-import { attestation, copies, judge, orders } from "./2-1-copies.fixture.ts";
+import { attestation, judge, orders } from "./2-1-copies.fixture.ts";
 
 describe("buckets", () => {
   const rule = (more: object = {}) => ({

@@ -13,8 +13,8 @@ import {
   keeperId,
   vaultArn,
 } from "#lib/roadmap/a-backup.fixture.ts";
-import { accountId, aRegionsFact, daysAgo, denied, hoursAgo, regions } from "#lib/roadmap/a-fact.fixture.ts";
-import { attestation, copies, databases, judge, local, names, orders } from "./2-1-copies.fixture.ts";
+import { accountId, aRegionsFact, daysAgo, denied, hoursAgo } from "#lib/roadmap/a-fact.fixture.ts";
+import { attestation, copies, databases, judge, local, orders } from "./2-1-copies.fixture.ts";
 
 describe("what could not be read", () => {
   const elsewhere = heldElsewhere([]);

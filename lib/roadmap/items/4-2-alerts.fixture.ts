@@ -1,7 +1,7 @@
 /** What the tests of 4.2 share. */
 import type { Envelope } from "#lib/facts/envelope.ts";
-import { accountId, daysAgo, regions, securityId } from "#lib/roadmap/a-fact.fixture.ts";
-import type { aHeartbeat} from "#lib/roadmap/a-route.fixture.ts";
+import { daysAgo, regions, securityId } from "#lib/roadmap/a-fact.fixture.ts";
+import type { aHeartbeat } from "#lib/roadmap/a-route.fixture.ts";
 import { aDeliveryFact, aLogBucket, aRoutesFact, aRule } from "#lib/roadmap/a-route.fixture.ts";
 import { anInput } from "#lib/roadmap/an-input.fixture.ts";
 import type { Attestation } from "#lib/roadmap/attestation.ts";

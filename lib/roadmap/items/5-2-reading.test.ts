@@ -8,7 +8,7 @@ import {
   hoursAgo,
   withOutcome,
 } from "#lib/roadmap/a-fact.fixture.ts";
-import { fresh, input, judge, type Row } from "./5-2-users.fixture.ts";
+import { input, judge, type Row } from "./5-2-users.fixture.ts";
 
 const unread = (op: string, field: Partial<ReturnType<typeof aUser>>) =>
   input(denied(aCredentialsFact([aUser("x", field)]), op, { resource: "x" }), 1);

@@ -76,8 +76,12 @@ const iamPrefixes: Readonly<Partial<Record<ServiceName, string>>> = {
   elb: "elasticloadbalancing",
   elbv2: "elasticloadbalancing",
   opensearch: "es",
+  networkfirewall: "network-firewall",
+  redshiftserverless: "redshift-serverless",
   s3control: "s3",
+  sfn: "states",
   ssoadmin: "sso",
+  tagging: "tag",
 };
 
 const renamed: Readonly<Record<string, string>> = {

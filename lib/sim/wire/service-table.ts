@@ -1,5 +1,7 @@
 /** The services that the simulator speaks for. */
 import { collectedServices } from "./collected-services.ts";
+import { guardingServices } from "./guarding-services.ts";
+import { resourceServices } from "./resource-services.ts";
 import { ec2Codes, jsonCodes, queryCodes, restJsonCodes, s3Codes } from "./service-codes.ts";
 import { serviceEntries } from "./service-entry.ts";
 
@@ -98,6 +100,8 @@ export const serviceTable = serviceEntries({
     load: () => import("@aws-sdk/client-s3-control"),
   },
   ...collectedServices,
+  ...guardingServices,
+  ...resourceServices,
 });
 
 export type ServiceName = keyof typeof serviceTable;
