@@ -1,0 +1,28 @@
+/** What one setting is, and the forms of values that several of them accept. */
+import { z } from "zod";
+
+interface SettingEntry<Schema extends z.ZodType> {
+  schema: Schema;
+  /** The one of the roadmap's specifications. */
+  default: z.output<Schema>;
+  /** Ids of the items that read it; empty: all of them. */
+  items: readonly string[];
+  /** One phrase, in lower case, without a final period. */
+  meaning: string;
+}
+
+/** Keeps the schema's type. */
+export function setting<Schema extends z.ZodType>(entry: SettingEntry<Schema>): SettingEntry<Schema> {
+  return entry;
+}
+
+export const days = z.int().min(1).max(3650);
+export const flag = z.boolean();
+/** Lists that a rule ranges over: an empty one would make every account pass. */
+export const names = z.array(z.string().trim().min(1).max(200)).min(1).max(100);
+export const namesOrNone = z.array(z.string().trim().min(1).max(200)).max(100);
+export const host = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(\/\S*)?$/, "must be a host, such as login.example.com");
