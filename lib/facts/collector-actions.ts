@@ -92,7 +92,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "ec2:DescribeSnapshots", reason: "the account's own snapshots" },
   ],
   "ec2.images": [
-    { action: "ec2:DescribeImages", reason: "the account's own images" },
+    { action: "ec2:DescribeImages", reason: "the account's own images, and whether they are public" },
   ],
   "ec2.network": [
     { action: "ec2:DescribeVpcs", reason: "which networks exist beside the default ones" },
@@ -103,6 +103,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   ],
   "eks.clusters": [
     { action: "eks:ListClusters", reason: "which Kubernetes clusters exist" },
+    { action: "eks:DescribeCluster", reason: "whom the endpoint of a cluster lets in" },
   ],
   "elb.load-balancers": [
     { action: "elasticloadbalancing:DescribeLoadBalancers", reason: "which load balancers exist" },
@@ -168,7 +169,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "inspector2:BatchGetAccountStatus", reason: "in which accounts Inspector scans" },
   ],
   "lambda.functions": [
-    { action: "lambda:ListFunctions", reason: "which functions exist" },
+    { action: "lambda:ListFunctions", reason: "which functions exist, their runtimes and networks" },
   ],
   "organizations.delegation": [
     { action: "organizations:ListDelegatedAdministrators", reason: "accounts that administer a service" },

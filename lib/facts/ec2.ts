@@ -46,7 +46,14 @@ export type Ec2Compute = z.infer<typeof ec2ComputeSchema>;
 
 /** `ec2.images`: the account's own images, disabled ones included. */
 export const ec2ImagesSchema = z.strictObject({
-  images: z.array(z.strictObject({ ImageId: z.string(), CreationDate: z.string().nullable() })),
+  images: z.array(
+    z.strictObject({
+      ImageId: z.string(),
+      CreationDate: z.string().nullable(),
+      /** Whether every account may launch it; null: the answer does not say. */
+      Public: z.boolean().nullable(),
+    }),
+  ),
 });
 
 /** `ec2.network`: which networks there are, and which of those that AWS did not make are in use. */

@@ -3,15 +3,47 @@ import { z } from "zod";
 
 /** `lambda.functions`: ListFunctions answers the environment of each function as well; it is never kept. */
 export const lambdaFunctionsSchema = z.strictObject({
-  /** Unqualified ARNs; AWS does not say since when a function exists. */
-  functions: z.array(z.strictObject({ FunctionArn: z.string() })),
+  functions: z.array(
+    z.strictObject({
+      /** Unqualified; AWS does not say since when a function exists. */
+      FunctionArn: z.string(),
+      /** null: a container image. */
+      Runtime: z.string().nullable(),
+      /** `Zip` or `Image`; null: not in the answer. */
+      PackageType: z.string().nullable(),
+      /** null: not connected to a network of the account. */
+      VpcConfig: z
+        .strictObject({
+          VpcId: z.string(),
+          SubnetIds: z.array(z.string()),
+          SecurityGroupIds: z.array(z.string()),
+        })
+        .nullable(),
+    }),
+  ),
 });
+export type LambdaFunctions = z.infer<typeof lambdaFunctionsSchema>;
 
 /** `ecs.clusters`. */
 export const ecsClustersSchema = z.strictObject({ clusterArns: z.array(z.string()) });
 
-/** `eks.clusters`: names. */
-export const eksClustersSchema = z.strictObject({ clusters: z.array(z.string()) });
+/** `eks.clusters`: eks:ListClusters, then DescribeCluster of each (see `ops` by the cluster's name). */
+export const eksClustersSchema = z.strictObject({
+  clusters: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** null: DescribeCluster was not answered. */
+      resourcesVpcConfig: z
+        .strictObject({
+          endpointPublicAccess: z.boolean(),
+          /** Blocks that the public endpoint lets in. */
+          publicAccessCidrs: z.array(z.string()),
+        })
+        .nullable(),
+    }),
+  ),
+});
+export type EksClusters = z.infer<typeof eksClustersSchema>;
 
 /** `elb.load-balancers`: of both generations; a list is null where its operation could not be read. */
 export const elbLoadBalancersSchema = z.strictObject({

@@ -1,6 +1,7 @@
 /** What the management account runs and keeps, Region by Region, for tests: nothing, until a test says otherwise. */
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { CollectorName, FactsOf } from "#lib/facts/registry.ts";
+import type { LambdaFunctions } from "#lib/facts/workload-lists.ts";
 import { aFact, managementId, regions } from "./a-fact.fixture.ts";
 
 const defaultVpc = { VpcId: "vpc-default", IsDefault: true, OwnerId: managementId };
@@ -73,6 +74,14 @@ export function anInventoryFact<Name extends InventoryCollector>(
   // What is missing comes from the empty Region, which has every list of the collector.
   const facts = { ...nothing, ...data } as unknown as FactsOf<Name>;
   return aFact(collector, ops, facts, { region, accountId: managementId });
+}
+
+/** A function of no network. */
+export function aFunction(
+  FunctionArn: string,
+  more: Partial<LambdaFunctions["functions"][number]> = {},
+): LambdaFunctions["functions"][number] {
+  return { FunctionArn, Runtime: "nodejs22.x", PackageType: "Zip", VpcConfig: null, ...more };
 }
 
 /** Always the same objects, so that each is checked once. */

@@ -7,7 +7,9 @@ import { orderedBy } from "#lib/aws/ordered.ts";
 export const ec2Images: Collector<"ec2.images"> = {
   name: "ec2.images",
   scope: "region",
-  actions: [{ action: "ec2:DescribeImages", reason: "the account's own images" }],
+  actions: [
+    { action: "ec2:DescribeImages", reason: "the account's own images, and whether they are public" },
+  ],
   async collect(from) {
     const listed = await from.pages("ec2:DescribeImages", async (clients, http, NextToken) => {
       const input = {
@@ -24,7 +26,11 @@ export const ec2Images: Collector<"ec2.images"> = {
     const images = listed.value
       // An endpoint that does not look at the owner lists others' too, and says whose they are.
       .filter(({ OwnerId }) => OwnerId === undefined || OwnerId === from.accountId)
-      .map(({ ImageId = "", CreationDate }) => ({ ImageId, CreationDate: CreationDate ?? null }));
+      .map(({ ImageId = "", CreationDate, Public }) => ({
+        ImageId,
+        CreationDate: CreationDate ?? null,
+        Public: Public ?? null,
+      }));
     return { images: orderedBy(images, "ImageId") };
   },
 };

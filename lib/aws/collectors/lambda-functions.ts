@@ -1,16 +1,16 @@
-/** Which functions exist in one region. */
-import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
+/** Which functions exist in one region, and what they run on. */
+import { type FunctionConfiguration, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { type Collector, identified } from "#lib/aws/collecting.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
 
 /**
  * `lambda.functions`: lambda:ListFunctions, fifty a page, which is all that Lambda gives. The answer holds the values of
- * environment variables: nothing but the ARN is taken out of it.
+ * environment variables: they are left where they are.
  */
 export const lambdaFunctions: Collector<"lambda.functions"> = {
   name: "lambda.functions",
   scope: "region",
-  actions: [{ action: "lambda:ListFunctions", reason: "which functions exist" }],
+  actions: [{ action: "lambda:ListFunctions", reason: "which functions exist, their runtimes and networks" }],
   async collect(from) {
     const listed = await from.pages(
       "lambda:ListFunctions",
@@ -22,7 +22,20 @@ export const lambdaFunctions: Collector<"lambda.functions"> = {
       { owned: (functions) => functions.map(({ FunctionArn }) => FunctionArn) },
     );
     if (listed.kind !== "ok") return null;
-    const functions = listed.value.map(({ FunctionArn = "" }) => ({ FunctionArn }));
-    return { functions: orderedBy(functions, "FunctionArn") };
+    return { functions: orderedBy(listed.value.map(functionFacts), "FunctionArn") };
   },
 };
+
+function functionFacts({ FunctionArn = "", Runtime, PackageType, VpcConfig }: FunctionConfiguration) {
+  // What was once connected answers an empty network.
+  const { VpcId = "", SubnetIds = [], SecurityGroupIds = [] } = VpcConfig ?? {};
+  return {
+    FunctionArn,
+    Runtime: Runtime ?? null,
+    PackageType: PackageType ?? null,
+    VpcConfig:
+      VpcId === "" && SubnetIds.length === 0
+        ? null
+        : { VpcId, SubnetIds: SubnetIds.toSorted(), SecurityGroupIds: SecurityGroupIds.toSorted() },
+  };
+}

@@ -5,7 +5,6 @@ import type { StubAnswer, StubRequest } from "#lib/aws/stub-endpoint.ts";
 import { apigatewayApis } from "./apigateway-apis.ts";
 import { ec2Images } from "./ec2-images.ts";
 import { ecsClusters } from "./ecs-clusters.ts";
-import { eksClusters } from "./eks-clusters.ts";
 import { elbLoadBalancers } from "./elb-load-balancers.ts";
 import { lambdaFunctions } from "./lambda-functions.ts";
 import { snsTopics } from "./sns-topics.ts";
@@ -61,7 +60,16 @@ const aFunction = (name: string) => ({
   Runtime: "nodejs22.x",
   Description: "WAYMARK-CANARY",
   LastModified: "2025-02-11T07:31:04.000+0000",
+  PackageType: "Zip",
   Environment: { Variables: { DB_PASSWORD: "WAYMARK-CANARY" } },
+  VpcConfig: { VpcId: "vpc-1", SubnetIds: ["subnet-2", "subnet-1"], SecurityGroupIds: ["sg-1"] },
+});
+/** What is left of a network that a function was once connected to. */
+const anImage = (name: string) => ({
+  ...aFunction(name),
+  Runtime: undefined,
+  PackageType: "Image",
+  VpcConfig: { VpcId: "", SubnetIds: [], SecurityGroupIds: [] },
 });
 
 const denied = jsonError(403, "AccessDeniedException", "not authorized");
@@ -73,12 +81,22 @@ const cases: readonly Case[] = [
     operation: "GET /2015-03-31/functions",
     op: "lambda:ListFunctions",
     pages: [
-      { body: { Functions: [aFunction("b")], NextMarker: "m1" } },
+      { body: { Functions: [anImage("b")], NextMarker: "m1" } },
       { body: { Functions: [], NextMarker: "m2" } },
       { body: { Functions: [aFunction("a")], NextMarker: null } },
     ],
     empty: { body: { Functions: [], NextMarker: null } },
-    data: { functions: [{ FunctionArn: functionArn("a") }, { FunctionArn: functionArn("b") }] },
+    data: {
+      functions: [
+        {
+          FunctionArn: functionArn("a"),
+          Runtime: "nodejs22.x",
+          PackageType: "Zip",
+          VpcConfig: { VpcId: "vpc-1", SubnetIds: ["subnet-1", "subnet-2"], SecurityGroupIds: ["sg-1"] },
+        },
+        { FunctionArn: functionArn("b"), Runtime: null, PackageType: "Image", VpcConfig: null },
+      ],
+    },
     nothing: { functions: [] },
     refusal: denied,
     size: ({ query: asked }) => asked.get("MaxItems"),
@@ -97,21 +115,6 @@ const cases: readonly Case[] = [
     nothing: { clusterArns: [] },
     refusal: denied,
     size: ({ body }) => JSON.parse(body).maxResults,
-  },
-  {
-    collector: eksClusters,
-    operation: "GET /clusters",
-    op: "eks:ListClusters",
-    pages: [
-      { body: { clusters: ["b"], nextToken: "t1" } },
-      { body: { clusters: [], nextToken: "t2" } },
-      { body: { clusters: ["a"], nextToken: null } },
-    ],
-    empty: { body: { clusters: [], nextToken: null } },
-    data: { clusters: ["a", "b"] },
-    nothing: { clusters: [] },
-    refusal: denied,
-    size: ({ query: asked }) => asked.get("maxResults"),
   },
   {
     collector: snsTopics,
@@ -160,7 +163,7 @@ const cases: readonly Case[] = [
     pages: [
       ec2(
         "DescribeImages",
-        "<imagesSet><item><imageId>ami-b</imageId><creationDate>2025-03-20T12:00:00.000Z</creationDate><description>WAYMARK-CANARY</description></item></imagesSet><nextToken>t1</nextToken>",
+        "<imagesSet><item><imageId>ami-b</imageId><isPublic>true</isPublic><creationDate>2025-03-20T12:00:00.000Z</creationDate><description>WAYMARK-CANARY</description></item></imagesSet><nextToken>t1</nextToken>",
       ),
       ec2("DescribeImages", "<imagesSet/><nextToken>t2</nextToken>"),
       ec2(
@@ -171,8 +174,8 @@ const cases: readonly Case[] = [
     empty: ec2("DescribeImages", "<imagesSet/>"),
     data: {
       images: [
-        { ImageId: "ami-a", CreationDate: null },
-        { ImageId: "ami-b", CreationDate: iso },
+        { ImageId: "ami-a", CreationDate: null, Public: null },
+        { ImageId: "ami-b", CreationDate: iso, Public: true },
       ],
     },
     nothing: { images: [] },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { aRegionsFact, denied, managementId, now, regions } from "#lib/roadmap/a-fact.fixture.ts";
 import {
+  aFunction,
   anInventoryFact,
   type InventoryCollector,
   inventoryCollectors,
@@ -106,13 +107,15 @@ const workloads: readonly [kind: string, expected: string, fact: Envelope][] = [
   [
     "Machine image",
     arn("ec2", "image/ami-1"),
-    anInventoryFact("ec2.images", region, { images: [{ ImageId: "ami-1", CreationDate: date }] }),
+    anInventoryFact("ec2.images", region, {
+      images: [{ ImageId: "ami-1", CreationDate: date, Public: false }],
+    }),
   ],
   [
     "Lambda function",
     arn("lambda", "function:bill"),
     anInventoryFact("lambda.functions", region, {
-      functions: [{ FunctionArn: arn("lambda", "function:bill") }],
+      functions: [aFunction(arn("lambda", "function:bill"))],
     }),
   ],
   [
@@ -120,7 +123,11 @@ const workloads: readonly [kind: string, expected: string, fact: Envelope][] = [
     arn("ecs", "cluster/c"),
     anInventoryFact("ecs.clusters", region, { clusterArns: [arn("ecs", "cluster/c")] }),
   ],
-  ["EKS cluster", arn("eks", "cluster/c"), anInventoryFact("eks.clusters", region, { clusters: ["c"] })],
+  [
+    "EKS cluster",
+    arn("eks", "cluster/c"),
+    anInventoryFact("eks.clusters", region, { clusters: [{ name: "c", resourcesVpcConfig: null }] }),
+  ],
   [
     "RDS database",
     database.DBInstanceArn,
@@ -270,7 +277,7 @@ describe("what does not count", () => {
     [
       "a function of Control Tower",
       anInventoryFact("lambda.functions", region, {
-        functions: [{ FunctionArn: arn("lambda", "function:aws-controltower-NotificationForwarder") }],
+        functions: [aFunction(arn("lambda", "function:aws-controltower-NotificationForwarder"))],
       }),
     ],
   ];

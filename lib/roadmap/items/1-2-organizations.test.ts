@@ -12,7 +12,7 @@ import {
   now,
   securityId,
 } from "#lib/roadmap/a-fact.fixture.ts";
-import { anInventoryFact } from "#lib/roadmap/an-inventory.fixture.ts";
+import { aFunction, anInventoryFact } from "#lib/roadmap/an-inventory.fixture.ts";
 import {
   aBucketListFact,
   anAccount,
@@ -58,9 +58,7 @@ describe("rows of the specification", () => {
     const controlTower = withFacts(
       aBucketListFact(managementId, ["aws-controltower-logs"]),
       anInventoryFact("lambda.functions", homeRegion, {
-        functions: [
-          { FunctionArn: `arn:aws:lambda:${homeRegion}:${managementId}:function:aws-controltower-x` },
-        ],
+        functions: [aFunction(`arn:aws:lambda:${homeRegion}:${managementId}:function:aws-controltower-x`)],
       }),
     );
     expect(evaluate(controlTower)).toMatchObject({

@@ -81,7 +81,7 @@ const compute: readonly WorkloadKind[] = [
   ),
   listed("ECS cluster", "ecs.clusters", "ecs:ListClusters", ({ clusterArns }) => clusterArns.map(undated)),
   listed("EKS cluster", "eks.clusters", "eks:ListClusters", ({ clusters }, arn) =>
-    clusters.map((name) => undated(arn("eks", `cluster/${name}`))),
+    clusters.map(({ name }) => undated(arn("eks", `cluster/${name}`))),
   ),
 ];
 

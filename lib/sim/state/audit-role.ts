@@ -60,6 +60,7 @@ const readActions = [
   "ec2:DescribeVolumes",
   "ec2:DescribeVpcs",
   "ecs:ListClusters",
+  "eks:DescribeCluster",
   "eks:ListClusters",
   "elasticfilesystem:DescribeFileSystems",
   "elasticloadbalancing:DescribeLoadBalancers",

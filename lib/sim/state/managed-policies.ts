@@ -40,6 +40,7 @@ export const awsManagedPolicies = {
     "dynamodb:ListTables",
     "ec2:Describe*",
     "ecs:List*",
+    "eks:DescribeCluster",
     "eks:List*",
     "elasticfilesystem:Describe*",
     "elasticloadbalancing:Describe*",
