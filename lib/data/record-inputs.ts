@@ -1,16 +1,15 @@
 /** Records as an evaluation reads them. A row that this version's schema no longer takes is left out: nothing is known by it. */
+
+import type { Candidate, Contact, Sweep } from "#lib/roadmap/records/contacts.ts";
+import type { Guideline } from "#lib/roadmap/records/guidelines.ts";
+import type { Heartbeat } from "#lib/roadmap/records/heartbeats.ts";
+import type { Repositories } from "#lib/roadmap/records/repositories.ts";
+import type { AccountScan } from "#lib/roadmap/records/scans.ts";
 import {
-  type AccountScan,
-  type Candidate,
-  type Contact,
-  type Guideline,
-  type Heartbeat,
   noRecords,
   type Recorded,
   type RecordKindName,
   type Records,
-  type Repositories,
-  type Sweep,
   storedSchemas,
 } from "#lib/roadmap/records.ts";
 import type { Queryable } from "./database.ts";

@@ -2,14 +2,8 @@
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { accountId, aFact, daysAgo, managementId } from "./a-fact.fixture.ts";
 import { anAccount, aTreeFact } from "./an-organization.fixture.ts";
-import {
-  type Candidate,
-  type Contact,
-  noRecords,
-  type Recorded,
-  type Records,
-  type Sweep,
-} from "./records.ts";
+import type { Candidate, Contact, Sweep } from "./records/contacts.ts";
+import { noRecords, type Recorded, type Records } from "./records.ts";
 
 export const rootAddress = "root@northmole.example";
 

@@ -1,6 +1,7 @@
 /** What people record, for tests to change. */
 import { now } from "./a-fact.fixture.ts";
-import { type Guideline, noRecords, type Recorded, type Records } from "./records.ts";
+import type { Guideline } from "./records/guidelines.ts";
+import { noRecords, type Recorded, type Records } from "./records.ts";
 
 /** ISO day, `days` from the day of the tests. */
 export function dayIn(days: number): string {

@@ -4,7 +4,8 @@ import type { Destinations, EventRule, EventsRoutes } from "#lib/facts/events.ts
 import type { FactsOf } from "#lib/facts/registry.ts";
 import { accountId, aFact, daysAgo, logId, now, regions, securityId } from "./a-fact.fixture.ts";
 import { logBucket } from "./a-trail.fixture.ts";
-import type { Heartbeat, Recorded, Records } from "./records.ts";
+import type { Heartbeat } from "./records/heartbeats.ts";
+import type { Recorded, Records } from "./records.ts";
 import { noRecords } from "./records.ts";
 
 export const findingsPattern = JSON.stringify({

@@ -2,7 +2,8 @@
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { FactsOf } from "#lib/facts/registry.ts";
 import { aFact, daysAgo, hoursAgo, regions } from "./a-fact.fixture.ts";
-import type { AccountScan, Recorded } from "./records.ts";
+import type { AccountScan } from "./records/scans.ts";
+import type { Recorded } from "./records.ts";
 
 /** Prowler's checks that a region must have seen to count as scanned. */
 export const prowlerChecks = [

@@ -1,15 +1,11 @@
 /** From what a person gives to the rows that are stored: checked by the schema of its kind, the wrong field named. */
 import type { z } from "zod";
 import { yearly } from "./questions/question.ts";
-import {
-  type AccountScan,
-  type Contact,
-  type Guideline,
-  lastMomentOf,
-  type RecordKind,
-  type RecordKindName,
-  recordKinds,
-} from "./records.ts";
+import type { Contact } from "./records/contacts.ts";
+import { lastMomentOf } from "./records/fields.ts";
+import type { Guideline } from "./records/guidelines.ts";
+import type { AccountScan } from "./records/scans.ts";
+import { type RecordKind, type RecordKindName, recordKinds } from "./records.ts";
 
 /** One row of what is stored. */
 export interface StoredRecord {

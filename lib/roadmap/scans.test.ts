@@ -4,7 +4,8 @@ import { daysAgo, now } from "./a-fact.fixture.ts";
 import { aScan } from "./a-scan.fixture.ts";
 import { anInput } from "./an-input.fixture.ts";
 import { evaluateAccount } from "./evaluate.ts";
-import { type AccountScan, noRecords, recordKinds } from "./records.ts";
+import type { AccountScan } from "./records/scans.ts";
+import { noRecords, recordKinds } from "./records.ts";
 import { dayOf, scansOf } from "./scans.ts";
 
 it("takes the file that docs/scans.md shows, and judges by it", () => {

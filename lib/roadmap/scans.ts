@@ -1,6 +1,6 @@
 /** Scans that somebody recorded, as far as they may count for an account. */
 import type { AccountInput } from "./input.ts";
-import type { AccountScan } from "./records.ts";
+import type { AccountScan } from "./records/scans.ts";
 
 export interface Scan {
   tool: string;

@@ -4,7 +4,7 @@ import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { AccountInput } from "#lib/roadmap/input.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
-import type { Contact } from "#lib/roadmap/records.ts";
+import type { Contact } from "#lib/roadmap/records/contacts.ts";
 
 const dayMs = 86_400_000;
 

@@ -4,7 +4,7 @@ import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { said } from "#lib/roadmap/items/4-2-route.ts";
-import type { Heartbeat } from "#lib/roadmap/records.ts";
+import type { Heartbeat } from "#lib/roadmap/records/heartbeats.ts";
 import { capital } from "#lib/roadmap/sentences.ts";
 
 type Method = Heartbeat["method"];

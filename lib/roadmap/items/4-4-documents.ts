@@ -2,7 +2,8 @@
 
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { OrganizationContext } from "#lib/roadmap/item.ts";
-import { type Guideline, lastMomentOf } from "#lib/roadmap/records.ts";
+import { lastMomentOf } from "#lib/roadmap/records/fields.ts";
+import type { Guideline } from "#lib/roadmap/records/guidelines.ts";
 import { capital } from "#lib/roadmap/sentences.ts";
 import type { FailingResource } from "#lib/roadmap/verdict.ts";
 

@@ -4,7 +4,8 @@ import { aGuideline, dayIn, withGuidelines } from "#lib/roadmap/a-record.fixture
 import { anAnswer, anOrganizationInput } from "#lib/roadmap/an-organization.fixture.ts";
 import type { Attestation } from "#lib/roadmap/attestation.ts";
 import { evaluateOrganization } from "#lib/roadmap/evaluate.ts";
-import type { Guideline, Records } from "#lib/roadmap/records.ts";
+import type { Guideline } from "#lib/roadmap/records/guidelines.ts";
+import type { Records } from "#lib/roadmap/records.ts";
 import { noRecords } from "#lib/roadmap/records.ts";
 import { defaultSettings } from "#lib/roadmap/settings.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";

@@ -9,7 +9,8 @@ import {
   judgeValidity,
 } from "#lib/roadmap/items/4-4-documents.ts";
 import { guidelines } from "#lib/roadmap/questions/4-4-security-guidelines.ts";
-import { type Guideline, lastMomentOf } from "#lib/roadmap/records.ts";
+import { lastMomentOf } from "#lib/roadmap/records/fields.ts";
+import type { Guideline } from "#lib/roadmap/records/guidelines.ts";
 import type { Evidence, Verdict } from "#lib/roadmap/verdict.ts";
 import { concludeWeighted, type WeightedGroup } from "#lib/roadmap/weighted.ts";
 

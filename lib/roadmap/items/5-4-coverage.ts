@@ -1,6 +1,7 @@
 /** How well repositories are guarded against credentials, from what a person counted or a tool listed. */
 import type { SecretCoverage } from "#lib/roadmap/questions/5-4-secret-detection.ts";
-import type { Recorded, Repositories } from "#lib/roadmap/records.ts";
+import type { Repositories } from "#lib/roadmap/records/repositories.ts";
+import type { Recorded } from "#lib/roadmap/records.ts";
 
 /** Repositories of one organization at one code host. */
 export interface Counted {

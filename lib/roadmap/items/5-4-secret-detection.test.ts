@@ -5,7 +5,8 @@ import { anAnswer, anOrganizationInput } from "#lib/roadmap/an-organization.fixt
 import type { Attestation } from "#lib/roadmap/attestation.ts";
 import { evaluateOrganization } from "#lib/roadmap/evaluate.ts";
 import type { SecretCoverage } from "#lib/roadmap/questions/5-4-secret-detection.ts";
-import { noRecords, type Repositories } from "#lib/roadmap/records.ts";
+import type { Repositories } from "#lib/roadmap/records/repositories.ts";
+import { noRecords } from "#lib/roadmap/records.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 
 function judge(attestations: Attestation[], ...listings: Repositories[]): Verdict {
