@@ -46,8 +46,15 @@ export default async function startDemo(): Promise<() => Promise<void>> {
     process.execPath,
     ["bin/waymark.ts", "demo", "--accounts", String(accounts), "--port", port],
     {
-      // One account at a time: the stories can see the map fill.
-      env: { ...process.env, NODE_ENV: "production", WAYMARK_HOME: home, WAYMARK_CONCURRENCY: "1" },
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        WAYMARK_HOME: home,
+        // One account at a time: the stories can see the map fill.
+        WAYMARK_CONCURRENCY: "1",
+        // What is the same in every region is read in a few: the pages look no different.
+        WAYMARK_DEMO_REGIONS: "us-east-1,eu-central-1,eu-west-1,ap-southeast-2",
+      },
       stdio: ["ignore", "ignore", "pipe"],
     },
   );
