@@ -84,10 +84,10 @@ function readRegion(
   for (const { noun, collector, read } of workloadKinds) {
     const found = read(view, place);
     if (!found.known) gaps.push({ gap: found.gap, place: region });
-    for (const { arn, createdAt } of found.known ? found.value : []) {
+    for (const { arn, created } of found.known ? found.value : []) {
       const isLandingZone = landingZoneKinds.includes(noun) && nameOf(arn).startsWith(landingZonePrefix);
       const allowRule = isLandingZone ? "made by Control Tower" : null;
-      items.push({ arn, region, kind: noun, collector, createdAt, allowRule, warns: false });
+      items.push({ arn, region, kind: noun, collector, createdAt: created, allowRule, warns: false });
     }
   }
 }

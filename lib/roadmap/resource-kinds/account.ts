@@ -1,0 +1,42 @@
+/** What is listed once for the account, and networks, which every Region has. */
+import { listed, undated } from "./kind.ts";
+
+/** In the order in which they are reported. */
+export const accountKinds = [
+  listed({
+    type: "s3:bucket",
+    noun: "S3 bucket",
+    collector: "s3.buckets",
+    op: "s3:ListBuckets",
+    scope: "account",
+    select: ({ buckets }, _arn, { partition }) =>
+      buckets.map(({ Name, BucketRegion, CreationDate }) => ({
+        arn: `arn:${partition}:s3:::${Name}`,
+        created: CreationDate,
+        ...(BucketRegion === null ? {} : { region: BucketRegion }),
+      })),
+  }),
+  listed({
+    type: "iam:role",
+    noun: "IAM role",
+    collector: "iam.authorization",
+    op: "iam:GetAccountAuthorizationDetails",
+    scope: "account",
+    select: ({ roles }) => roles?.map(({ Arn, CreateDate }) => ({ arn: Arn, created: CreateDate })),
+  }),
+] as const;
+
+/** Networks. */
+export const networkKinds = [
+  listed({
+    type: "ec2:vpc",
+    noun: "VPC",
+    collector: "ec2.network",
+    op: "ec2:DescribeVpcs",
+    // One that another account shares is that account's.
+    select: ({ vpcs }, arn, { accountId }) =>
+      vpcs
+        .filter(({ OwnerId }) => OwnerId === null || OwnerId === accountId)
+        .map(({ VpcId }) => undated(arn("ec2", `vpc/${VpcId}`))),
+  }),
+] as const;
