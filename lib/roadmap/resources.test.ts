@@ -4,12 +4,12 @@ import { anInput } from "./an-input.fixture.ts";
 import { indexFacts } from "./facts-view.ts";
 import { type ResourceType, readAccountResources, resourceKinds } from "./resources.ts";
 
-const functionArn = `arn:aws:lambda:${homeRegion}:${accountId}:function:orders`;
-const someFunctions = (region = homeRegion) =>
+const apiArn = `arn:aws:apigateway:${homeRegion}::/restapis/a1b2c3`;
+const someApis = (region = homeRegion) =>
   aFact(
-    "lambda.functions",
-    ["lambda:ListFunctions"],
-    { functions: region === homeRegion ? [{ FunctionArn: functionArn }] : [] },
+    "apigateway.apis",
+    ["apigateway:GetRestApis", "apigatewayv2:GetApis"],
+    { restApis: region === homeRegion ? [{ id: "a1b2c3", createdDate: null }] : [], apis: [] },
     { region },
   );
 const bucketsFact = aFact("s3.buckets", ["s3:ListBuckets"], {
@@ -26,16 +26,16 @@ describe("resources of an account", () => {
   test("one list for each kind and Region that counts, one for what is listed once", () => {
     const scoped = aRegionsFact([homeRegion, "eu-west-1", ["me-south-1", "DISABLED"]]);
     const found = read(
-      [scoped, someFunctions(), someFunctions("eu-west-1"), bucketsFact],
-      ["lambda:function", "s3:bucket"],
+      [scoped, someApis(), someApis("eu-west-1"), bucketsFact],
+      ["apigateway:restapis", "s3:bucket"],
     );
     expect(found).toMatchObject({ regions: ["eu-west-1", homeRegion], gaps: [] });
     expect(found.lists).toEqual([
-      { type: "lambda:function", region: "eu-west-1", resources: [], gap: null },
+      { type: "apigateway:restapis", region: "eu-west-1", resources: [], gap: null },
       {
-        type: "lambda:function",
+        type: "apigateway:restapis",
         region: homeRegion,
-        resources: [{ type: "lambda:function", arn: functionArn, region: homeRegion, created: null }],
+        resources: [{ type: "apigateway:restapis", arn: apiArn, region: homeRegion, created: null }],
         gap: null,
       },
       {
@@ -57,10 +57,10 @@ describe("resources of an account", () => {
   test("a list that was denied is incomplete, not empty; its neighbours stay", () => {
     const facts = [
       aRegionsFact([homeRegion, "eu-west-1"]),
-      denied(someFunctions(), "lambda:ListFunctions"),
-      someFunctions("eu-west-1"),
+      denied(someApis(), "apigateway:GetRestApis"),
+      someApis("eu-west-1"),
     ];
-    const gaps = read(facts, ["lambda:function"]).lists.map(({ region, gap }) => [region, gap?.kind]);
+    const gaps = read(facts, ["apigateway:restapis"]).lists.map(({ region, gap }) => [region, gap?.kind]);
     expect(gaps).toEqual([
       ["eu-west-1", undefined],
       [homeRegion, "denied"],
@@ -68,13 +68,13 @@ describe("resources of an account", () => {
   });
 
   test("a Region without the service has none of its resources", () => {
-    const fact = withOutcome(someFunctions(), "lambda:ListFunctions", "unsupported");
-    const [list] = read([aRegionsFact([homeRegion]), { ...fact, data: null }], ["lambda:function"]).lists;
+    const fact = withOutcome(someApis(), "apigateway:GetRestApis", "unsupported");
+    const [list] = read([aRegionsFact([homeRegion]), { ...fact, data: null }], ["apigateway:restapis"]).lists;
     expect(list).toMatchObject({ resources: [], gap: null });
   });
 
   test("without a list of Regions nothing is complete", () => {
-    const found = read([someFunctions()], ["lambda:function"]);
+    const found = read([someApis()], ["apigateway:restapis"]);
     expect(found.lists).toEqual([]);
     expect(found.gaps).toHaveLength(1);
   });
