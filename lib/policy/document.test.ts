@@ -7,15 +7,19 @@ const parse = (value: unknown) => parsePolicyDocument(JSON.stringify(value));
 
 describe("parsePolicyDocument", () => {
   it("reads scalars and lists alike, and actions without case", () => {
-    const scalar = parse({ Statement: allow });
+    const Version = "2012-10-17";
+    const scalar = parse({ Version, Statement: allow });
     expect(scalar).toEqual(
-      parse({ Statement: [{ Effect: "Allow", Action: ["S3:getobject"], Resource: ["*"] }] }),
+      parse({ Version, Statement: [{ Effect: "Allow", Action: ["S3:getobject"], Resource: ["*"] }] }),
     );
     expect(scalar).toEqual({
       readable: true,
+      lints: [],
       statements: [
         {
           sid: null,
+          index: 0,
+          variables: true,
           effect: "Allow",
           actions: { negated: false, values: ["s3:getobject"] },
           resources: { negated: false, values: ["*"] },
@@ -42,9 +46,12 @@ describe("parsePolicyDocument", () => {
     };
     expect(parse({ Statement: statement })).toEqual({
       readable: true,
+      lints: [{ kind: "old-version", statement: null }],
       statements: [
         {
           sid: "one",
+          index: 0,
+          variables: false,
           effect: "Deny",
           actions: { negated: true, values: ["iam:*"] },
           resources: { negated: true, values: ["arn:aws:s3:::B"] },
@@ -65,8 +72,31 @@ describe("parsePolicyDocument", () => {
     });
   });
 
-  it("accepts element names in another case", () => {
-    expect(parse({ statement: [{ effect: "allow", action: "a:B" }] })).toMatchObject({ readable: true });
+  it("accepts element names in another case, and says so", () => {
+    const Version = "2012-10-17";
+    expect(parse({ Version, statement: [{ effect: "allow", action: "a:B" }] })).toMatchObject({
+      readable: true,
+      lints: [
+        { kind: "casing", statement: null },
+        { kind: "casing", statement: 0 },
+      ],
+    });
+  });
+
+  it("reads an object, and a text only once", () => {
+    const document = { Version: "2012-10-17", Statement: allow };
+    expect(parsePolicyDocument(document)).toEqual(parse(document));
+    expect(parse(document)).toBe(parse(document));
+  });
+
+  it("says where a principal was deleted or its id lost its zeros", () => {
+    const Principal = { AWS: ["AROAEXAMPLEEXAMPLE00", "123"] };
+    expect(parse({ Version: "2012-10-17", Statement: { ...allow, Principal } })).toMatchObject({
+      lints: [
+        { kind: "orphan-principal", statement: 0 },
+        { kind: "padded-account", statement: 0 },
+      ],
+    });
   });
 
   it("gives account ids that were written as numbers their zeros back", () => {

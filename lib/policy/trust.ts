@@ -1,5 +1,5 @@
 /** Whom a role's trust policy lets in, as far as the audit role needs it. */
-import type { Condition, ParsedPolicy, Statement } from "./document.ts";
+import { type Condition, isUniqueId, type ParsedPolicy, type Statement } from "./document.ts";
 import { matchesPattern } from "./patterns.ts";
 
 /** One way into the role. */
@@ -74,10 +74,6 @@ function identifyAws(value: string): Pick<TrustedParty, "name" | "accountId" | "
   if (/[*?]/.test(value)) return { name: value, accountId: null, kind: "everybody" };
   if (account !== undefined) return { name: value, accountId: account, kind: "account" };
   return { name: value, accountId: null, kind: "unclear" };
-}
-
-function isUniqueId(value: string): boolean {
-  return /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(value);
 }
 
 /** Only a plain comparison with a fixed text holds a caller to an external id: `…IfExists` and negations do not. */
