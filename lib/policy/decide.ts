@@ -84,7 +84,12 @@ const administrator: NamedPolicy = {
     lints: [],
     statements: [
       {
-        ...{ sid: null, index: 0, variables: false, effect: "Allow", principals: null, conditions: [] },
+        sid: null,
+        index: 0,
+        variables: false,
+        effect: "Allow",
+        principals: null,
+        conditions: [],
         actions: { negated: false, values: ["*"] },
         resources: { negated: false, values: ["*"] },
       },

@@ -112,17 +112,15 @@ function parseJson(text: string): { ok: true; value: unknown } | { ok: false; wh
 /** Elements as AWS spells them; other casing is read as well, and said. */
 const documentElements = new Set(["Version", "Id", "Statement"]);
 const statementElements = new Set([
-  ...[
-    "Sid",
-    "Effect",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Principal",
-    "NotPrincipal",
-    "Condition",
-  ],
+  "Sid",
+  "Effect",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Principal",
+  "NotPrincipal",
+  "Condition",
 ]);
 
 function readStatements(value: unknown, lints: Lint[]): Statement[] {
