@@ -5,4 +5,4 @@ import { oxlintConfig } from "./oxlint-config.ts";
 
 writeFileSync(".oxlintrc.json", `${JSON.stringify(oxlintConfig(), null, 2)}\n`);
 for (const part of generatedParts)
-  writeFileSync(part.file, replacePart(readFileSync(part.file, "utf8"), part));
+  writeFileSync(part.file, await replacePart(readFileSync(part.file, "utf8"), part));

@@ -3,6 +3,7 @@ import { faultTable, invariants } from "#jobs/faults/table.ts";
 import { auditRoleActions, catalog } from "#lib/aws/collectors/catalog.ts";
 import { describeEnv, readEnv } from "#lib/env.ts";
 import { settingsCatalog } from "#lib/roadmap/settings.ts";
+import { actionsTableLines } from "./actions-table.ts";
 import { roadmapText } from "./roadmap-text.ts";
 import { roomsTable } from "./rooms-table.ts";
 
@@ -10,7 +11,7 @@ interface GeneratedPart {
   file: string;
   /** Name in the marks. */
   name: string;
-  text(): string;
+  text(): string | Promise<string>;
 }
 
 function actionsTable(): string {
@@ -72,21 +73,23 @@ export const generatedParts: readonly GeneratedPart[] = [
   { file: "docs/operations.md", name: "variables", text: variablesTable },
   { file: "docs/operations.md", name: "settings", text: settingsTable },
   { file: "lib/facts/collector-actions.ts", name: "actions of the collectors", text: collectorActionLines },
+  { file: "lib/policy/actions-table.ts", name: "actions of AWS", text: actionsTableLines },
 ];
 
 /** The two marks around a part, as comments of its file; the second one begins a line of its own. */
 function marksOf({ file, name }: GeneratedPart): { start: string; end: string } {
   const written = `${name}: written by \`npm run generate\``;
   return file.endsWith(".ts")
-    ? { start: `// ${written}`, end: `  // end of ${name}` }
+    ? { start: `// ${written}`, end: `// end of ${name}` }
     : { start: `<!-- ${written} -->`, end: `<!-- end of ${name} -->` };
 }
 
 /** The document with the part brought up to date. @throws where its two marks are missing */
-export function replacePart(document: string, part: GeneratedPart): string {
+export async function replacePart(document: string, part: GeneratedPart): Promise<string> {
   const { start, end } = marksOf(part);
   const from = document.indexOf(start);
-  const to = document.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`${part.file} lacks the marks "${start}" and "${end}".`);
-  return `${document.slice(0, from)}${start}\n${part.text()}\n${document.slice(to)}`;
+  // The indentation of the second mark stays.
+  const to = document.lastIndexOf("\n", document.indexOf(end)) + 1;
+  if (from < 0 || to <= from) throw new Error(`${part.file} lacks the marks "${start}" and "${end}".`);
+  return `${document.slice(0, from)}${start}\n${await part.text()}\n${document.slice(to)}`;
 }

@@ -232,6 +232,8 @@ export function oxlintConfig(): unknown {
         files: ["**/*.test.ts", "**/*.test.tsx", "**/*.spec.ts", "**/*.fixture.ts"],
         rules: { "max-lines-per-function": "off", "max-lines": ["error", { max: 600 }] },
       },
+      // One line a service, written by `npm run generate`.
+      { files: ["lib/policy/actions-table.ts"], rules: { "max-lines": "off" } },
       { files: environmentReaders, rules: { "node/no-process-env": "off" } },
       { files: ["scripts/**", "bench/**", "lib/sim/**", "*.config.*"], rules: { "no-console": "off" } },
     ],

@@ -134,7 +134,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "guardduty:GetMemberDetectors", reason: "which features members have on" },
   ],
   "iam.authorization": [
-    { action: "iam:GetAccountAuthorizationDetails", reason: "trust, policies and last use of roles; users whose keys AWS found in public" },
+    { action: "iam:GetAccountAuthorizationDetails", reason: "trust, policies and last use of roles; policies of users and groups; users whose keys AWS found in public" },
     { action: "iam:GetPolicy", reason: "default version of a policy that the details leave out" },
     { action: "iam:GetPolicyVersion", reason: "text of a policy that the details leave out" },
   ],

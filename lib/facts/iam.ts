@@ -89,13 +89,36 @@ export const iamRoleSchema = z.strictObject({
   /** Percent-decoded JSON text; null: absent in the answer. */
   trustPolicy: z.string().nullable(),
   permissionsBoundary: z.string().nullable(),
-  /** ARNs; their documents stand in `policies`. Empty for AWS's own roles and the audit role, of which nobody asks it. */
+  /** ARNs; their documents stand in `policies`. Empty for service-linked roles and the audit role, of which nobody asks it. */
   attachedPolicies: z.array(z.string()),
   inlinePolicies: z.array(inlinePolicySchema),
+  /** Absent: it has none, or was stored by a version that kept none. Values that look like secrets are dropped. */
+  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).optional(),
 });
 export type IamRole = z.infer<typeof iamRoleSchema>;
 
-/** `iam.authorization`: GetAccountAuthorizationDetails: the audit role, every role, and the policies of those that are not AWS's own. */
+const iamGroupSchema = z.strictObject({
+  Arn: z.string(),
+  GroupName: z.string(),
+  /** ARNs; their documents stand in `policies`. */
+  attachedPolicies: z.array(z.string()),
+  inlinePolicies: z.array(inlinePolicySchema),
+});
+
+const grantedUserSchema = z.strictObject({
+  Arn: z.string(),
+  UserName: z.string(),
+  /** Names of the groups it is in. */
+  GroupList: z.array(z.string()),
+  permissionsBoundary: z.string().nullable(),
+  /** ARNs; their documents stand in `policies`. */
+  attachedPolicies: z.array(z.string()),
+  inlinePolicies: z.array(inlinePolicySchema),
+});
+/** A user with what it is granted itself; what its groups are granted stands with them. */
+export type GrantedUser = z.infer<typeof grantedUserSchema>;
+
+/** `iam.authorization`: GetAccountAuthorizationDetails: the audit role, every role, user and group, and what they are granted. */
 export const iamAuthorizationSchema = z.strictObject({
   /** null: the list was read to its end and has no such role. */
   auditRole: z
@@ -117,8 +140,25 @@ export const iamAuthorizationSchema = z.strictObject({
     .nullable(),
   /** Every role, ordered by ARN; absent: stored by a version that did not keep them. */
   roles: z.array(iamRoleSchema).optional(),
-  /** Default versions of what `roles` name as attached or as boundary; `document` null: nobody would tell. */
+  /**
+   * Every user, ordered by ARN; absent: the answer did not have the list, or it was stored by a version that kept neither
+   * users nor groups, nor what the roles of Identity Center (`/aws-reserved/`) are granted.
+   */
+  users: z.array(grantedUserSchema).optional(),
+  /** Every group, ordered by ARN; absent as `users`. */
+  groups: z.array(iamGroupSchema).optional(),
+  /** Default versions of what roles, users and groups name as attached or as boundary; `document` null: nobody would tell. */
   policies: z.array(z.strictObject({ Arn: z.string(), document: z.string().nullable() })).optional(),
+  /** Every policy that the account made, whether anything has it or not, ordered by ARN; absent: stored by a version that kept none. */
+  customerPolicies: z
+    .array(
+      z.strictObject({
+        Arn: z.string(),
+        /** null: not in the answer. */
+        CreateDate: z.string().nullable(),
+      }),
+    )
+    .optional(),
   /** Users to which AWS attached a policy because it found a key of theirs in public; absent: none, or nobody asked. */
   quarantinedUsers: z.array(quarantinedUserSchema).optional(),
 });

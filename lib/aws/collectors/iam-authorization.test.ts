@@ -76,6 +76,87 @@ describe("iam.authorization", () => {
     expect(requests[0]?.form.get("Filter.member.2")).toBe("User");
   });
 
+  test("users and groups with what they are granted, each document once", async () => {
+    const inline = (name: string) =>
+      `<member><PolicyName>${name}</PolicyName><PolicyDocument>${encodeURIComponent(extra)}</PolicyDocument></member>`;
+    const own = `arn:aws:iam::${account}:policy/Own`;
+    const user = `<member><Path>/people/</Path><UserName>ann</UserName><UserId>AIDA</UserId><Arn>arn:aws:iam::${account}:user/people/ann</Arn><CreateDate>2024-01-31T10:00:00Z</CreateDate><UserPolicyList>${inline("mine")}</UserPolicyList><GroupList><member>ops</member><member>dev</member></GroupList><AttachedManagedPolicies>${attachedPolicy(own)}</AttachedManagedPolicies><PermissionsBoundary><PermissionsBoundaryType>PermissionsBoundaryPolicy</PermissionsBoundaryType><PermissionsBoundaryArn>${edge}</PermissionsBoundaryArn></PermissionsBoundary><Tags/></member>`;
+    const group = (name: string, attached: string) =>
+      `<member><Path>/</Path><GroupName>${name}</GroupName><GroupId>AGPA</GroupId><Arn>arn:aws:iam::${account}:group/${name}</Arn><GroupPolicyList>${name === "dev" ? inline("team") : ""}</GroupPolicyList><AttachedManagedPolicies>${attached}</AttachedManagedPolicies></member>`;
+    const page = (lists: string, more = "<IsTruncated>false</IsTruncated>") =>
+      queryAnswer("GetAccountAuthorizationDetails", `${more}${lists}<RoleDetailList/>`);
+    const more = (marker: string) => `<IsTruncated>true</IsTruncated><Marker>${marker}</Marker>`;
+    const { envelope, requests } = await collectFrom(
+      {
+        GetAccountAuthorizationDetails: [
+          page(`<UserDetailList>${user}</UserDetailList><GroupDetailList/><Policies/>`, more("m1")),
+          page("<UserDetailList/><GroupDetailList/><Policies/>", more("m2")),
+          page(
+            `<UserDetailList/><GroupDetailList>${group("ops", attachedPolicy(own))}${group("dev", "")}</GroupDetailList><Policies>${policyDetail(own, extra)}${policyDetail(edge, extra)}</Policies>`,
+          ),
+        ],
+      },
+      iamAuthorization,
+    );
+    expect(requests).toHaveLength(3);
+    expect(requests[0]?.form.get("Filter.member.3")).toBe("Group");
+    expect(envelope).toMatchObject({ complete: true });
+    expect(envelope.data).toMatchObject({
+      users: [
+        {
+          Arn: `arn:aws:iam::${account}:user/people/ann`,
+          UserName: "ann",
+          GroupList: ["dev", "ops"],
+          permissionsBoundary: edge,
+          attachedPolicies: [own],
+          inlinePolicies: [{ PolicyName: "mine", document: extra }],
+        },
+      ],
+      groups: [
+        { GroupName: "dev", attachedPolicies: [], inlinePolicies: [{ PolicyName: "team", document: extra }] },
+        { GroupName: "ops", attachedPolicies: [own], inlinePolicies: [] },
+      ],
+      policies: [
+        { Arn: edge, document: extra },
+        { Arn: own, document: extra },
+      ],
+    });
+  });
+
+  test("tags of roles without what looks like a secret; policies of the account that nothing has", async () => {
+    const tag = (key: string, value: string) => `<member><Key>${key}</Key><Value>${value}</Value></member>`;
+    const tagged = roleDetail("Tagged", "").replace(
+      "<PermissionsBoundary>",
+      `<Tags>${tag("team", "quay")}${tag("db-password", "hunter2-canary")}</Tags><PermissionsBoundary>`,
+    );
+    const own = policyDetail(edge, extra).replace(
+      "<DefaultVersionId>",
+      "<CreateDate>2025-05-04T03:02:01Z</CreateDate><DefaultVersionId>",
+    );
+    const GetAccountAuthorizationDetails = details(
+      roleDetail("Plain", "") + tagged,
+      own + policyDetail(securityAudit, extra),
+    );
+    const { envelope } = await collectFrom({ GetAccountAuthorizationDetails }, iamAuthorization);
+    expect(envelope.data).toMatchObject({
+      roles: [
+        { RoleName: "Plain" },
+        { RoleName: "Tagged", Tags: [{ Key: "team", Value: "quay" }, { Key: "db-password" }] },
+      ],
+      customerPolicies: [{ Arn: edge, CreateDate: "2025-05-04T03:02:01.000Z" }],
+    });
+    expect(JSON.stringify(envelope)).not.toContain("hunter2-canary");
+  });
+
+  test("an answer without lists of users and groups says nothing of them", async () => {
+    const GetAccountAuthorizationDetails = queryAnswer(
+      "GetAccountAuthorizationDetails",
+      "<IsTruncated>false</IsTruncated><RoleDetailList/><Policies/>",
+    );
+    const { envelope } = await collectFrom({ GetAccountAuthorizationDetails }, iamAuthorization);
+    expect(envelope.data).toEqual({ auditRole: null, roles: [], policies: [], customerPolicies: [] });
+  });
+
   test("a document that the details leave out is asked", async () => {
     const { envelope } = await collectFrom(
       {
@@ -126,7 +207,7 @@ describe("iam.authorization", () => {
     expect(envelope).toMatchObject({ complete: true, data: { auditRole: null } });
   });
 
-  test("every role: last use by the day, what AWS owns without its policies, each document once", async () => {
+  test("every role: last use by the day, service-linked ones without their policies, each document once", async () => {
     const encoded = encodeURIComponent(trust);
     const role = (path: string, name: string, more: string) =>
       `<member><RoleName>${name}</RoleName><Path>${path}</Path><Arn>arn:aws:iam::${account}:role${path}${name}</Arn><RoleId>AROA</RoleId><CreateDate>2024-01-31T10:00:00Z</CreateDate><AssumeRolePolicyDocument>${encoded}</AssumeRolePolicyDocument>${more}</member>`;
@@ -169,11 +250,14 @@ describe("iam.authorization", () => {
       auditRole: null,
       roles: [
         at("/", "a", null, own),
-        at("/aws-reserved/sso.amazonaws.com/eu-west-1/", "AWSReservedSSO_Admin_0a1b", "2026-10-30"),
+        at("/aws-reserved/sso.amazonaws.com/eu-west-1/", "AWSReservedSSO_Admin_0a1b", "2026-10-30", own),
         at("/aws-service-role/ecs.amazonaws.com/", "AWSServiceRoleForECS", null),
         at("/service-role/", "b", "2026-10-30", own),
       ],
+      users: [],
+      groups: [],
       policies: [{ Arn: own, document: extra }],
+      customerPolicies: [{ Arn: own, CreateDate: null }],
     });
     expect(requests).toHaveLength(1);
   });

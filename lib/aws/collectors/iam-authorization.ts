@@ -1,24 +1,30 @@
 /** Who may assume each role, what it is granted, and when it was used last. */
 import { unescape } from "node:querystring";
 import {
+  type AttachedPolicy,
   GetAccountAuthorizationDetailsCommand,
   type GetAccountAuthorizationDetailsCommandOutput,
   GetPolicyCommand,
   GetPolicyVersionCommand,
+  type GroupDetail,
   type ManagedPolicyDetail,
+  type PolicyDetail,
   type RoleDetail,
+  type UserDetail,
 } from "@aws-sdk/client-iam";
 import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
-import type { IamAuthorization, IamRole } from "#lib/facts/iam.ts";
+import type { GrantedUser, IamAuthorization, IamRole } from "#lib/facts/iam.ts";
+import { withoutSecret } from "#lib/facts/secret-values.ts";
 import { quarantinedUsers } from "./iam-quarantine.ts";
 
 type AuditRole = NonNullable<IamAuthorization["auditRole"]>;
+type IamGroup = NonNullable<IamAuthorization["groups"]>[number];
 
 /**
  * `iam.authorization`: iam:GetAccountAuthorizationDetails: the audit role with its documents, every role's trust and last
- * use, and what those are granted that are not AWS's own. A document that is not in that answer is asked by
- * iam:GetPolicyVersion, once a policy.
+ * use, and what roles, users and groups are granted, but for service-linked roles. A document that is not in that answer
+ * is asked by iam:GetPolicyVersion, once a policy.
  */
 export const iamAuthorization: Collector<"iam.authorization"> = {
   name: "iam.authorization",
@@ -26,7 +32,8 @@ export const iamAuthorization: Collector<"iam.authorization"> = {
   actions: [
     {
       action: "iam:GetAccountAuthorizationDetails",
-      reason: "trust, policies and last use of roles; users whose keys AWS found in public",
+      reason:
+        "trust, policies and last use of roles; policies of users and groups; users whose keys AWS found in public",
     },
     { action: "iam:GetPolicy", reason: "default version of a policy that the details leave out" },
     { action: "iam:GetPolicyVersion", reason: "text of a policy that the details leave out" },
@@ -35,20 +42,31 @@ export const iamAuthorization: Collector<"iam.authorization"> = {
     const details = await readDetails(from);
     if (details.kind !== "ok") return null;
     const roles = details.value.flatMap(({ RoleDetailList }) => RoleDetailList ?? []);
+    const users = details.value.flatMap(({ UserDetailList }) => UserDetailList ?? []);
+    const groups = details.value.flatMap(({ GroupDetailList }) => GroupDetailList ?? []);
     const policies = details.value.flatMap(({ Policies }) => Policies ?? []);
     const name = from.roleName.split("/").at(-1);
     const auditRole = roles.find(({ RoleName }) => RoleName === name);
-    const judged = roles.filter((role) => role !== auditRole && !isAwsOwn(role));
-    const named = new Set(judged.flatMap((role) => [...attachedTo(role), ...boundaryOf(role)]));
+    const judged = [...roles.filter((role) => role !== auditRole && !isServiceLinked(role)), ...users];
+    const named = new Set([
+      ...judged.flatMap((principal) => [...attachedTo(principal), ...boundaryOf(principal)]),
+      ...groups.flatMap(attachedTo),
+    ]);
     const wanted = new Set([...named, ...(auditRole === undefined ? [] : attachedTo(auditRole))]);
     const documents = await readDocuments(from, [...wanted].sort(), policies);
-    const quarantined = quarantinedUsers(details.value.flatMap(({ UserDetailList }) => UserDetailList ?? []));
+    const quarantined = quarantinedUsers(users);
     return {
       auditRole: auditRole === undefined ? null : auditRoleFacts(auditRole, documents),
-      roles: roles
-        .map((role) => roleFacts(role, role === auditRole || isAwsOwn(role)))
-        .sort((a, b) => (a.Arn < b.Arn ? -1 : 1)),
+      roles: roles.map((role) => roleFacts(role, role === auditRole || isServiceLinked(role))).sort(byArn),
+      // An answer that never had the list is no answer that there are none.
+      ...(details.value.some(({ UserDetailList }) => UserDetailList !== undefined) && {
+        users: users.map(userFacts).sort(byArn),
+      }),
+      ...(details.value.some(({ GroupDetailList }) => GroupDetailList !== undefined) && {
+        groups: groups.map(groupFacts).sort(byArn),
+      }),
       policies: [...named].sort().map((Arn) => ({ Arn, document: documents.get(Arn) ?? null })),
+      customerPolicies: policies.flatMap(customerPolicyFacts).sort(byArn),
       ...(quarantined.length > 0 && { quarantinedUsers: quarantined }),
     };
   },
@@ -56,7 +74,7 @@ export const iamAuthorization: Collector<"iam.authorization"> = {
 
 type DetailsPage = Pick<
   GetAccountAuthorizationDetailsCommandOutput,
-  "RoleDetailList" | "Policies" | "UserDetailList"
+  "RoleDetailList" | "Policies" | "UserDetailList" | "GroupDetailList"
 >;
 
 function readDetails(from: Collecting): Promise<Answer<DetailsPage[]>> {
@@ -64,31 +82,37 @@ function readDetails(from: Collecting): Promise<Answer<DetailsPage[]>> {
     "iam:GetAccountAuthorizationDetails",
     async (clients, http, Marker) => {
       const command = new GetAccountAuthorizationDetailsCommand({
-        Filter: ["Role", "User", "LocalManagedPolicy", "AWSManagedPolicy"],
+        Filter: ["Role", "User", "Group", "LocalManagedPolicy", "AWSManagedPolicy"],
         MaxItems: 1_000,
         ...(Marker === undefined ? {} : { Marker }),
       });
-      const { RoleDetailList, Policies, UserDetailList, ...page } = await clients.iam.send(command, http);
+      const { RoleDetailList, Policies, UserDetailList, GroupDetailList, ...page } = await clients.iam.send(
+        command,
+        http,
+      );
       const roles = identified(RoleDetailList, "Arn", "RoleName", "AssumeRolePolicyDocument");
+      const users = UserDetailList === undefined ? [] : identified(UserDetailList, "Arn", "UserName");
+      const groups = GroupDetailList === undefined ? [] : identified(GroupDetailList, "Arn", "GroupName");
+      const isWhole =
+        roles?.every((role) => isWholeList(role.AttachedManagedPolicies, role.RolePolicyList)) === true &&
+        users?.every((user) => isWholeList(user.AttachedManagedPolicies, user.UserPolicyList)) === true &&
+        groups?.every((group) => isWholeList(group.AttachedManagedPolicies, group.GroupPolicyList)) === true;
       return {
-        items:
-          roles?.every(isWholeRole) === true
-            ? [{ RoleDetailList: [...roles], Policies, UserDetailList }]
-            : undefined,
+        items: isWhole ? [{ RoleDetailList, Policies, UserDetailList, GroupDetailList }] : undefined,
         next: page.IsTruncated === true ? page.Marker : undefined,
       };
     },
     {
       owned: (pages) =>
-        pages.flatMap(({ RoleDetailList = [], UserDetailList = [] }) =>
-          [...RoleDetailList, ...UserDetailList].map(({ Arn }) => Arn),
+        pages.flatMap(({ RoleDetailList = [], UserDetailList = [], GroupDetailList = [] }) =>
+          [...RoleDetailList, ...UserDetailList, ...GroupDetailList].map(({ Arn }) => Arn),
         ),
     },
   );
 }
 
-/** A policy that cannot be named would be missing from what the role may do. */
-function isWholeRole({ AttachedManagedPolicies: attached, RolePolicyList: inline }: RoleDetail): boolean {
+/** A policy that cannot be named would be missing from what its principal may do. */
+function isWholeList(attached: AttachedPolicy[] | undefined, inline: PolicyDetail[] | undefined): boolean {
   return (
     (attached === undefined || identified(attached, "PolicyArn") !== undefined) &&
     (inline === undefined || identified(inline, "PolicyName", "PolicyDocument") !== undefined)
@@ -103,7 +127,7 @@ function auditRoleFacts(role: RoleDetail, documents: Documents): AuditRole {
       PolicyArn,
       document: documents.get(PolicyArn) ?? null,
     })),
-    inlinePolicies: inlineOf(role),
+    inlinePolicies: inlineOf(role.RolePolicyList),
     permissionsBoundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
     // The authorization details do not carry it, and no item reads it yet.
     MaxSessionDuration: null,
@@ -111,6 +135,9 @@ function auditRoleFacts(role: RoleDetail, documents: Documents): AuditRole {
 }
 
 function roleFacts(role: RoleDetail, isOthers: boolean): IamRole {
+  const tags = (role.Tags ?? []).flatMap(({ Key, Value = "" }) =>
+    Key === undefined ? [] : { Key, Value: withoutSecret(Value, Key) },
+  );
   return {
     Arn: role.Arn ?? "",
     RoleName: role.RoleName ?? "",
@@ -120,26 +147,60 @@ function roleFacts(role: RoleDetail, isOthers: boolean): IamRole {
     trustPolicy: decodeDocument(role.AssumeRolePolicyDocument),
     permissionsBoundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
     attachedPolicies: isOthers ? [] : attachedTo(role),
-    inlinePolicies: isOthers ? [] : inlineOf(role),
+    inlinePolicies: isOthers ? [] : inlineOf(role.RolePolicyList),
+    ...(tags.length > 0 && { Tags: tags }),
   };
 }
 
-/** AWS made it and nobody in the account can change it. */
-function isAwsOwn({ Path = "/" }: RoleDetail): boolean {
-  return Path.startsWith("/aws-service-role/") || Path.startsWith("/aws-reserved/");
+function userFacts(user: UserDetail): GrantedUser {
+  return {
+    Arn: user.Arn ?? "",
+    UserName: user.UserName ?? "",
+    GroupList: [...(user.GroupList ?? [])].sort(),
+    permissionsBoundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+    attachedPolicies: attachedTo(user),
+    inlinePolicies: inlineOf(user.UserPolicyList),
+  };
 }
 
-function boundaryOf({ PermissionsBoundary }: RoleDetail): string[] {
+function groupFacts(group: GroupDetail): IamGroup {
+  return {
+    Arn: group.Arn ?? "",
+    GroupName: group.GroupName ?? "",
+    attachedPolicies: attachedTo(group),
+    inlinePolicies: inlineOf(group.GroupPolicyList),
+  };
+}
+
+/** AWS's own policies have `aws` in the place of the account. */
+function customerPolicyFacts({
+  Arn,
+  CreateDate,
+}: ManagedPolicyDetail): { Arn: string; CreateDate: string | null }[] {
+  if (Arn === undefined || !/^arn:[a-z0-9-]+:iam::\d{12}:/.test(Arn)) return [];
+  return [{ Arn, CreateDate: CreateDate?.toISOString() ?? null }];
+}
+
+function byArn(a: { Arn: string }, b: { Arn: string }): number {
+  return a.Arn < b.Arn ? -1 : 1;
+}
+
+/** Its service made it, and nobody in the account can change what it is granted. */
+function isServiceLinked({ Path = "/" }: RoleDetail): boolean {
+  return Path.startsWith("/aws-service-role/");
+}
+
+function boundaryOf({ PermissionsBoundary }: Pick<RoleDetail, "PermissionsBoundary">): string[] {
   const arn = PermissionsBoundary?.PermissionsBoundaryArn;
   return arn === undefined ? [] : [arn];
 }
 
-function attachedTo({ AttachedManagedPolicies }: RoleDetail): string[] {
+function attachedTo({ AttachedManagedPolicies }: Pick<RoleDetail, "AttachedManagedPolicies">): string[] {
   return (AttachedManagedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []).sort();
 }
 
-function inlineOf({ RolePolicyList }: RoleDetail): IamRole["inlinePolicies"] {
-  return (RolePolicyList ?? []).map(({ PolicyName, PolicyDocument }) => ({
+function inlineOf(policies: PolicyDetail[] | undefined): IamRole["inlinePolicies"] {
+  return (policies ?? []).map(({ PolicyName, PolicyDocument }) => ({
     PolicyName: PolicyName ?? "",
     document: decodeDocument(PolicyDocument),
   }));
