@@ -39,7 +39,7 @@ export class WholeAnswers implements HttpHandler<NodeHttpHandlerOptions> {
     const bytes = await readWhole(response.body, this.#maxBytes);
     const { statusCode, headers, reason } = response;
     if (statusCode >= 200 && statusCode < 300 && statusCode !== 204) {
-      const problem = problemOf(bytes, this.#form);
+      const problem = problemOf(bytes, this.#formOf(request));
       if (problem !== null) throw refusal(unreadableAnswer, `HTTP ${statusCode} with ${problem}`);
     }
     // S3's check for an error in a 200 wants a stream.
@@ -47,6 +47,11 @@ export class WholeAnswers implements HttpHandler<NodeHttpHandlerOptions> {
     return {
       response: new HttpResponse({ statusCode, headers, body, ...(reason !== undefined && { reason }) }),
     };
+  }
+
+  /** S3 answers a bucket policy as it is kept: alone among its answers it is JSON. */
+  #formOf({ query }: HttpRequest): AnswerForm {
+    return this.#form === "rest-xml" && Object.hasOwn(query, "policy") ? "json" : this.#form;
   }
 
   updateHttpClientConfig<Key extends keyof NodeHttpHandlerOptions>(

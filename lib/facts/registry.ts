@@ -28,7 +28,13 @@ import {
   organizationTreeSchema,
 } from "./organizations.ts";
 import { rdsDatabasesSchema, rdsReplicatedBackupsSchema } from "./rds.ts";
-import { s3AccountSchema, s3BucketsSchema, s3ExposureSchema, s3ProtectionSchema } from "./s3.ts";
+import {
+  s3AccessPointsSchema,
+  s3AccountSchema,
+  s3BucketsSchema,
+  s3ExposureSchema,
+  s3ProtectionSchema,
+} from "./s3.ts";
 import {
   securityhubAggregatorsSchema,
   securityhubHubSchema,
@@ -77,7 +83,8 @@ export const factsRegistry = {
   "accessanalyzer.organization-unused-access": { version: 1, schema: unusedAccessSchema, maxAgeHours: 48 },
   "s3.account": { version: 1, schema: s3AccountSchema, maxAgeHours: 48 },
   "s3.buckets": { version: 1, schema: s3BucketsSchema, maxAgeHours: 48 },
-  "s3.exposure": { version: 1, schema: s3ExposureSchema, maxAgeHours: 48 },
+  "s3.exposure": { version: 2, schema: s3ExposureSchema, maxAgeHours: 48 },
+  "s3.access-points": { version: 1, schema: s3AccessPointsSchema, maxAgeHours: 48 },
   "s3.protection": { version: 1, schema: s3ProtectionSchema, maxAgeHours: 48 },
   "backup.points": { version: 1, schema: backupPointsSchema, maxAgeHours: 48 },
   "backup.plans": { version: 1, schema: backupPlansSchema, maxAgeHours: 48 },

@@ -29,7 +29,7 @@ export const s3BucketsSchema = z.strictObject({
 });
 export type S3Buckets = z.infer<typeof s3BucketsSchema>;
 
-/** `s3.exposure`: every bucket with its own block and whether AWS calls its policy or ACL public. */
+/** `s3.exposure`: every bucket with its own block, and what opens it by AWS's own account: policy, ACL, ACLs of objects. */
 export const s3ExposureSchema = z.strictObject({
   buckets: z.array(
     z.strictObject({
@@ -38,11 +38,48 @@ export const s3ExposureSchema = z.strictObject({
       /** Bucket-level block; null: not configured, or not read (see `ops` by bucket name). */
       publicAccessBlock: publicAccessBlockSchema.nullable(),
       policyPublic: z.boolean().nullable(),
+      /** Text of a policy that AWS calls public; null: it does not, or was not read. */
+      publicPolicy: z.string().nullable(),
+      /** `BucketOwnerEnforced`: no ACL counts. null: not configured, which leaves ACLs on, or not read. */
+      ObjectOwnership: z.string().nullable(),
       aclPublic: z.boolean().nullable(),
+      /** What the bucket's ACL grants to everybody or to every account; empty where it was not read. */
+      publicPermissions: z.array(z.string()),
     }),
   ),
 });
 export type S3Exposure = z.infer<typeof s3ExposureSchema>;
+
+/** `s3.access-points`: further ways to the account's own buckets, each with a policy and a block of its own. */
+export const s3AccessPointsSchema = z.strictObject({
+  /** null: the list of at least one region could not be read. */
+  accessPoints: z
+    .array(
+      z.strictObject({
+        AccessPointArn: z.string(),
+        Bucket: z.string(),
+        region: z.string(),
+        /** `Internet` or `VPC`; nothing outside of its network reaches the latter. */
+        NetworkOrigin: z.string(),
+        /** null: none, not asked because it is no way in, or not read (see `ops` by ARN). */
+        publicAccessBlock: publicAccessBlockSchema.nullable(),
+        policyPublic: z.boolean().nullable(),
+      }),
+    )
+    .nullable(),
+  /** Multi-Region access points; null: the list could not be read. */
+  multiRegion: z
+    .array(
+      z.strictObject({
+        Name: z.string(),
+        Buckets: z.array(z.string()),
+        publicAccessBlock: publicAccessBlockSchema.nullable(),
+        policyPublic: z.boolean().nullable(),
+      }),
+    )
+    .nullable(),
+});
+export type S3AccessPoints = z.infer<typeof s3AccessPointsSchema>;
 
 const replicationRuleSchema = z.strictObject({
   Status: z.string(),

@@ -172,7 +172,10 @@ export function aBucket(Name: string, more: Partial<Bucket> = {}): Bucket {
     BucketRegion: homeRegion,
     publicAccessBlock: null,
     policyPublic: false,
+    publicPolicy: null,
+    ObjectOwnership: "BucketOwnerEnforced",
     aclPublic: false,
+    publicPermissions: [],
     ...more,
   };
 }
@@ -181,6 +184,7 @@ const bucketOps = [
   "s3:ListBuckets",
   "s3:GetPublicAccessBlock",
   "s3:GetBucketPolicyStatus",
+  "s3:GetBucketOwnershipControls",
   "s3:GetBucketAcl",
 ];
 
@@ -190,7 +194,7 @@ export function aBucketsFact(...buckets: Bucket[]): Envelope {
 
 /** What the collector stores where the account's own block makes the buckets irrelevant. */
 export function aSkippedBucketsFact(): Envelope {
-  const ops: Operation[] = [{ op: "s3:ListBuckets", outcome: "ok", skipped: "account-block-all" }];
+  const ops: Operation[] = [{ op: "s3:ListBuckets", outcome: "ok", skipped: "account-block" }];
   return aFact("s3.exposure", [], null, { ops });
 }
 

@@ -231,6 +231,8 @@ const otherActions: Readonly<Record<string, string>> = {
 
 /** Services whose operations IAM knows under another prefix. */
 const otherPrefixes: Readonly<Record<string, string>> = {
+  s3control: "s3",
+  redshiftserverless: "redshift-serverless",
   accessanalyzer: "access-analyzer",
   efs: "elasticfilesystem",
   elb: "elasticloadbalancing",

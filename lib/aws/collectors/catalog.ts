@@ -44,6 +44,7 @@ import { organizationsInvitations } from "./organizations-invitations.ts";
 import { organizationsTree } from "./organizations-tree.ts";
 import { rdsDatabases } from "./rds-databases.ts";
 import { rdsReplicatedBackups } from "./rds-replicated-backups.ts";
+import { s3AccessPoints } from "./s3-access-points.ts";
 import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
@@ -91,6 +92,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: s3Account, audience: "every" },
   { collector: s3Buckets, audience: "every" },
   { collector: s3Exposure, audience: "every", after: ["s3.account", "s3.buckets"] },
+  { collector: s3AccessPoints, audience: "every", after: ["s3.account", "s3.buckets"] },
   { collector: effectivePolicies, audience: "every" },
   { collector: cloudtrailTrails, audience: "every" },
   { collector: cloudtrailSelectors, audience: "every", after: ["cloudtrail.trails"] },

@@ -3,14 +3,14 @@ import {
   GetBucketAclCommand,
   GetBucketLocationCommand,
   GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   GetPublicAccessBlockCommand,
-  type Grant,
 } from "@aws-sdk/client-s3";
 import type { Collecting, Collector } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { globalRegion } from "#lib/facts/envelope.ts";
-import { type S3Exposure, s3AccountSchema } from "#lib/facts/s3.ts";
+import { type PublicAccessBlock, type S3Exposure, s3AccountSchema } from "#lib/facts/s3.ts";
 import { blockFacts } from "./s3-account.ts";
 import { bucketsOfRun, type ListedBucket } from "./s3-buckets.ts";
 
@@ -25,7 +25,7 @@ const publicGroups = [
 
 /**
  * `s3.exposure`: every bucket with its own block, whether AWS calls its policy public, and whether its ACL is.
- * Left out where the account's block is known to be on in full: then no bucket can be public. Each bucket is asked in
+ * Left out where the account's block is known to overrule policies and ACLs: then no bucket can be public. Each bucket is asked in
  * its own region; ACLs only where the bucket has them in force.
  */
 export const s3Exposure: Collector<"s3.exposure"> = {
@@ -40,12 +40,13 @@ export const s3Exposure: Collector<"s3.exposure"> = {
       operations: ["s3:GetPublicAccessBlock"],
     },
     { action: "s3:GetBucketPolicyStatus", reason: "whether AWS calls the bucket policy public" },
+    { action: "s3:GetBucketPolicy", reason: "what a public bucket policy lets everybody do" },
     { action: "s3:GetBucketOwnershipControls", reason: "whether ACLs are in force" },
     { action: "s3:GetBucketAcl", reason: "whether an ACL grants to everyone" },
   ],
   async collect(from) {
     if (isBlockedByAccount(from)) {
-      from.skip("s3:ListBuckets", "account-block-all");
+      from.skip("s3:ListBuckets", "account-block");
       return null;
     }
     const buckets = await bucketsOfRun(from);
@@ -56,12 +57,17 @@ export const s3Exposure: Collector<"s3.exposure"> = {
   },
 };
 
-/** Decided from a complete fact of this run only. */
+/** Decided from a complete fact of this run only: public policies and ACLs open nothing, those of the past included. */
 function isBlockedByAccount(from: Collecting): boolean {
+  const block = accountBlockOf(from);
+  return block?.IgnorePublicAcls === true && block.RestrictPublicBuckets;
+}
+
+/** The account's block that this run has read completely; null: none, or not known. */
+export function accountBlockOf(from: Collecting): PublicAccessBlock | null {
   const account = from.options.earlier?.("s3.account", globalRegion);
-  if (account?.complete !== true) return false;
-  const block = s3AccountSchema.safeParse(account.data).data?.publicAccessBlock;
-  return block !== null && block !== undefined && Object.values(block).every((flag) => flag);
+  if (account?.complete !== true) return null;
+  return s3AccountSchema.safeParse(account.data).data?.publicAccessBlock ?? null;
 }
 
 async function readBucket(
@@ -72,23 +78,24 @@ async function readBucket(
   const located = BucketRegion === undefined ? await locateBucket(from, Name) : { region: BucketRegion };
   if (located === "gone") return null;
   const { region } = located;
+  const unread = { policyPublic: null, publicPolicy: null, ObjectOwnership: null, aclPublic: null };
   if (region === null) {
-    return { Name, BucketRegion: null, publicAccessBlock: null, policyPublic: null, aclPublic: null };
+    return { Name, BucketRegion: null, publicAccessBlock: null, ...unread, publicPermissions: [] };
   }
   const where = { resource: Name, gone: noSuchBucket, region };
-  const [block, policyPublic, aclPublic] = await Promise.all([
+  const [block, policy, acl] = await Promise.all([
     from.call(
       "s3:GetPublicAccessBlock",
       (clients, http) => clients.s3.send(new GetPublicAccessBlockCommand({ Bucket: Name }), http),
       { ...where, absent: ["NoSuchPublicAccessBlockConfiguration"] },
     ),
-    isPolicyPublic(from, Name, where),
-    isAclPublic(from, Name, where),
+    readPolicy(from, Name, where),
+    readAcl(from, Name, where),
   ]);
-  if (block.kind === "gone" || policyPublic === "gone" || aclPublic === "gone") return null;
+  if (block.kind === "gone" || policy === "gone" || acl === "gone") return null;
   const publicAccessBlock =
     block.kind === "ok" ? blockFacts(block.value.PublicAccessBlockConfiguration) : null;
-  return { Name, BucketRegion: region, publicAccessBlock, policyPublic, aclPublic };
+  return { Name, BucketRegion: region, publicAccessBlock, ...policy, ...acl };
 }
 
 interface Where {
@@ -113,22 +120,34 @@ export async function locateBucket(
   return { region: constraint === "EU" ? "eu-west-1" : constraint };
 }
 
-async function isPolicyPublic(
+async function readPolicy(
   from: Collecting,
   Bucket: string,
   where: Where,
-): Promise<boolean | "gone" | null> {
-  const answer = await from.call(
+): Promise<Pick<BucketFacts, "policyPublic" | "publicPolicy"> | "gone"> {
+  const status = await from.call(
     "s3:GetBucketPolicyStatus",
     (clients, http) => clients.s3.send(new GetBucketPolicyStatusCommand({ Bucket }), http),
     { ...where, absent: ["NoSuchBucketPolicy"] },
   );
-  if (answer.kind === "gone") return "gone";
-  if (answer.kind === "absent") return false;
-  return answer.kind === "ok" ? (answer.value.PolicyStatus?.IsPublic ?? null) : null;
+  if (status.kind === "gone") return "gone";
+  if (status.kind === "absent") return { policyPublic: false, publicPolicy: null };
+  const policyPublic = status.kind === "ok" ? (status.value.PolicyStatus?.IsPublic ?? null) : null;
+  if (policyPublic !== true) return { policyPublic, publicPolicy: null };
+  const policy = await from.call(
+    "s3:GetBucketPolicy",
+    (clients, http) => clients.s3.send(new GetBucketPolicyCommand({ Bucket }), http),
+    { ...where, absent: ["NoSuchBucketPolicy"] },
+  );
+  if (policy.kind === "gone") return "gone";
+  return { policyPublic, publicPolicy: policy.kind === "ok" ? (policy.value.Policy ?? null) : null };
 }
 
-async function isAclPublic(from: Collecting, Bucket: string, where: Where): Promise<boolean | "gone" | null> {
+async function readAcl(
+  from: Collecting,
+  Bucket: string,
+  where: Where,
+): Promise<Pick<BucketFacts, "ObjectOwnership" | "aclPublic" | "publicPermissions"> | "gone"> {
   const ownership = await from.call(
     "s3:GetBucketOwnershipControls",
     (clients, http) => clients.s3.send(new GetBucketOwnershipControlsCommand({ Bucket }), http),
@@ -136,16 +155,19 @@ async function isAclPublic(from: Collecting, Bucket: string, where: Where): Prom
   );
   if (ownership.kind === "gone") return "gone";
   const rules = ownership.kind === "ok" ? ownership.value.OwnershipControls?.Rules : undefined;
-  if (rules?.some(({ ObjectOwnership }) => ObjectOwnership === "BucketOwnerEnforced") === true) return false;
+  const ObjectOwnership = rules?.[0]?.ObjectOwnership ?? null;
+  if (ObjectOwnership === "BucketOwnerEnforced") {
+    return { ObjectOwnership, aclPublic: false, publicPermissions: [] };
+  }
   const acl = await from.call(
     "s3:GetBucketAcl",
     (clients, http) => clients.s3.send(new GetBucketAclCommand({ Bucket }), http),
     where,
   );
   if (acl.kind === "gone") return "gone";
-  return acl.kind === "ok" && acl.value.Grants !== undefined ? grantsToEveryone(acl.value.Grants) : null;
-}
-
-function grantsToEveryone(grants: readonly Grant[]): boolean {
-  return grants.some(({ Grantee }) => Grantee?.URI !== undefined && publicGroups.includes(Grantee.URI));
+  const grants = acl.kind === "ok" ? acl.value.Grants : undefined;
+  if (grants === undefined) return { ObjectOwnership, aclPublic: null, publicPermissions: [] };
+  const toEveryone = grants.filter(({ Grantee }) => publicGroups.includes(Grantee?.URI ?? ""));
+  const permissions = new Set(toEveryone.flatMap(({ Permission }) => Permission ?? []));
+  return { ObjectOwnership, aclPublic: toEveryone.length > 0, publicPermissions: [...permissions].sort() };
 }

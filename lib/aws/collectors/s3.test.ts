@@ -23,6 +23,8 @@ const ownership = (value: string) => ({
 const acl = (uri: string) => ({
   body: `<AccessControlPolicy><Owner><ID>o</ID></Owner><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>${uri}</URI></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>`,
 });
+const publicPolicy =
+  '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}]}';
 const everyone = "http://acs.amazonaws.com/groups/global/AllUsers";
 const logDelivery = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 
@@ -93,7 +95,10 @@ describe("s3.exposure", () => {
             BucketRegion: "eu-west-1",
             publicAccessBlock: { BlockPublicAcls: true, RestrictPublicBuckets: true },
             policyPublic: false,
+            publicPolicy: null,
+            ObjectOwnership: "BucketOwnerEnforced",
             aclPublic: false,
+            publicPermissions: [],
           },
         ],
       },
@@ -115,6 +120,7 @@ describe("s3.exposure", () => {
           [`GET /${name}/?policyStatus`, policyStatus(name === "by-policy" ? "TRUE" : "FALSE")],
           [`GET /${name}/?ownershipControls`, s3Error(404, "OwnershipControlsNotFoundError", "none")],
           [`GET /${name}/?acl`, acl(name === "by-acl" ? everyone : logDelivery)],
+          [`GET /${name}/?policy`, { body: publicPolicy, headers: { "content-type": "application/json" } }],
         ]),
       ),
     };
@@ -122,9 +128,16 @@ describe("s3.exposure", () => {
     expect(envelope.complete).toBe(true);
     expect(envelope.data).toMatchObject({
       buckets: [
-        { Name: "by-acl", publicAccessBlock: null, policyPublic: false, aclPublic: true },
-        { Name: "by-policy", policyPublic: true, aclPublic: false },
-        { Name: "logs", policyPublic: false, aclPublic: false },
+        {
+          Name: "by-acl",
+          publicAccessBlock: null,
+          policyPublic: false,
+          ObjectOwnership: null,
+          aclPublic: true,
+          publicPermissions: ["READ"],
+        },
+        { Name: "by-policy", policyPublic: true, publicPolicy, aclPublic: false },
+        { Name: "logs", policyPublic: false, publicPolicy: null, aclPublic: false, publicPermissions: [] },
       ],
     });
     expect(envelope.ops).toContainEqual({
@@ -201,19 +214,23 @@ describe("s3.exposure", () => {
     ).toEqual([null, "more"]);
   });
 
-  test("account block all true → left out, recorded as skipped, no call", async () => {
-    const options = await earlierAccount(flags(true, true, true, true));
+  test.each([
+    ["all four settings", flags(true, true, true, true)],
+    ["the two that overrule what is there", flags(false, true, false, true)],
+  ])("account block with %s → left out, recorded as skipped, no call", async (_, answer) => {
+    const options = await earlierAccount(answer);
     const { envelope, requests } = await collectFrom(quiet, s3Exposure, "global", options);
     expect(envelope).toMatchObject({
       complete: true,
       data: null,
-      ops: [{ op: "s3:ListBuckets", outcome: "ok", skipped: "account-block-all" }],
+      ops: [{ op: "s3:ListBuckets", outcome: "ok", skipped: "account-block" }],
     });
     expect(requests).toEqual([]);
   });
 
   test.each([
-    ["one flag off", flags(true, true, true, false)],
+    ["without RestrictPublicBuckets", flags(true, true, true, false)],
+    ["without IgnorePublicAcls", flags(true, false, true, true)],
     ["not configured", s3Error(404, "NoSuchPublicAccessBlockConfiguration", "none")],
     [
       "could not be read: a skip decided from an incomplete fact is forbidden",

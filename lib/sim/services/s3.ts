@@ -8,6 +8,8 @@ import type {
   GetBucketNotificationConfigurationCommandOutput,
   GetBucketOwnershipControlsCommandInput,
   GetBucketOwnershipControlsCommandOutput,
+  GetBucketPolicyCommandInput,
+  GetBucketPolicyCommandOutput,
   GetBucketPolicyStatusCommandInput,
   GetBucketPolicyStatusCommandOutput,
   GetBucketReplicationCommandInput,
@@ -118,6 +120,20 @@ export const s3 = {
       throw absent("NoSuchBucketPolicy", "The bucket policy does not exist", bucket);
     }
     return { PolicyStatus: { IsPublic: bucket.policyIsPublic } };
+  },
+
+  GetBucketPolicy: (input: GetBucketPolicyCommandInput, call): Output<GetBucketPolicyCommandOutput> => {
+    const bucket = requireBucket(call, input.Bucket);
+    if (bucket.policyIsPublic === null) {
+      throw absent("NoSuchBucketPolicy", "The bucket policy does not exist", bucket);
+    }
+    const Statement = {
+      Effect: "Allow",
+      Principal: bucket.policyIsPublic ? "*" : { AWS: `arn:aws:iam::${call.state.account.id}:root` },
+      Action: "s3:GetObject",
+      Resource: `arn:aws:s3:::${bucket.name}/*`,
+    };
+    return { Policy: JSON.stringify({ Version: "2012-10-17", Statement: [Statement] }) };
   },
 
   GetBucketNotificationConfiguration: (

@@ -31,12 +31,23 @@ export interface Bucket {
   ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
 }
 
+export interface AccessPoint {
+  name: string;
+  bucket: string;
+  region: string;
+  origin: "Internet" | "VPC";
+  publicAccessBlock: PublicAccessBlock;
+  /** null: no policy. */
+  policyIsPublic: boolean | null;
+}
+
 export interface StorageState {
   /** What the account would have without the organization's policy; null: never set. */
   own: PublicAccessBlock | null;
   /** What counts; null: nothing set anywhere. */
   effective: PublicAccessBlock | null;
   buckets: readonly Bucket[];
+  accessPoints: readonly AccessPoint[];
 }
 
 function block(acls: boolean, ignore: boolean, policy: boolean, restrict: boolean): PublicAccessBlock {
@@ -93,6 +104,27 @@ function bucketOf(organization: SimulatedOrganization, account: SimulatedAccount
   };
 }
 
+/** Few buckets have one; now and then its own block was opened for a policy that lets everybody in. */
+function accessPointOf(
+  { seed }: SimulatedOrganization,
+  account: SimulatedAccount,
+  { name, region }: Bucket,
+): AccessPoint[] {
+  const key = [seed, "access-point", account.index, name] as const;
+  if (unit(...key) >= 0.08) return [];
+  const isOpen = unit(...key, "open") < 0.2;
+  return [
+    {
+      name: `${name.slice(0, 40)}-ap`,
+      bucket: name,
+      region,
+      origin: !isOpen && unit(...key, "origin") < 0.5 ? "VPC" : "Internet",
+      publicAccessBlock: isOpen ? block(false, false, false, false) : all,
+      policyIsPublic: isOpen ? true : unit(...key, "policy") < 0.5 ? false : null,
+    },
+  ];
+}
+
 /** The buckets that trails deliver to: the organization's, and the account's own. */
 function trailBucketsOf(organization: SimulatedOrganization, account: SimulatedAccount): Bucket[] {
   const names = [
@@ -123,12 +155,15 @@ export function storageOf(organization: SimulatedOrganization, account: Simulate
     account.duty === "log-archive" ? 3 : integer(0, 9, organization.seed, "buckets", account.index);
   const { buckets: more } = bulkOf(organization, account);
   const isNew = account.peculiarity === "joined-today";
+  const buckets = [
+    ...Array.from({ length: isNew ? 0 : count + more }, (_, at) => bucketOf(organization, account, at)),
+    ...(isNew ? [] : trailBucketsOf(organization, account)),
+  ].sort((left, right) => (left.name < right.name ? -1 : 1));
   return {
     own,
     effective: organizationBlock(organization, account) ?? own,
-    buckets: [
-      ...Array.from({ length: isNew ? 0 : count + more }, (_, at) => bucketOf(organization, account, at)),
-      ...(isNew ? [] : trailBucketsOf(organization, account)),
-    ].sort((left, right) => (left.name < right.name ? -1 : 1)),
+    buckets,
+    // What was made in bulk has none.
+    accessPoints: buckets.slice(0, 20).flatMap((bucket) => accessPointOf(organization, account, bucket)),
   };
 }
