@@ -201,6 +201,13 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "rds.replicated-backups": [
     { action: "rds:DescribeDBInstanceAutomatedBackups", reason: "automated backups that a database keeps in another region" },
   ],
+  "s3.access-points": [
+    { action: "s3:ListAccessPoints", reason: "which access points there are" },
+    { action: "s3:GetAccessPoint", reason: "the access point's own block of public access" },
+    { action: "s3:GetAccessPointPolicyStatus", reason: "whether AWS calls the access point's policy public" },
+    { action: "s3:ListMultiRegionAccessPoints", reason: "which access points of several Regions there are" },
+    { action: "s3:GetMultiRegionAccessPointPolicyStatus", reason: "whether AWS calls their policy public" },
+  ],
   "s3.account": [
     { action: "s3:GetAccountPublicAccessBlock", reason: "the account-level block of public access" },
   ],
@@ -212,6 +219,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "s3:GetBucketLocation", reason: "region of a bucket, where the list does not say" },
     { action: "s3:GetBucketPublicAccessBlock", reason: "the bucket's own block of public access" },
     { action: "s3:GetBucketPolicyStatus", reason: "whether AWS calls the bucket policy public" },
+    { action: "s3:GetBucketPolicy", reason: "what a public bucket policy lets everybody do" },
     { action: "s3:GetBucketOwnershipControls", reason: "whether ACLs are in force" },
     { action: "s3:GetBucketAcl", reason: "whether an ACL grants to everyone" },
   ],
