@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { collectFrom, type StubAnswers, s3Error } from "#lib/aws/stub-account.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
-import { aFact, allOn, anS3AccountFact } from "#lib/roadmap/a-fact.fixture.ts";
 import { s3AccessPoints } from "./s3-access-points.ts";
 
 const account = "111122223333";
@@ -28,13 +27,30 @@ const lists = "GET /v20180820/accesspoint";
 const multiLists = "GET /v20180820/mrap/instances";
 const path = (name: string, rest = "") => `GET /v20180820/accesspoint/${name}${rest}`;
 
-function earlier(block: Parameters<typeof anS3AccountFact>[0], ...regions: string[]) {
-  const facts: Envelope[] = [
-    anS3AccountFact(block),
-    aFact("s3.buckets", ["s3:ListBuckets"], {
-      buckets: regions.map((BucketRegion, at) => ({ Name: `b${at}`, BucketRegion, CreationDate: null })),
-    }),
-  ];
+const restricted = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: true,
+};
+
+function anEnvelope(collector: string, data: unknown): Envelope {
+  return {
+    partition: "aws",
+    accountId: account,
+    region: "global",
+    collector,
+    schema: 1,
+    observedAt: "2026-11-02T08:00:00Z",
+    complete: true,
+    ops: [{ op: "s3:ListBuckets", outcome: "ok" }],
+    data,
+  };
+}
+
+function earlier(publicAccessBlock: typeof restricted | null, ...regions: string[]) {
+  const buckets = regions.map((BucketRegion, at) => ({ Name: `b${at}`, BucketRegion, CreationDate: null }));
+  const facts = [anEnvelope("s3.account", { publicAccessBlock }), anEnvelope("s3.buckets", { buckets })];
   return { earlier: (name: string) => facts.find(({ collector }) => collector === name) };
 }
 
@@ -109,7 +125,7 @@ test("each region with buckets is asked once, and no other", async () => {
 });
 
 test.each([
-  ["the account restricts public policies", earlier(allOn, "eu-west-1"), "account-block"],
+  ["the account restricts public policies", earlier(restricted, "eu-west-1"), "account-block"],
   ["there is no bucket", earlier(null), "no-bucket"],
 ])("%s: no call", async (_, options, rule) => {
   const { envelope, requests } = await run({}, options);
