@@ -17,7 +17,7 @@ import type { CommandContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import { type FollowedRun, type RunReport, reportText, requireFinished, runReport } from "./follow-run.ts";
 import type { Simulation, Week } from "./simulation.ts";
-import { refreshNow } from "./sync.ts";
+import { everything, refreshNow } from "./sync.ts";
 
 export interface DemoOptions {
   accounts?: number;
@@ -110,7 +110,7 @@ export async function replayEpochs(
     const offsetMs = (epochs - 1 - epoch) * weekMs;
     const then = { ...context, clock: { now: () => new Date(context.clock.now().getTime() - offsetMs) } };
     context.io.err(`Week ${epoch + 1} of ${epochs}\n`);
-    run = await refreshNow(then, await openOwnAws(then, simulation), organization, []);
+    run = await refreshNow(then, await openOwnAws(then, simulation), organization, everything);
     requireFinished(run);
   }
   if (run === undefined) throw new RangeError("--epochs is at least 1");

@@ -22,7 +22,7 @@ import type { CommandIo } from "./io.ts";
 import { requireLoopback } from "./loopback.ts";
 import { printResult } from "./output.ts";
 import { openSimulation, type Simulation } from "./simulation.ts";
-import { refreshNow } from "./sync.ts";
+import { everything, refreshNow } from "./sync.ts";
 
 const watchMs = 1_000;
 
@@ -33,7 +33,7 @@ async function once(context: CommandContext, options: DemoOptions): Promise<numb
   let week = simulation.week();
   let run: FollowedRun;
   if (options.epochs === undefined) {
-    run = await refreshNow(context, await openOwnAws(context, simulation), organization, []);
+    run = await refreshNow(context, await openOwnAws(context, simulation), organization, everything);
   } else {
     run = await replayEpochs(context, simulation, organization, options.epochs);
     week = simulation.week();

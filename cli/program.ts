@@ -98,6 +98,7 @@ function addConnection(program: Command, io: CommandIo, setCode: SetCode): void 
     .description("refresh in the foreground")
     .option("--account <id>", "only this account; may be repeated", accountIds)
     .option("--organization <id>", "which organization, where several are connected")
+    .option("--due", "only what changes often, and whatever is older than a day")
     .option("--json", "as JSON");
   runs(sync, io, setCode, async () => (await import("./sync.ts")).sync);
   const doctor = program

@@ -23,6 +23,7 @@ import { selectOrganization } from "./selection.ts";
 interface SyncOptions {
   account?: string[];
   organization?: string;
+  due?: boolean;
   json?: boolean;
 }
 
@@ -56,12 +57,15 @@ function joinedWords(number: number, accountIds: readonly string[]): string {
   return `Run ${number} is still active: joining it.${narrowed}\n`;
 }
 
+/** Every account, and all of each. */
+export const everything = { accountIds: [], dueOnly: false } as const;
+
 /** One refresh with a worker of this process; the worker is stopped whatever happens. */
 export async function refreshNow(
   context: CommandContext,
   aws: AwsAccess,
   organization: Organization,
-  accountIds: readonly string[],
+  wanted: { accountIds: readonly string[]; dueOnly: boolean },
 ): Promise<FollowedRun> {
   const { io, env, viewer, clock, log, databaseUrl } = context;
   const worker: RunningWorker = await startWorker({
@@ -77,11 +81,11 @@ export async function refreshNow(
   try {
     const { run, joined } = await startRun(viewer, {
       organizationId: organization.id,
-      accountIds,
+      ...wanted,
       now: clock.now(),
     });
     number = run.number;
-    if (joined) io.err(joinedWords(run.number, accountIds));
+    if (joined) io.err(joinedWords(run.number, wanted.accountIds));
     return await followRun(context, run);
   } catch (error) {
     if (io.signal.aborted && number !== null)
@@ -105,7 +109,10 @@ export function sync(io: CommandIo, options: SyncOptions): Promise<number> {
     });
     const aws = await openAws(context, organization);
     await requireBaseIdentity(aws.connection, organization, io.signal);
-    const run = await refreshNow(context, aws, organization, accountIds);
+    const run = await refreshNow(context, aws, organization, {
+      accountIds,
+      dueOnly: options.due === true,
+    });
     requireFinished(run);
     await aws.simulation?.moveOn();
     const report = runReport(run);

@@ -1,6 +1,5 @@
 /** `refresh-account`: one account of one run. Claim, enter, collect, evaluate, record; all that is written is one transaction. */
 
-import { restingCollectors } from "#lib/aws/collectors/catalog.ts";
 import type { AccountSession, EntryFailure } from "#lib/aws/connection.ts";
 import { collectAccount } from "#lib/aws/plan.ts";
 import { loadEvaluationInput } from "#lib/data/evaluation-input.ts";
@@ -17,7 +16,6 @@ import {
 import { AppError, type ErrorCode } from "#lib/errors.ts";
 import { collectorsAboutOthers } from "#lib/facts/about-others.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
-import type { CollectorName } from "#lib/facts/registry.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { itemById, items } from "#lib/roadmap/catalog.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
@@ -25,6 +23,7 @@ import { evaluateOwnAnswers } from "#lib/roadmap/evaluate-beside.ts";
 import type { RunOutcome } from "#lib/roadmap/input.ts";
 import type { Item } from "#lib/roadmap/item.ts";
 import { systemViewer } from "#lib/viewer.ts";
+import { restingNow, sweepVersion, withRested } from "./cadence.ts";
 import type { JobContext } from "./context.ts";
 import { holdLease, type Lease } from "./lease.ts";
 import { progressWriter } from "./progress-writer.ts";
@@ -32,10 +31,8 @@ import { accountTarget } from "./target.ts";
 
 const viewer = systemViewer("refresh-account");
 
-interface Ending {
-  state: "succeeded" | "partial" | "failed";
-  failure?: { code: string; message: string };
-}
+/** How the account was read: not at all, or wholly, or without what rested. */
+type Reading = { failure: { code: string; message: string } } | { isWhole: boolean };
 
 /** Whether something could not be read; a region or service that does not exist for the account is no gap. */
 function hasGaps(envelopes: readonly Envelope[]): boolean {
@@ -69,7 +66,7 @@ async function record(
   context: JobContext,
   claim: ClaimedAccount,
   envelopes: Envelope[],
-  ending: Ending,
+  reading: Reading,
   stats: { calls: number; throttles: number },
 ): Promise<void> {
   const { runId, accountId, fence } = claim;
@@ -79,7 +76,9 @@ async function record(
     now,
     items,
     envelopes,
+    isScan: "isWhole" in reading && reading.isWhole,
   });
+  const known = "isWhole" in reading && !reading.isWhole ? withRested(fresh, input.facts) : fresh;
   const verdicts = waitsForOthers(input.run) ? null : evaluateAccount(input);
   const ownAnswers = evaluateOwnAnswers(input);
   const awaits = verdicts !== null && (await awaitsOthers(viewer, { runId, accountId }));
@@ -88,12 +87,20 @@ async function record(
     accountId,
     fence,
     envelopes: fresh,
+    known,
+    ...("isWhole" in reading && reading.isWhole && { sweptBy: sweepVersion(claim.duties) }),
     verdicts: awaits ? ownVerdicts(verdicts) : verdicts,
     ownAnswers: awaits ? ownVerdicts(ownAnswers) : ownAnswers,
     inputsHash: verdicts === null || awaits ? null : inputsHash,
     now,
-    outcome: { ...ending, ...stats },
+    outcome: { ...endingOf(reading, known), ...stats },
   });
+}
+
+/** What rested counts as it was last read, so that a run of what is due hides no gap. */
+function endingOf(reading: Reading, known: readonly Envelope[]) {
+  if ("failure" in reading) return { state: "failed" as const, failure: reading.failure };
+  return { state: hasGaps(known) ? ("partial" as const) : ("succeeded" as const) };
 }
 
 async function recordEntryFailure(
@@ -102,19 +109,7 @@ async function recordEntryFailure(
   entry: EntryFailure,
 ): Promise<void> {
   const failure = { code: entry.failure, message: entry.message };
-  await record(context, claim, [entry.assume], { state: "failed", failure }, entry.stats());
-}
-
-const hourMs = 3_600_000;
-
-/** What AWS charges for is left out while its stored facts are complete and young. */
-function restingNow({ completeSince }: ClaimedAccount, now: Date): ReadonlySet<CollectorName> {
-  return new Set(
-    [...restingCollectors].flatMap(([collector, hours]) => {
-      const since = completeSince.get(collector);
-      return since !== undefined && now.getTime() - since.getTime() < hours * hourMs ? [collector] : [];
-    }),
-  );
+  await record(context, claim, [entry.assume], { failure }, entry.stats());
 }
 
 async function readAndRecord(
@@ -124,6 +119,7 @@ async function readAndRecord(
   lease: Lease,
 ): Promise<void> {
   const progress = progressWriter(viewer, claim, context.log);
+  const resting = restingNow(claim, context.clock.now());
   try {
     const envelopes = await collectAccount(
       session,
@@ -133,15 +129,14 @@ async function readAndRecord(
         regionPolicy: claim.organization.regions.length === 0 ? "all" : claim.organization.regions,
         auditRoleName: claim.organization.roleName,
         ...(claim.enabledPolicyTypes && { enabledPolicyTypes: claim.enabledPolicyTypes }),
-        resting: restingNow(claim, context.clock.now()),
+        resting,
       },
       { onProgress: progress.tick, signal: lease.signal },
     );
     // What was cut short by our own stop is no observation.
     lease.signal.throwIfAborted();
     await progress.flush();
-    const state = hasGaps(envelopes) ? "partial" : "succeeded";
-    await record(context, claim, envelopes, { state }, session.stats());
+    await record(context, claim, envelopes, { isWhole: resting.daily.size === 0 }, session.stats());
   } finally {
     progress.end();
   }

@@ -46,6 +46,7 @@ interface RefreshOptions {
   accountIds?: string[];
   limits?: ConnectionLimits;
   clock?: Clock;
+  dueOnly?: boolean;
 }
 
 /**
@@ -111,7 +112,13 @@ export function useWorld(options: { accounts: number; seed: number; regions?: re
     organization: () => simulator().organization,
     connection,
     connect: (change = {}) => connectWorld(simulator(), change),
-    refresh: async ({ organizationId, accountIds = [], limits = {}, clock = systemClock } = {}) => {
+    refresh: async ({
+      organizationId,
+      accountIds = [],
+      limits = {},
+      clock = systemClock,
+      dueOnly = false,
+    } = {}) => {
       const worker = await startWorker({
         databaseUrl: db().url,
         connection: connection(limits, clock),
@@ -125,6 +132,7 @@ export function useWorld(options: { accounts: number; seed: number; regions?: re
         const { run } = await startRun(testViewer, {
           organizationId: organizationId ?? simulator().organization.id,
           accountIds,
+          dueOnly,
           now: clock.now(),
         });
         return await runEnds(run.id);

@@ -14,10 +14,19 @@ export interface AccountPlan {
   auditRoleName: string;
   /** Policy types enabled on the organization's root; undefined: not known, ask anyway. */
   enabledPolicyTypes?: readonly string[];
-  /** Collectors whose stored facts are young enough; absent: none. */
-  resting?: ReadonlySet<CollectorName>;
+  /** What stored facts are young enough for; absent: nothing. */
+  resting?: Resting;
   /** Global facts that runs before have left, for collectors that read in turns. */
   stored?: readonly Envelope[];
+}
+
+/** What is not asked, because its stored facts are young enough. */
+export interface Resting {
+  /** Collectors that are not asked at all. */
+  collectors: ReadonlySet<CollectorName>;
+  /** Collectors that are not asked of the account as a whole, nor in `regions`. */
+  daily: ReadonlySet<CollectorName>;
+  regions: ReadonlySet<string>;
 }
 
 export interface ProgressTick {
@@ -56,7 +65,11 @@ export async function collectAccount(
     onProgress({ collector: collector.name, region, outcome: worstOutcome(envelope) });
     if (collector.name === regionsName) options.regions = activeRegions(envelope, plan.regionPolicy);
   };
-  await runInOrder(entriesOf(plan), run, () => options.regions ?? []);
+  const regionsFor = (name: CollectorName) =>
+    plan.resting?.daily.has(name) === true
+      ? (options.regions ?? []).filter((region) => plan.resting?.regions.has(region) !== true)
+      : (options.regions ?? []);
+  await runInOrder(entriesOf(plan), run, regionsFor);
   return [session.assume, ...inOrder(collected)];
 }
 
@@ -64,9 +77,10 @@ const regionsName: CollectorName = "account.regions";
 
 function entriesOf({ duties, resting }: AccountPlan): CatalogEntry[] {
   return catalog.filter(
-    ({ collector, audience, isListing }) =>
+    ({ collector: { name, scope }, audience, isListing }) =>
       isListing !== true &&
-      resting?.has(collector.name) !== true &&
+      resting?.collectors.has(name) !== true &&
+      (scope === "region" || resting?.daily.has(name) !== true) &&
       (audience === "every" || audience.some((duty) => duties.includes(duty))),
   );
 }
@@ -78,7 +92,7 @@ function entriesOf({ duties, resting }: AccountPlan): CatalogEntry[] {
 async function runInOrder(
   entries: readonly CatalogEntry[],
   run: (collector: Collector, region: string) => Promise<void>,
-  activeRegions: () => readonly string[],
+  regionsFor: (name: CollectorName) => readonly string[],
 ): Promise<void> {
   const started = new Map<string, Promise<void>>();
   // Who does not run in this account holds nobody up.
@@ -95,7 +109,7 @@ async function runInOrder(
       return run(collector, globalRegion);
     }
     await started.get(regionsName);
-    const inRegions = activeRegions().map((region) => {
+    const inRegions = regionsFor(collector.name).map((region) => {
       const done = afterAllIn(region, after).then(() => run(collector, region));
       started.set(`${collector.name}|${region}`, done);
       return done;

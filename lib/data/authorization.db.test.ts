@@ -57,12 +57,12 @@ const withoutViewer = `
   parseCause pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readAccountVerdicts readBackup
   readCauseGroups readConditionFacts readCursor readFacts readItemCounts readItemHistory readMap readMigrations
   readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts
-  readsStages readStageCounts readStatuses readUnitTallies reevaluateAll reevaluateOrganization requeueLost
+  readsStages readStageCounts readStatuses readSweep readUnitTallies reevaluateAll reevaluateOrganization requeueLost
   requeueRun addScans isCurrent readFactsAbout restoreFacts scanTimes writeFactsAbout writeFactsWanted
   writeScans readOwnAnswers readTrustedOutside writeReferences corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
   sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
-  writeSnapshot writeStatuses writeTotals writeTree
+  writeSnapshot writeStatuses writeSweep writeTotals writeTree
 `
   .trim()
   .split(/\s+/);

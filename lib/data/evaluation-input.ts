@@ -37,6 +37,12 @@ export interface EvaluationContext {
   items: readonly ItemOutline[];
 }
 
+interface Observed {
+  envelopes?: readonly Envelope[];
+  /** Whether everything was read; absent: yes. */
+  isScan?: boolean;
+}
+
 export interface LoadedAccountInput {
   input: AccountInput;
   /** Goes into `recordRefresh` or `recordEvaluation`. */
@@ -54,9 +60,9 @@ export interface LoadedAccountInput {
 export async function loadEvaluationInput(
   viewer: Viewer,
   accountId: string,
-  { envelopes = [], ...context }: EvaluationContext & { envelopes?: readonly Envelope[] },
+  { envelopes = [], isScan = true, ...context }: EvaluationContext & Observed,
 ): Promise<LoadedAccountInput & { fresh: readonly Envelope[] }> {
-  const [loaded] = await loadInputs(viewer, [accountId], context, envelopes);
+  const [loaded] = await loadInputs(viewer, [accountId], context, { envelopes, isScan });
   return requireRow(loaded, "account", accountId);
 }
 
@@ -70,14 +76,14 @@ export async function loadEvaluationInputs(
   accountIds: readonly string[],
   context: EvaluationContext,
 ): Promise<LoadedAccountInput[]> {
-  return loadInputs(viewer, accountIds, context, []);
+  return loadInputs(viewer, accountIds, context, { envelopes: [], isScan: false });
 }
 
 async function loadInputs(
   viewer: Viewer,
   accountIds: readonly string[],
   context: EvaluationContext,
-  observed: readonly Envelope[],
+  { envelopes: observed, isScan }: Required<Observed>,
 ): Promise<(LoadedAccountInput & { fresh: readonly Envelope[] })[]> {
   requirePermission(viewer, "inventory.write");
   const [base, accounts, facts, exceptions] = await Promise.all([
@@ -112,7 +118,7 @@ async function loadInputs(
         settings: base.settings,
         exceptions: own,
         ...answersOf(account.id),
-        ownScans: scanTimes(addScans(account.scanned ?? {}, fresh)),
+        ownScans: scanTimes(isScan ? addScans(account.scanned ?? {}, fresh) : (account.scanned ?? {})),
         now: context.now,
       },
       inputsHash: accountHash(common, {

@@ -14,4 +14,5 @@ export const migrationNames: readonly string[] = [
   "20261122090700_facts_about_others",
   "20261122090928_own_scans",
   "20261122094617_account_references",
+  "20261122120702_run_of_what_is_due",
 ];

@@ -19,7 +19,7 @@ import { writeFacts } from "./facts-write.ts";
 import { notify } from "./notify.ts";
 import { writeScans } from "./own-scans.ts";
 import { writeReferences } from "./references.ts";
-import { lockSubjects, writeObserved } from "./refresh-row.ts";
+import { lockSubjects, writeObserved, writeSweep } from "./refresh-row.ts";
 import { closeRunIfDone } from "./run-closing.ts";
 import { type SubjectVerdicts, writeStatuses } from "./status-write.ts";
 import { organizationSubject } from "./subject.ts";
@@ -39,6 +39,10 @@ export interface RefreshRecord {
   fence: bigint;
   /** What was observed now; facts of other collectors stay as they are. */
   envelopes: readonly Envelope[];
+  /** What "everything" is, if everything was read; absent: something rested. */
+  sweptBy?: string;
+  /** `envelopes` with what rested; absent: nothing did. */
+  known?: readonly Envelope[];
   /** By item id, of some items or all; null: none was evaluated now. The closing pass does what is missing. */
   verdicts: ReadonlyMap<string, Verdict> | null;
   /** The account's own answers to items of the organization, by item id; null: it has none. Absent: not evaluated now. */
@@ -73,7 +77,10 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const about = await writeFactsAbout(tx, accountId, record.envelopes);
     const references = await writeReferences(tx, accountId, record.envelopes);
     const wanted = await writeFactsWanted(tx, accountId, record.envelopes);
-    const coverage = await writeCoverage(tx, accountId, { envelopes: record.envelopes, entered });
+    const coverage = await writeCoverage(tx, accountId, {
+      envelopes: record.known ?? record.envelopes,
+      entered,
+    });
     const subjects =
       record.verdicts === null
         ? []
@@ -81,7 +88,10 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const statuses = await writeStatuses(tx, subjects, { at: now, runId });
     const ended = await endContradicted(tx, subjects, { actor: viewer.actor, at: now });
     await writeObserved(tx, accountId, record.envelopes);
-    await writeScans(tx, accountId, record.envelopes);
+    if (record.sweptBy !== undefined) {
+      await writeScans(tx, accountId, record.envelopes);
+      await writeSweep(tx, accountId, record.sweptBy, now);
+    }
     await writeOutcome(tx, record);
     await writeEvaluation(
       tx,

@@ -163,7 +163,13 @@ export async function retryRun(
     const accountIds = await listFailed(tx, viewer, run, retry);
     if (accountIds.length === 0) throw nothingToRetry(retry);
     const { organizationId, id } = run;
-    const started = await startOrJoin(tx, viewer, { organizationId, accountIds, now, retryOf: id });
+    const started = await startOrJoin(tx, viewer, {
+      organizationId,
+      accountIds,
+      now,
+      dueOnly: false,
+      retryOf: id,
+    });
     return { ...started, accounts: accountIds.length };
   });
 }

@@ -9,6 +9,7 @@ import { query, transaction } from "./database.ts";
 import { notify } from "./notify.ts";
 import { getOrganization, type Organization } from "./organizations.ts";
 import { type RefreshPlan, readRefreshPlan } from "./refresh-plan.ts";
+import { readSweep, type Sweep } from "./refresh-row.ts";
 import type { ProgressTick } from "./runs.ts";
 
 /** What a worker needs to enter the account and to write under its fence. */
@@ -20,6 +21,8 @@ export interface ClaimedAccount extends RefreshPlan {
   /** This claim included. */
   attempts: number;
   organization: Organization;
+  /** What a run of what is due may leave out; null: nothing. */
+  swept: Sweep | null;
 }
 
 /** How often one account is tried in one run, over all workers and takeovers, before it is reported as failed. */
@@ -50,6 +53,7 @@ export async function claimRunAccount(
       attempts: number;
       organizationId: string;
       policyTypes: string[] | null;
+      dueOnly: boolean;
     }>(
       `update run_account ra set state = 'running', worker_id = $3, fence = ra.fence + 1, attempts = ra.attempts + 1,
          lease_until = clock_timestamp() + make_interval(secs => $4), progress = '[]',
@@ -57,7 +61,8 @@ export async function claimRunAccount(
        from run
        where ra.account_id = $1 and ra.run_id = $2 and run.id = ra.run_id and run.state in ('listing', 'refreshing')
          and (ra.state = 'waiting' or ra.state = 'running' and ra.lease_until < clock_timestamp())
-       returning ra.fence, ra.attempts, run.organization_id as "organizationId", run.policy_types as "policyTypes"`,
+       returning ra.fence, ra.attempts, run.organization_id as "organizationId", run.policy_types as "policyTypes",
+         run.due_only as "dueOnly"`,
       [accountId, runId, claim.workerId, claim.leaseSeconds],
     );
     if (claimed === undefined) return null;
@@ -71,7 +76,8 @@ export async function claimRunAccount(
     const organization = await getOrganization(viewer, row.organizationId);
     const plan =
       attempts > maxAttempts ? noPlan : await readRefreshPlan(organization, accountId, row.policyTypes);
-    return { ...held, attempts, organization, ...plan };
+    const swept = row.dueOnly ? await readSweep(accountId) : null;
+    return { ...held, attempts, organization, swept, ...plan };
   } catch (error) {
     // Held on to, it would be freed and claimed again for ever: what cannot be planned has to be given up some time.
     await releaseRunAccount(viewer, { ...held, refund: false });

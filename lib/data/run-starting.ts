@@ -7,6 +7,17 @@ import { enqueueRefreshOrganization } from "./jobs.ts";
 import { notify } from "./notify.ts";
 import type { StartedRun } from "./runs.ts";
 
+export interface RunStart {
+  organizationId: string;
+  /** Only these accounts; empty: all of them. */
+  accountIds: readonly string[];
+  now: Date;
+  /** Only what changes often, and whatever is older than a day. */
+  dueOnly: boolean;
+  /** The run whose failed accounts are tried again. */
+  retryOf: string | null;
+}
+
 /**
  * Starts a run within the caller's transaction, whose last statements these must be; of two that do it at once, the
  * second joins the run of the first.
@@ -16,18 +27,28 @@ import type { StartedRun } from "./runs.ts";
 export async function startOrJoin(
   tx: Transaction,
   viewer: Viewer,
-  start: { organizationId: string; accountIds: readonly string[]; now: Date; retryOf: string | null },
+  start: RunStart,
 ): Promise<{ run: StartedRun; joined: boolean }> {
-  const { organizationId, accountIds, retryOf } = start;
+  const { organizationId, accountIds, dueOnly, retryOf } = start;
   const endpoint = await lockOrganization(tx, viewer, organizationId);
   await requireAccounts(tx, viewer, organizationId, accountIds);
   const active = await findActiveRun(tx, organizationId);
-  if (active !== null) return { run: active, joined: true };
+  if (active !== null) {
+    // Whoever asks for everything gets it of the accounts that still wait.
+    if (!dueOnly) await tx.query("update run set due_only = false where id = $1 and due_only", [active.id]);
+    return { run: active, joined: true };
+  }
   const run = await insertRun(tx, viewer, { ...start, endpoint });
   await appendAudit(tx, viewer, {
     action: "run.started",
     subject: run.id,
-    detail: { organizationId, number: run.number, accountIds, ...(retryOf !== null && { retryOf }) },
+    detail: {
+      organizationId,
+      number: run.number,
+      accountIds,
+      ...(dueOnly && { dueOnly }),
+      ...(retryOf !== null && { retryOf }),
+    },
   });
   return { run, joined: false };
 }
@@ -72,19 +93,13 @@ async function requireAccounts(
 async function insertRun(
   tx: Transaction,
   viewer: Viewer,
-  run: {
-    organizationId: string;
-    accountIds: readonly string[];
-    now: Date;
-    endpoint: string | null;
-    retryOf: string | null;
-  },
+  run: RunStart & { endpoint: string | null },
 ): Promise<StartedRun> {
   const { organizationId, endpoint } = run;
   const [row] = await tx.query<{ id: string; number: number }>(
-    `insert into run (id, organization_id, state, started_by, account_ids, created_at, retry_of)
-     values (gen_random_uuid(), $1, 'queued', $2, $3, $4, $5) returning id, number`,
-    [organizationId, viewer.actor, run.accountIds, run.now, run.retryOf],
+    `insert into run (id, organization_id, state, started_by, account_ids, created_at, retry_of, due_only)
+     values (gen_random_uuid(), $1, 'queued', $2, $3, $4, $5, $6) returning id, number`,
+    [organizationId, viewer.actor, run.accountIds, run.now, run.retryOf, run.dueOnly],
   );
   const { id, number } = requireRow(row, "organization", organizationId);
   await enqueueRefreshOrganization(tx, { runId: id, endpoint });

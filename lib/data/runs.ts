@@ -99,14 +99,15 @@ export type StartedRun = Pick<RunSummary, "id" | "number" | "organizationId">;
  * Starts a refresh of an organization, or joins the one that is under way.
  *
  * @param accountIds only these accounts; empty: all of them.
+ * @param dueOnly only what changes often, and whatever is older than a day; absent: everything.
  * @throws AppError FORBIDDEN, NOT_FOUND (the organization, or one of the accounts)
  */
 export async function startRun(
   viewer: Viewer,
-  { organizationId, accountIds, now }: { organizationId: string; accountIds: readonly string[]; now: Date },
+  start: { organizationId: string; accountIds: readonly string[]; now: Date; dueOnly?: boolean },
 ): Promise<{ run: StartedRun; joined: boolean }> {
   requirePermission(viewer, "run.start");
-  return transaction((tx) => startOrJoin(tx, viewer, { organizationId, accountIds, now, retryOf: null }));
+  return transaction((tx) => startOrJoin(tx, viewer, { dueOnly: false, ...start, retryOf: null }));
 }
 
 export interface RunStep {

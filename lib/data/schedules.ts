@@ -149,7 +149,13 @@ async function startIfDue(viewer: Viewer, organizationId: string, now: Date): Pr
       return null;
     }
     if ((await findActiveRun(tx, organizationId)) !== null) return null;
-    const { run } = await startOrJoin(tx, viewer, { organizationId, accountIds: [], now, retryOf: null });
+    const { run } = await startOrJoin(tx, viewer, {
+      organizationId,
+      accountIds: [],
+      now,
+      dueOnly: true,
+      retryOf: null,
+    });
     return run;
   });
 }

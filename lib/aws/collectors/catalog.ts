@@ -67,18 +67,20 @@ export interface CatalogEntry {
   everyHours?: number;
   /** The listing of the organization runs it, not the reading of an account. */
   isListing?: true;
+  /** A run of what is due asks it every time; the others rest there for about a day after they were all asked. */
+  everyRun?: true;
 }
 
 /** Each stands after those that it reads. */
 export const catalog: readonly CatalogEntry[] = [
-  { collector: accountRegions, audience: "every" },
+  { collector: accountRegions, audience: "every", everyRun: true },
   { collector: accountContacts, audience: "every" },
   { collector: costLinkedAccounts, audience: ["management"], everyHours: 20 },
   { collector: cloudformationStackSets, audience: ["management", "administrator:member"] },
-  { collector: iamCredentials, audience: "every" },
-  { collector: iamSummary, audience: "every" },
-  { collector: iamAuthorization, audience: "every" },
-  { collector: iamProviders, audience: "every" },
+  { collector: iamCredentials, audience: "every", everyRun: true },
+  { collector: iamSummary, audience: "every", everyRun: true },
+  { collector: iamAuthorization, audience: "every", everyRun: true },
+  { collector: iamProviders, audience: "every", everyRun: true },
   { collector: iamRoleUsage, audience: "every", after: ["iam.authorization"] },
   { collector: iamOrganizationFeatures, audience: ["administrator:iam"] },
   { collector: ssoAssignments, audience: ["administrator:sso"], after: ["account.regions"] },
@@ -89,12 +91,12 @@ export const catalog: readonly CatalogEntry[] = [
     audience: ["management", "administrator:access-analyzer"],
     after: ["accessanalyzer.analyzers"],
   },
-  { collector: s3Account, audience: "every" },
-  { collector: s3Buckets, audience: "every" },
+  { collector: s3Account, audience: "every", everyRun: true },
+  { collector: s3Buckets, audience: "every", everyRun: true },
   { collector: s3Exposure, audience: "every", after: ["s3.account", "s3.buckets"] },
   { collector: s3AccessPoints, audience: "every", after: ["s3.account", "s3.buckets"] },
   { collector: effectivePolicies, audience: "every" },
-  { collector: cloudtrailTrails, audience: "every" },
+  { collector: cloudtrailTrails, audience: "every", everyRun: true },
   { collector: cloudtrailSelectors, audience: "every", after: ["cloudtrail.trails"] },
   {
     collector: cloudtrailStores,
@@ -116,12 +118,12 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: organizationsTree, audience: ["management"], isListing: true },
   { collector: organizationsDelegation, audience: ["management"], isListing: true },
   { collector: organizationsInvitations, audience: ["management"] },
-  { collector: ec2Compute, audience: "every" },
-  { collector: rdsDatabases, audience: "every" },
+  { collector: ec2Compute, audience: "every", everyRun: true },
+  { collector: rdsDatabases, audience: "every", everyRun: true },
   { collector: rdsReplicatedBackups, audience: "every", after: ["rds.databases"] },
   { collector: dataStores, audience: "every" },
   { collector: ec2Images, audience: "every" },
-  { collector: lambdaFunctions, audience: "every" },
+  { collector: lambdaFunctions, audience: "every", everyRun: true },
   { collector: ecsClusters, audience: "every" },
   { collector: eksClusters, audience: "every" },
   { collector: elbLoadBalancers, audience: "every" },
@@ -157,5 +159,12 @@ export function actionFor(operation: string): string | undefined {
 export const restingCollectors: ReadonlyMap<CollectorName, number> = new Map(
   catalog.flatMap(({ collector, everyHours }) =>
     everyHours === undefined ? [] : [[collector.name, everyHours] as const],
+  ),
+);
+
+/** Collectors that a run of what is due leaves out while the last reading of everything is young. */
+export const dailyCollectors: ReadonlySet<CollectorName> = new Set(
+  catalog.flatMap(({ collector, everyRun, isListing }) =>
+    everyRun === true || isListing === true ? [] : [collector.name],
   ),
 );
