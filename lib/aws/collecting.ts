@@ -93,8 +93,8 @@ export interface CollectOptions {
   listing?: ListingFollower;
   /** What this run has already collected of this account. */
   earlier?: (collector: CollectorName, region: string) => Envelope | undefined;
-  /** What the runs before have left of this account, for collectors that read in turns; global facts only. */
-  stored?: (collector: CollectorName) => Envelope | undefined;
+  /** What the runs before have left of this account, for collectors that go on from it; `region` defaults to "global". */
+  stored?: (collector: CollectorName, region?: string) => Envelope | undefined;
 }
 
 interface Setting {

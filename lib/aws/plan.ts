@@ -16,7 +16,7 @@ export interface AccountPlan {
   enabledPolicyTypes?: readonly string[];
   /** What stored facts are young enough for; absent: nothing. */
   resting?: Resting;
-  /** Global facts that runs before have left, for collectors that read in turns. */
+  /** Facts that runs before have left, for collectors that go on from them. */
   stored?: readonly Envelope[];
 }
 
@@ -56,7 +56,8 @@ export async function collectAccount(
     isManagement: plan.duties.includes("management"),
     ...(plan.enabledPolicyTypes === undefined ? {} : { enabledPolicyTypes: plan.enabledPolicyTypes }),
     earlier: (collector, region) => collected.get(`${collector}|${region}`),
-    stored: (name) => plan.stored?.find(({ collector }) => collector === name),
+    stored: (name, region = globalRegion) =>
+      plan.stored?.find((facts) => facts.collector === name && facts.region === region),
   };
   const run = async (collector: Collector, region: string) => {
     signal?.throwIfAborted();

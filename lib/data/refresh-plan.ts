@@ -18,8 +18,8 @@ export interface RefreshPlan {
   stored: Envelope[];
 }
 
-/** Collectors that read a part of the account in each run and bring the rest along. */
-const readInTurns = ["iam.role-usage"] as const satisfies CollectorName[];
+/** Collectors that read a part of the account in each run, or what has changed, and bring the rest along. */
+const readInTurns = ["iam.role-usage", "cloudformation.stacks"] as const satisfies CollectorName[];
 
 /** Services of which the management account answers for the organization, unless somebody else administers them. */
 const answeredByManagement = ["iam", "sso"];

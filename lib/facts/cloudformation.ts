@@ -1,4 +1,4 @@
-/** Stack sets of the organization, as its management account or a delegated administrator sees them. */
+/** Stacks of an account, and stack sets of the organization as those see them that manage them. */
 import { z } from "zod";
 
 const instanceSchema = z.strictObject({
@@ -28,3 +28,36 @@ export const cloudformationStackSetsSchema = z.strictObject({
   ),
 });
 export type CloudformationStackSets = z.infer<typeof cloudformationStackSetsSchema>;
+
+const stackResourceSchema = z.strictObject({
+  /** `AWS::EC2::VPC` */
+  ResourceType: z.string(),
+  /** What its service knows it by: an id, a name, an ARN or a URL, by type; null: it has none yet. */
+  PhysicalResourceId: z.string().nullable(),
+  ResourceStatus: z.string(),
+  /** Of the last drift detection: IN_SYNC, MODIFIED, DELETED, NOT_CHECKED …; null: AWS did not say. */
+  StackResourceDriftStatus: z.string().nullable(),
+});
+
+/**
+ * `cloudformation.stacks`: one account × region, every stack that is not deleted, nested ones among them. Templates,
+ * parameters and outputs are not asked for: people write secrets into them.
+ */
+export const cloudformationStacksSchema = z.strictObject({
+  stacks: z.array(
+    z.strictObject({
+      StackId: z.string(),
+      StackName: z.string(),
+      StackStatus: z.string(),
+      /** DRIFTED, IN_SYNC, NOT_CHECKED, UNKNOWN; null: AWS did not say. */
+      StackDriftStatus: z.string().nullable(),
+      /** When drift was last looked for; null: never. */
+      LastCheckTimestamp: z.string().nullable(),
+      /** When it last changed. With it, the status and the last check the resources are the same. */
+      changedAt: z.string().nullable(),
+      /** null: not read to their end. */
+      resources: z.array(stackResourceSchema).nullable(),
+    }),
+  ),
+});
+export type CloudformationStacks = z.infer<typeof cloudformationStacksSchema>;

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { analyzersSchema, unusedAccessSchema } from "./accessanalyzer.ts";
 import { accountContactsSchema, accountRegionsSchema, assumeSchema } from "./account.ts";
 import { backupPlansSchema, backupPointsSchema, backupSettingsSchema, dlmPoliciesSchema } from "./backup.ts";
-import { cloudformationStackSetsSchema } from "./cloudformation.ts";
+import { cloudformationStackSetsSchema, cloudformationStacksSchema } from "./cloudformation.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
 import { cloudtrailDeliverySchema } from "./cloudtrail-delivery.ts";
 import { configRecorderSchema } from "./config.ts";
@@ -42,6 +42,7 @@ import {
 } from "./securityhub.ts";
 import { securityhubStandardsSchema } from "./securityhub-standards.ts";
 import { ssoAssignmentsSchema } from "./sso.ts";
+import { taggingResourcesSchema } from "./tagging.ts";
 import {
   apigatewayApisSchema,
   ecsClustersSchema,
@@ -70,6 +71,7 @@ export const factsRegistry = {
   "account.contacts": { version: 1, schema: accountContactsSchema, maxAgeHours: 48 },
   "cost.linked-accounts": { version: 1, schema: costLinkedAccountsSchema, maxAgeHours: 48 },
   "cloudformation.stack-sets": { version: 1, schema: cloudformationStackSetsSchema, maxAgeHours: 24 },
+  "cloudformation.stacks": { version: 1, schema: cloudformationStacksSchema, maxAgeHours: 48 },
   "sts.assume": { version: 1, schema: assumeSchema, maxAgeHours: 48 },
   "iam.summary": { version: 1, schema: iamSummarySchema, maxAgeHours: 48 },
   "iam.credentials": { version: 1, schema: iamCredentialsSchema, maxAgeHours: 48 },
@@ -112,6 +114,7 @@ export const factsRegistry = {
   "apigateway.apis": { version: 1, schema: apigatewayApisSchema, maxAgeHours: 48 },
   "sns.topics": { version: 1, schema: snsTopicsSchema, maxAgeHours: 48 },
   "sqs.queues": { version: 1, schema: sqsQueuesSchema, maxAgeHours: 48 },
+  "tagging.resources": { version: 1, schema: taggingResourcesSchema, maxAgeHours: 48 },
   "guardduty.destinations": { version: 1, schema: guarddutyDestinationsSchema, maxAgeHours: 48 },
   "events.routes": { version: 1, schema: eventsRoutesSchema, maxAgeHours: 48 },
   "securityhub.hub": { version: 1, schema: securityhubHubSchema, maxAgeHours: 48 },

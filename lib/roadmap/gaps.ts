@@ -239,6 +239,7 @@ const otherPrefixes: Readonly<Record<string, string>> = {
   elbv2: "elasticloadbalancing",
   opensearch: "es",
   ssoadmin: "sso",
+  tagging: "tag",
 };
 
 function iamAction(op: string): string {

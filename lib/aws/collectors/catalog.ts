@@ -13,6 +13,7 @@ import { apigatewayApis } from "./apigateway-apis.ts";
 import { backupPlans, backupSettings } from "./backup-plans.ts";
 import { backupPoints } from "./backup-points.ts";
 import { cloudformationStackSets } from "./cloudformation-stack-sets.ts";
+import { cloudformationStacks } from "./cloudformation-stacks.ts";
 import { cloudtrailDelivery } from "./cloudtrail-delivery.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
 import { cloudtrailTrails } from "./cloudtrail-trails.ts";
@@ -54,6 +55,7 @@ import { securityhubStandards } from "./securityhub-standards.ts";
 import { snsTopics } from "./sns-topics.ts";
 import { sqsQueues } from "./sqs-queues.ts";
 import { ssoAssignments } from "./sso-assignments.ts";
+import { taggedCollectors, taggingResources } from "./tagging-resources.ts";
 
 /** Who runs a collector: every account, or the accounts with one of these duties. */
 export type Audience = "every" | readonly Duty[];
@@ -131,12 +133,14 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: sqsQueues, audience: "every" },
   // What only one item asks for, and only of the management account.
   { collector: ec2Network, audience: ["management"] },
-  { collector: apigatewayApis, audience: ["management"] },
+  { collector: apigatewayApis, audience: "every" },
   { collector: s3Protection, audience: "every", after: ["s3.buckets", "s3.exposure"] },
   { collector: backupPoints, audience: "every" },
   { collector: backupPlans, audience: "every" },
   { collector: backupSettings, audience: ["management"] },
   { collector: dlmPolicies, audience: "every", after: ["ec2.compute"] },
+  { collector: cloudformationStacks, audience: "every" },
+  { collector: taggingResources, audience: "every", after: taggedCollectors },
   { collector: organizationsInvalidPolicies, audience: ["management"] },
 ];
 

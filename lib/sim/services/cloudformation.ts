@@ -1,14 +1,19 @@
-/** CloudFormation: stack sets of the management account. */
+/** CloudFormation: stacks of every account, stack sets of the management account. */
 import type {
   DescribeStackSetCommandInput,
   DescribeStackSetCommandOutput,
   ListStackInstancesCommandInput,
   ListStackInstancesCommandOutput,
+  ListStackResourcesCommandInput,
+  ListStackResourcesCommandOutput,
   ListStackSetsCommandInput,
   ListStackSetsCommandOutput,
+  ListStacksCommandInput,
+  ListStacksCommandOutput,
 } from "@aws-sdk/client-cloudformation";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
 import { type SimulatedStackSet, stackInstancesOf, stackSetsOf } from "#lib/sim/state/stack-sets.ts";
+import { stacksIn } from "#lib/sim/state/stacks.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
 const cap = 100;
@@ -26,8 +31,67 @@ function findStackSet(call: ServiceCall, name: string | undefined): SimulatedSta
   return found;
 }
 
-/** AWS CloudFormation, as far as stack sets go. */
+function stacksOf({ organization, state, region }: ServiceCall) {
+  return stacksIn(organization, state.account, region);
+}
+
+/** AWS CloudFormation, as far as stacks and stack sets are listed. */
 export const cloudformation = {
+  ListStacks: (input: ListStacksCommandInput, call): Output<ListStacksCommandOutput> => {
+    const { StackStatusFilter: filter = [] } = input;
+    const stacks = filter.length === 0 || filter.includes("CREATE_COMPLETE") ? stacksOf(call) : [];
+    const { page, next } = pageOf(stacks, {
+      list: "ListStacks",
+      token: input.NextToken,
+      size: undefined,
+      cap,
+      onInvalid: invalidToken,
+    });
+    return {
+      StackSummaries: page.map(({ id, name, createdAt, updatedAt, drift, checkedAt }) => ({
+        StackId: id,
+        StackName: name,
+        TemplateDescription: "never-to-be-stored",
+        CreationTime: createdAt,
+        ...(updatedAt !== null && { LastUpdatedTime: updatedAt }),
+        StackStatus: updatedAt === null ? "CREATE_COMPLETE" : "UPDATE_COMPLETE",
+        DriftInformation: {
+          StackDriftStatus: drift,
+          ...(checkedAt !== null && { LastCheckTimestamp: checkedAt }),
+        },
+      })),
+      NextToken: next,
+    };
+  },
+  ListStackResources: (
+    input: ListStackResourcesCommandInput,
+    call,
+  ): Output<ListStackResourcesCommandOutput> => {
+    const stack = stacksOf(call).find(({ id, name }) => id === input.StackName || name === input.StackName);
+    if (stack === undefined)
+      throw new AwsError("ValidationError", `Stack with id ${input.StackName} does not exist`);
+    const { page, next } = pageOf(stack.resources, {
+      list: `ListStackResources ${stack.id}`,
+      token: input.NextToken,
+      size: undefined,
+      cap,
+      onInvalid: invalidToken,
+    });
+    return {
+      StackResourceSummaries: page.map(({ type, physicalId }, at) => ({
+        LogicalResourceId: `Resource${at}`,
+        PhysicalResourceId: physicalId,
+        ResourceType: type,
+        LastUpdatedTimestamp: stack.updatedAt ?? stack.createdAt,
+        ResourceStatus: stack.updatedAt === null ? "CREATE_COMPLETE" : "UPDATE_COMPLETE",
+        DriftInformation: {
+          StackResourceDriftStatus:
+            stack.drift === "DRIFTED" ? (at === 0 ? "MODIFIED" : "IN_SYNC") : stack.drift,
+        },
+      })),
+      NextToken: next,
+    };
+  },
   ListStackSets: (input: ListStackSetsCommandInput, call): Output<ListStackSetsCommandOutput> => {
     const { page, next } = pageOf(visibleIn(call), {
       list: "ListStackSets",

@@ -24,6 +24,7 @@ import { securityhub } from "./securityhub.ts";
 import { securityhubOrganization } from "./securityhub-organization.ts";
 import { ssoadmin } from "./ssoadmin.ts";
 import { sts } from "./sts.ts";
+import { tagging } from "./tagging.ts";
 import { apigateway, apigatewayv2, ecs, eks, elb, elbv2, lambda, sns, sqs } from "./workloads.ts";
 
 const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
@@ -61,6 +62,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   sqs: { ...sqs, ...alertQueues },
   ssoadmin,
   sts,
+  tagging,
 };
 
 // Every name of the table becomes a key.

@@ -33,7 +33,9 @@ const readActions = [
   "ce:GetDimensionValues",
   "cloudformation:DescribeStackSet",
   "cloudformation:ListStackInstances",
+  "cloudformation:ListStackResources",
   "cloudformation:ListStackSets",
+  "cloudformation:ListStacks",
   "backup:DescribeGlobalSettings",
   "backup:DescribeRegionSettings",
   "backup:GetBackupPlan",
@@ -121,6 +123,7 @@ const readActions = [
   "sqs:ListQueues",
   "sso:DescribeInstance",
   "sso:List*",
+  "tag:GetResources",
 ];
 
 /** What the first version of the policy did not have; AWS's wildcards are spelled out, as the first author did. */

@@ -83,6 +83,7 @@ export const awsManagedPolicies = {
     "sqs:GetQueueAttributes",
     "sqs:List*",
     "sqs:ListQueues",
+    "tag:GetResources",
   ),
   ViewOnlyAccess: managed(
     "ViewOnlyAccess",
