@@ -45,6 +45,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "cloudformation:DescribeStackSet", reason: "the organizational units that they deploy to" },
     { action: "cloudformation:ListStackInstances", reason: "in which accounts the baseline is current" },
   ],
+  "cloudformation.stacks": [
+    { action: "cloudformation:ListStacks", reason: "which stacks exist, and whether drift was looked for" },
+    { action: "cloudformation:ListStackResources", reason: "which resources are managed by a stack" },
+  ],
   "cloudtrail.delivery": [
     { action: "s3:GetBucketNotification", reason: "whether anything reads the logs as they arrive" },
     { action: "logs:DescribeSubscriptionFilters", reason: "where the events of a trail's log group go" },
@@ -258,6 +262,9 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "sso:ListPermissionSets", reason: "the permission sets of IAM Identity Center" },
     { action: "sso:ListAccountsForProvisionedPermissionSet", reason: "which accounts a permission set is provisioned to" },
     { action: "sso:ListAccountAssignments", reason: "whether anybody is assigned to an account (counted, not named)" },
+  ],
+  "tagging.resources": [
+    { action: "tag:GetResources", reason: "which tags resources carry" },
   ],
   // end of actions of the collectors
 };
