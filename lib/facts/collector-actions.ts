@@ -69,6 +69,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "cloudtrail:DescribeTrails", reason: "which trails record in a region" },
     { action: "cloudtrail:GetTrailStatus", reason: "whether a trail is logging, and when it delivered last" },
   ],
+  "codebuild.projects": [
+    { action: "codebuild:ListProjects", reason: "which build projects exist" },
+    { action: "codebuild:BatchGetProjects", reason: "whether builds run in a VPC" },
+  ],
   "config.recorder": [
     { action: "config:DescribeConfigurationRecorders", reason: "whether a region is recorded" },
     { action: "config:DescribeConfigurationRecorderStatus", reason: "whether the recorder stands still or fails" },
@@ -104,6 +108,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   ],
   "ecs.clusters": [
     { action: "ecs:ListClusters", reason: "which container clusters exist" },
+  ],
+  "ecs.services": [
+    { action: "ecs:ListServices", reason: "which services run in container clusters" },
+    { action: "ecs:DescribeServices", reason: "in which subnets their tasks run, and whether with public addresses" },
   ],
   "eks.clusters": [
     { action: "eks:ListClusters", reason: "which Kubernetes clusters exist" },
@@ -233,6 +241,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "s3:GetBucketLogging", reason: "which buckets hold nothing but access logs" },
     { action: "s3:GetBucketVersioning", reason: "whether both ends of a replication keep versions" },
     { action: "s3:GetBucketObjectLockConfiguration", reason: "whether replicated objects can be deleted at their destination" },
+  ],
+  "sagemaker.notebooks": [
+    { action: "sagemaker:ListNotebookInstances", reason: "which notebook instances exist" },
+    { action: "sagemaker:DescribeNotebookInstance", reason: "whether a notebook calls the internet past the VPC" },
   ],
   "securityhub.aggregators": [
     { action: "securityhub:ListFindingAggregators", reason: "whether findings of all regions come together" },

@@ -6,6 +6,7 @@ import { backupPlansSchema, backupPointsSchema, backupSettingsSchema, dlmPolicie
 import { cloudformationStackSetsSchema, cloudformationStacksSchema } from "./cloudformation.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
 import { cloudtrailDeliverySchema } from "./cloudtrail-delivery.ts";
+import { codebuildProjectsSchema, ecsServicesSchema, sagemakerNotebooksSchema } from "./compute-placement.ts";
 import { configRecorderSchema } from "./config.ts";
 import { costLinkedAccountsSchema } from "./cost.ts";
 import { dataStoresSchema } from "./data-stores.ts";
@@ -116,6 +117,9 @@ export const factsRegistry = {
   "sqs.queues": { version: 1, schema: sqsQueuesSchema, maxAgeHours: 48 },
   "tagging.resources": { version: 1, schema: taggingResourcesSchema, maxAgeHours: 48 },
   "guardduty.destinations": { version: 1, schema: guarddutyDestinationsSchema, maxAgeHours: 48 },
+  "ecs.services": { version: 1, schema: ecsServicesSchema, maxAgeHours: 48 },
+  "codebuild.projects": { version: 1, schema: codebuildProjectsSchema, maxAgeHours: 48 },
+  "sagemaker.notebooks": { version: 1, schema: sagemakerNotebooksSchema, maxAgeHours: 48 },
   "events.routes": { version: 1, schema: eventsRoutesSchema, maxAgeHours: 48 },
   "securityhub.hub": { version: 1, schema: securityhubHubSchema, maxAgeHours: 48 },
   "securityhub.standards": { version: 1, schema: securityhubStandardsSchema, maxAgeHours: 48 },

@@ -17,6 +17,7 @@ import { cloudformationStacks } from "./cloudformation-stacks.ts";
 import { cloudtrailDelivery } from "./cloudtrail-delivery.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
 import { cloudtrailTrails } from "./cloudtrail-trails.ts";
+import { codebuildProjects } from "./codebuild-projects.ts";
 import { configRecorder } from "./config-recorder.ts";
 import { costLinkedAccounts } from "./cost-linked-accounts.ts";
 import { dataStores } from "./data-stores.ts";
@@ -25,6 +26,7 @@ import { ec2Compute } from "./ec2-compute.ts";
 import { ec2Images } from "./ec2-images.ts";
 import { ec2Network } from "./ec2-network.ts";
 import { ecsClusters } from "./ecs-clusters.ts";
+import { ecsServices } from "./ecs-services.ts";
 import { effectivePolicies } from "./effective-policies.ts";
 import { eksClusters } from "./eks-clusters.ts";
 import { elbLoadBalancers } from "./elb-load-balancers.ts";
@@ -50,6 +52,7 @@ import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
 import { s3Protection } from "./s3-protection.ts";
+import { sagemakerNotebooks } from "./sagemaker-notebooks.ts";
 import { securityhubAggregators, securityhubHub, securityhubOrganization } from "./securityhub.ts";
 import { securityhubStandards } from "./securityhub-standards.ts";
 import { snsTopics } from "./sns-topics.ts";
@@ -134,6 +137,9 @@ export const catalog: readonly CatalogEntry[] = [
   // What only one item asks for, and only of the management account.
   { collector: ec2Network, audience: ["management"] },
   { collector: apigatewayApis, audience: "every" },
+  { collector: ecsServices, audience: "every", after: ["ecs.clusters"] },
+  { collector: codebuildProjects, audience: "every" },
+  { collector: sagemakerNotebooks, audience: "every" },
   { collector: s3Protection, audience: "every", after: ["s3.buckets", "s3.exposure"] },
   { collector: backupPoints, audience: "every" },
   { collector: backupPlans, audience: "every" },

@@ -4,6 +4,7 @@ import { type ServiceName, serviceNames } from "#lib/sim/wire/service-table.ts";
 import { accessanalyzer } from "./accessanalyzer.ts";
 import { account } from "./account.ts";
 import { backup, dlm } from "./backup.ts";
+import { codebuild, sagemaker } from "./builds.ts";
 import { ce } from "./ce.ts";
 import { cloudformation } from "./cloudformation.ts";
 import { cloudtrail } from "./cloudtrail.ts";
@@ -36,6 +37,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   cloudformation,
   backup,
   cloudtrail,
+  codebuild,
   dlm,
   config,
   dynamodb,
@@ -56,6 +58,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   rds,
   redshift,
   s3,
+  sagemaker,
   s3control,
   securityhub: { ...securityhub, ...securityhubOrganization },
   sns: { ...sns, ...alertTopics },

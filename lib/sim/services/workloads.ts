@@ -2,8 +2,12 @@
 import type { GetRestApisCommandInput, GetRestApisCommandOutput } from "@aws-sdk/client-api-gateway";
 import type { GetApisCommandInput, GetApisCommandOutput } from "@aws-sdk/client-apigatewayv2";
 import type {
+  DescribeServicesCommandInput,
+  DescribeServicesCommandOutput,
   ListClustersCommandInput as ListEcsInput,
   ListClustersCommandOutput as ListEcsOutput,
+  ListServicesCommandInput,
+  ListServicesCommandOutput,
 } from "@aws-sdk/client-ecs";
 import type {
   ListClustersCommandInput as ListEksInput,
@@ -65,6 +69,15 @@ export const lambda = {
 /** ECS: no clusters. */
 export const ecs = {
   ListClusters: (_: ListEcsInput): Output<ListEcsOutput> => ({ clusterArns: [] }),
+
+  ListServices: (_: ListServicesCommandInput): Output<ListServicesCommandOutput> => ({ serviceArns: [] }),
+
+  DescribeServices: ({
+    services = [],
+  }: DescribeServicesCommandInput): Output<DescribeServicesCommandOutput> => ({
+    services: [],
+    failures: services.map((arn) => ({ arn, reason: "MISSING" })),
+  }),
 } satisfies Handlers;
 
 /** EKS: no clusters. */

@@ -85,7 +85,7 @@ export const guardingServices = serviceEntries({
       "invalid-input": ["ValidationException", 400],
     },
     isRegional: true,
-    load: () => import("@aws-sdk/client-route53resolver"),
+    load: () => import("./route53resolver-shapes.ts"),
   },
   secretsmanager: {
     protocol: "awsJson",
