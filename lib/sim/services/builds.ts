@@ -30,6 +30,7 @@ export const codebuild = {
     const { page, next } = pageOf(names, {
       list: "ListProjects",
       token: input.nextToken,
+      size: undefined,
       cap: 100,
       onInvalid: () => new AwsError("InvalidInputException", "Invalid next token"),
     });

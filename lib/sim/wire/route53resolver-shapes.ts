@@ -3,7 +3,7 @@
  * Reference: the client's release does not carry any.
  */
 import type {
-  SchemaRef,
+  $SchemaRef,
   StaticErrorSchema,
   StaticListSchema,
   StaticOperationSchema,
@@ -14,20 +14,20 @@ const namespace = "com.amazonaws.route53resolver";
 const text = 0;
 const number = 1;
 
-function structure(name: string, members: Readonly<Record<string, SchemaRef>>): StaticStructureSchema {
+function structure(name: string, members: Readonly<Record<string, $SchemaRef>>): StaticStructureSchema {
   return [3, namespace, name, 0, Object.keys(members), Object.values(members)];
 }
 
-function listOf(name: string, member: SchemaRef): StaticListSchema {
+function listOf(name: string, member: $SchemaRef): StaticListSchema {
   return [1, namespace, name, 0, member];
 }
 
 /** An operation that lists, with the token and the page size that all of them have. */
 function listing(
   name: string,
-  asked: Readonly<Record<string, SchemaRef>>,
+  asked: Readonly<Record<string, $SchemaRef>>,
   list: string,
-  member: SchemaRef,
+  member: $SchemaRef,
 ): StaticOperationSchema {
   return [
     9,
