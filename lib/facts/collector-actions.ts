@@ -25,6 +25,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "apigateway.apis": [
     { action: "apigateway:GET", reason: "which APIs exist" },
   ],
+  "autoscaling.groups": [
+    { action: "autoscaling:DescribeAutoScalingGroups", reason: "which version of which template groups launch instances from" },
+    { action: "autoscaling:DescribeLaunchConfigurations", reason: "what groups without a template launch instances from" },
+  ],
   "backup.plans": [
     { action: "backup:ListBackupPlans", reason: "which backup plans exist" },
     { action: "backup:GetBackupPlan", reason: "which vaults a plan copies to" },
@@ -95,12 +99,18 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "dlm:GetLifecyclePolicy", reason: "whether snapshots are copied to another region or account" },
   ],
   "ec2.compute": [
-    { action: "ec2:DescribeInstances", reason: "which instances exist, and whether a group replaces them" },
+    { action: "ec2:DescribeInstances", reason: "which instances exist, from which image, and who may ask their metadata service for credentials" },
     { action: "ec2:DescribeVolumes", reason: "which volumes exist, and whether they go with their instance" },
     { action: "ec2:DescribeSnapshots", reason: "the account's own snapshots" },
   ],
+  "ec2.defaults": [
+    { action: "ec2:GetInstanceMetadataDefaults", reason: "whether new instances ask for tokens unless their launch says otherwise" },
+  ],
   "ec2.images": [
-    { action: "ec2:DescribeImages", reason: "the account's own images, and whether they are public" },
+    { action: "ec2:DescribeImages", reason: "the account's own images, and those that it launches from" },
+  ],
+  "ec2.launch": [
+    { action: "ec2:DescribeLaunchTemplateVersions", reason: "what new instances are launched from, and who may ask their metadata service" },
   ],
   "ec2.network": [
     { action: "ec2:DescribeVpcs", reason: "which networks exist beside the default ones" },
@@ -109,6 +119,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "ecs.clusters": [
     { action: "ecs:ListClusters", reason: "which container clusters exist" },
   ],
+  "ecs.hosts": [
+    { action: "ecs:ListContainerInstances", reason: "which instances run containers" },
+    { action: "ecs:DescribeContainerInstances", reason: "which instances run containers" },
+  ],
   "ecs.services": [
     { action: "ecs:ListServices", reason: "which services run in container clusters" },
     { action: "ecs:DescribeServices", reason: "in which subnets their tasks run, and whether with public addresses" },
@@ -116,6 +130,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "eks.clusters": [
     { action: "eks:ListClusters", reason: "which Kubernetes clusters exist" },
     { action: "eks:DescribeCluster", reason: "whom the endpoint of a cluster lets in" },
+  ],
+  "eks.node-groups": [
+    { action: "eks:ListNodegroups", reason: "which groups of instances belong to Kubernetes clusters" },
+    { action: "eks:DescribeNodegroup", reason: "what instances of Kubernetes clusters are launched from" },
   ],
   "elb.load-balancers": [
     { action: "elasticloadbalancing:DescribeLoadBalancers", reason: "which load balancers exist" },

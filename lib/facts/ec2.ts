@@ -1,6 +1,9 @@
 /** Facts of EC2 in one account × region: instances with their disks and snapshots, own images, and networks in use. */
 import { z } from "zod";
 
+/** Values that look like secrets are dropped. */
+const tagsSchema = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));
+
 const instanceSchema = z.strictObject({
   InstanceId: z.string(),
   InstanceType: z.string().nullable(),
@@ -13,6 +16,22 @@ const instanceSchema = z.strictObject({
   autoScalingGroup: z.string().nullable(),
   /** Who manages it for the account (`Operator`); "unnamed" where AWS does not say who; null: the account itself. */
   operator: z.string().nullable(),
+  /** `pending`, `running`, `stopping`, `stopped`. */
+  State: z.string().nullable(),
+  ImageId: z.string().nullable(),
+  /** ARN of the instance profile; null: none. */
+  instanceProfile: z.string().nullable(),
+  /** The metadata service, as the instance has it now; null: the answer has no such object. */
+  MetadataOptions: z
+    .strictObject({
+      /** `pending`: what the others say is not in force yet; `applied`. */
+      State: z.string().nullable(),
+      HttpTokens: z.string().nullable(),
+      HttpEndpoint: z.string().nullable(),
+      HttpPutResponseHopLimit: z.number().nullable(),
+    })
+    .nullable(),
+  Tags: tagsSchema,
 });
 
 const volumeSchema = z.strictObject({
@@ -44,16 +63,81 @@ export const ec2ComputeSchema = z.strictObject({
 });
 export type Ec2Compute = z.infer<typeof ec2ComputeSchema>;
 
-/** `ec2.images`: the account's own images, disabled ones included. */
+const imageSchema = z.strictObject({
+  ImageId: z.string(),
+  CreationDate: z.string().nullable(),
+  OwnerId: z.string().nullable(),
+  /** `amazon`, `aws-marketplace`, `aws-backup-vault`; null: an account like any other. */
+  ImageOwnerAlias: z.string().nullable(),
+  /** null: the answer does not say. */
+  Public: z.boolean().nullable(),
+  /** null: none is set, which proves nothing about its age. */
+  DeprecationTime: z.string().nullable(),
+  /** `v2.0`: instances launched from it ask for tokens, unless the launch or the account says otherwise. */
+  ImdsSupport: z.string().nullable(),
+  /** The image that it was copied or made from; null: AWS does not know. */
+  SourceImageId: z.string().nullable(),
+  SourceImageRegion: z.string().nullable(),
+});
+export type Ec2Image = z.infer<typeof imageSchema>;
+
+/** `ec2.images`. */
 export const ec2ImagesSchema = z.strictObject({
-  images: z.array(
-    z.strictObject({
-      ImageId: z.string(),
-      CreationDate: z.string().nullable(),
-      /** Whether every account may launch it; null: the answer does not say. */
-      Public: z.boolean().nullable(),
-    }),
-  ),
+  /** The account's own, disabled and deprecated ones included; null: not read. */
+  images: z.array(imageSchema).nullable(),
+  /** Of others, those that launch templates, launch configurations and groups name; null: not read. */
+  used: z.array(imageSchema).nullable(),
+  /** Ids that were asked for: one of these that is in neither list is gone, or no longer the account's to use. */
+  asked: z.array(z.string()),
+});
+
+/** What a launch says of the metadata service; null: it leaves it to the account's default and the image. */
+const launchMetadataSchema = z.strictObject({
+  HttpTokens: z.string().nullable(),
+  HttpEndpoint: z.string().nullable(),
+  HttpPutResponseHopLimit: z.number().nullable(),
+});
+
+const templateVersionSchema = z.strictObject({
+  LaunchTemplateId: z.string(),
+  LaunchTemplateName: z.string().nullable(),
+  VersionNumber: z.number(),
+  /** The highest number among the versions of a template is its latest. */
+  DefaultVersion: z.boolean(),
+  /** `ami-…`, or `resolve:ssm:…` where only AWS knows which image that is now. null: whoever launches names one. */
+  ImageId: z.string().nullable(),
+  /** What a parameter resolved to when it was read; null: ImageId is no parameter, or it could not be resolved. */
+  resolvedImageId: z.string().nullable(),
+  /** ARN or name; null: none. */
+  instanceProfile: z.string().nullable(),
+  MetadataOptions: launchMetadataSchema.nullable(),
+  /** Of the template and of the interfaces in it. */
+  SecurityGroupIds: z.array(z.string()),
+  /** Groups that it names and gives no id of: they are of the default VPC. */
+  SecurityGroups: z.array(z.string()),
+  operator: z.string().nullable(),
+});
+export type LaunchTemplateVersionFacts = z.infer<typeof templateVersionSchema>;
+
+/** `ec2.launch`. */
+export const ec2LaunchSchema = z.strictObject({
+  /** The default and the latest version of every launch template, and those that groups and node groups pin. */
+  templateVersions: z.array(templateVersionSchema),
+  /** What was pinned when this was read, as `<template id> <number>`: one that is not in the list does not exist. */
+  pinned: z.array(z.string()),
+});
+
+/** `ec2.defaults`: settings of the account in one region. A member is null where it was not read. */
+export const ec2DefaultsSchema = z.strictObject({
+  /** Its own members are null where the account has no preference. */
+  metadata: launchMetadataSchema
+    .extend({
+      /** `enabled`: launches that ask for less are refused. */
+      HttpTokensEnforced: z.string().nullable(),
+      /** `account` or `declarative-policy`. */
+      ManagedBy: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 /** `ec2.network`: which networks there are, and which of those that AWS did not make are in use. */

@@ -2,15 +2,23 @@
 import type { z } from "zod";
 import { analyzersSchema, unusedAccessSchema } from "./accessanalyzer.ts";
 import { accountContactsSchema, accountRegionsSchema, assumeSchema } from "./account.ts";
+import { autoscalingGroupsSchema } from "./autoscaling.ts";
 import { backupPlansSchema, backupPointsSchema, backupSettingsSchema, dlmPoliciesSchema } from "./backup.ts";
 import { cloudformationStackSetsSchema, cloudformationStacksSchema } from "./cloudformation.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
 import { cloudtrailDeliverySchema } from "./cloudtrail-delivery.ts";
 import { codebuildProjectsSchema, ecsServicesSchema, sagemakerNotebooksSchema } from "./compute-placement.ts";
 import { configRecorderSchema } from "./config.ts";
+import { ecsHostsSchema, eksNodeGroupsSchema } from "./containers.ts";
 import { costLinkedAccountsSchema } from "./cost.ts";
 import { dataStoresSchema } from "./data-stores.ts";
-import { ec2ComputeSchema, ec2ImagesSchema, ec2NetworkSchema } from "./ec2.ts";
+import {
+  ec2ComputeSchema,
+  ec2DefaultsSchema,
+  ec2ImagesSchema,
+  ec2LaunchSchema,
+  ec2NetworkSchema,
+} from "./ec2.ts";
 import { eventsRoutesSchema } from "./events.ts";
 import {
   guarddutyAdminsSchema,
@@ -102,14 +110,19 @@ export const factsRegistry = {
   "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },
   "guardduty.admins": { version: 1, schema: guarddutyAdminsSchema, maxAgeHours: 24 },
   "guardduty.organization": { version: 1, schema: guarddutyOrganizationSchema, maxAgeHours: 24 },
-  "ec2.compute": { version: 1, schema: ec2ComputeSchema, maxAgeHours: 48 },
-  "ec2.images": { version: 2, schema: ec2ImagesSchema, maxAgeHours: 48 },
+  "ec2.compute": { version: 2, schema: ec2ComputeSchema, maxAgeHours: 48 },
+  "ec2.launch": { version: 1, schema: ec2LaunchSchema, maxAgeHours: 48 },
+  "ec2.defaults": { version: 1, schema: ec2DefaultsSchema, maxAgeHours: 48 },
+  "ec2.images": { version: 3, schema: ec2ImagesSchema, maxAgeHours: 48 },
+  "autoscaling.groups": { version: 1, schema: autoscalingGroupsSchema, maxAgeHours: 48 },
   "ec2.network": { version: 1, schema: ec2NetworkSchema, maxAgeHours: 48 },
   "rds.databases": { version: 1, schema: rdsDatabasesSchema, maxAgeHours: 48 },
   "rds.replicated-backups": { version: 1, schema: rdsReplicatedBackupsSchema, maxAgeHours: 48 },
   "data.stores": { version: 1, schema: dataStoresSchema, maxAgeHours: 48 },
   "lambda.functions": { version: 2, schema: lambdaFunctionsSchema, maxAgeHours: 48 },
   "ecs.clusters": { version: 1, schema: ecsClustersSchema, maxAgeHours: 48 },
+  "ecs.hosts": { version: 1, schema: ecsHostsSchema, maxAgeHours: 48 },
+  "eks.node-groups": { version: 1, schema: eksNodeGroupsSchema, maxAgeHours: 48 },
   "eks.clusters": { version: 2, schema: eksClustersSchema, maxAgeHours: 48 },
   "elb.load-balancers": { version: 1, schema: elbLoadBalancersSchema, maxAgeHours: 48 },
   "apigateway.apis": { version: 1, schema: apigatewayApisSchema, maxAgeHours: 48 },

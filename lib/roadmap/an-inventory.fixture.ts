@@ -12,7 +12,7 @@ const empty = {
     ["ec2:DescribeInstances", "ec2:DescribeVolumes", "ec2:DescribeSnapshots"],
     { instances: [], volumes: [], snapshots: [] },
   ],
-  "ec2.images": [["ec2:DescribeImages"], { images: [] }],
+  "ec2.images": [["ec2:DescribeImages"], { images: [], used: [], asked: [] }],
   "ec2.network": [
     ["ec2:DescribeVpcs", "ec2:DescribeNetworkInterfaces"],
     { vpcs: [defaultVpc], networkInterfaces: [] },

@@ -10,6 +10,7 @@ import {
 import { accountRegions } from "./account.ts";
 import { accountContacts } from "./account-contacts.ts";
 import { apigatewayApis } from "./apigateway-apis.ts";
+import { autoscalingGroups } from "./autoscaling-groups.ts";
 import { backupPlans, backupSettings } from "./backup-plans.ts";
 import { backupPoints } from "./backup-points.ts";
 import { cloudformationStackSets } from "./cloudformation-stack-sets.ts";
@@ -23,12 +24,18 @@ import { costLinkedAccounts } from "./cost-linked-accounts.ts";
 import { dataStores } from "./data-stores.ts";
 import { dlmPolicies } from "./dlm-policies.ts";
 import { ec2Compute } from "./ec2-compute.ts";
+import { ec2Defaults } from "./ec2-defaults.ts";
 import { ec2Images } from "./ec2-images.ts";
+import { ec2Launch } from "./ec2-launch.ts";
 import { ec2Network } from "./ec2-network.ts";
 import { ecsClusters } from "./ecs-clusters.ts";
+import { ecsHosts } from "./ecs-hosts.ts";
 import { ecsServices } from "./ecs-services.ts";
+
 import { effectivePolicies } from "./effective-policies.ts";
+
 import { eksClusters } from "./eks-clusters.ts";
+import { eksNodeGroups } from "./eks-node-groups.ts";
 import { elbLoadBalancers } from "./elb-load-balancers.ts";
 import { eventsRoutes } from "./events-routes.ts";
 import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./guardduty.ts";
@@ -124,13 +131,23 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: organizationsDelegation, audience: ["management"], isListing: true },
   { collector: organizationsInvitations, audience: ["management"] },
   { collector: ec2Compute, audience: "every", everyRun: true },
+  { collector: ec2Defaults, audience: "every", everyRun: true },
+  { collector: autoscalingGroups, audience: "every", everyRun: true },
+  { collector: ecsClusters, audience: "every" },
+  { collector: eksClusters, audience: "every", everyRun: true },
+  { collector: ecsHosts, audience: "every", after: ["ec2.compute", "ecs.clusters"] },
+  { collector: eksNodeGroups, audience: "every", after: ["eks.clusters"], everyRun: true },
+  {
+    collector: ec2Launch,
+    audience: "every",
+    after: ["autoscaling.groups", "eks.node-groups"],
+    everyRun: true,
+  },
+  { collector: ec2Images, audience: "every", after: ["ec2.launch", "autoscaling.groups"] },
   { collector: rdsDatabases, audience: "every", everyRun: true },
   { collector: rdsReplicatedBackups, audience: "every", after: ["rds.databases"] },
   { collector: dataStores, audience: "every" },
-  { collector: ec2Images, audience: "every" },
   { collector: lambdaFunctions, audience: "every", everyRun: true },
-  { collector: ecsClusters, audience: "every" },
-  { collector: eksClusters, audience: "every" },
   { collector: elbLoadBalancers, audience: "every" },
   { collector: snsTopics, audience: "every" },
   { collector: sqsQueues, audience: "every" },

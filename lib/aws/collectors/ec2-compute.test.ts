@@ -32,15 +32,15 @@ function anInstance({
 }: InstanceChanges = {}): string {
   return `<item><reservationId>r-1234567890abcdef0</reservationId><ownerId>111122223333</ownerId><groupSet/><instancesSet><item>
     <instanceId>${id}</instanceId><imageId>ami-bff32ccc</imageId><instanceState><code>16</code><name>${state}</name></instanceState>
-    <privateDnsName>ip-192-168-1-88.eu-west-1.compute.internal</privateDnsName><keyName>my_keypair</keyName><amiLaunchIndex>0</amiLaunchIndex>
-    <instanceType>t3.micro</instanceType><launchTime>${launchTime}</launchTime><rootDeviceName>/dev/xvda</rootDeviceName>
+    <privateDnsName>ip-192-168-1-88.eu-west-1.compute.internal</privateDnsName><keyName>WAYMARK-CANARY</keyName><amiLaunchIndex>0</amiLaunchIndex>
+    <instanceType>t3.micro</instanceType><iamInstanceProfile><arn>arn:aws:iam::111122223333:instance-profile/web</arn><id>AIPAI3EXAMPLE</id></iamInstanceProfile><metadataOptions><state>applied</state><httpTokens>required</httpTokens><httpPutResponseHopLimit>2</httpPutResponseHopLimit><httpEndpoint>enabled</httpEndpoint><httpProtocolIpv6>disabled</httpProtocolIpv6><instanceMetadataTags>disabled</instanceMetadataTags></metadataOptions><launchTime>${launchTime}</launchTime><rootDeviceName>/dev/xvda</rootDeviceName>
     <blockDeviceMapping><item><deviceName>/dev/xvda</deviceName><ebs><volumeId>vol-1234567890abcdef0</volumeId><status>attached</status><attachTime>${launchTime}</attachTime><deleteOnTermination>true</deleteOnTermination></ebs></item></blockDeviceMapping>
     <networkInterfaceSet><item><networkInterfaceId>eni-551ba033</networkInterfaceId><attachment><attachmentId>eni-attach-39697adc</attachmentId><deviceIndex>0</deviceIndex><status>attached</status><attachTime>${attachTime}</attachTime><deleteOnTermination>true</deleteOnTermination></attachment></item></networkInterfaceSet>
     ${more}</item></instancesSet></item>`;
 }
 
 const group = (name: string) =>
-  `<tagSet><item><key>Name</key><value>WAYMARK-CANARY</value></item><item><key>aws:autoscaling:groupName</key><value>${name}</value></item></tagSet>`;
+  `<tagSet><item><key>Name</key><value>web-1</value></item><item><key>db-password</key><value>WAYMARK-CANARY</value></item><item><key>aws:autoscaling:groupName</key><value>${name}</value></item></tagSet>`;
 const operator = "<operator><managed>true</managed><principal>eks.amazonaws.com</principal></operator>";
 
 // EC2 API Reference, DescribeVolumes.
@@ -93,6 +93,20 @@ describe("ec2.compute", () => {
           createdAt: "2024-05-17T14:10:00.000Z",
           autoScalingGroup: "web",
           operator: null,
+          State: "running",
+          ImageId: "ami-bff32ccc",
+          instanceProfile: "arn:aws:iam::111122223333:instance-profile/web",
+          MetadataOptions: {
+            State: "applied",
+            HttpTokens: "required",
+            HttpEndpoint: "enabled",
+            HttpPutResponseHopLimit: 2,
+          },
+          Tags: [
+            { Key: "Name", Value: "web-1" },
+            { Key: "aws:autoscaling:groupName", Value: "web" },
+            { Key: "db-password", Value: droppedValue },
+          ],
         },
       ],
       volumes: [
@@ -203,6 +217,13 @@ describe("ec2.compute", () => {
     const future = "2031-01-01T00:00:00.000Z";
     const envelope = await instancesOf(anInstance({ launchTime: future, attachTime: future }));
     expect(envelope).toMatchObject({ complete: true, data: { instances: [{ createdAt: future }] } });
+  });
+
+  test("an instance without the object, or with an empty one, says nothing of its metadata service", async () => {
+    const without = anInstance().replace(/<metadataOptions>.*<\/metadataOptions>/, "");
+    expect((await instancesOf(without)).data).toMatchObject({ instances: [{ MetadataOptions: null }] });
+    const empty = anInstance().replace(/<metadataOptions>.*<\/metadataOptions>/, "<metadataOptions/>");
+    expect((await instancesOf(empty)).data).toMatchObject({ instances: [{ MetadataOptions: null }] });
   });
 
   test("managed by a service of AWS", async () => {

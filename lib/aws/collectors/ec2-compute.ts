@@ -4,14 +4,16 @@ import {
   DescribeSnapshotsCommand,
   DescribeVolumesCommand,
   type Instance,
+  type InstanceMetadataOptionsResponse,
   type OperatorResponse,
   type Snapshot,
   type Volume,
 } from "@aws-sdk/client-ec2";
-import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
+import { type Collecting, type Collector, identified, isHollow, valueOf } from "#lib/aws/collecting.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
 import type { Ec2Compute } from "#lib/facts/ec2.ts";
 import { withoutSecret } from "#lib/facts/secret-values.ts";
+import { tagFacts } from "./tags.ts";
 
 type InstanceFacts = NonNullable<Ec2Compute["instances"]>[number];
 type VolumeFacts = NonNullable<Ec2Compute["volumes"]>[number];
@@ -28,7 +30,11 @@ export const ec2Compute: Collector<"ec2.compute"> = {
   name: "ec2.compute",
   scope: "region",
   actions: [
-    { action: "ec2:DescribeInstances", reason: "which instances exist, and whether a group replaces them" },
+    {
+      action: "ec2:DescribeInstances",
+      reason:
+        "which instances exist, from which image, and who may ask their metadata service for credentials",
+    },
     { action: "ec2:DescribeVolumes", reason: "which volumes exist, and whether they go with their instance" },
     { action: "ec2:DescribeSnapshots", reason: "the account's own snapshots" },
   ],
@@ -65,7 +71,7 @@ async function readInstances(from: Collecting): Promise<InstanceFacts[] | null> 
 }
 
 function instanceFacts(instance: Instance): InstanceFacts[] {
-  const { InstanceId, InstanceType, Tags, Operator } = instance;
+  const { InstanceId, InstanceType, Tags, Operator, State, ImageId, IamInstanceProfile } = instance;
   const group = Tags?.find(({ Key }) => Key === "aws:autoscaling:groupName")?.Value;
   return InstanceId === undefined
     ? []
@@ -76,8 +82,27 @@ function instanceFacts(instance: Instance): InstanceFacts[] {
           createdAt: creationOf(instance),
           autoScalingGroup: group === undefined ? null : withoutSecret(group),
           operator: operatorName(Operator),
+          State: State?.Name ?? null,
+          ImageId: ImageId ?? null,
+          instanceProfile: IamInstanceProfile?.Arn ?? null,
+          MetadataOptions: metadataFacts(instance.MetadataOptions),
+          Tags: tagFacts(Tags),
         },
       ];
+}
+
+/** An object without members says as little as none. */
+function metadataFacts(
+  options: InstanceMetadataOptionsResponse | undefined,
+): InstanceFacts["MetadataOptions"] {
+  if (options === undefined || isHollow(options)) return null;
+  const { State, HttpTokens, HttpEndpoint, HttpPutResponseHopLimit } = options;
+  return {
+    State: State ?? null,
+    HttpTokens: HttpTokens ?? null,
+    HttpEndpoint: HttpEndpoint ?? null,
+    HttpPutResponseHopLimit: HttpPutResponseHopLimit ?? null,
+  };
 }
 
 /** An instance keeps its first interface for life and its root volume mostly; LaunchTime moves with each start. */
@@ -90,7 +115,8 @@ function creationOf({ LaunchTime, NetworkInterfaces, BlockDeviceMappings, RootDe
   return earliest ?? null;
 }
 
-function operatorName(operator: OperatorResponse | undefined): string | null {
+/** Who manages a resource for the account (`Operator`); null: the account itself. */
+export function operatorName(operator: OperatorResponse | undefined): string | null {
   return operator?.Managed === true ? (operator.Principal ?? "unnamed") : null;
 }
 

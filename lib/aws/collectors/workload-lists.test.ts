@@ -3,7 +3,6 @@ import type { Collector } from "#lib/aws/collecting.ts";
 import { collectFrom, jsonError, queryError, type StubAnswers } from "#lib/aws/stub-account.ts";
 import type { StubAnswer, StubRequest } from "#lib/aws/stub-endpoint.ts";
 import { apigatewayApis } from "./apigateway-apis.ts";
-import { ec2Images } from "./ec2-images.ts";
 import { ecsClusters } from "./ecs-clusters.ts";
 import { elbLoadBalancers } from "./elb-load-balancers.ts";
 import { lambdaFunctions } from "./lambda-functions.ts";
@@ -18,9 +17,6 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1
 /** An answer of the query protocols, in the form of the services' API references. */
 const query = (operation: string, content: string): StubAnswer => ({
   body: `<${operation}Response xmlns="http://example.amazonaws.com/doc/"><${operation}Result>${content}</${operation}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></${operation}Response>`,
-});
-const ec2 = (operation: string, content: string): StubAnswer => ({
-  body: `<${operation}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>${content}</${operation}Response>`,
 });
 /** Both generations of load balancers name their operation alike; the version of the API tells them apart. */
 const balancers =
@@ -155,35 +151,6 @@ const cases: readonly Case[] = [
     nothing: { queueUrls: [] },
     refusal: denied,
     size: ({ body }) => JSON.parse(body).MaxResults,
-  },
-  {
-    collector: ec2Images,
-    operation: "DescribeImages",
-    op: "ec2:DescribeImages",
-    pages: [
-      ec2(
-        "DescribeImages",
-        "<imagesSet><item><imageId>ami-b</imageId><isPublic>true</isPublic><creationDate>2025-03-20T12:00:00.000Z</creationDate><description>WAYMARK-CANARY</description></item></imagesSet><nextToken>t1</nextToken>",
-      ),
-      ec2("DescribeImages", "<imagesSet/><nextToken>t2</nextToken>"),
-      ec2(
-        "DescribeImages",
-        "<imagesSet><item><imageId>ami-a</imageId><imageOwnerId>111122223333</imageOwnerId></item><item><imageId>ami-foreign</imageId><imageOwnerId>099720109477</imageOwnerId></item></imagesSet>",
-      ),
-    ],
-    empty: ec2("DescribeImages", "<imagesSet/>"),
-    data: {
-      images: [
-        { ImageId: "ami-a", CreationDate: null, Public: null },
-        { ImageId: "ami-b", CreationDate: iso, Public: true },
-      ],
-    },
-    nothing: { images: [] },
-    refusal: {
-      status: 403,
-      body: "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>",
-    },
-    size: ({ form }) => `${form.get("MaxResults")} ${form.get("Owner.1")} ${form.get("IncludeDisabled")}`,
   },
 ];
 

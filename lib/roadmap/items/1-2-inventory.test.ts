@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { aRegionsFact, denied, managementId, now, regions } from "#lib/roadmap/a-fact.fixture.ts";
+import { anImage, anInstance } from "#lib/roadmap/a-launch.fixture.ts";
 import {
   aFunction,
   anInventoryFact,
@@ -31,13 +32,7 @@ function evaluate(changes: Envelope[], input: Partial<OrganizationInput> = {}): 
 }
 
 const compute = { instances: [], volumes: [], snapshots: [] };
-const instance = {
-  InstanceId: "i-0a1b2c3d4e5f60718",
-  InstanceType: "t3.micro",
-  createdAt: date,
-  autoScalingGroup: null,
-  operator: null,
-};
+const instance = anInstance("i-0a1b2c3d4e5f60718", { createdAt: date });
 const database = {
   DBInstanceArn: arn("rds", "db:orders"),
   DBInstanceIdentifier: "orders",
@@ -107,9 +102,7 @@ const workloads: readonly [kind: string, expected: string, fact: Envelope][] = [
   [
     "Machine image",
     arn("ec2", "image/ami-1"),
-    anInventoryFact("ec2.images", region, {
-      images: [{ ImageId: "ami-1", CreationDate: date, Public: false }],
-    }),
+    anInventoryFact("ec2.images", region, { images: [anImage("ami-1", { CreationDate: date })] }),
   ],
   [
     "Lambda function",

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "#lib/facts/envelope.ts";
-import type { FactsOf } from "#lib/facts/registry.ts";
 import {
   aCredentialsFact,
   aKeyUser,
@@ -12,6 +11,7 @@ import {
   now,
   securityId,
 } from "#lib/roadmap/a-fact.fixture.ts";
+import { anInstance } from "#lib/roadmap/a-launch.fixture.ts";
 import { aFunction, anInventoryFact } from "#lib/roadmap/an-inventory.fixture.ts";
 import {
   aBucketListFact,
@@ -40,14 +40,8 @@ const withFacts = (...changes: Envelope[]) =>
   anOrganizationInput({ facts: goodOrganizationFactsBut(...changes) });
 
 const exported = aBucketListFact(managementId, ["cur-export"]);
-const instance: NonNullable<FactsOf<"ec2.compute">["instances"]>[number] = {
-  InstanceId: "i-0a1b2c3d",
-  InstanceType: "t3.micro",
-  createdAt: "2021-03-04T08:00:00.000Z",
-  autoScalingGroup: null,
-  operator: null,
-};
-const anInstance = (region: string) => anInventoryFact("ec2.compute", region, { instances: [instance] });
+const instance = anInstance("i-0a1b2c3d", { createdAt: "2021-03-04T08:00:00.000Z" });
+const instanceIn = (region: string) => anInventoryFact("ec2.compute", region, { instances: [instance] });
 const acceptedUntil = (expiresAt: Date) => [
   { itemId: "1.2", accountId: managementId, resource: "arn:aws:s3:::cur-export", kind: "risk", expiresAt },
 ];
@@ -69,7 +63,7 @@ describe("rows of the specification", () => {
   });
 
   it("same, one t3.micro in the management account, ap-south-1: PARTIAL 13/14, the instance listed", () => {
-    const verdict = evaluate(withFacts(anInstance("ap-south-1")));
+    const verdict = evaluate(withFacts(instanceIn("ap-south-1")));
     expect(verdict).toMatchObject({ state: "PARTIAL", fractionHundredths: 92, units: 14 });
     expect(verdict.failing).toEqual([
       {

@@ -30,6 +30,7 @@ import {
   managementId,
   regions,
 } from "#lib/roadmap/a-fact.fixture.ts";
+import { anInstance } from "#lib/roadmap/a-launch.fixture.ts";
 import { anInput, goodFactsBut } from "#lib/roadmap/an-input.fixture.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
 import type { FactsAbout } from "#lib/roadmap/input.ts";
@@ -170,15 +171,7 @@ describe("rows of the specification", () => {
 
   test("only root volumes of a group and an access-log bucket: NOT_APPLICABLE", () => {
     const compute = aComputeFact(dataRegion, {
-      instances: [
-        {
-          InstanceId: "i-1",
-          InstanceType: "t3.micro",
-          createdAt: daysAgo(9),
-          autoScalingGroup: "web",
-          operator: null,
-        },
-      ],
+      instances: [anInstance("i-1", { createdAt: daysAgo(9), autoScalingGroup: "web" })],
       volumes: [volume("vol-1", "i-1", true)],
     });
     const buckets = bucketFacts(aBucket("logs", { logsTo: "logs" }));
@@ -261,15 +254,7 @@ describe("levels", () => {
 
   test("a point of the instance covers its disks, a copy of a cluster may name its unchanging id", () => {
     const compute = aComputeFact(dataRegion, {
-      instances: [
-        {
-          InstanceId: "i-1",
-          InstanceType: "m7g.large",
-          createdAt: daysAgo(90),
-          autoScalingGroup: null,
-          operator: null,
-        },
-      ],
+      instances: [anInstance("i-1")],
       volumes: [volume("vol-1", "i-1", true)],
     });
     const cluster = `arn:aws:rds:${dataRegion}:${accountId}:cluster:`;

@@ -42,9 +42,32 @@ export const computeKinds = [
     collector: "ec2.images",
     op: "ec2:DescribeImages",
     select: ({ images }, arn) =>
-      images.map(({ ImageId, CreationDate }) => ({
+      images?.map(({ ImageId, CreationDate }) => ({
         arn: arn("ec2", `image/${ImageId}`),
         created: CreationDate,
+      })),
+  }),
+  listed({
+    type: "ec2:launch-template",
+    noun: "launch template",
+    collector: "ec2.launch",
+    op: "ec2:DescribeLaunchTemplateVersions",
+    select: ({ templateVersions }, arn) =>
+      [...new Set(templateVersions.map(({ LaunchTemplateId }) => LaunchTemplateId))].map((id) =>
+        undated(arn("ec2", `launch-template/${id}`)),
+      ),
+  }),
+  listed({
+    type: "autoscaling:autoScalingGroup",
+    noun: "Auto Scaling group",
+    collector: "autoscaling.groups",
+    op: "autoscaling:DescribeAutoScalingGroups",
+    select: ({ groups }, arn) =>
+      groups?.map(({ AutoScalingGroupARN, AutoScalingGroupName, CreatedTime }) => ({
+        arn:
+          AutoScalingGroupARN ??
+          arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${AutoScalingGroupName}`),
+        created: CreatedTime,
       })),
   }),
   listed({

@@ -1,7 +1,5 @@
 /** EC2: instances, volumes, snapshots, images, and the networks that they are in. */
 import type {
-  DescribeImagesCommandInput,
-  DescribeImagesCommandOutput,
   DescribeInstancesCommandInput,
   DescribeInstancesCommandOutput,
   DescribeNetworkInterfacesCommandInput,
@@ -27,8 +25,8 @@ interface Paging {
   MaxResults?: number | undefined;
 }
 
-/** @throws AwsError InvalidParameterValue for a size that EC2 does not take. */
-function paging(list: string, { NextToken, MaxResults }: Paging): Parameters<typeof pageOf>[1] {
+/** What `pageOf` needs to know. @throws AwsError InvalidParameterValue for a size that EC2 does not take. */
+export function paging(list: string, { NextToken, MaxResults }: Paging): Parameters<typeof pageOf>[1] {
   if (MaxResults !== undefined && (MaxResults < 5 || MaxResults > cap)) {
     throw new AwsError(
       "InvalidParameterValue",
@@ -53,11 +51,21 @@ function operatorOf(operator: string | null): OperatorResponse {
 }
 
 function instanceOf(instance: SimulatedInstance): Instance {
-  const { id, type, createdAt, launchedAt, state, autoScalingGroup, operator } = instance;
+  const { id, type, createdAt, launchedAt, state, autoScalingGroup, operator, metadata } = instance;
   const codes = { running: 16, stopped: 80, terminated: 48 };
   return {
     InstanceId: id,
     InstanceType: type as Instance["InstanceType"],
+    ImageId: instance.imageId,
+    ...(instance.instanceProfile === null ? {} : { IamInstanceProfile: { Arn: instance.instanceProfile } }),
+    MetadataOptions: {
+      State: metadata.state,
+      HttpTokens: metadata.tokens,
+      HttpEndpoint: metadata.endpoint,
+      HttpPutResponseHopLimit: metadata.hopLimit,
+      HttpProtocolIpv6: "disabled",
+      InstanceMetadataTags: "disabled",
+    },
     LaunchTime: launchedAt,
     State: { Code: codes[state], Name: state },
     RootDeviceName: "/dev/xvda",
@@ -137,8 +145,6 @@ export const ec2Resources = {
       NextToken: next,
     };
   },
-
-  DescribeImages: (_: DescribeImagesCommandInput): Output<DescribeImagesCommandOutput> => ({ Images: [] }),
 
   DescribeVpcs: (
     input: DescribeVpcsCommandInput,

@@ -3,15 +3,18 @@ import type { Handlers } from "#lib/sim/service-call.ts";
 import { type ServiceName, serviceNames } from "#lib/sim/wire/service-table.ts";
 import { accessanalyzer } from "./accessanalyzer.ts";
 import { account } from "./account.ts";
+import { autoscaling } from "./autoscaling.ts";
 import { backup, dlm } from "./backup.ts";
 import { codebuild, sagemaker } from "./builds.ts";
 import { ce } from "./ce.ts";
 import { cloudformation } from "./cloudformation.ts";
 import { cloudtrail } from "./cloudtrail.ts";
+import { ecs, eks } from "./clusters.ts";
 import { config } from "./config.ts";
 import { dynamodb, efs, fsx, opensearch, redshift } from "./data-stores.ts";
 import { alertFunctions, alertQueues, alertTopics } from "./destinations.ts";
 import { ec2 } from "./ec2.ts";
+import { ec2Launches } from "./ec2-launches.ts";
 import { ec2Resources } from "./ec2-resources.ts";
 import { events } from "./events.ts";
 import { guardduty } from "./guardduty.ts";
@@ -26,13 +29,14 @@ import { securityhubOrganization } from "./securityhub-organization.ts";
 import { ssoadmin } from "./ssoadmin.ts";
 import { sts } from "./sts.ts";
 import { tagging } from "./tagging.ts";
-import { apigateway, apigatewayv2, ecs, eks, elb, elbv2, lambda, sns, sqs } from "./workloads.ts";
+import { apigateway, apigatewayv2, elb, elbv2, lambda, sns, sqs } from "./workloads.ts";
 
 const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   accessanalyzer,
   account,
   apigateway,
   apigatewayv2,
+  autoscaling,
   ce,
   cloudformation,
   backup,
@@ -41,7 +45,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   dlm,
   config,
   dynamodb,
-  ec2: { ...ec2, ...ec2Resources },
+  ec2: { ...ec2, ...ec2Launches, ...ec2Resources },
   ecs,
   efs,
   eks,

@@ -1,22 +1,11 @@
-/** Lambda, ECS, EKS, load balancers, API Gateway, SNS and SQS: what there is, which mostly is nothing. */
+/** Lambda, load balancers, API Gateway, SNS and SQS: what there is, which mostly is nothing. */
 import type { GetRestApisCommandInput, GetRestApisCommandOutput } from "@aws-sdk/client-api-gateway";
 import type { GetApisCommandInput, GetApisCommandOutput } from "@aws-sdk/client-apigatewayv2";
-import type {
-  DescribeServicesCommandInput,
-  DescribeServicesCommandOutput,
-  ListClustersCommandInput as ListEcsInput,
-  ListClustersCommandOutput as ListEcsOutput,
-  ListServicesCommandInput,
-  ListServicesCommandOutput,
-} from "@aws-sdk/client-ecs";
-import type {
-  ListClustersCommandInput as ListEksInput,
-  ListClustersCommandOutput as ListEksOutput,
-} from "@aws-sdk/client-eks";
 import type {
   DescribeLoadBalancersCommandInput as DescribeClassicInput,
   DescribeLoadBalancersCommandOutput as DescribeClassicOutput,
 } from "@aws-sdk/client-elastic-load-balancing";
+
 import type {
   DescribeLoadBalancersCommandInput,
   DescribeLoadBalancersCommandOutput,
@@ -64,25 +53,6 @@ export const lambda = {
       NextMarker: next,
     };
   },
-} satisfies Handlers;
-
-/** ECS: no clusters. */
-export const ecs = {
-  ListClusters: (_: ListEcsInput): Output<ListEcsOutput> => ({ clusterArns: [] }),
-
-  ListServices: (_: ListServicesCommandInput): Output<ListServicesCommandOutput> => ({ serviceArns: [] }),
-
-  DescribeServices: ({
-    services = [],
-  }: DescribeServicesCommandInput): Output<DescribeServicesCommandOutput> => ({
-    services: [],
-    failures: services.map((arn) => ({ arn, reason: "MISSING" })),
-  }),
-} satisfies Handlers;
-
-/** EKS: no clusters. */
-export const eks = {
-  ListClusters: (_: ListEksInput): Output<ListEksOutput> => ({ clusters: [] }),
 } satisfies Handlers;
 
 /** Load balancers of the newer generation: none. */

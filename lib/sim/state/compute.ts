@@ -4,6 +4,10 @@ import { hash, hexDigits, integer, pick, text, unit } from "#lib/sim/random.ts";
 import { drawn, joined, type Sequence } from "#lib/sim/sequence.ts";
 import { bulkOf } from "#lib/sim/sizes.ts";
 import { busyRegionsOf } from "./busy-regions.ts";
+import { clustersIn } from "./clusters.ts";
+import { imageOfInstance } from "./images.ts";
+import { webGroupOf } from "./launches.ts";
+import { metadataOptionsOf, type SimulatedMetadataOptions } from "./metadata-options.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -19,6 +23,10 @@ export interface SimulatedInstance {
   autoScalingGroup: string | null;
   /** A service of AWS that manages it for the account. */
   operator: string | null;
+  imageId: string;
+  metadata: SimulatedMetadataOptions;
+  /** ARN of its instance profile. */
+  instanceProfile: string | null;
 }
 
 export interface SimulatedVolume {
@@ -110,8 +118,16 @@ function instanceAt(draw: Draw, at: number): SimulatedInstance {
     launchedAt: unit(...key, "restarted") < 0.5 ? new Date(createdAt.getTime() + 2 * dayMs) : createdAt,
     state:
       unit(...key, "state") < 0.05 ? "terminated" : unit(...key, "stopped") < 0.1 ? "stopped" : "running",
-    autoScalingGroup: isGrouped ? `${account.name}-web` : null,
+    autoScalingGroup: isGrouped ? webGroupOf(account) : null,
     operator: isManaged ? "eks.amazonaws.com" : null,
+    imageId: imageOfInstance(organization, account, region, at).id,
+    metadata: metadataOptionsOf(organization, account, {
+      region,
+      at,
+      hostsContainers: isManaged || (isGrouped && clustersIn(organization, account, region).ecs.length > 0),
+    }),
+    instanceProfile:
+      unit(...key, "profile") < 0.6 ? `arn:aws:iam::${account.id}:instance-profile/${account.name}` : null,
   };
 }
 
@@ -167,6 +183,9 @@ function forgottenTrial(draw: Draw): ComputeState {
       state: "running",
       autoScalingGroup: null,
       operator: null,
+      imageId: imageOfInstance(draw.organization, draw.account, draw.region, 0).id,
+      metadata: { state: "applied", tokens: "optional", endpoint: "enabled", hopLimit: 1 },
+      instanceProfile: null,
     })),
     volumes: drawn(1, () => ({
       id: idOf("vol", draw, 0),

@@ -41,6 +41,8 @@ export const ladders = {
     "own-rules",
     "everywhere",
   ],
+  // Whether instances ask for tokens before they hand out credentials.
+  metadata: ["legacy", "mixed", "defaults", "required", "strict", "strict", "strict"],
   users: ["many", "several", "dormant", "none", "none"],
   auditRole: ["administrator", "open-trust", "managed", "minimal", "minimal", "minimal"],
   people: ["nothing", "pipeline-only", "expired-saml", "left-behind", "saml", "center", "center", "center"],
@@ -72,6 +74,7 @@ const fixed: { readonly [Name in Aspect]: Readonly<Record<number, Rung<Name>>> }
     6: "own-rules",
     7: "idle",
   },
+  metadata: { 0: "legacy", 1: "strict", 2: "strict", 3: "legacy", 5: "required", 6: "defaults", 7: "mixed" },
   users: { 0: "several", 1: "none", 2: "dormant", 3: "none", 7: "many" },
   auditRole: { 0: "administrator", 1: "minimal", 2: "minimal", 3: "open-trust" },
   people: {
