@@ -79,8 +79,11 @@ export function listCommand(io: CommandIo, options: ListOptions): Promise<number
   });
 }
 
-function causeText({ code, operation, deniedBy, accountCount, accounts }: RunCause): string {
-  const what = [code, operation, deniedBy === null ? null : `by ${deniedBy}`].filter((word) => word !== null);
+function causeText({ code, operation, otherOperations, deniedBy, accountCount, accounts }: RunCause): string {
+  const others = otherOperations === 0 ? null : `and ${otherOperations} more calls`;
+  const what = [code, operation, others, deniedBy === null ? null : `by ${deniedBy}`].filter(
+    (word) => word !== null,
+  );
   const names = accounts.map(({ name }) => name).join(", ");
   const rest = accountCount > accounts.length ? ` and ${accountCount - accounts.length} more` : "";
   return `  ${what.join(" ")}: ${names}${rest}\n`;

@@ -107,6 +107,7 @@ function Cause({ cause }: { cause: NamedCoverageCause }) {
       {cause.operation === null ? null : (
         <p>
           <code>{cause.operation}</code>
+          {cause.otherOperations === 0 ? null : ` and ${count(cause.otherOperations, "other call")}`}
           {regions.length === 0
             ? null
             : ` in ${regions.slice(0, 3).join(", ")}${regions.length > 3 ? ` and ${regions.length - 3} more` : ""}${rest > 0 ? `, for example in ${first}` : ""}`}

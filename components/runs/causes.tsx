@@ -56,6 +56,7 @@ function Cause({ cause, retry }: { cause: NamedCause; retry: CauseRetry | null }
       {cause.operation === null ? null : (
         <p>
           <code>{cause.operation}</code>
+          {cause.otherOperations === 0 ? null : ` and ${count(cause.otherOperations, "other call")}`}
           {cause.regions.every((region) => region === "global") ? null : ` in ${regionWords(cause.regions)}`}
           {cause.policyId === null ? null : (
             <>

@@ -14,6 +14,8 @@ export type CauseGroup = {
 };
 
 export interface CoverageCauseView extends CoverageCause {
+  /** How many more calls were refused by the same policy. */
+  otherOperations: number;
   accountCount: number;
   /** Reads that it hides; null where the accounts could not be entered. */
   reads: number | null;
@@ -52,6 +54,7 @@ export function readCauseGroups(
 
 interface Merged {
   key: string;
+  operations: Set<string>;
   accounts: number;
   reads: number;
   examples: string[];
@@ -61,17 +64,29 @@ interface Merged {
 function mergeCauses(groups: readonly CauseGroup[]): Merged[] {
   const merged = new Map<string, Merged>();
   for (const { causes, reads, accounts, examples } of groups) {
+    const counted = new Set<Merged>();
     for (const [index, key] of causes.entries()) {
-      const sum = merged.get(key) ?? { key, accounts: 0, reads: 0, examples: [] };
-      sum.accounts += accounts;
+      const { what, operation } = mergedBy(key);
+      const sum = merged.get(what) ?? { key, operations: new Set(), accounts: 0, reads: 0, examples: [] };
+      merged.set(what, sum);
+      sum.operations.add(operation);
       sum.reads += accounts * (reads[index] ?? 0);
+      if (counted.has(sum)) continue;
+      counted.add(sum);
+      sum.accounts += accounts;
       if (sum.examples.length < shownExamples) sum.examples.push(...examples);
-      merged.set(key, sum);
     }
   }
   return [...merged.values()]
     .sort((a, b) => b.accounts - a.accounts || b.reads - a.reads || (a.key < b.key ? -1 : 1))
     .slice(0, shownCauses);
+}
+
+/** A policy that AWS names is one cause, however many calls it refuses. */
+function mergedBy(key: string): { what: string; operation: string } {
+  const { code, operation, deniedBy, policyId } = parseCause(key);
+  const what = policyId === null ? key : [code, deniedBy, policyId].join("|");
+  return { what, operation: operation ?? "" };
 }
 
 type ExampleRow = { id: string; name: string; causes: string[] | null; detail: unknown };
@@ -101,6 +116,7 @@ export async function listCoverageCauses(
     ...entry
       .map(({ failureCode, accounts, examples: list, message }) => ({
         ...parseCause(failureCode ?? ""),
+        otherOperations: 0,
         accountCount: accounts,
         reads: null,
         accounts: named(list),
@@ -108,8 +124,9 @@ export async function listCoverageCauses(
         awsSaid: message,
       }))
       .sort((a, b) => b.accountCount - a.accountCount),
-    ...merged.map(({ key, accounts, reads, examples: list }) => ({
+    ...merged.map(({ key, operations, accounts, reads, examples: list }) => ({
       ...parseCause(key),
+      otherOperations: operations.size - 1,
       accountCount: accounts,
       reads,
       accounts: named(list),

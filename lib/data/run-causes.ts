@@ -5,6 +5,7 @@ import type { RunCause } from "./runs.ts";
 type CauseRow = {
   code: string;
   operation: string | null;
+  otherOperations: number;
   deniedBy: string | null;
   policyId: string | null;
   regions: string[];
@@ -43,20 +44,24 @@ const causeOfAccounts = `
       op ->> 'message'
     from unread cross join lateral jsonb_array_elements(body -> 'ops') op
     where op ->> 'outcome' not in ('ok', 'absent', 'region_disabled', 'unsupported')
+  ), grouped as (
+    -- A policy that AWS names is one cause, however many calls it refuses.
+    select *, case when policy_id is null then operation end as call from cause
   )`;
 
 const causesSql = `${causeOfAccounts}, named as (
-    select *, dense_rank() over (partition by code, operation, denied_by, policy_id order by name, account_id) as place
-    from cause
+    select *, dense_rank() over (partition by code, call, denied_by, policy_id order by name, account_id) as place
+    from grouped
   )
-  select code, operation, denied_by as "deniedBy", policy_id as "policyId", min(message) as "awsSaid",
+  select code, min(operation) as operation, greatest(count(distinct operation) - 1, 0)::int as "otherOperations",
+    denied_by as "deniedBy", policy_id as "policyId", min(message) as "awsSaid",
     coalesce(array_agg(distinct region) filter (where region is not null), '{}') as regions,
     json_agg(distinct jsonb_build_object('id', account_id, 'name', name)) filter (where place <= ${namedAccounts})
       as accounts,
     count(distinct account_id) as "accountCount"
   from named
-  group by code, operation, denied_by, policy_id
-  order by (operation is null) desc, count(distinct account_id) desc, code, operation
+  group by code, call, denied_by, policy_id
+  order by (min(operation) is null) desc, count(distinct account_id) desc, code, min(operation)
   limit $3`;
 
 /** Which accounts of which run; `visible` null: all of them. */
@@ -84,8 +89,8 @@ export async function listAccountsOfCause(
 ): Promise<string[]> {
   const rows = await db.query<{ accountId: string }>(
     `${causeOfAccounts}
-     select distinct account_id as "accountId" from cause
-     where code = $3 and operation is not distinct from $4 and denied_by is not distinct from $5
+     select distinct account_id as "accountId" from grouped
+     where code = $3 and (policy_id is not null or operation is not distinct from $4) and denied_by is not distinct from $5
        and policy_id is not distinct from $6
      order by 1`,
     [runId, visible, cause.code, cause.operation, cause.deniedBy, cause.policyId],

@@ -139,14 +139,17 @@ const runIdSchema = z.uuid();
 /** Causes that a page shows. */
 const shownCauses = 20;
 
+type KeptCause = Omit<RunCause, "otherOperations"> & { otherOperations?: number };
+
 /** The causes that an ended run has kept; null: it has none, or the viewer may not see all of its accounts. */
 async function findKeptCauses(visible: readonly string[] | null, runId: string): Promise<RunCause[] | null> {
   if (visible !== null) return null;
-  const [row] = await query<{ causes: RunCause[] | null }>(
+  const [row] = await query<{ causes: KeptCause[] | null }>(
     "select totals -> 'causes' as causes from run where id = $1",
     [runId],
   );
-  return row?.causes ?? null;
+  // Runs that ended before causes were grouped by policy do not count calls.
+  return row?.causes?.map((cause) => ({ ...cause, otherOperations: cause.otherOperations ?? 0 })) ?? null;
 }
 
 /**

@@ -74,6 +74,8 @@ export interface RunCause {
   code: string;
   /** The operation that was refused or failed: `guardduty:ListDetectors`; null: the account was not entered. */
   operation: string | null;
+  /** How many more were refused by the same policy. */
+  otherOperations: number;
   /** Which policy denied it, where AWS said so: `scp`, `boundary` … */
   deniedBy: string | null;
   policyId: string | null;
