@@ -35,10 +35,7 @@ function managementAccount(organization: SimulatedOrganization): Unit {
   const isOurs = names.some((name) => !/^(aws-controltower|cf-templates)-/.test(name));
   const runs = regions.some((region) => {
     const { instances, volumes, snapshots } = computeIn(organization, account, region);
-    const isUsed = workloadsIn(organization, account, region).vpcs.some(
-      ({ isDefault, interfaces }) => !isDefault && interfaces > 0,
-    );
-    return isUsed || instances.length + volumes.length + snapshots.length > 0;
+    return instances.length + volumes.length + snapshots.length > 0;
   });
   return isOurs || runs ? 0 : 100;
 }

@@ -1,4 +1,4 @@
-/** Facts of EC2 in one account × region: instances with their disks and snapshots, own images, and networks in use. */
+/** Facts of EC2 in one account × region: instances with their disks and snapshots, and own images. */
 import { z } from "zod";
 
 /** Values that look like secrets are dropped. */
@@ -139,21 +139,3 @@ export const ec2DefaultsSchema = z.strictObject({
     })
     .nullable(),
 });
-
-/** `ec2.network`: which networks there are, and which of those that AWS did not make are in use. */
-export const ec2NetworkSchema = z.strictObject({
-  vpcs: z.array(
-    z.strictObject({
-      VpcId: z.string(),
-      /** null: the answer does not say. */
-      IsDefault: z.boolean().nullable(),
-      /** Another account's where the VPC is shared. */
-      OwnerId: z.string().nullable(),
-    }),
-  ),
-  /** Interfaces in VPCs that are not known to be default ones; null: not read. */
-  networkInterfaces: z
-    .array(z.strictObject({ NetworkInterfaceId: z.string(), VpcId: z.string().nullable() }))
-    .nullable(),
-});
-export type Ec2Network = z.infer<typeof ec2NetworkSchema>;

@@ -12,13 +12,8 @@ import { configRecorderSchema } from "./config.ts";
 import { ecsHostsSchema, eksNodeGroupsSchema } from "./containers.ts";
 import { costLinkedAccountsSchema } from "./cost.ts";
 import { dataStoresSchema } from "./data-stores.ts";
-import {
-  ec2ComputeSchema,
-  ec2DefaultsSchema,
-  ec2ImagesSchema,
-  ec2LaunchSchema,
-  ec2NetworkSchema,
-} from "./ec2.ts";
+import { ec2ComputeSchema, ec2DefaultsSchema, ec2ImagesSchema, ec2LaunchSchema } from "./ec2.ts";
+import { ec2NetworkSchema } from "./ec2-network.ts";
 import { eventsRoutesSchema } from "./events.ts";
 import {
   guarddutyAdminsSchema,
@@ -115,7 +110,7 @@ export const factsRegistry = {
   "ec2.defaults": { version: 1, schema: ec2DefaultsSchema, maxAgeHours: 48 },
   "ec2.images": { version: 3, schema: ec2ImagesSchema, maxAgeHours: 48 },
   "autoscaling.groups": { version: 1, schema: autoscalingGroupsSchema, maxAgeHours: 48 },
-  "ec2.network": { version: 1, schema: ec2NetworkSchema, maxAgeHours: 48 },
+  "ec2.network": { version: 2, schema: ec2NetworkSchema, maxAgeHours: 48 },
   "rds.databases": { version: 1, schema: rdsDatabasesSchema, maxAgeHours: 48 },
   "rds.replicated-backups": { version: 1, schema: rdsReplicatedBackupsSchema, maxAgeHours: 48 },
   "data.stores": { version: 1, schema: dataStoresSchema, maxAgeHours: 48 },

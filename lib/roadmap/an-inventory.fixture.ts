@@ -3,8 +3,9 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import type { CollectorName, FactsOf } from "#lib/facts/registry.ts";
 import type { LambdaFunctions } from "#lib/facts/workload-lists.ts";
 import { aFact, managementId, regions } from "./a-fact.fixture.ts";
+import { aVpc, emptyNetwork } from "./a-network.fixture.ts";
 
-const defaultVpc = { VpcId: "vpc-default", IsDefault: true, OwnerId: managementId };
+const defaultVpc = aVpc("vpc-default", { IsDefault: true, OwnerId: managementId });
 
 /** Collector → the operations of an empty Region, and what it holds. */
 const empty = {
@@ -15,7 +16,7 @@ const empty = {
   "ec2.images": [["ec2:DescribeImages"], { images: [], used: [], asked: [] }],
   "ec2.network": [
     ["ec2:DescribeVpcs", "ec2:DescribeNetworkInterfaces"],
-    { vpcs: [defaultVpc], networkInterfaces: [] },
+    emptyNetwork({ vpcs: [defaultVpc] }),
   ],
   "rds.databases": [
     [

@@ -28,6 +28,8 @@ export interface Reading<Name extends CollectorName> {
   isGone(resource: string): boolean;
   /** The service has no endpoint here, by the shipped table of the collector. */
   isUnsupported(op: string): boolean;
+  /** The operation was rightly left out, by a rule that stands in the envelope. */
+  isSkipped(op: string): boolean;
   /** When the facts were observed; null where they are no evidence at all. */
   observedAt: Date | null;
 }
@@ -244,6 +246,10 @@ function createReading<Name extends CollectorName>(
     isUnsupported: (op) =>
       (facts.ops.get(op) ?? []).some(
         (operation) => operation.resource === undefined && operation.outcome === "unsupported",
+      ),
+    isSkipped: (op) =>
+      (facts.ops.get(op) ?? []).some(
+        (operation) => operation.resource === undefined && operation.skipped !== undefined,
       ),
     observedAt: Number.isNaN(facts.observedAtMs) ? null : new Date(facts.observedAtMs),
   };

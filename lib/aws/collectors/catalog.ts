@@ -131,6 +131,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: organizationsDelegation, audience: ["management"], isListing: true },
   { collector: organizationsInvitations, audience: ["management"] },
   { collector: ec2Compute, audience: "every", everyRun: true },
+  { collector: ec2Network, audience: "every", everyRun: true },
   { collector: ec2Defaults, audience: "every", everyRun: true },
   { collector: autoscalingGroups, audience: "every", everyRun: true },
   { collector: ecsClusters, audience: "every" },
@@ -152,7 +153,6 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: snsTopics, audience: "every" },
   { collector: sqsQueues, audience: "every" },
   // What only one item asks for, and only of the management account.
-  { collector: ec2Network, audience: ["management"] },
   { collector: apigatewayApis, audience: "every" },
   { collector: ecsServices, audience: "every", after: ["ecs.clusters"] },
   { collector: codebuildProjects, audience: "every" },

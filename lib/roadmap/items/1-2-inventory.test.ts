@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { aRegionsFact, denied, managementId, now, regions } from "#lib/roadmap/a-fact.fixture.ts";
 import { anImage, anInstance } from "#lib/roadmap/a-launch.fixture.ts";
+import { anInterface, aVpc } from "#lib/roadmap/a-network.fixture.ts";
 import {
   aFunction,
   anInventoryFact,
@@ -77,7 +78,7 @@ const clusterSnapshot = (SnapshotType: string) => ({
   SourceDBClusterSnapshotArn: null,
 });
 const attachments = [{ InstanceId: instance.InstanceId, DeleteOnTermination: true }];
-const own = { VpcId: "vpc-own", IsDefault: false, OwnerId: managementId };
+const own = aVpc("vpc-own", { OwnerId: managementId });
 
 const workloads: readonly [kind: string, expected: string, fact: Envelope][] = [
   [
@@ -221,7 +222,7 @@ const workloads: readonly [kind: string, expected: string, fact: Envelope][] = [
     arn("ec2", "vpc/vpc-own"),
     anInventoryFact("ec2.network", region, {
       vpcs: [own],
-      networkInterfaces: [{ NetworkInterfaceId: "eni-1", VpcId: "vpc-own" }],
+      networkInterfaces: [anInterface("eni-1", { VpcId: "vpc-own" })],
     }),
   ],
 ];

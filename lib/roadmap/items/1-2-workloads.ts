@@ -37,15 +37,14 @@ const workloadTypes: readonly ResourceType[] = [
 /** A network that somebody made counts while anything is connected to it; the default ones never do. */
 function readVpcsInUse(view: FactsView, place: Place): Answer<FoundResource[]> {
   const facts = view.find("ec2.network", place.region);
-  const made = facts.ask("ec2:DescribeVpcs", ({ vpcs }) =>
-    vpcs.filter(({ IsDefault }) => IsDefault !== true),
+  const made = listIn(
+    facts.ask("ec2:DescribeVpcs", ({ vpcs }) => vpcs?.filter(({ IsDefault }) => IsDefault !== true)),
   );
   if (!made.known || made.value.length === 0) return made.known ? { known: true, value: [] } : made;
-  const interfaces = facts.ask("ec2:DescribeNetworkInterfaces", (network) => network.networkInterfaces);
+  const interfaces = listIn(
+    facts.ask("ec2:DescribeNetworkInterfaces", (network) => network.networkInterfaces ?? undefined),
+  );
   if (!interfaces.known) return interfaces;
-  if (interfaces.value === null) {
-    return { known: false, gap: { kind: "unreadable", collector: "ec2.network", why: "malformed" } };
-  }
   const used = new Set(interfaces.value.map(({ VpcId }) => VpcId));
   const value = made.value
     .filter(({ VpcId }) => used.has(VpcId))
@@ -53,6 +52,14 @@ function readVpcsInUse(view: FactsView, place: Place): Answer<FoundResource[]> {
       undated(arnIn({ ...place, accountId: OwnerId ?? place.accountId })("ec2", `vpc/${VpcId}`)),
     );
   return { known: true, value };
+}
+
+/** A list that is not there although its operation answered is no empty one. */
+function listIn<T>(answer: Answer<T[] | undefined>): Answer<T[]> {
+  if (!answer.known) return answer;
+  const { value } = answer;
+  if (value !== undefined) return { known: true, value };
+  return { known: false, gap: { kind: "unreadable", collector: "ec2.network", why: "malformed" } };
 }
 
 /** Everything that counts as workload beside buckets and users, Region by Region. */

@@ -36,7 +36,7 @@ export const networkKinds = [
     // One that another account shares is that account's.
     select: ({ vpcs }, arn, { accountId }) =>
       vpcs
-        .filter(({ OwnerId }) => OwnerId === null || OwnerId === accountId)
+        ?.filter(({ OwnerId }) => OwnerId === null || OwnerId === accountId)
         .map(({ VpcId }) => undated(arn("ec2", `vpc/${VpcId}`))),
   }),
 ] as const;

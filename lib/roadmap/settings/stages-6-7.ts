@@ -1,4 +1,52 @@
 /** Settings of the items of stages 6 and 7. */
+import { z } from "zod";
+import { setting } from "./entry.ts";
+
+const prefixV4 = z.int().min(0).max(32);
+const prefixV6 = z.int().min(0).max(128);
 
 /** By key, in the order of the roadmap. */
-export const middleSettings = {} as const;
+export const middleSettings = {
+  publicPorts: setting({
+    schema: z.array(z.int().min(0).max(65_535)).max(100),
+    default: [80, 443],
+    items: ["6.1", "6.3"],
+    meaning: "ports that a load balancer may offer to the whole internet",
+  }),
+  worldV4: setting({
+    schema: prefixV4,
+    default: 8,
+    items: ["6.1", "6.2", "6.3", "9.2"],
+    meaning: "a public IPv4 range with a shorter prefix than this counts as the whole internet",
+  }),
+  worldV6: setting({
+    schema: prefixV6,
+    default: 32,
+    items: ["6.1", "6.2", "6.3", "9.2"],
+    meaning: "a public IPv6 range with a shorter prefix than this counts as the whole internet",
+  }),
+  publicWideV4: setting({
+    schema: prefixV4,
+    default: 24,
+    items: ["6.1", "6.3"],
+    meaning: "a public IPv4 range with a shorter prefix than this is too wide a source",
+  }),
+  publicWideV6: setting({
+    schema: prefixV6,
+    default: 48,
+    items: ["6.1", "6.3"],
+    meaning: "a public IPv6 range with a shorter prefix than this is too wide a source",
+  }),
+  privateWideMax: setting({
+    schema: prefixV4,
+    default: 16,
+    items: ["6.3"],
+    meaning: "a private range with this prefix or a shorter one is too wide a source",
+  }),
+  privateWideVpcMax: setting({
+    schema: prefixV4,
+    default: 20,
+    items: ["6.3"],
+    meaning: "the whole range of a VPC is too wide a source where its prefix is this or shorter",
+  }),
+} as const;

@@ -18,7 +18,7 @@ import {
 } from "#lib/sim/state/launches.ts";
 import { metadataDefaultsOf } from "#lib/sim/state/metadata-options.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
-import { paging } from "./ec2-resources.ts";
+import { paging } from "./ec2-paging.ts";
 
 type Described = { template: SimulatedTemplate; version: SimulatedTemplateVersion };
 

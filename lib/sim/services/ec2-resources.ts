@@ -1,49 +1,19 @@
-/** EC2: instances, volumes, snapshots, images, and the networks that they are in. */
+/** EC2: instances, volumes, snapshots and images. */
 import type {
   DescribeInstancesCommandInput,
   DescribeInstancesCommandOutput,
-  DescribeNetworkInterfacesCommandInput,
-  DescribeNetworkInterfacesCommandOutput,
   DescribeSnapshotsCommandInput,
   DescribeSnapshotsCommandOutput,
   DescribeVolumesCommandInput,
   DescribeVolumesCommandOutput,
-  DescribeVpcsCommandInput,
-  DescribeVpcsCommandOutput,
   Instance,
   OperatorResponse,
 } from "@aws-sdk/client-ec2";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
 import { computeIn, type SimulatedInstance } from "#lib/sim/state/compute.ts";
-import { workloadsIn } from "#lib/sim/state/workloads.ts";
+import { interfaceIdOf } from "#lib/sim/state/network-interfaces.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
-
-const cap = 1_000;
-
-interface Paging {
-  NextToken?: string | undefined;
-  MaxResults?: number | undefined;
-}
-
-/** What `pageOf` needs to know. @throws AwsError InvalidParameterValue for a size that EC2 does not take. */
-export function paging(list: string, { NextToken, MaxResults }: Paging): Parameters<typeof pageOf>[1] {
-  if (MaxResults !== undefined && (MaxResults < 5 || MaxResults > cap)) {
-    throw new AwsError(
-      "InvalidParameterValue",
-      `Value (${MaxResults}) for parameter maxResults is invalid.`,
-      {
-        status: 400,
-      },
-    );
-  }
-  return {
-    list,
-    token: NextToken,
-    size: MaxResults,
-    cap,
-    onInvalid: () => new AwsError("InvalidNextToken", "The token is not valid.", { status: 400 }),
-  };
-}
+import { paging } from "./ec2-paging.ts";
 
 /** What services manage is left out unless it is asked for. */
 function operatorOf(operator: string | null): OperatorResponse {
@@ -72,7 +42,12 @@ function instanceOf(instance: SimulatedInstance): Instance {
     NetworkInterfaces:
       state === "terminated"
         ? []
-        : [{ Attachment: { AttachTime: createdAt, DeviceIndex: 0, DeleteOnTermination: true } }],
+        : [
+            {
+              NetworkInterfaceId: interfaceIdOf(instance),
+              Attachment: { AttachTime: createdAt, DeviceIndex: 0, DeleteOnTermination: true },
+            },
+          ],
     Tags: autoScalingGroup === null ? [] : [{ Key: "aws:autoscaling:groupName", Value: autoScalingGroup }],
     Operator: operatorOf(operator),
   };
@@ -141,46 +116,6 @@ export const ec2Resources = {
         State: state,
         OwnerId: call.caller.accountId,
         VolumeSize: 8,
-      })),
-      NextToken: next,
-    };
-  },
-
-  DescribeVpcs: (
-    input: DescribeVpcsCommandInput,
-    { organization, state, region },
-  ): Output<DescribeVpcsCommandOutput> => {
-    const { vpcs } = workloadsIn(organization, state.account, region);
-    const { page, next } = pageOf(vpcs, paging("DescribeVpcs", input));
-    return {
-      Vpcs: page.map(({ id, isDefault }) => ({
-        VpcId: id,
-        IsDefault: isDefault,
-        OwnerId: state.account.id,
-        CidrBlock: "172.31.0.0/16",
-        State: "available",
-      })),
-      NextToken: next,
-    };
-  },
-
-  DescribeNetworkInterfaces: (
-    input: DescribeNetworkInterfacesCommandInput,
-    { organization, state, region },
-  ): Output<DescribeNetworkInterfacesCommandOutput> => {
-    const wanted = input.Filters?.find(({ Name }) => Name === "vpc-id")?.Values;
-    const { vpcs } = workloadsIn(organization, state.account, region);
-    const all = vpcs
-      .filter(({ id }) => wanted?.includes(id) ?? true)
-      .flatMap(({ id, interfaces }) =>
-        Array.from({ length: interfaces }, (_, at) => ({ vpcId: id, id: `eni-${id.slice(4, 20)}${at}` })),
-      );
-    const { page, next } = pageOf(all, paging("DescribeNetworkInterfaces", input));
-    return {
-      NetworkInterfaces: page.map(({ id, vpcId }) => ({
-        NetworkInterfaceId: id,
-        VpcId: vpcId,
-        OwnerId: state.account.id,
       })),
       NextToken: next,
     };

@@ -15,6 +15,7 @@ import { dynamodb, efs, fsx, opensearch, redshift } from "./data-stores.ts";
 import { alertFunctions, alertQueues, alertTopics } from "./destinations.ts";
 import { ec2 } from "./ec2.ts";
 import { ec2Launches } from "./ec2-launches.ts";
+import { ec2Network } from "./ec2-network.ts";
 import { ec2Resources } from "./ec2-resources.ts";
 import { events } from "./events.ts";
 import { guardduty } from "./guardduty.ts";
@@ -45,7 +46,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   dlm,
   config,
   dynamodb,
-  ec2: { ...ec2, ...ec2Launches, ...ec2Resources },
+  ec2: { ...ec2, ...ec2Launches, ...ec2Network, ...ec2Resources },
   ecs,
   efs,
   eks,
