@@ -15,6 +15,7 @@ import { expectedRegularScanning } from "./test-4-3-regular-scanning.ts";
 import { expectedSso } from "./test-5-1-sso.ts";
 import { expectedNoIamUsers } from "./test-5-2-no-iam-users.ts";
 import { expectedServiceRoles } from "./test-5-3-service-roles.ts";
+import { expectedEgress } from "./test-9-2-egress.ts";
 import { type Expected, type ExpectedOfAccount, sceneOf } from "./test-scene.ts";
 
 /** Item of scope account → its file. */
@@ -31,6 +32,7 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "5.1": expectedSso,
   "5.2": expectedNoIamUsers,
   "5.3": expectedServiceRoles,
+  "9.2": expectedEgress,
 };
 
 /** The items that are computed a second time. */

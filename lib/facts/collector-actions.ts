@@ -114,7 +114,24 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   ],
   "ec2.network": [
     { action: "ec2:DescribeVpcs", reason: "which networks exist beside the default ones" },
-    { action: "ec2:DescribeNetworkInterfaces", reason: "whether anything is connected to them" },
+    { action: "ec2:DescribeNetworkInterfaces", reason: "what is connected to them, and its public addresses" },
+    { action: "ec2:DescribeSecurityGroups", reason: "which groups guard what is connected" },
+    { action: "ec2:DescribeSecurityGroupRules", reason: "from where the groups let traffic in" },
+    { action: "ec2:DescribeSubnets", reason: "in which subnets things stand" },
+    { action: "ec2:DescribeRouteTables", reason: "which way the traffic of a subnet goes" },
+    { action: "ec2:DescribeInternetGateways", reason: "whether a route to the internet leads anywhere" },
+    { action: "ec2:DescribeNatGateways", reason: "how traffic leaves a private subnet" },
+    { action: "ec2:DescribeNetworkAcls", reason: "whether a subnet refuses what a group lets in" },
+    { action: "ec2:DescribeVpcEndpoints", reason: "which services are reached without the internet" },
+    { action: "ec2:DescribeTransitGatewayAttachments", reason: "which account's gateway a network leaves by" },
+    { action: "ec2:DescribeManagedPrefixLists", reason: "whose lists of addresses rules and routes name" },
+    { action: "ec2:GetManagedPrefixListEntries", reason: "the addresses in the account's own lists" },
+    { action: "ec2:DescribeVpcBlockPublicAccessOptions", reason: "whether the account keeps internet gateways shut" },
+    { action: "ec2:DescribeVpcBlockPublicAccessExclusions", reason: "which networks it leaves open" },
+  ],
+  "ec2.transit-gateway-routes": [
+    { action: "ec2:DescribeTransitGatewayRouteTables", reason: "which route tables a transit gateway has" },
+    { action: "ec2:SearchTransitGatewayRoutes", reason: "where a transit gateway sends packets for the internet" },
   ],
   "ecs.clusters": [
     { action: "ecs:ListClusters", reason: "which container clusters exist" },
@@ -201,6 +218,14 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "lambda.functions": [
     { action: "lambda:ListFunctions", reason: "which functions exist, their runtimes and networks" },
   ],
+  "networkfirewall.firewalls": [
+    { action: "network-firewall:ListFirewalls", reason: "which firewalls packets can be sent through" },
+    { action: "network-firewall:DescribeFirewall", reason: "which endpoints belong to a firewall" },
+    { action: "network-firewall:DescribeFirewallPolicy", reason: "whether a firewall drops what no rule lets pass" },
+    { action: "network-firewall:DescribeRuleGroup", reason: "whether rules allow, deny or pass everything" },
+    { action: "network-firewall:ListVpcEndpointAssociations", reason: "whether firewalls have endpoints in further VPCs" },
+    { action: "network-firewall:DescribeVpcEndpointAssociation", reason: "which endpoints those are" },
+  ],
   "organizations.delegation": [
     { action: "organizations:ListDelegatedAdministrators", reason: "accounts that administer a service" },
     { action: "organizations:ListDelegatedServicesForAccount", reason: "which services they administer" },
@@ -230,6 +255,13 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   ],
   "rds.replicated-backups": [
     { action: "rds:DescribeDBInstanceAutomatedBackups", reason: "automated backups that a database keeps in another region" },
+  ],
+  "route53resolver.dns": [
+    { action: "route53resolver:ListFirewallRuleGroupAssociations", reason: "which VPCs a DNS firewall watches" },
+    { action: "route53resolver:ListFirewallRules", reason: "whether it blocks what nobody allowed" },
+    { action: "route53resolver:ListFirewallDomainLists", reason: "which lists are AWS's own lists of threats" },
+    { action: "route53resolver:ListFirewallDomains", reason: "whether a list covers every name" },
+    { action: "route53resolver:ListFirewallConfigs", reason: "whether queries pass where the firewall fails" },
   ],
   "s3.access-points": [
     { action: "s3:ListAccessPoints", reason: "which access points there are" },

@@ -12,6 +12,7 @@ import { configRecorderSchema } from "./config.ts";
 import { ecsHostsSchema, eksNodeGroupsSchema } from "./containers.ts";
 import { costLinkedAccountsSchema } from "./cost.ts";
 import { dataStoresSchema } from "./data-stores.ts";
+import { dnsFirewallSchema } from "./dns-firewall.ts";
 import { ec2ComputeSchema, ec2DefaultsSchema, ec2ImagesSchema, ec2LaunchSchema } from "./ec2.ts";
 import { ec2NetworkSchema } from "./ec2-network.ts";
 import { eventsRoutesSchema } from "./events.ts";
@@ -24,6 +25,7 @@ import {
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
 import { iamOrganizationFeaturesSchema, iamProvidersSchema, iamRoleUsageSchema } from "./iam-access.ts";
 import { inspector2AccountsSchema } from "./inspector2.ts";
+import { networkFirewallsSchema } from "./network-firewall.ts";
 import {
   effectivePoliciesSchema,
   invalidPoliciesSchema,
@@ -47,6 +49,7 @@ import {
 import { securityhubStandardsSchema } from "./securityhub-standards.ts";
 import { ssoAssignmentsSchema } from "./sso.ts";
 import { taggingResourcesSchema } from "./tagging.ts";
+import { transitGatewayRoutesSchema } from "./transit-gateways.ts";
 import {
   apigatewayApisSchema,
   ecsClustersSchema,
@@ -125,6 +128,9 @@ export const factsRegistry = {
   "sqs.queues": { version: 1, schema: sqsQueuesSchema, maxAgeHours: 48 },
   "tagging.resources": { version: 1, schema: taggingResourcesSchema, maxAgeHours: 48 },
   "guardduty.destinations": { version: 1, schema: guarddutyDestinationsSchema, maxAgeHours: 48 },
+  "ec2.transit-gateway-routes": { version: 1, schema: transitGatewayRoutesSchema, maxAgeHours: 48 },
+  "networkfirewall.firewalls": { version: 1, schema: networkFirewallsSchema, maxAgeHours: 48 },
+  "route53resolver.dns": { version: 1, schema: dnsFirewallSchema, maxAgeHours: 48 },
   "ecs.services": { version: 1, schema: ecsServicesSchema, maxAgeHours: 48 },
   "codebuild.projects": { version: 1, schema: codebuildProjectsSchema, maxAgeHours: 48 },
   "sagemaker.notebooks": { version: 1, schema: sagemakerNotebooksSchema, maxAgeHours: 48 },

@@ -33,6 +33,7 @@ import {
 import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
 import { aScan, aScannedRegion, replacing } from "./a-scan.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
+import { egressFacts } from "./an-egress.fixture.ts";
 import { aRole, aRolesFact, identityFacts, mfaAnswer } from "./an-identity.fixture.ts";
 import type { AccountInput } from "./input.ts";
 import { defaultSettings } from "./settings.ts";
@@ -42,7 +43,7 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3 and 5.1 to 5.3. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3 and 9.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
@@ -100,6 +101,7 @@ function goodFacts(): Envelope[] {
       ({ collector, region }) => collector !== "rds.databases" || region !== dataRegion,
     ),
     aDatabasesFact(dataRegion, { instances: [aDatabase("ledger")] }),
+    ...egressFacts(),
     ...regions.map((region) => aDetectorFact(region)),
     ...regions.map((region) => aTrailsFact(region, aTrail())),
     ...replacing(ownRouteFacts(), ...regions.flatMap(aScannedRegion)),

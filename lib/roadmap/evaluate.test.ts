@@ -8,7 +8,21 @@ import { evaluateAccount, evaluateOrganization } from "./evaluate.ts";
 import type { AccountInput } from "./input.ts";
 
 const accountItems = items.filter(({ scope }) => scope === "account");
-const implemented = ["1.1", "2.1", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "4.3", "5.1", "5.2", "5.3"];
+const implemented = [
+  "1.1",
+  "2.1",
+  "3.1",
+  "3.2",
+  "3.3",
+  "3.4",
+  "4.1",
+  "4.2",
+  "4.3",
+  "5.1",
+  "5.2",
+  "5.3",
+  "9.2",
+];
 
 function states(input: AccountInput): Set<string> {
   return new Set(

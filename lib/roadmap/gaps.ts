@@ -237,7 +237,9 @@ const otherPrefixes: Readonly<Record<string, string>> = {
   efs: "elasticfilesystem",
   elb: "elasticloadbalancing",
   elbv2: "elasticloadbalancing",
+  networkfirewall: "network-firewall",
   opensearch: "es",
+  sfn: "states",
   ssoadmin: "sso",
   tagging: "tag",
 };

@@ -133,6 +133,14 @@ describe("never MET on missing evidence", () => {
     ["5.3", "iam.authorization", "iam:GetAccountAuthorizationDetails"],
     ["5.3", "iam.role-usage", "iam:GenerateServiceLastAccessedDetails"],
     ["5.3", "iam.role-usage", "iam:GetServiceLastAccessedDetails"],
+    ["9.2", "account.regions", "account:ListRegions"],
+    ["9.2", "ec2.network", "ec2:DescribeNetworkInterfaces", "eu-north-1"],
+    ["9.2", "ec2.network", "ec2:DescribeSubnets", homeRegion],
+    ["9.2", "ec2.network", "ec2:DescribeRouteTables", homeRegion],
+    ["9.2", "ec2.network", "ec2:DescribeVpcEndpoints", homeRegion],
+    ["9.2", "lambda.functions", "lambda:ListFunctions", "eu-north-1"],
+    ["9.2", "codebuild.projects", "codebuild:ListProjects", "eu-north-1"],
+    ["9.2", "sagemaker.notebooks", "sagemaker:ListNotebookInstances", "eu-north-1"],
   ];
 
   it("starts from an account that meets all of them", () => {

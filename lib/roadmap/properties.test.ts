@@ -19,8 +19,15 @@ import {
 import { anUnscannedRegion } from "./a-scan.fixture.ts";
 import { aTrailsFact } from "./a-trail.fixture.ts";
 import { judge, runs, world } from "./a-world.fixture.ts";
+import { aProjectsFact } from "./an-egress.fixture.ts";
 import type { AccountInput } from "./input.ts";
 import type { Verdict } from "./verdict.ts";
+
+const openProject = {
+  arn: "arn:aws:codebuild:us-east-1:111122223333:project/p",
+  serviceRole: null,
+  vpcConfig: null,
+};
 
 describe("any account", () => {
   it("does not depend on the order of anything", () => {
@@ -61,6 +68,7 @@ describe("any account", () => {
     ["4.3", (input) => spoilRegions(input)],
     ["5.2", (input) => addUser(input)],
     ["3.4", (input) => addBucket(input)],
+    ["9.2", (input) => replace(input, aProjectsFact([openProject]))],
     [
       "3.2",
       (input) =>

@@ -28,6 +28,7 @@ import { ec2Defaults } from "./ec2-defaults.ts";
 import { ec2Images } from "./ec2-images.ts";
 import { ec2Launch } from "./ec2-launch.ts";
 import { ec2Network } from "./ec2-network.ts";
+import { ec2TransitGatewayRoutes } from "./ec2-transit-gateway-routes.ts";
 import { ecsClusters } from "./ecs-clusters.ts";
 import { ecsHosts } from "./ecs-hosts.ts";
 import { ecsServices } from "./ecs-services.ts";
@@ -48,12 +49,14 @@ import { iamRoleUsage } from "./iam-role-usage.ts";
 import { iamSummary } from "./iam-summary.ts";
 import { inspector2Accounts } from "./inspector2.ts";
 import { lambdaFunctions } from "./lambda-functions.ts";
+import { networkFirewallFirewalls } from "./network-firewall.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
 import { organizationsInvalidPolicies } from "./organizations-invalid-policies.ts";
 import { organizationsInvitations } from "./organizations-invitations.ts";
 import { organizationsTree } from "./organizations-tree.ts";
 import { rdsDatabases } from "./rds-databases.ts";
 import { rdsReplicatedBackups } from "./rds-replicated-backups.ts";
+import { route53resolverDns } from "./route53resolver-dns.ts";
 import { s3AccessPoints } from "./s3-access-points.ts";
 import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
@@ -157,6 +160,9 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: ecsServices, audience: "every", after: ["ecs.clusters"] },
   { collector: codebuildProjects, audience: "every" },
   { collector: sagemakerNotebooks, audience: "every" },
+  { collector: ec2TransitGatewayRoutes, audience: "every", after: ["ec2.network"] },
+  { collector: networkFirewallFirewalls, audience: "every", after: ["ec2.network"] },
+  { collector: route53resolverDns, audience: "every", after: ["ec2.network"] },
   { collector: s3Protection, audience: "every", after: ["s3.buckets", "s3.exposure"] },
   { collector: backupPoints, audience: "every" },
   { collector: backupPlans, audience: "every" },

@@ -48,6 +48,12 @@ export function overlap(a: string, b: string): boolean {
   return x !== null && y !== null && x.family === y.family && x.start <= y.end && y.start <= x.end;
 }
 
+/** Whether all addresses of the first range are in the second. */
+export function isInside(cidr: string, outer: string): boolean {
+  const [inner, whole] = [rangeOf(cidr), rangeOf(outer)];
+  return inner !== null && whole !== null && covers(whole, inner);
+}
+
 function covers(outer: Range, inner: Range): boolean {
   return outer.family === inner.family && outer.start <= inner.start && inner.end <= outer.end;
 }

@@ -6,8 +6,9 @@ import type { NatGateway } from "#lib/facts/ec2-network.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import { isPublicIpv6 } from "./cidr.ts";
+import type { Inspection } from "./firewall.ts";
 import type { Networks } from "./networks.ts";
-import { type FirewallClass, type PathSources, pathSources } from "./sources.ts";
+import { type PathSources, pathSources, type TransitTarget } from "./sources.ts";
 import {
   blockModeIn,
   gapOfOwner,
@@ -26,7 +27,7 @@ import { internetTargets, waysOut } from "./tables.ts";
  * to be bad passes. FIREWALL_PASS: a firewall stands there and stops nothing. NAT: out without a filter. DIRECT: out by
  * an internet gateway with an address of its own.
  */
-export type EgressClass = "ISOLATED" | FirewallClass | "NAT" | "DIRECT";
+export type EgressClass = "ISOLATED" | Inspection | "NAT" | "DIRECT";
 
 /** One station of the way. */
 export interface Hop {
@@ -79,6 +80,8 @@ interface Walk {
   family: 4 | 6;
   sources: PathSources;
   vouched: Vouched;
+  /** Whose addresses the packets have: a NAT gateway gives them its own. */
+  sender: Place | null;
   /** Subnets and gateways that were passed, so that a circle ends. */
   passed: ReadonlySet<string>;
   hops: readonly Hop[];
@@ -92,9 +95,20 @@ export function egressOf(
   { vouched, sources = pathSources }: { vouched: Vouched; sources?: PathSources },
 ): Egress {
   const ways = ([4, 6] as const).map((family): Egress => {
-    const walk = { networks, region, family, sources, vouched, passed: new Set<string>(), hops: [] };
+    const walk = {
+      networks,
+      region,
+      family,
+      sources,
+      vouched,
+      sender: null,
+      passed: new Set<string>(),
+      hops: [],
+    };
     const place = locate(networks, region, subnetId);
-    return place.known ? leaveSubnet(walk, place.value, "workload") : unknown(walk, place.gap);
+    return place.known
+      ? leaveSubnet({ ...walk, sender: place.value }, place.value, "workload")
+      : unknown(walk, place.gap);
   });
   return worst(ways);
 }
@@ -217,7 +231,8 @@ function leaveByNat(walk: Walk, place: Place, target: string): Egress {
   const next = isProxied(nat) ? { ...walk, hops: markLast(walk.hops) } : walk;
   if (nat.SubnetId === null) return leaveByRegionalNat(next, place, nat);
   const subnet = locate(networks, region, nat.SubnetId, place.network.accountId);
-  return subnet.known ? leaveSubnet(next, subnet.value, "gateway") : unknown(next, subnet.gap);
+  if (!subnet.known) return unknown(next, subnet.gap);
+  return leaveSubnet({ ...next, sender: subnet.value }, subnet.value, "gateway");
 }
 
 function isProxied({ attachedAppliances }: NatGateway): boolean {
@@ -249,8 +264,8 @@ function leaveByRegionalNat(walk: Walk, place: Place, nat: NatGateway): Egress {
 }
 
 function leaveByEndpoint(walk: Walk, place: Place, target: string): Egress {
-  const { networks, region, sources, vouched } = walk;
-  const firewall = sources.firewall(networks, place.network, target);
+  const { networks, region, sources, vouched, sender } = walk;
+  const firewall = sources.firewall(networks, place.network, { endpointId: target }, sender ?? place);
   if (firewall.known && firewall.value !== null) {
     const next = at(walk, place, "firewall", target);
     return firewall.value === "FIREWALL_PASS"
@@ -333,11 +348,14 @@ function leaveByTransit(walk: Walk, place: Place, target: string): Egress {
 function enterAttachment(
   walk: Walk,
   place: Place,
-  { resourceType, resourceId, resourceOwnerId, attachmentId }: Parameters<typeof describe>[0],
+  { resourceType, resourceId, resourceOwnerId, attachmentId }: TransitTarget,
   region: string,
 ): Egress {
+  if (resourceType === "network-function") {
+    return passAttachedFirewall(walk, place, { attachmentId, ownerId: resourceOwnerId });
+  }
   if (resourceType !== "vpc") {
-    const text = `Where ${describe({ resourceType, resourceId, resourceOwnerId, attachmentId })} leads is not known`;
+    const text = `Where ${attachmentId} (${resourceType} ${resourceId}) leads is not known`;
     return unknown(walk, { kind: "said", code: "needs_answer", text });
   }
   const { networks } = walk;
@@ -355,13 +373,20 @@ function enterAttachment(
   return unknown(walk, gap);
 }
 
-function describe(target: {
-  resourceType: string;
-  resourceId: string;
-  resourceOwnerId: string;
-  attachmentId: string;
-}): string {
-  return `${target.attachmentId} (${target.resourceType} ${target.resourceId})`;
+/** A firewall that hangs on the transit gateway itself, and hands back to it what it lets through. */
+function passAttachedFirewall(
+  walk: Walk,
+  place: Place,
+  { attachmentId, ownerId }: { attachmentId: string; ownerId: string },
+): Egress {
+  const { networks, region, sources, sender } = walk;
+  const network = networks.in(region, ownerId);
+  const next = at(walk, { ...place, network }, "firewall", attachmentId);
+  const found = sources.firewall(networks, network, { attachmentId }, sender ?? place);
+  if (!found.known) return unknown(next, gapOfOwner(networks, network, found.gap));
+  if (found.value !== null) return ends(next, found.value);
+  const { gap } = missing(networks, network, `${attachmentId} belongs to no firewall that is known`);
+  return unknown(next, gap);
 }
 
 /** Own data centres, other networks: nothing in AWS says what stands there. */

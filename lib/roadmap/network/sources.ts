@@ -1,9 +1,10 @@
 /** What the resolver of paths asks about things that other facts than `ec2.network` describe. */
 import type { Answer } from "#lib/roadmap/facts-view.ts";
+import { isInside } from "./cidr.ts";
+import { type FirewallEnd, type Inspection, inspectionOf } from "./firewall.ts";
 import type { Network, Networks } from "./networks.ts";
-
-/** What a firewall does with what passes it: lets known destinations through, stops known ones, or stops nothing. */
-export type FirewallClass = "FILTERED" | "DENYLIST" | "FIREWALL_PASS";
+import type { Place } from "./subnets.ts";
+import { transitTargets } from "./transit.ts";
 
 /** Where a transit gateway forwards the internet's addresses to. */
 export interface TransitTarget {
@@ -16,8 +17,13 @@ export interface TransitTarget {
 
 /** What lies behind endpoints and transit gateways. */
 export interface PathSources {
-  /** What the firewall behind an endpoint does; null: no firewall of AWS stands behind it. */
-  firewall(networks: Networks, network: Network, endpointId: string): Answer<FirewallClass | null>;
+  /**
+   * What the firewall behind an endpoint or an attachment does; null: no firewall of AWS stands behind it.
+   *
+   * @param network in which that end stands.
+   * @param sender whose addresses the packets have.
+   */
+  firewall(networks: Networks, network: Network, end: FirewallEnd, sender: Place): Answer<Inspection | null>;
   /**
    * Where a transit gateway sends what comes from a VPC and is meant for the internet; empty: nowhere.
    *
@@ -30,18 +36,24 @@ export interface PathSources {
   ): Answer<readonly TransitTarget[]>;
 }
 
-/** Until the facts of firewalls and of transit gateways' tables are read. */
+/** As the facts tell it. */
 export const pathSources: PathSources = {
-  firewall: (_networks, _network, endpointId) => ({
-    known: false,
-    gap: { kind: "said", code: "not_collected", text: `What stands behind ${endpointId} is not collected` },
-  }),
-  transit: (_networks, _network, { transitGatewayId }) => ({
-    known: false,
-    gap: {
-      kind: "said",
-      code: "not_collected",
-      text: `Where ${transitGatewayId} forwards to is not collected`,
-    },
-  }),
+  firewall: (networks, { region, accountId }, end, sender) => {
+    const found = inspectionOf(networks.view, { region, accountId, end }, (homeNet, vpcId) =>
+      isAbout(sender, homeNet, vpcId),
+    );
+    return found.known ? { known: true, value: found.value.inspection } : found;
+  },
+  transit: transitTargets,
 };
+
+/** Whether a firewall's HOME_NET has the sender's addresses; where none is named, those of its own VPC. */
+function isAbout(
+  { subnet }: Place,
+  homeNet: readonly string[] | null,
+  firewallVpcId: string | null,
+): boolean {
+  if (homeNet === null) return firewallVpcId !== null && firewallVpcId === subnet.VpcId;
+  const own = [subnet.CidrBlock, ...subnet.ipv6.map(({ Ipv6CidrBlock }) => Ipv6CidrBlock)];
+  return own.filter((cidr) => cidr !== null).every((cidr) => homeNet.some((net) => isInside(cidr, net)));
+}

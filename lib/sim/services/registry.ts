@@ -18,6 +18,7 @@ import { ec2Launches } from "./ec2-launches.ts";
 import { ec2Network } from "./ec2-network.ts";
 import { ec2Resources } from "./ec2-resources.ts";
 import { events } from "./events.ts";
+import { networkfirewall, route53resolver } from "./firewalls.ts";
 import { guardduty } from "./guardduty.ts";
 import { iam } from "./iam.ts";
 import { inspector2 } from "./inspector2.ts";
@@ -58,10 +59,12 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   iam,
   inspector2,
   lambda: { ...lambda, ...alertFunctions },
+  networkfirewall,
   opensearch,
   organizations,
   rds,
   redshift,
+  route53resolver,
   s3,
   sagemaker,
   s3control,
