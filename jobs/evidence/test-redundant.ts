@@ -118,6 +118,11 @@ const redundancies: readonly Redundancy[] = [
     ops: ["iam:GetCredentialReport"],
     why: "what the users have is listed as well; the report tells when it was used",
   },
+  {
+    item: "9.1",
+    ops: /^(ec2:Describe(Volumes|Snapshots|Images)|autoscaling:DescribeLaunchConfigurations|ecs:(List|Describe)ContainerInstances)$/,
+    why: "images are asked only of launches that say nothing of tokens, hosts of containers only for a second hop",
+  },
 ];
 
 /** Whether the item has the same from elsewhere, or does not ask for it. */

@@ -7,6 +7,7 @@ import {
   aBucket,
   aBucketsFact,
   aCredentialsFact,
+  accountId,
   aDetectorFact,
   aKeyUser,
   allOn,
@@ -30,6 +31,7 @@ import {
   securityId,
   userArn,
 } from "./a-fact.fixture.ts";
+import { aGroup, anInstance, aTemplateVersion, launchFacts, tokensRequired } from "./a-launch.fixture.ts";
 import { scanningOf } from "./a-scan-world.fixture.ts";
 import { ownTrailArn } from "./a-trail.fixture.ts";
 import { trailsOf } from "./a-trail-world.fixture.ts";
@@ -53,7 +55,7 @@ import type { AccountInput } from "./input.ts";
 import { noRecords } from "./records.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["1.1", "3.1", "3.2", "3.3", "3.4", "4.1", "4.3", "5.1", "5.2", "5.3"];
+const implemented = ["1.1", "3.1", "3.2", "3.3", "3.4", "4.1", "4.3", "5.1", "5.2", "5.3", "9.1"];
 
 const regionNames = [homeRegion, "eu-west-1", "eu-north-1", "sa-east-1"];
 
@@ -198,7 +200,39 @@ const identity = fc
     answers,
   }));
 
+/** One machine and one template at most in each region, of every kind. */
+const machines = (name: string): fc.Arbitrary<Envelope[]> =>
+  fc
+    .tuple(
+      fc.constantFrom("none", "good", "open", "loose", "pending"),
+      fc.constantFrom("none", "good", "unset", "unused"),
+      fc.constantFrom("required", null),
+    )
+    .map(([machine, template, HttpTokens]) => {
+      const options = {
+        ...tokensRequired,
+        State: machine === "pending" ? "pending" : "applied",
+        HttpTokens: machine === "open" ? "optional" : "required",
+        HttpPutResponseHopLimit: machine === "loose" ? 2 : 1,
+      };
+      return launchFacts(name, {
+        instances: machine === "none" ? [] : [anInstance("i-1", { MetadataOptions: options })],
+        versions:
+          template === "none"
+            ? []
+            : [
+                aTemplateVersion(
+                  "lt-1",
+                  template === "unset" ? { MetadataOptions: null, ImageId: null } : {},
+                ),
+              ],
+        groups: template === "good" || template === "unset" ? [aGroup("web", "lt-1")] : [],
+        defaults: { HttpTokens },
+      });
+    });
+
 const exceptions = fc.subarray([
+  anException("9.1", `arn:aws:ec2:eu-west-1:${accountId}:instance/i-1`),
   anException("5.3", aRole("idle").Arn, "rare-use"),
   anException("3.4", "arn:aws:s3:::x"),
   anException("5.2", userArn("a"), "break-glass"),
@@ -229,8 +263,9 @@ export const world: fc.Arbitrary<AccountInput> = fc
     contact,
     identity,
     scanningOf(regionNames),
+    fc.tuple(...regionNames.map(machines)),
   )
-  .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails, known, people, scanning]) => {
+  .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails, known, people, scanning, launches]) => {
     const seen = all.slice(0, count);
     const listed = aRegionsFact([...regionNames.slice(0, count), ["af-south-1", "DISABLED"]]);
     return anInput({
@@ -245,6 +280,7 @@ export const world: fc.Arbitrary<AccountInput> = fc
         ...seen.flatMap(({ own }) => own),
         ...trails.own,
         ...scanning.regions.slice(0, count).flat(),
+        ...launches.slice(0, count).flat(),
       ],
       sharedFacts: [
         aListingFact(),

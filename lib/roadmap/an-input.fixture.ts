@@ -30,6 +30,7 @@ import {
   regions,
   securityId,
 } from "./a-fact.fixture.ts";
+import { launchFacts } from "./a-launch.fixture.ts";
 import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
 import { aScan, aScannedRegion, replacing } from "./a-scan.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
@@ -103,6 +104,10 @@ function goodFacts(): Envelope[] {
     aDatabasesFact(dataRegion, { instances: [aDatabase("ledger")] }),
     ...egressFacts(),
     ...regions.map((region) => aDetectorFact(region)),
+    ...regions.flatMap((region) =>
+      // What there is in each region stands among the stores.
+      launchFacts(region).filter(({ collector }) => collector !== "ec2.compute"),
+    ),
     ...regions.map((region) => aTrailsFact(region, aTrail())),
     ...replacing(ownRouteFacts(), ...regions.flatMap(aScannedRegion)),
   ];

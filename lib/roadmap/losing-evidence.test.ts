@@ -28,7 +28,7 @@ function lossesOf(input: AccountInput, change: (envelope: Envelope) => (Envelope
 }
 
 const hardReasons =
-  /^(?:The root user has|People have no way in through a directory|Everybody may write through role)/;
+  /^(?:The root user has|People have no way in through a directory|Everybody may write through role|Nothing here asks for a token)/;
 
 /** The proof of a hard violation may get lost; then what remains is judged, and it is still not met. */
 function isHard({ reasonCode, reason }: Verdict): boolean {
@@ -133,6 +133,12 @@ describe("never MET on missing evidence", () => {
     ["5.3", "iam.authorization", "iam:GetAccountAuthorizationDetails"],
     ["5.3", "iam.role-usage", "iam:GenerateServiceLastAccessedDetails"],
     ["5.3", "iam.role-usage", "iam:GetServiceLastAccessedDetails"],
+    ["9.1", "account.regions", "account:ListRegions"],
+    ["9.1", "ec2.compute", "ec2:DescribeInstances", "eu-north-1"],
+    ["9.1", "ec2.launch", "ec2:DescribeLaunchTemplateVersions", "eu-north-1"],
+    ["9.1", "ec2.defaults", "ec2:GetInstanceMetadataDefaults", "eu-north-1"],
+    ["9.1", "autoscaling.groups", "autoscaling:DescribeAutoScalingGroups", "eu-north-1"],
+    ["9.1", "eks.node-groups", "eks:ListNodegroups", "eu-north-1"],
     ["9.2", "account.regions", "account:ListRegions"],
     ["9.2", "ec2.network", "ec2:DescribeNetworkInterfaces", "eu-north-1"],
     ["9.2", "ec2.network", "ec2:DescribeSubnets", homeRegion],

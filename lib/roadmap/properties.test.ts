@@ -16,6 +16,7 @@ import {
   aSummaryFact,
   aTrustPolicy,
 } from "./a-fact.fixture.ts";
+import { anInstance, tokensRequired } from "./a-launch.fixture.ts";
 import { anUnscannedRegion } from "./a-scan.fixture.ts";
 import { aTrailsFact } from "./a-trail.fixture.ts";
 import { judge, runs, world } from "./a-world.fixture.ts";
@@ -67,6 +68,7 @@ describe("any account", () => {
     ["4.1", (input) => spoilRegions(input)],
     ["4.3", (input) => spoilRegions(input)],
     ["5.2", (input) => addUser(input)],
+    ["9.1", (input) => addOpenInstance(input)],
     ["3.4", (input) => addBucket(input)],
     ["9.2", (input) => replace(input, aProjectsFact([openProject]))],
     [
@@ -149,6 +151,14 @@ function spoilRegions(input: AccountInput): AccountInput {
     aTrailsFact("us-gov-test-1"),
     ...anUnscannedRegion("us-gov-test-1"),
   );
+}
+
+function addOpenInstance(input: AccountInput): AccountInput {
+  const fact = input.facts.find(({ collector }) => collector === "ec2.compute");
+  if (fact === undefined) throw new Error("every world has instances");
+  const data = fact.data as { instances: unknown[] };
+  const instance = anInstance("i-open", { MetadataOptions: { ...tokensRequired, HttpTokens: "optional" } });
+  return replace(input, { ...fact, data: { ...data, instances: [...data.instances, instance] } });
 }
 
 function addUser(input: AccountInput): AccountInput {
