@@ -22,6 +22,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "account:ListRegions", reason: "which regions are enabled, and which are opted out" },
     { action: "ec2:DescribeRegions", reason: "the enabled regions, where account:ListRegions is not allowed" },
   ],
+  "aoss.network-policies": [
+    { action: "aoss:ListSecurityPolicies", reason: "which rules say from where serverless search is reached" },
+    { action: "aoss:GetSecurityPolicy", reason: "whether such a rule lets everybody in" },
+  ],
   "apigateway.apis": [
     { action: "apigateway:GET", reason: "which APIs exist" },
   ],
@@ -91,12 +95,16 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "dynamodb:DescribeTable", reason: "since when a table exists" },
     { action: "elasticfilesystem:DescribeFileSystems", reason: "which EFS file systems exist" },
     { action: "fsx:DescribeFileSystems", reason: "which FSx file systems exist" },
-    { action: "redshift:DescribeClusters", reason: "which data warehouses exist" },
+    { action: "redshift:DescribeClusters", reason: "which data warehouses exist, and whether they are public" },
+    { action: "redshift:DescribeClusterSubnetGroups", reason: "the subnets of a public data warehouse" },
     { action: "es:ListDomainNames", reason: "which search domains exist" },
   ],
   "dlm.policies": [
     { action: "dlm:GetLifecyclePolicies", reason: "which lifecycle policies of snapshots are enabled" },
     { action: "dlm:GetLifecyclePolicy", reason: "whether snapshots are copied to another region or account" },
+  ],
+  "dms.instances": [
+    { action: "dms:DescribeReplicationInstances", reason: "which database migrations are public" },
   ],
   "ec2.compute": [
     { action: "ec2:DescribeInstances", reason: "which instances exist, from which image, and who may ask their metadata service for credentials" },
@@ -132,6 +140,14 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "ec2.transit-gateway-routes": [
     { action: "ec2:DescribeTransitGatewayRouteTables", reason: "which route tables a transit gateway has" },
     { action: "ec2:SearchTransitGatewayRoutes", reason: "where a transit gateway sends packets for the internet" },
+  "ec2.sharing": [
+    { action: "ec2:DescribeSnapshots", reason: "snapshots of disks that everybody may restore" },
+    { action: "ec2:GetSnapshotBlockPublicAccessState", reason: "whether shared snapshots are shut again" },
+  ],
+  "ecr.policies": [
+    { action: "ecr:DescribeRepositories", reason: "which repositories of container images exist" },
+    { action: "ecr:GetRepositoryPolicy", reason: "who may pull from a repository" },
+    { action: "ecr:GetRegistryPolicy", reason: "who may use the registry" },
   ],
   "ecs.clusters": [
     { action: "ecs:ListClusters", reason: "which container clusters exist" },
@@ -143,6 +159,9 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "ecs.services": [
     { action: "ecs:ListServices", reason: "which services run in container clusters" },
     { action: "ecs:DescribeServices", reason: "in which subnets their tasks run, and whether with public addresses" },
+  ],
+  "efs.policies": [
+    { action: "elasticfilesystem:DescribeFileSystemPolicy", reason: "who may use a file system" },
   ],
   "eks.clusters": [
     { action: "eks:ListClusters", reason: "which Kubernetes clusters exist" },
@@ -215,6 +234,18 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "inspector2:ListMembers", reason: "which accounts the administrator of Inspector looks after" },
     { action: "inspector2:BatchGetAccountStatus", reason: "in which accounts Inspector scans" },
   ],
+  "kafka.clusters": [
+    { action: "kafka:ListClustersV2", reason: "which clusters of Kafka are public" },
+  ],
+  "kms.policies": [
+    { action: "kms:ListKeys", reason: "which keys exist" },
+    { action: "kms:ListAliases", reason: "which keys are AWS's own" },
+    { action: "kms:GetKeyPolicy", reason: "who may use a key" },
+  ],
+  "lambda.exposure": [
+    { action: "lambda:ListFunctionUrlConfigs", reason: "which functions have a URL, and whether it asks who calls" },
+    { action: "lambda:GetPolicy", reason: "who may invoke a function" },
+  ],
   "lambda.functions": [
     { action: "lambda:ListFunctions", reason: "which functions exist, their runtimes and networks" },
   ],
@@ -225,6 +256,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "network-firewall:DescribeRuleGroup", reason: "whether rules allow, deny or pass everything" },
     { action: "network-firewall:ListVpcEndpointAssociations", reason: "whether firewalls have endpoints in further VPCs" },
     { action: "network-firewall:DescribeVpcEndpointAssociation", reason: "which endpoints those are" },
+  "mq.brokers": [
+    { action: "mq:ListBrokers", reason: "which message brokers exist" },
+    { action: "mq:DescribeBroker", reason: "which of them are public" },
+  ],
+  "opensearch.domains": [
+    { action: "es:DescribeDomains", reason: "who may use a search domain, and from where" },
   ],
   "organizations.delegation": [
     { action: "organizations:ListDelegatedAdministrators", reason: "accounts that administer a service" },
@@ -262,6 +299,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "route53resolver:ListFirewallDomainLists", reason: "which lists are AWS's own lists of threats" },
     { action: "route53resolver:ListFirewallDomains", reason: "whether a list covers every name" },
     { action: "route53resolver:ListFirewallConfigs", reason: "whether queries pass where the firewall fails" },
+  "rds.sharing": [
+    { action: "rds:DescribeDBSnapshotAttributes", reason: "snapshots of databases that everybody may restore" },
+    { action: "rds:DescribeDBClusterSnapshotAttributes", reason: "the same of clusters" },
+  ],
+  "redshiftserverless.workgroups": [
+    { action: "redshift-serverless:ListWorkgroups", reason: "which serverless data warehouses are public" },
   ],
   "s3.access-points": [
     { action: "s3:ListAccessPoints", reason: "which access points there are" },
@@ -296,6 +339,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "sagemaker:ListNotebookInstances", reason: "which notebook instances exist" },
     { action: "sagemaker:DescribeNotebookInstance", reason: "whether a notebook calls the internet past the VPC" },
   ],
+  "secretsmanager.policies": [
+    { action: "secretsmanager:ListSecrets", reason: "which secrets exist" },
+    { action: "secretsmanager:GetResourcePolicy", reason: "who may read a secret" },
+  ],
   "securityhub.aggregators": [
     { action: "securityhub:ListFindingAggregators", reason: "whether findings of all regions come together" },
     { action: "securityhub:GetFindingAggregator", reason: "which regions are linked" },
@@ -312,11 +359,21 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "securityhub.standards": [
     { action: "securityhub:GetEnabledStandards", reason: "which standards are on, and whether they work" },
   ],
+  "sns.policies": [
+    { action: "sns:GetTopicAttributes", reason: "who may publish to a topic or subscribe to it" },
+  ],
   "sns.topics": [
     { action: "sns:ListTopics", reason: "which topics exist" },
   ],
+  "sqs.policies": [
+    { action: "sqs:GetQueueAttributes", reason: "who may send to a queue or receive from it" },
+  ],
   "sqs.queues": [
     { action: "sqs:ListQueues", reason: "which queues exist" },
+  ],
+  "ssm.documents": [
+    { action: "ssm:ListDocuments", reason: "which documents of Systems Manager the account made" },
+    { action: "ssm:DescribeDocumentPermission", reason: "which of them everybody may use" },
   ],
   "sso.assignments": [
     { action: "sso:ListInstances", reason: "where IAM Identity Center lives, and who owns it" },

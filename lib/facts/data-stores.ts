@@ -37,7 +37,18 @@ export const dataStoresSchema = z.strictObject({
     .nullable(),
   /** Redshift, without serverless. */
   warehouses: z
-    .array(z.strictObject({ ClusterIdentifier: z.string(), ClusterCreateTime: z.string().nullable() }))
+    .array(
+      z.strictObject({
+        ClusterIdentifier: z.string(),
+        ClusterCreateTime: z.string().nullable(),
+        /** Whether it asked for a public address; null: the answer does not say. */
+        PubliclyAccessible: z.boolean().nullable(),
+        port: z.number().nullable(),
+        /** Of its subnet group, which is asked for only where a warehouse is publicly accessible; null: not read. */
+        subnetIds: z.array(z.string()).nullable(),
+        securityGroupIds: z.array(z.string()),
+      }),
+    )
     .nullable(),
   /** OpenSearch and Elasticsearch; the list does not say since when. */
   domains: z.array(z.strictObject({ DomainName: z.string() })).nullable(),

@@ -19,6 +19,11 @@ const instanceSchema = z.strictObject({
   BackupRetentionPeriod: z.number().nullable(),
   /** The day up to which the automated backups reach. */
   latestRestorableDay: day.nullable(),
+  /** Whether it asked for a public address; null: the answer does not say. */
+  PubliclyAccessible: z.boolean().nullable(),
+  port: z.number().nullable(),
+  subnetIds: z.array(z.string()),
+  securityGroupIds: z.array(z.string()),
   /** ARNs of its automated backups in other regions. */
   automatedBackupReplications: z.array(z.string()),
 });
@@ -48,6 +53,7 @@ const snapshotSchema = z.strictObject({
   InstanceCreateTime: z.string().nullable(),
   /** ARN of the snapshot that this one was copied from, in another account or region. */
   SourceDBSnapshotIdentifier: z.string().nullable(),
+  Encrypted: z.boolean().nullable(),
 });
 
 const clusterSnapshotSchema = z.strictObject({
@@ -59,6 +65,7 @@ const clusterSnapshotSchema = z.strictObject({
   SnapshotCreateTime: z.string().nullable(),
   ClusterCreateTime: z.string().nullable(),
   SourceDBClusterSnapshotArn: z.string().nullable(),
+  StorageEncrypted: z.boolean().nullable(),
 });
 
 /** `rds.databases`: one account × region. Each list is null where its operation could not be read to the end. */

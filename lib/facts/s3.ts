@@ -52,21 +52,19 @@ export type S3Exposure = z.infer<typeof s3ExposureSchema>;
 
 /** `s3.access-points`: further ways to the account's own buckets, each with a policy and a block of its own. */
 export const s3AccessPointsSchema = z.strictObject({
-  /** null: the list of at least one region could not be read. */
-  accessPoints: z
-    .array(
-      z.strictObject({
-        AccessPointArn: z.string(),
-        Bucket: z.string(),
-        region: z.string(),
-        /** `Internet` or `VPC`; nothing outside of its network reaches the latter. */
-        NetworkOrigin: z.string(),
-        /** null: none, not asked because it is no way in, or not read (see `ops` by ARN). */
-        publicAccessBlock: publicAccessBlockSchema.nullable(),
-        policyPublic: z.boolean().nullable(),
-      }),
-    )
-    .nullable(),
+  /** Of the regions whose list could be read (see `ops` by region). */
+  accessPoints: z.array(
+    z.strictObject({
+      AccessPointArn: z.string(),
+      Bucket: z.string(),
+      region: z.string(),
+      /** `Internet` or `VPC`; nothing outside of its network reaches the latter. */
+      NetworkOrigin: z.string(),
+      /** null: none, not asked because it is no way in, or not read (see `ops` by ARN). */
+      publicAccessBlock: publicAccessBlockSchema.nullable(),
+      policyPublic: z.boolean().nullable(),
+    }),
+  ),
   /** Multi-Region access points; null: the list could not be read. */
   multiRegion: z
     .array(

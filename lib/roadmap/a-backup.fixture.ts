@@ -29,6 +29,10 @@ export function aDatabase(name: string, more: Partial<Database> = {}): Database 
     ReadReplicaSourceDBInstanceIdentifier: null,
     BackupRetentionPeriod: 0,
     latestRestorableDay: null,
+    PubliclyAccessible: false,
+    port: 5432,
+    subnetIds: [],
+    securityGroupIds: [],
     automatedBackupReplications: [],
     ...more,
   };

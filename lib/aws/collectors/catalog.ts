@@ -9,6 +9,7 @@ import {
 } from "./accessanalyzer.ts";
 import { accountRegions } from "./account.ts";
 import { accountContacts } from "./account-contacts.ts";
+import { aossNetworkPolicies } from "./aoss-network-policies.ts";
 import { apigatewayApis } from "./apigateway-apis.ts";
 import { autoscalingGroups } from "./autoscaling-groups.ts";
 import { backupPlans, backupSettings } from "./backup-plans.ts";
@@ -29,12 +30,14 @@ import { ec2Images } from "./ec2-images.ts";
 import { ec2Launch } from "./ec2-launch.ts";
 import { ec2Network } from "./ec2-network.ts";
 import { ec2TransitGatewayRoutes } from "./ec2-transit-gateway-routes.ts";
+import { ecrPolicies } from "./ecr-policies.ts";
 import { ecsClusters } from "./ecs-clusters.ts";
 import { ecsHosts } from "./ecs-hosts.ts";
 import { ecsServices } from "./ecs-services.ts";
 
 import { effectivePolicies } from "./effective-policies.ts";
 
+import { efsPolicies } from "./efs-policies.ts";
 import { eksClusters } from "./eks-clusters.ts";
 import { eksNodeGroups } from "./eks-node-groups.ts";
 import { elbLoadBalancers } from "./elb-load-balancers.ts";
@@ -48,8 +51,12 @@ import { iamProviders } from "./iam-providers.ts";
 import { iamRoleUsage } from "./iam-role-usage.ts";
 import { iamSummary } from "./iam-summary.ts";
 import { inspector2Accounts } from "./inspector2.ts";
+import { kmsPolicies } from "./kms-policies.ts";
+import { lambdaExposure } from "./lambda-exposure.ts";
 import { lambdaFunctions } from "./lambda-functions.ts";
+import { dmsInstances, kafkaClusters, mqBrokers, redshiftserverlessWorkgroups } from "./network-endpoints.ts";
 import { networkFirewallFirewalls } from "./network-firewall.ts";
+import { opensearchDomains } from "./opensearch-domains.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
 import { organizationsInvalidPolicies } from "./organizations-invalid-policies.ts";
 import { organizationsInvitations } from "./organizations-invitations.ts";
@@ -63,9 +70,13 @@ import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
 import { s3Protection } from "./s3-protection.ts";
 import { sagemakerNotebooks } from "./sagemaker-notebooks.ts";
+import { secretsmanagerPolicies } from "./secretsmanager-policies.ts";
 import { securityhubAggregators, securityhubHub, securityhubOrganization } from "./securityhub.ts";
 import { securityhubStandards } from "./securityhub-standards.ts";
+import { ec2Sharing, rdsSharing, ssmDocuments } from "./sharing.ts";
+import { snsPolicies } from "./sns-policies.ts";
 import { snsTopics } from "./sns-topics.ts";
+import { sqsPolicies } from "./sqs-policies.ts";
 import { sqsQueues } from "./sqs-queues.ts";
 import { ssoAssignments } from "./sso-assignments.ts";
 import { taggedCollectors, taggingResources } from "./tagging-resources.ts";
@@ -155,6 +166,22 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: elbLoadBalancers, audience: "every" },
   { collector: snsTopics, audience: "every" },
   { collector: sqsQueues, audience: "every" },
+  { collector: snsPolicies, audience: "every", after: ["sns.topics"] },
+  { collector: sqsPolicies, audience: "every", after: ["sqs.queues"] },
+  { collector: kmsPolicies, audience: "every" },
+  { collector: secretsmanagerPolicies, audience: "every" },
+  { collector: efsPolicies, audience: "every", after: ["data.stores"] },
+  { collector: ecrPolicies, audience: "every" },
+  { collector: lambdaExposure, audience: "every", after: ["lambda.functions"] },
+  { collector: opensearchDomains, audience: "every", after: ["data.stores"] },
+  { collector: aossNetworkPolicies, audience: "every" },
+  { collector: redshiftserverlessWorkgroups, audience: "every", after: ["ec2.network"] },
+  { collector: dmsInstances, audience: "every", after: ["ec2.network"] },
+  { collector: kafkaClusters, audience: "every", after: ["ec2.network"] },
+  { collector: mqBrokers, audience: "every", after: ["ec2.network"] },
+  { collector: ec2Sharing, audience: "every", after: ["ec2.compute"] },
+  { collector: rdsSharing, audience: "every", after: ["rds.databases"] },
+  { collector: ssmDocuments, audience: "every" },
   // What only one item asks for, and only of the management account.
   { collector: apigatewayApis, audience: "every" },
   { collector: ecsServices, audience: "every", after: ["ecs.clusters"] },

@@ -107,8 +107,11 @@ describe("data.stores", () => {
         },
       },
       DescribeClusters: clusters(
-        "<Clusters><Cluster><ClusterIdentifier>examplecluster</ClusterIdentifier><ClusterStatus>available</ClusterStatus><MasterUsername>WAYMARK-CANARY</MasterUsername><ClusterPublicKey>WAYMARK-CANARY</ClusterPublicKey><ClusterCreateTime>2025-03-20T12:00:00Z</ClusterCreateTime></Cluster></Clusters>",
+        "<Clusters><Cluster><ClusterIdentifier>examplecluster</ClusterIdentifier><ClusterStatus>available</ClusterStatus><MasterUsername>WAYMARK-CANARY</MasterUsername><ClusterPublicKey>WAYMARK-CANARY</ClusterPublicKey><ClusterCreateTime>2025-03-20T12:00:00Z</ClusterCreateTime><PubliclyAccessible>true</PubliclyAccessible><Endpoint><Port>5439</Port></Endpoint><ClusterSubnetGroupName>default</ClusterSubnetGroupName><VpcSecurityGroups><VpcSecurityGroup><VpcSecurityGroupId>sg-1</VpcSecurityGroupId></VpcSecurityGroup></VpcSecurityGroups></Cluster></Clusters>",
       ),
+      DescribeClusterSubnetGroups: {
+        body: `<DescribeClusterSubnetGroupsResponse xmlns="http://redshift.amazonaws.com/doc/2012-12-01/"><DescribeClusterSubnetGroupsResult><ClusterSubnetGroups><ClusterSubnetGroup><ClusterSubnetGroupName>default</ClusterSubnetGroupName><Subnets><Subnet><SubnetIdentifier>subnet-1</SubnetIdentifier></Subnet></Subnets></ClusterSubnetGroup></ClusterSubnetGroups></DescribeClusterSubnetGroupsResult></DescribeClusterSubnetGroupsResponse>`,
+      },
       [opensearch]: { body: { DomainNames: [{ DomainName: "logs", EngineType: "OpenSearch" }] } },
     });
     expect(envelope).toMatchObject({ complete: true });
@@ -128,7 +131,16 @@ describe("data.stores", () => {
           CreationTime: iso,
         },
       ],
-      warehouses: [{ ClusterIdentifier: "examplecluster", ClusterCreateTime: iso }],
+      warehouses: [
+        {
+          ClusterIdentifier: "examplecluster",
+          ClusterCreateTime: iso,
+          PubliclyAccessible: true,
+          port: 5439,
+          subnetIds: ["subnet-1"],
+          securityGroupIds: ["sg-1"],
+        },
+      ],
       domains: [{ DomainName: "logs" }],
     });
     expect(JSON.stringify(envelope)).not.toContain("WAYMARK-CANARY");

@@ -3,11 +3,11 @@ import { DescribeTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamod
 import { DescribeFileSystemsCommand as DescribeEfsCommand } from "@aws-sdk/client-efs";
 import { DescribeFileSystemsCommand as DescribeFsxCommand } from "@aws-sdk/client-fsx";
 import { ListDomainNamesCommand } from "@aws-sdk/client-opensearch";
-import { DescribeClustersCommand } from "@aws-sdk/client-redshift";
 import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
 import type { DataStores } from "#lib/facts/data-stores.ts";
+import { readWarehouses } from "./data-stores-warehouses.ts";
 
 type Table = NonNullable<DataStores["tables"]>[number];
 
@@ -17,7 +17,8 @@ const pageSize = 100;
 /**
  * `data.stores`: dynamodb:ListTables with DescribeTable of each table, efs:DescribeFileSystems, fsx:DescribeFileSystems,
  * redshift:DescribeClusters and opensearch:ListDomainNames, one region: one call each where there is nothing. No bulk
- * operation says since when a table exists, and a backup counts only if it is younger than that.
+ * operation says since when a table exists, and a backup counts only if it is younger than that. Subnet groups are asked
+ * for where a warehouse is publicly accessible.
  */
 export const dataStores: Collector<"data.stores"> = {
   name: "data.stores",
@@ -31,7 +32,11 @@ export const dataStores: Collector<"data.stores"> = {
       operations: ["efs:DescribeFileSystems"],
     },
     { action: "fsx:DescribeFileSystems", reason: "which FSx file systems exist" },
-    { action: "redshift:DescribeClusters", reason: "which data warehouses exist" },
+    {
+      action: "redshift:DescribeClusters",
+      reason: "which data warehouses exist, and whether they are public",
+    },
+    { action: "redshift:DescribeClusterSubnetGroups", reason: "the subnets of a public data warehouse" },
     {
       action: "es:ListDomainNames",
       reason: "which search domains exist",
@@ -118,19 +123,6 @@ async function readFsx(from: Collecting): Promise<DataStores["fsxFileSystems"]> 
       CreationTime: isoOf(CreationTime),
     }));
   return orderedBy(found ?? null, "ResourceARN");
-}
-
-async function readWarehouses(from: Collecting): Promise<DataStores["warehouses"]> {
-  const listed = await from.pages("redshift:DescribeClusters", async (clients, http, Marker) => {
-    const input = { MaxRecords: pageSize, ...(Marker === undefined ? {} : { Marker }) };
-    const page = await clients.redshift.send(new DescribeClustersCommand(input), http);
-    return { items: identified(page.Clusters, "ClusterIdentifier"), next: page.Marker };
-  });
-  const found = valueOf(listed)?.map(({ ClusterIdentifier = "", ClusterCreateTime }) => ({
-    ClusterIdentifier,
-    ClusterCreateTime: isoOf(ClusterCreateTime),
-  }));
-  return orderedBy(found ?? null, "ClusterIdentifier");
 }
 
 async function readDomains(from: Collecting): Promise<DataStores["domains"]> {

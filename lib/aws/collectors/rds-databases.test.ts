@@ -20,15 +20,17 @@ function answer(operation: string, content: string, marker = ""): StubAnswer {
 const instance = `<DBInstance><DBInstanceIdentifier>orders</DBInstanceIdentifier><DBInstanceClass>db.t3.micro</DBInstanceClass><Engine>postgres</Engine><DBInstanceStatus>available</DBInstanceStatus>
   <MasterUsername>WAYMARK-CANARY</MasterUsername><DBName>WAYMARK-CANARY</DBName><InstanceCreateTime>2025-02-01T21:24:25.422Z</InstanceCreateTime><BackupRetentionPeriod>7</BackupRetentionPeriod>
   <LatestRestorableTime>2026-11-02T07:55:00Z</LatestRestorableTime><DbiResourceId>db-ABCDEFGHIJKLMNOPQRSTUVWXYZ</DbiResourceId><DBInstanceArn>${arn("db", "orders")}</DBInstanceArn>
+  <PubliclyAccessible>true</PubliclyAccessible><Endpoint><Address>WAYMARK-CANARY</Address><Port>5432</Port></Endpoint><VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-1</VpcSecurityGroupId><Status>active</Status></VpcSecurityGroupMembership></VpcSecurityGroups>
+  <DBSubnetGroup><DBSubnetGroupName>default</DBSubnetGroupName><VpcId>vpc-1</VpcId><Subnets><Subnet><SubnetIdentifier>subnet-2</SubnetIdentifier></Subnet><Subnet><SubnetIdentifier>subnet-1</SubnetIdentifier></Subnet></Subnets></DBSubnetGroup>
   <MasterUserSecret><SecretArn>arn:aws:secretsmanager:eu-west-1:111122223333:secret:WAYMARK-CANARY</SecretArn></MasterUserSecret>
   <DBInstanceAutomatedBackupsReplications><DBInstanceAutomatedBackupsReplication><DBInstanceAutomatedBackupsArn>arn:aws:rds:eu-central-1:111122223333:auto-backup:ab-1</DBInstanceAutomatedBackupsArn></DBInstanceAutomatedBackupsReplication></DBInstanceAutomatedBackupsReplications></DBInstance>`;
 const member = `<DBInstance><DBInstanceIdentifier>a-member</DBInstanceIdentifier><Engine>neptune</Engine><DBClusterIdentifier>graph</DBClusterIdentifier><DBInstanceArn>${arn("db", "a-member")}</DBInstanceArn></DBInstance>`;
 // RDS API Reference, DescribeDBClusters.
 const cluster = `<DBCluster><DBClusterIdentifier>graph</DBClusterIdentifier><DBClusterArn>${arn("cluster", "graph")}</DBClusterArn><DbClusterResourceId>cluster-ABCD</DbClusterResourceId><Engine>neptune</Engine><MasterUsername>WAYMARK-CANARY</MasterUsername><ClusterCreateTime>2025-02-02T21:24:25Z</ClusterCreateTime><BackupRetentionPeriod>1</BackupRetentionPeriod><LatestRestorableTime>2026-11-02T07:55:00Z</LatestRestorableTime></DBCluster>`;
 // RDS API Reference, DescribeDBSnapshots: one that was copied from another account.
-const snapshot = `<DBSnapshot><DBSnapshotIdentifier>kept</DBSnapshotIdentifier><DBInstanceIdentifier>orders</DBInstanceIdentifier><SnapshotCreateTime>2026-11-01T05:00:00Z</SnapshotCreateTime><Status>available</Status><InstanceCreateTime>2025-02-01T21:24:25.422Z</InstanceCreateTime><MasterUsername>WAYMARK-CANARY</MasterUsername><SnapshotType>manual</SnapshotType><SourceRegion>us-east-1</SourceRegion><SourceDBSnapshotIdentifier>arn:aws:rds:us-east-1:444455556666:snapshot:orders-1</SourceDBSnapshotIdentifier><DBSnapshotArn>${arn("snapshot", "kept")}</DBSnapshotArn><DbiResourceId>db-Z</DbiResourceId><OriginalSnapshotCreateTime>2026-10-31T05:00:00Z</OriginalSnapshotCreateTime></DBSnapshot>`;
+const snapshot = `<DBSnapshot><DBSnapshotIdentifier>kept</DBSnapshotIdentifier><DBInstanceIdentifier>orders</DBInstanceIdentifier><SnapshotCreateTime>2026-11-01T05:00:00Z</SnapshotCreateTime><Status>available</Status><InstanceCreateTime>2025-02-01T21:24:25.422Z</InstanceCreateTime><MasterUsername>WAYMARK-CANARY</MasterUsername><SnapshotType>manual</SnapshotType><SourceRegion>us-east-1</SourceRegion><SourceDBSnapshotIdentifier>arn:aws:rds:us-east-1:444455556666:snapshot:orders-1</SourceDBSnapshotIdentifier><DBSnapshotArn>${arn("snapshot", "kept")}</DBSnapshotArn><DbiResourceId>db-Z</DbiResourceId><Encrypted>false</Encrypted><OriginalSnapshotCreateTime>2026-10-31T05:00:00Z</OriginalSnapshotCreateTime></DBSnapshot>`;
 // RDS API Reference, DescribeDBClusterSnapshots.
-const clusterSnapshot = `<DBClusterSnapshot><DBClusterSnapshotIdentifier>rds:graph-1</DBClusterSnapshotIdentifier><DBClusterIdentifier>graph</DBClusterIdentifier><SnapshotCreateTime>2026-11-01T05:00:00Z</SnapshotCreateTime><Status>available</Status><ClusterCreateTime>2025-02-02T21:24:25Z</ClusterCreateTime><SnapshotType>automated</SnapshotType><DBClusterSnapshotArn>${arn("cluster-snapshot", "rds:graph-1")}</DBClusterSnapshotArn></DBClusterSnapshot>`;
+const clusterSnapshot = `<DBClusterSnapshot><DBClusterSnapshotIdentifier>rds:graph-1</DBClusterSnapshotIdentifier><DBClusterIdentifier>graph</DBClusterIdentifier><SnapshotCreateTime>2026-11-01T05:00:00Z</SnapshotCreateTime><Status>available</Status><ClusterCreateTime>2025-02-02T21:24:25Z</ClusterCreateTime><SnapshotType>automated</SnapshotType><StorageEncrypted>true</StorageEncrypted><DBClusterSnapshotArn>${arn("cluster-snapshot", "rds:graph-1")}</DBClusterSnapshotArn></DBClusterSnapshot>`;
 
 const empty = {
   DescribeDBInstances: answer("DescribeDBInstances", "<DBInstances/>"),
@@ -56,7 +58,13 @@ describe("rds.databases", () => {
     expect(envelope.complete).toBe(true);
     expect(envelope.data).toMatchObject({
       instances: [
-        { DBInstanceArn: arn("db", "a-member"), DBClusterIdentifier: "graph", latestRestorableDay: null },
+        {
+          DBInstanceArn: arn("db", "a-member"),
+          DBClusterIdentifier: "graph",
+          latestRestorableDay: null,
+          PubliclyAccessible: null,
+          port: null,
+        },
         {
           DBInstanceArn: arn("db", "orders"),
           DbiResourceId: "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -66,6 +74,10 @@ describe("rds.databases", () => {
           ReadReplicaSourceDBInstanceIdentifier: null,
           BackupRetentionPeriod: 7,
           latestRestorableDay: "2026-11-02",
+          PubliclyAccessible: true,
+          port: 5432,
+          subnetIds: ["subnet-1", "subnet-2"],
+          securityGroupIds: ["sg-1"],
           automatedBackupReplications: ["arn:aws:rds:eu-central-1:111122223333:auto-backup:ab-1"],
         },
       ],
@@ -86,10 +98,15 @@ describe("rds.databases", () => {
           SnapshotCreateTime: "2026-11-01T05:00:00.000Z",
           OriginalSnapshotCreateTime: "2026-10-31T05:00:00.000Z",
           SourceDBSnapshotIdentifier: "arn:aws:rds:us-east-1:444455556666:snapshot:orders-1",
+          Encrypted: false,
         },
       ],
       clusterSnapshots: [
-        { DBClusterSnapshotArn: arn("cluster-snapshot", "rds:graph-1"), SourceDBClusterSnapshotArn: null },
+        {
+          DBClusterSnapshotArn: arn("cluster-snapshot", "rds:graph-1"),
+          SourceDBClusterSnapshotArn: null,
+          StorageEncrypted: true,
+        },
       ],
     });
     expect(JSON.stringify(envelope)).not.toContain("WAYMARK-CANARY");
@@ -158,6 +175,10 @@ describe("rds.replicated-backups", () => {
                 ReadReplicaSourceDBInstanceIdentifier: null,
                 BackupRetentionPeriod: 7,
                 latestRestorableDay: null,
+                PubliclyAccessible: null,
+                port: null,
+                subnetIds: [],
+                securityGroupIds: [],
                 automatedBackupReplications: replications,
               },
             ],

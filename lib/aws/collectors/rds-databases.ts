@@ -80,6 +80,16 @@ function instanceFacts(instance: DBInstance): InstanceFacts[] {
       ReadReplicaSourceDBInstanceIdentifier: instance.ReadReplicaSourceDBInstanceIdentifier ?? null,
       BackupRetentionPeriod: instance.BackupRetentionPeriod ?? null,
       latestRestorableDay: dayOf(instance.LatestRestorableTime),
+      PubliclyAccessible: instance.PubliclyAccessible ?? null,
+      // 0 while it is being made.
+      port:
+        instance.Endpoint?.Port ?? (instance.DbInstancePort === 0 ? null : (instance.DbInstancePort ?? null)),
+      subnetIds: (instance.DBSubnetGroup?.Subnets ?? [])
+        .flatMap(({ SubnetIdentifier }) => SubnetIdentifier ?? [])
+        .sort(),
+      securityGroupIds: (instance.VpcSecurityGroups ?? [])
+        .flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? [])
+        .sort(),
       automatedBackupReplications: DBInstanceAutomatedBackupsReplications.flatMap(
         ({ DBInstanceAutomatedBackupsArn }) => DBInstanceAutomatedBackupsArn ?? [],
       ).sort(),
@@ -144,6 +154,7 @@ function snapshotFacts(snapshot: DBSnapshot): SnapshotFacts[] {
       OriginalSnapshotCreateTime: snapshot.OriginalSnapshotCreateTime?.toISOString() ?? null,
       InstanceCreateTime: snapshot.InstanceCreateTime?.toISOString() ?? null,
       SourceDBSnapshotIdentifier: snapshot.SourceDBSnapshotIdentifier ?? null,
+      Encrypted: snapshot.Encrypted ?? null,
     },
   ];
 }
@@ -174,6 +185,7 @@ function clusterSnapshotFacts(snapshot: DBClusterSnapshot): ClusterSnapshotFacts
       SnapshotCreateTime: snapshot.SnapshotCreateTime?.toISOString() ?? null,
       ClusterCreateTime: snapshot.ClusterCreateTime?.toISOString() ?? null,
       SourceDBClusterSnapshotArn: snapshot.SourceDBClusterSnapshotArn ?? null,
+      StorageEncrypted: snapshot.StorageEncrypted ?? null,
     },
   ];
 }

@@ -139,7 +139,7 @@ test.each([
 test("a list that is denied is null, the other stays; what is gone is none", async () => {
   const denied = s3Error(403, "AccessDenied", "Access Denied");
   const first = await run({ [lists]: denied, [multiLists]: multi() });
-  expect(first.envelope).toMatchObject({ complete: false, data: { accessPoints: null, multiRegion: [] } });
+  expect(first.envelope).toMatchObject({ complete: false, data: { accessPoints: [], multiRegion: [] } });
   const second = await run({
     [lists]: list(point("past") + point("shut")),
     [path("past")]: s3Error(404, "NoSuchAccessPoint", "none"),

@@ -16,7 +16,7 @@ import { blockFacts } from "./s3-account.ts";
 import { bucketsOfRun } from "./s3-buckets.ts";
 import { accountBlockOf } from "./s3-exposure.ts";
 
-type PointFacts = NonNullable<S3AccessPoints["accessPoints"]>[number];
+type PointFacts = S3AccessPoints["accessPoints"][number];
 type MultiRegionFacts = NonNullable<S3AccessPoints["multiRegion"]>[number];
 
 /** The only region that answers for access points of several regions. */
@@ -69,9 +69,8 @@ export const s3AccessPoints: Collector<"s3.access-points"> = {
       mapAtOnce(regions, 4, (region) => readRegion(from, region)),
       readMultiRegion(from),
     ]);
-    const accessPoints = points.includes(null) ? null : points.flatMap((found) => found ?? []);
     return {
-      accessPoints: orderedBy(accessPoints, "AccessPointArn"),
+      accessPoints: orderedBy(points.flat(), "AccessPointArn"),
       multiRegion: orderedBy(multiRegion, "Name"),
     };
   },
@@ -83,7 +82,7 @@ function none(from: Collecting, rule: string): S3AccessPoints {
   return { accessPoints: [], multiRegion: [] };
 }
 
-async function readRegion(from: Collecting, region: string): Promise<PointFacts[] | null> {
+async function readRegion(from: Collecting, region: string): Promise<PointFacts[]> {
   const AccountId = from.accountId;
   const listed = await from.pages(
     "s3control:ListAccessPoints",
@@ -101,7 +100,7 @@ async function readRegion(from: Collecting, region: string): Promise<PointFacts[
       owned: (points) => points.map(({ AccessPointArn }) => AccessPointArn),
     },
   );
-  if (listed.kind !== "ok") return null;
+  if (listed.kind !== "ok") return [];
   // One to another account's bucket is that account's to judge.
   const own = listed.value.filter(({ BucketAccountId = AccountId }) => BucketAccountId === AccountId);
   return (await mapAtOnce(own, 4, (point) => readPoint(from, point, region))).flat();

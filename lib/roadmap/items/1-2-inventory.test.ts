@@ -44,6 +44,10 @@ const database = {
   ReadReplicaSourceDBInstanceIdentifier: null,
   BackupRetentionPeriod: 7,
   latestRestorableDay: null,
+  PubliclyAccessible: false,
+  port: 5432,
+  subnetIds: [],
+  securityGroupIds: [],
   automatedBackupReplications: [],
 };
 const cluster = {
@@ -66,6 +70,7 @@ const snapshot = (SnapshotType: string) => ({
   OriginalSnapshotCreateTime: null,
   InstanceCreateTime: null,
   SourceDBSnapshotIdentifier: null,
+  Encrypted: true,
 });
 const clusterSnapshot = (SnapshotType: string) => ({
   DBClusterSnapshotArn: arn("rds", `cluster-snapshot:${SnapshotType}`),
@@ -76,6 +81,7 @@ const clusterSnapshot = (SnapshotType: string) => ({
   SnapshotCreateTime: date,
   ClusterCreateTime: null,
   SourceDBClusterSnapshotArn: null,
+  StorageEncrypted: true,
 });
 const attachments = [{ InstanceId: instance.InstanceId, DeleteOnTermination: true }];
 const own = aVpc("vpc-own", { OwnerId: managementId });
@@ -171,7 +177,16 @@ const workloads: readonly [kind: string, expected: string, fact: Envelope][] = [
     "Redshift cluster",
     arn("redshift", "cluster:w"),
     anInventoryFact("data.stores", region, {
-      warehouses: [{ ClusterIdentifier: "w", ClusterCreateTime: date }],
+      warehouses: [
+        {
+          ClusterIdentifier: "w",
+          ClusterCreateTime: date,
+          PubliclyAccessible: false,
+          port: 5439,
+          subnetIds: null,
+          securityGroupIds: [],
+        },
+      ],
     }),
   ],
   [

@@ -107,6 +107,7 @@ describe("native backups", () => {
       OriginalSnapshotCreateTime: daysAgo(2),
       InstanceCreateTime: daysAgo(300),
       SourceDBSnapshotIdentifier: `arn:aws:rds:${dataRegion}:${accountId}:snapshot:orders`,
+      Encrypted: true,
     };
     const held = (more: object) => ({
       key: accountId,

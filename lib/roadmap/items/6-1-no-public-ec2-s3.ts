@@ -1,6 +1,6 @@
 import type { Item } from "#lib/roadmap/item.ts";
 
-/** Item 6.1 of the roadmap; no facts are collected for it yet. */
+/** Item 6.1 of the roadmap. */
 export const noPublicEc2S3: Item = {
   id: "6.1",
   slug: "no-public-ec2-s3",
@@ -14,17 +14,35 @@ export const noPublicEc2S3: Item = {
     why: "Each public address turns a weak password or a missed patch into an entry. With few front doors there is one place to filter, to log and to close.",
     steps: [
       {
-        text: "Close the VPCs of a region at the internet gateway where nothing needs to be reachable.",
+        text: "Shut buckets that need not be public, and turn off access lists, which may open single objects. What has to be read by everybody goes behind CloudFront with origin access control.",
         command: {
-          runIn: "<account-id>",
+          runIn: "account <account-id>",
+          lines: [
+            "aws s3api put-public-access-block --bucket <bucket> --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+            "aws s3api put-bucket-ownership-controls --bucket <bucket> --ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'",
+          ].join("\n"),
+        },
+      },
+      {
+        text: "See through which addresses and groups the internet reaches an instance; put a load balancer (or a CloudFront VPC origin) in front, take the address away, and replace SSH from outside by Session Manager.",
+        command: {
+          runIn: "account <account-id>",
+          lines:
+            "aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values=<instance-id> --query 'NetworkInterfaces[].[NetworkInterfaceId,Association.PublicIp,Groups[].GroupId]'",
+        },
+      },
+      {
+        text: "Close the VPCs of a Region at the internet gateway where nothing needs to be reachable.",
+        command: {
+          runIn: "account <account-id>",
           lines:
             "aws ec2 modify-vpc-block-public-access-options --region <home-region> --internet-gateway-block-mode block-ingress",
         },
       },
       {
-        text: "Keep snapshots and images private.",
+        text: "Keep snapshots and images private, those that were shared before included.",
         command: {
-          runIn: "<account-id>",
+          runIn: "account <account-id>",
           lines: [
             "aws ec2 enable-snapshot-block-public-access --region <home-region> --state block-all-sharing",
             "aws ec2 enable-image-block-public-access --region <home-region> --image-block-public-access-state block-new-sharing",
@@ -32,7 +50,7 @@ export const noPublicEc2S3: Item = {
         },
       },
       {
-        text: "Serve buckets through CloudFront with origin access control, and replace SSH from outside by Session Manager.",
+        text: "Take the public flag from databases, and name accounts, the organization or a source in policies that let in everybody: an Allow for `*` needs a condition such as aws:PrincipalOrgID, aws:SourceAccount or aws:SourceVpce. Accept what has to stay public, resource by resource.",
       },
     ],
     since2019: [

@@ -1,6 +1,6 @@
 /** Settings of the items of stages 6 and 7. */
 import { z } from "zod";
-import { setting } from "./entry.ts";
+import { flag, setting } from "./entry.ts";
 
 const prefixV4 = z.int().min(0).max(32);
 const prefixV6 = z.int().min(0).max(128);
@@ -48,5 +48,18 @@ export const middleSettings = {
     default: 20,
     items: ["6.3"],
     meaning: "the whole range of a VPC is too wide a source where its prefix is this or shorter",
+  }),
+  strictPublicIp: setting({
+    schema: flag,
+    default: false,
+    items: ["6.1"],
+    meaning:
+      "whether a public address with a route from the internet fails, whatever its security groups let in",
+  }),
+  scoreOtherPublic: setting({
+    schema: flag,
+    default: true,
+    items: ["6.1"],
+    meaning: "whether other public resources than instances and buckets count, or are only shown",
   }),
 } as const;

@@ -8,12 +8,19 @@ import type {
 import type {
   DescribeFileSystemsCommandInput as DescribeEfsInput,
   DescribeFileSystemsCommandOutput as DescribeEfsOutput,
+  DescribeFileSystemPolicyCommandInput,
+  DescribeFileSystemPolicyCommandOutput,
 } from "@aws-sdk/client-efs";
 import type {
   DescribeFileSystemsCommandInput as DescribeFsxInput,
   DescribeFileSystemsCommandOutput as DescribeFsxOutput,
 } from "@aws-sdk/client-fsx";
-import type { ListDomainNamesCommandInput, ListDomainNamesCommandOutput } from "@aws-sdk/client-opensearch";
+import type {
+  DescribeDomainsCommandInput,
+  DescribeDomainsCommandOutput,
+  ListDomainNamesCommandInput,
+  ListDomainNamesCommandOutput,
+} from "@aws-sdk/client-opensearch";
 import type { DescribeClustersCommandInput, DescribeClustersCommandOutput } from "@aws-sdk/client-redshift";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
 import { databasesIn } from "#lib/sim/state/databases.ts";
@@ -91,6 +98,28 @@ export const efs = {
   },
 } satisfies Handlers;
 
+/** EFS: policies; every file system is for whoever came through its mount targets. */
+export const efsPolicies = {
+  DescribeFileSystemPolicy: (
+    input: DescribeFileSystemPolicyCommandInput,
+    call,
+  ): Output<DescribeFileSystemPolicyCommandOutput> => {
+    const { FileSystemId = "" } = input;
+    if (!databases(call).fileSystems.some(({ name }) => name === FileSystemId)) {
+      throw new AwsError("FileSystemNotFound", `File system '${FileSystemId}' does not exist.`, {
+        status: 404,
+      });
+    }
+    const Statement = {
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: "elasticfilesystem:ClientMount",
+      Condition: { Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } },
+    };
+    return { FileSystemId, Policy: JSON.stringify({ Version: "2012-10-17", Statement: [Statement] }) };
+  },
+} satisfies Handlers;
+
 /** FSx: file systems. */
 export const fsx = {
   DescribeFileSystems: (input: DescribeFsxInput, call): Output<DescribeFsxOutput> => {
@@ -131,6 +160,8 @@ export const redshift = {
         ClusterStatus: "available",
         MasterUsername: "northmole",
         ClusterCreateTime: createdAt,
+        PubliclyAccessible: false,
+        Endpoint: { Port: 5439 },
       })),
       Marker: next,
     };
@@ -143,5 +174,29 @@ export const opensearch = {
     DomainNames: databases(call)
       .domains.filter(() => input.EngineType !== "Elasticsearch")
       .map(({ name }) => ({ DomainName: name, EngineType: "OpenSearch" })),
+  }),
+
+  DescribeDomains: (input: DescribeDomainsCommandInput, call): Output<DescribeDomainsCommandOutput> => ({
+    DomainStatusList: databases(call)
+      .domains.filter(({ name }) => input.DomainNames?.includes(name))
+      .map(({ name, isPublic }) => ({
+        DomainId: `${call.state.account.id}/${name}`,
+        DomainName: name,
+        ARN: arn("es", `domain/${name}`, call),
+        ClusterConfig: {},
+        AccessPolicies: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { AWS: "*" },
+              Action: "es:*",
+              Resource: arn("es", `domain/${name}/*`, call),
+              ...(isPublic ? {} : { Condition: { IpAddress: { "aws:SourceIp": ["203.0.113.0/24"] } } }),
+            },
+          ],
+        }),
+        AdvancedSecurityOptions: { Enabled: false },
+      })),
   }),
 } satisfies Handlers;

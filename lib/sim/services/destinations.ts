@@ -9,6 +9,7 @@ import type {
 } from "@aws-sdk/client-sns";
 import type { GetQueueAttributesCommandInput, GetQueueAttributesCommandOutput } from "@aws-sdk/client-sqs";
 import { type Handlers, type Output, pageOf } from "#lib/sim/service-call.ts";
+import { policiesIn } from "#lib/sim/state/policies.ts";
 import { queuesIn, topicsIn } from "#lib/sim/state/routes.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
@@ -52,6 +53,15 @@ export const alertQueues = {
     const found = queuesIn(organization, state.account, region).find(
       (arn) => arn.endsWith(`:${name}`) && account === state.account.id,
     );
+    const own = policiesIn(organization, state.account, region).queues.find((queue) => queue.name === name);
+    if (own !== undefined && account === state.account.id) {
+      return {
+        Attributes: {
+          QueueArn: `arn:aws:sqs:${region}:${account}:${name}`,
+          ...(own.policy === null ? {} : { Policy: JSON.stringify(own.policy) }),
+        },
+      };
+    }
     if (found === undefined) {
       throw new AwsError("QueueDoesNotExist", "The specified queue does not exist.");
     }

@@ -6,6 +6,8 @@ import type {
   DescribeSnapshotsCommandOutput,
   DescribeVolumesCommandInput,
   DescribeVolumesCommandOutput,
+  GetSnapshotBlockPublicAccessStateCommandInput,
+  GetSnapshotBlockPublicAccessStateCommandOutput,
   Instance,
   OperatorResponse,
 } from "@aws-sdk/client-ec2";
@@ -107,7 +109,9 @@ export const ec2Resources = {
         status: 400,
       });
     }
-    const { page, next } = pageOf(compute(call).snapshots, paging("DescribeSnapshots", input));
+    const shared = input.RestorableByUserIds?.includes("all") === true;
+    const snapshots = shared ? compute(call).publicSnapshots : compute(call).snapshots;
+    const { page, next } = pageOf(snapshots, paging(`DescribeSnapshots:${shared}`, input));
     return {
       Snapshots: page.map(({ id, volumeId, startedAt, state }) => ({
         SnapshotId: id,
@@ -120,4 +124,11 @@ export const ec2Resources = {
       NextToken: next,
     };
   },
+
+  GetSnapshotBlockPublicAccessState: (
+    _: GetSnapshotBlockPublicAccessStateCommandInput,
+  ): Output<GetSnapshotBlockPublicAccessStateCommandOutput> => ({
+    State: "unblocked",
+    ManagedBy: "account",
+  }),
 } satisfies Handlers;

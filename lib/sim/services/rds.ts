@@ -1,6 +1,8 @@
 /** RDS: databases, clusters, their snapshots, and automated backups that are kept in another Region. */
 import type {
   DBInstance,
+  DescribeDBClusterSnapshotAttributesCommandInput,
+  DescribeDBClusterSnapshotAttributesCommandOutput,
   DescribeDBClusterSnapshotsCommandInput,
   DescribeDBClusterSnapshotsCommandOutput,
   DescribeDBClustersCommandInput,
@@ -9,6 +11,8 @@ import type {
   DescribeDBInstanceAutomatedBackupsCommandOutput,
   DescribeDBInstancesCommandInput,
   DescribeDBInstancesCommandOutput,
+  DescribeDBSnapshotAttributesCommandInput,
+  DescribeDBSnapshotAttributesCommandOutput,
   DescribeDBSnapshotsCommandInput,
   DescribeDBSnapshotsCommandOutput,
 } from "@aws-sdk/client-rds";
@@ -66,6 +70,8 @@ function instanceOf(call: ServiceCall, database: SimulatedDatabase): DBInstance 
     Engine: engine,
     DBInstanceStatus: "available",
     MasterUsername: "northmole",
+    PubliclyAccessible: false,
+    Endpoint: { Port: engine === "postgres" ? 5432 : 3306 },
     InstanceCreateTime: createdAt,
     BackupRetentionPeriod: retentionDays,
     LatestRestorableTime: cluster === null ? restorable(database, call) : undefined,
@@ -118,6 +124,8 @@ export const rds = {
         DbiResourceId: database.resourceId,
         Engine: database.engine,
         SnapshotType: type,
+        // What is kept in bulk is encrypted.
+        Encrypted: !name.endsWith("-before-upgrade"),
         Status: status,
         SnapshotCreateTime: createdAt,
         OriginalSnapshotCreateTime: createdAt,
@@ -140,6 +148,7 @@ export const rds = {
         DbClusterResourceId: database.resourceId,
         Engine: database.engine,
         SnapshotType: type,
+        StorageEncrypted: !name.endsWith("-before-upgrade"),
         Status: status,
         SnapshotCreateTime: createdAt,
         ClusterCreateTime: database.createdAt,
@@ -147,6 +156,29 @@ export const rds = {
       Marker: next,
     };
   },
+
+  DescribeDBSnapshotAttributes: (
+    input: DescribeDBSnapshotAttributesCommandInput,
+    call,
+  ): Output<DescribeDBSnapshotAttributesCommandOutput> => {
+    const found = databases(call).publicSnapshots.some(({ name }) => name === input.DBSnapshotIdentifier);
+    return {
+      DBSnapshotAttributesResult: {
+        DBSnapshotIdentifier: input.DBSnapshotIdentifier,
+        DBSnapshotAttributes: [{ AttributeName: "restore", AttributeValues: found ? ["all"] : [] }],
+      },
+    };
+  },
+
+  /** Nobody has shared one. */
+  DescribeDBClusterSnapshotAttributes: (
+    input: DescribeDBClusterSnapshotAttributesCommandInput,
+  ): Output<DescribeDBClusterSnapshotAttributesCommandOutput> => ({
+    DBClusterSnapshotAttributesResult: {
+      DBClusterSnapshotIdentifier: input.DBClusterSnapshotIdentifier,
+      DBClusterSnapshotAttributes: [{ AttributeName: "restore", AttributeValues: [] }],
+    },
+  }),
 
   DescribeDBInstanceAutomatedBackups: (
     input: DescribeDBInstanceAutomatedBackupsCommandInput,

@@ -11,18 +11,20 @@ import { cloudformation } from "./cloudformation.ts";
 import { cloudtrail } from "./cloudtrail.ts";
 import { ecs, eks } from "./clusters.ts";
 import { config } from "./config.ts";
-import { dynamodb, efs, fsx, opensearch, redshift } from "./data-stores.ts";
+import { dynamodb, efs, efsPolicies, fsx, opensearch, redshift } from "./data-stores.ts";
 import { alertFunctions, alertQueues, alertTopics } from "./destinations.ts";
 import { ec2 } from "./ec2.ts";
 import { ec2Launches } from "./ec2-launches.ts";
 import { ec2Network } from "./ec2-network.ts";
 import { ec2Resources } from "./ec2-resources.ts";
+import { dms, kafka, mq, redshiftserverless } from "./endpoints.ts";
 import { events } from "./events.ts";
 import { networkfirewall, route53resolver } from "./firewalls.ts";
 import { guardduty } from "./guardduty.ts";
 import { iam } from "./iam.ts";
 import { inspector2 } from "./inspector2.ts";
 import { organizations } from "./organizations.ts";
+import { aoss, ecr, exposedFunctions, guardedTopics, kms, secretsmanager, ssm } from "./policies.ts";
 import { rds } from "./rds.ts";
 import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
@@ -36,6 +38,10 @@ import { apigateway, apigatewayv2, elb, elbv2, lambda, sns, sqs } from "./worklo
 const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   accessanalyzer,
   account,
+  aoss,
+  ecr,
+  secretsmanager,
+  ssm,
   apigateway,
   apigatewayv2,
   autoscaling,
@@ -49,7 +55,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   dynamodb,
   ec2: { ...ec2, ...ec2Launches, ...ec2Network, ...ec2Resources },
   ecs,
-  efs,
+  efs: { ...efs, ...efsPolicies },
   eks,
   elb,
   elbv2,
@@ -58,10 +64,15 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   guardduty,
   iam,
   inspector2,
-  lambda: { ...lambda, ...alertFunctions },
   networkfirewall,
+  kms,
+  lambda: { ...lambda, ...alertFunctions, ...exposedFunctions },
   opensearch,
   organizations,
+  dms,
+  kafka,
+  mq,
+  redshiftserverless,
   rds,
   redshift,
   route53resolver,
@@ -69,7 +80,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   sagemaker,
   s3control,
   securityhub: { ...securityhub, ...securityhubOrganization },
-  sns: { ...sns, ...alertTopics },
+  sns: { ...sns, ...alertTopics, ...guardedTopics },
   sqs: { ...sqs, ...alertQueues },
   ssoadmin,
   sts,

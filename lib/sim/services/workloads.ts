@@ -14,11 +14,20 @@ import type { ListFunctionsCommandInput, ListFunctionsCommandOutput } from "@aws
 import type { ListTopicsCommandInput, ListTopicsCommandOutput } from "@aws-sdk/client-sns";
 import type { ListQueuesCommandInput, ListQueuesCommandOutput } from "@aws-sdk/client-sqs";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
+import { policiesIn } from "#lib/sim/state/policies.ts";
 import { workloadsIn } from "#lib/sim/state/workloads.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
+/** Names of what Control Tower put there, and of what the account made itself. */
 function workloads({ organization, state, region }: ServiceCall) {
-  return workloadsIn(organization, state.account, region);
+  const there = workloadsIn(organization, state.account, region);
+  const own = policiesIn(organization, state.account, region);
+  const namesOf = (items: readonly { name: string }[]) => items.map(({ name }) => name);
+  return {
+    functions: [...there.functions, ...namesOf(own.functions)],
+    topics: [...there.topics, ...namesOf(own.topics)],
+    queues: [...there.queues, ...namesOf(own.queues)],
+  };
 }
 
 function pageFor(

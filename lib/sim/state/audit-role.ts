@@ -23,6 +23,32 @@ export interface AuditRole {
 
 /** Reading and nothing else, in the narrowest form. */
 const readActions = [
+  "aoss:GetSecurityPolicy",
+  "aoss:ListSecurityPolicies",
+  "ec2:GetSnapshotBlockPublicAccessState",
+  "ecr:DescribeRepositories",
+  "ecr:GetRegistryPolicy",
+  "ecr:GetRepositoryPolicy",
+  "elasticfilesystem:DescribeFileSystemPolicy",
+  "es:DescribeDomains",
+  "kms:GetKeyPolicy",
+  "kms:ListAliases",
+  "kms:ListKeys",
+  "lambda:GetPolicy",
+  "lambda:ListFunctionUrlConfigs",
+  "rds:DescribeDBClusterSnapshotAttributes",
+  "rds:DescribeDBSnapshotAttributes",
+  "redshift:DescribeClusterSubnetGroups",
+  "secretsmanager:GetResourcePolicy",
+  "secretsmanager:ListSecrets",
+  "sns:GetTopicAttributes",
+  "ssm:DescribeDocumentPermission",
+  "ssm:ListDocuments",
+  "redshift-serverless:ListWorkgroups",
+  "dms:DescribeReplicationInstances",
+  "kafka:ListClustersV2",
+  "mq:ListBrokers",
+  "mq:DescribeBroker",
   "account:GetAccountInformation",
   "access-analyzer:ListAnalyzers",
   "access-analyzer:ListFindings",
@@ -190,6 +216,8 @@ const outdatedActions = [
 
 /** What the managed policies SecurityAudit and ViewOnlyAccess lack. */
 const extraActions = [
+  "aoss:GetSecurityPolicy",
+  "aoss:ListSecurityPolicies",
   "account:GetAccountInformation",
   "account:GetContactInformation",
   "ce:GetDimensionValues",

@@ -48,12 +48,15 @@ export interface ComputeState {
   instances: Sequence<SimulatedInstance>;
   volumes: Sequence<SimulatedVolume>;
   snapshots: Sequence<SimulatedSnapshot>;
+  /** Those of them that everybody may restore. */
+  publicSnapshots: readonly SimulatedSnapshot[];
 }
 
 const nothing: ComputeState = {
   instances: drawn(0, noneAt),
   volumes: drawn(0, noneAt),
   snapshots: drawn(0, noneAt),
+  publicSnapshots: [],
 };
 
 function noneAt(): never {
@@ -75,13 +78,16 @@ export function computeIn(
   const loose = integer(0, 2, seed, "loose-volumes", account.index, region);
   const bulk = busy[0] === region ? bulkOf(organization, account).roles : 0;
   const volumeCount = instances + loose;
+  const snapshots = volumeCount + Math.floor(bulk / 2);
+  const isShared = snapshots > 0 && unit(seed, "shared-snapshot", account.index, region) < 0.04;
   return {
+    publicSnapshots: isShared ? [snapshotAt(draw, 0, volumeCount)] : [],
     instances: drawn(instances + Math.floor(bulk / 20), (at) => instanceAt(draw, at)),
     volumes: joined(
       drawn(instances, (at) => rootVolumeAt(draw, at)),
       drawn(loose + Math.floor(bulk / 10), (at) => looseVolumeAt(draw, at)),
     ),
-    snapshots: drawn(volumeCount + Math.floor(bulk / 2), (at) => snapshotAt(draw, at, volumeCount)),
+    snapshots: drawn(snapshots, (at) => snapshotAt(draw, at, volumeCount)),
   };
 }
 
@@ -194,5 +200,6 @@ function forgottenTrial(draw: Draw): ComputeState {
       operator: null,
     })),
     snapshots: nothing.snapshots,
+    publicSnapshots: [],
   };
 }

@@ -40,13 +40,16 @@ export interface DatabaseState {
   clusters: readonly SimulatedDatabase[];
   snapshots: Sequence<SimulatedDatabaseSnapshot>;
   clusterSnapshots: readonly SimulatedDatabaseSnapshot[];
+  /** Manual ones of instances that everybody may restore. */
+  publicSnapshots: readonly SimulatedDatabaseSnapshot[];
   tables: readonly Named[];
   /** EFS; by id. */
   fileSystems: readonly Named[];
   /** FSx; by id. */
   fsx: readonly (Named & { type: "LUSTRE" | "WINDOWS" })[];
   warehouses: readonly Named[];
-  domains: readonly Named[];
+  /** Every other one is in no network; `isPublic`: everybody may use it. */
+  domains: readonly (Named & { isPublic: boolean })[];
 }
 
 const nothing: DatabaseState = {
@@ -54,6 +57,7 @@ const nothing: DatabaseState = {
   clusters: [],
   snapshots: [],
   clusterSnapshots: [],
+  publicSnapshots: [],
   tables: [],
   fileSystems: [],
   fsx: [],
@@ -84,7 +88,13 @@ export function databasesIn(
   const alone = times("databases", 2).map((at) => databaseAt(draw, at, busy));
   const members = clusters.map((cluster) => memberOf(draw, cluster));
   const bulk = busy[0] === region ? Math.floor(bulkOf(organization, account).roles / 100) : 0;
+  const manual = alone
+    .flatMap((database) => snapshotsOf(draw, database))
+    .filter(({ type }) => type === "manual");
   return {
+    publicSnapshots: manual.filter(
+      ({ name }) => unit(organization.seed, "shared", account.index, region, name) < 0.08,
+    ),
     instances: [...alone, ...members],
     clusters,
     snapshots: joined(
@@ -103,7 +113,10 @@ export function databasesIn(
       type: pick(["LUSTRE", "WINDOWS"] as const, organization.seed, "fsx-type", account.index, region),
     })),
     warehouses: now("warehouses", 0.08).map((at) => named(draw, "warehouse", at)),
-    domains: now("domains", 0.05).map((at) => named(draw, "search", at)),
+    domains: now("domains", 0.05).map((at) => ({
+      ...named(draw, "search", at),
+      isPublic: unit(organization.seed, "public-domain", account.index, region) < 0.2,
+    })),
   };
 }
 

@@ -91,13 +91,16 @@ function bucketOf(organization: SimulatedOrganization, account: SimulatedAccount
   const key = [organization.seed, "bucket", account.index, at] as const;
   const isPublicByPolicy = unit(...key, "policy-public") < 0.05;
   const isOld = unit(...key, "old") < 0.3;
+  const aclIsPublic = isOld && unit(...key, "acl-public") < 0.1;
+  // Of an old bucket nobody can tell whether single objects are public: whoever owns one has shut it.
+  const isShut = unit(...key, "block") < 0.6 || (isOld && !aclIsPublic);
   return {
     name: `${account.name}-${pick(purposes, ...key)}-${text(6, lowerAndDigits, ...key)}`,
     region: pick(bucketRegionsOf(organization), ...key, "region"),
     createdAt: new Date(account.joinedAt.getTime() + (hash(...key, "created") % 20) * 600_000),
-    publicAccessBlock: unit(...key, "block") < 0.6 && !isPublicByPolicy ? all : null,
+    publicAccessBlock: isShut && !isPublicByPolicy ? all : null,
     policyIsPublic: isPublicByPolicy ? true : unit(...key, "policy") < 0.5 ? false : null,
-    aclIsPublic: isOld && unit(...key, "acl-public") < 0.1,
+    aclIsPublic,
     ownership: isOld
       ? pick(["ObjectWriter", "BucketOwnerPreferred"], ...key, "ownership")
       : "BucketOwnerEnforced",
