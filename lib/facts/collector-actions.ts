@@ -137,12 +137,13 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "ec2:DescribeVpcBlockPublicAccessOptions", reason: "whether the account keeps internet gateways shut" },
     { action: "ec2:DescribeVpcBlockPublicAccessExclusions", reason: "which networks it leaves open" },
   ],
-  "ec2.transit-gateway-routes": [
-    { action: "ec2:DescribeTransitGatewayRouteTables", reason: "which route tables a transit gateway has" },
-    { action: "ec2:SearchTransitGatewayRoutes", reason: "where a transit gateway sends packets for the internet" },
   "ec2.sharing": [
     { action: "ec2:DescribeSnapshots", reason: "snapshots of disks that everybody may restore" },
     { action: "ec2:GetSnapshotBlockPublicAccessState", reason: "whether shared snapshots are shut again" },
+  ],
+  "ec2.transit-gateway-routes": [
+    { action: "ec2:DescribeTransitGatewayRouteTables", reason: "which route tables a transit gateway has" },
+    { action: "ec2:SearchTransitGatewayRoutes", reason: "where a transit gateway sends packets for the internet" },
   ],
   "ecr.policies": [
     { action: "ecr:DescribeRepositories", reason: "which repositories of container images exist" },
@@ -249,6 +250,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "lambda.functions": [
     { action: "lambda:ListFunctions", reason: "which functions exist, their runtimes and networks" },
   ],
+  "mq.brokers": [
+    { action: "mq:ListBrokers", reason: "which message brokers exist" },
+    { action: "mq:DescribeBroker", reason: "which of them are public" },
+  ],
   "networkfirewall.firewalls": [
     { action: "network-firewall:ListFirewalls", reason: "which firewalls packets can be sent through" },
     { action: "network-firewall:DescribeFirewall", reason: "which endpoints belong to a firewall" },
@@ -256,9 +261,6 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "network-firewall:DescribeRuleGroup", reason: "whether rules allow, deny or pass everything" },
     { action: "network-firewall:ListVpcEndpointAssociations", reason: "whether firewalls have endpoints in further VPCs" },
     { action: "network-firewall:DescribeVpcEndpointAssociation", reason: "which endpoints those are" },
-  "mq.brokers": [
-    { action: "mq:ListBrokers", reason: "which message brokers exist" },
-    { action: "mq:DescribeBroker", reason: "which of them are public" },
   ],
   "opensearch.domains": [
     { action: "es:DescribeDomains", reason: "who may use a search domain, and from where" },
@@ -293,18 +295,19 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "rds.replicated-backups": [
     { action: "rds:DescribeDBInstanceAutomatedBackups", reason: "automated backups that a database keeps in another region" },
   ],
-  "route53resolver.dns": [
-    { action: "route53resolver:ListFirewallRuleGroupAssociations", reason: "which VPCs a DNS firewall watches" },
-    { action: "route53resolver:ListFirewallRules", reason: "whether it blocks what nobody allowed" },
-    { action: "route53resolver:ListFirewallDomainLists", reason: "which lists are AWS's own lists of threats" },
-    { action: "route53resolver:ListFirewallDomains", reason: "whether a list covers every name" },
-    { action: "route53resolver:ListFirewallConfigs", reason: "whether queries pass where the firewall fails" },
   "rds.sharing": [
     { action: "rds:DescribeDBSnapshotAttributes", reason: "snapshots of databases that everybody may restore" },
     { action: "rds:DescribeDBClusterSnapshotAttributes", reason: "the same of clusters" },
   ],
   "redshiftserverless.workgroups": [
     { action: "redshift-serverless:ListWorkgroups", reason: "which serverless data warehouses are public" },
+  ],
+  "route53resolver.dns": [
+    { action: "route53resolver:ListFirewallRuleGroupAssociations", reason: "which VPCs a DNS firewall watches" },
+    { action: "route53resolver:ListFirewallRules", reason: "whether it blocks what nobody allowed" },
+    { action: "route53resolver:ListFirewallDomainLists", reason: "which lists are AWS's own lists of threats" },
+    { action: "route53resolver:ListFirewallDomains", reason: "whether a list covers every name" },
+    { action: "route53resolver:ListFirewallConfigs", reason: "whether queries pass where the firewall fails" },
   ],
   "s3.access-points": [
     { action: "s3:ListAccessPoints", reason: "which access points there are" },
