@@ -11,8 +11,6 @@ export const lambdaFunctionsSchema = z.strictObject({
       Runtime: z.string().nullable(),
       /** `Zip` or `Image`; null: not in the answer. */
       PackageType: z.string().nullable(),
-      /** ARN of the role that it runs as; null: not in the answer. */
-      Role: z.string().nullable(),
       /** null: not connected to a network of the account. */
       VpcConfig: z
         .strictObject({

@@ -26,14 +26,13 @@ export const lambdaFunctions: Collector<"lambda.functions"> = {
   },
 };
 
-function functionFacts({ FunctionArn = "", Runtime, PackageType, Role, VpcConfig }: FunctionConfiguration) {
+function functionFacts({ FunctionArn = "", Runtime, PackageType, VpcConfig }: FunctionConfiguration) {
   // What was once connected answers an empty network.
   const { VpcId = "", SubnetIds = [], SecurityGroupIds = [] } = VpcConfig ?? {};
   return {
     FunctionArn,
     Runtime: Runtime ?? null,
     PackageType: PackageType ?? null,
-    Role: Role ?? null,
     VpcConfig:
       VpcId === "" && SubnetIds.length === 0
         ? null

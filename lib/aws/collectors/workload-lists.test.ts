@@ -57,7 +57,6 @@ const aFunction = (name: string) => ({
   Description: "WAYMARK-CANARY",
   LastModified: "2025-02-11T07:31:04.000+0000",
   PackageType: "Zip",
-  Role: "arn:aws:iam::111122223333:role/worker",
   Environment: { Variables: { DB_PASSWORD: "WAYMARK-CANARY" } },
   VpcConfig: { VpcId: "vpc-1", SubnetIds: ["subnet-2", "subnet-1"], SecurityGroupIds: ["sg-1"] },
 });
@@ -65,7 +64,6 @@ const aFunction = (name: string) => ({
 const anImage = (name: string) => ({
   ...aFunction(name),
   Runtime: undefined,
-  Role: undefined,
   PackageType: "Image",
   VpcConfig: { VpcId: "", SubnetIds: [], SecurityGroupIds: [] },
 });
@@ -90,10 +88,9 @@ const cases: readonly Case[] = [
           FunctionArn: functionArn("a"),
           Runtime: "nodejs22.x",
           PackageType: "Zip",
-          Role: "arn:aws:iam::111122223333:role/worker",
           VpcConfig: { VpcId: "vpc-1", SubnetIds: ["subnet-1", "subnet-2"], SecurityGroupIds: ["sg-1"] },
         },
-        { FunctionArn: functionArn("b"), Runtime: null, PackageType: "Image", Role: null, VpcConfig: null },
+        { FunctionArn: functionArn("b"), Runtime: null, PackageType: "Image", VpcConfig: null },
       ],
     },
     nothing: { functions: [] },
