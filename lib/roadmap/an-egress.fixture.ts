@@ -85,7 +85,7 @@ export function aFunctionsFact(
 }
 
 /** The policy of an endpoint that lets data stay with the organization. */
-export const ownOnly = JSON.stringify({
+const ownOnly = JSON.stringify({
   Version: "2012-10-17",
   Statement: {
     Effect: "Allow",
@@ -99,7 +99,7 @@ export const ownOnly = JSON.stringify({
 });
 
 /** Outgoing to everywhere, as AWS makes each new group. */
-export const anywhere = [
+const anywhere = [
   aRule("sg-1", { IsEgress: true, IpProtocol: "-1", FromPort: null, ToPort: null, CidrIpv4: "0.0.0.0/0" }),
 ];
 

@@ -4,7 +4,7 @@ import type { Ec2Network } from "#lib/facts/ec2-network.ts";
 import { factsRegistry } from "#lib/facts/registry.ts";
 
 /** Networks of a region in which nothing but one interface is. */
-export const bareNetwork: Ec2Network = {
+const bareNetwork: Ec2Network = {
   vpcs: [],
   networkInterfaces: [],
   securityGroups: [],

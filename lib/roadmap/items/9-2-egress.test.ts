@@ -453,7 +453,7 @@ const rows: Row[] = [
       nat({
         networkInterfaces: [
           anInterface("eni-1", { InterfaceType: "natGateway" }),
-          anInterface("eni-2", { RequesterId: "amazon-elb" }),
+          anInterface("eni-2", { RequesterId: "amazon-elb", RequesterManaged: true }),
           anInterface("eni-3", { Status: "available" }),
         ],
       }),

@@ -40,10 +40,11 @@ const infrastructure = [
 ];
 
 /** Whether something that may call out stands behind an interface of the account. */
-export function isWorkload(one: NetworkInterface, accountId: string): boolean {
+function isWorkload(one: NetworkInterface, accountId: string): boolean {
   if (one.OwnerId !== null && one.OwnerId !== accountId) return false;
   if (one.Status === "available") return false;
-  if (one.RequesterId === "amazon-elb" || one.RequesterId === "amazon-elasticloadbalancing") return false;
+  // Of older kinds of load balancers only the requester tells, which none but AWS can set.
+  if (one.RequesterManaged && one.RequesterId === "amazon-elb") return false;
   return !infrastructure.includes(one.InterfaceType ?? "interface");
 }
 
