@@ -92,6 +92,16 @@ function service<Client>(
   return { id, form, create };
 }
 
+/**
+ * This release keeps the keys that it was first given, whatever the provider says of itself, and would sign the calls of every
+ * account with them: its provider is put back.
+ */
+function createRoute53Resolver(config: ClientConfig): Route53ResolverClient {
+  const client = new Route53ResolverClient(config);
+  client.config.credentials = config.credentials;
+  return client;
+}
+
 /** Service → its definition; operations are written `<service>:<Operation>`. */
 export const services = {
   aoss: service("OpenSearchServerless", "json", (config) => new OpenSearchServerlessClient(config)),
@@ -114,7 +124,7 @@ export const services = {
     "json",
     (config) => new RedshiftServerlessClient(config),
   ),
-  route53resolver: service("Route53Resolver", "json", (config) => new Route53ResolverClient(config)),
+  route53resolver: service("Route53Resolver", "json", createRoute53Resolver),
   sagemaker: service("SageMaker", "json", (config) => new SageMakerClient(config)),
   scheduler: service("Scheduler", "json", (config) => new SchedulerClient(config)),
   secretsmanager: service("Secrets Manager", "json", (config) => new SecretsManagerClient(config)),

@@ -4,6 +4,7 @@ import { GetPublicAccessBlockCommand } from "@aws-sdk/client-s3-control";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Collector } from "./collecting.ts";
 import { iamSummary } from "./collectors/iam-summary.ts";
+import { route53resolverDns } from "./collectors/route53resolver-dns.ts";
 import type { ConnectionLimits } from "./connection.ts";
 import {
   accountOfKey,
@@ -73,6 +74,23 @@ describe("whose keys sign a request", () => {
     const keys = endpoint.requests.filter(isList).map(({ accessKeyId }) => accessKeyId);
     // A busy machine may ask for the keys of an account twice; whose they are is what counts.
     expect(new Set(keys.map(accountOfKey))).toEqual(new Set(accounts));
+  });
+
+  test("a client that would keep the first account's keys is not let to", async () => {
+    const accounts = ["100000000001", "100000000002", "100000000003"];
+    const { connection } = await connect(({ operation, accessKeyId }) => {
+      if (operation !== "ListFirewallRuleGroupAssociations") return undefined;
+      const Arn = `arn:aws:route53resolver:eu-west-1:${accountOfKey(accessKeyId)}:firewall-rule-group-association/a`;
+      const association = { Id: "a", Arn, VpcId: "vpc-1", FirewallRuleGroupId: "g", Priority: 1 };
+      return { body: { FirewallRuleGroupAssociations: [association] } };
+    });
+    const sessions = await Promise.all(accounts.map((account) => enterStub(connection, aTarget(account))));
+    const envelopes = await Promise.all(
+      sessions.map((session) => session.collect(route53resolverDns, "eu-west-1", undefined)),
+    );
+    for (const { ops } of envelopes) {
+      expect(ops.filter(({ op }) => op.endsWith("Associations"))).toMatchObject([{ outcome: "ok" }]);
+    }
   });
 
   test("S3 Control: the account travels in the header alone, path and host as given", async () => {
