@@ -19,11 +19,11 @@ function letterOf(accessLevel: string): Letter {
   return accessLevel.includes("List") ? "L" : "R";
 }
 
-/** `table/*` for a type of the service itself, `kinesis:stream/*` for one of another service. */
+/** `table/*` for a type of the service itself, `kinesis^stream/*` for one of another service. */
 function resourcePattern(arn: string, service: string): string {
   const parts = arn.replaceAll(/\$\{[^}]*\}/g, "*").split(":");
   const resource = parts.slice(5).join(":").replaceAll(/\*+/g, "*");
-  return parts[2] === service ? resource : `${parts[2]}:${resource}`;
+  return parts[2] === service ? resource : `${parts[2]}^${resource}`;
 }
 
 async function lineOf(service: string): Promise<string> {

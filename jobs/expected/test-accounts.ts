@@ -15,6 +15,7 @@ import { expectedRegularScanning } from "./test-4-3-regular-scanning.ts";
 import { expectedSso } from "./test-5-1-sso.ts";
 import { expectedNoIamUsers } from "./test-5-2-no-iam-users.ts";
 import { expectedServiceRoles } from "./test-5-3-service-roles.ts";
+import { expectedRefinedPolicies } from "./test-8-3-refined-policies.ts";
 import { expectedMetadataService } from "./test-9-1-metadata-service.ts";
 import { expectedEgress } from "./test-9-2-egress.ts";
 import { type Expected, type ExpectedOfAccount, sceneOf } from "./test-scene.ts";
@@ -33,6 +34,7 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "5.1": expectedSso,
   "5.2": expectedNoIamUsers,
   "5.3": expectedServiceRoles,
+  "8.3": expectedRefinedPolicies,
   "9.1": expectedMetadataService,
   "9.2": expectedEgress,
 };

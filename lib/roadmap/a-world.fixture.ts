@@ -31,6 +31,7 @@ import {
   securityId,
   userArn,
 } from "./a-fact.fixture.ts";
+import { aGrantedRole } from "./a-grant.fixture.ts";
 import { aGroup, anInstance, aTemplateVersion, launchFacts, tokensRequired } from "./a-launch.fixture.ts";
 import { scanningOf } from "./a-scan-world.fixture.ts";
 import { ownTrailArn } from "./a-trail.fixture.ts";
@@ -55,7 +56,7 @@ import type { AccountInput } from "./input.ts";
 import { noRecords } from "./records.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["1.1", "3.1", "3.2", "3.3", "3.4", "4.1", "4.3", "5.1", "5.2", "5.3", "9.1"];
+const implemented = ["1.1", "3.1", "3.2", "3.3", "3.4", "4.1", "4.3", "5.1", "5.2", "5.3", "8.3", "9.1"];
 
 const regionNames = [homeRegion, "eu-west-1", "eu-north-1", "sa-east-1"];
 
@@ -176,6 +177,8 @@ const identity = fc
     ),
     fc.subarray([
       aRole("worker"),
+      aGrantedRole("narrow"),
+      aGrantedRole("wide", aPolicyText("s3:*")),
       aRole("idle", { lastUsedOn: dayBefore(200) }),
       aRole("broad"),
       aRole("new", { CreateDate: daysAgo(3) }),

@@ -30,12 +30,13 @@ import {
   regions,
   securityId,
 } from "./a-fact.fixture.ts";
+import { aGrantedRole } from "./a-grant.fixture.ts";
 import { launchFacts } from "./a-launch.fixture.ts";
 import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
 import { aScan, aScannedRegion, replacing } from "./a-scan.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
 import { egressFacts } from "./an-egress.fixture.ts";
-import { aRole, aRolesFact, identityFacts, mfaAnswer } from "./an-identity.fixture.ts";
+import { aRolesFact, identityFacts, mfaAnswer } from "./an-identity.fixture.ts";
 import type { AccountInput } from "./input.ts";
 import { defaultSettings } from "./settings.ts";
 
@@ -44,7 +45,7 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3 and 9.2. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 8.3 and 9.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
@@ -94,7 +95,7 @@ function goodFacts(): Envelope[] {
     aContactsFact(),
     aSummaryFact(0),
     aCredentialsFact([]),
-    aRolesFact([aRole("worker")]),
+    aRolesFact([aGrantedRole("worker")]),
     ...identityFacts().own,
     anS3AccountFact(allOn),
     aSkippedBucketsFact(),

@@ -25,6 +25,7 @@ import { evaluateSso } from "./items/5-1-sso.ts";
 import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
 import { evaluateServiceRoles } from "./items/5-3-least-privileged-service-roles.ts";
 import { evaluateSecretDetection } from "./items/5-4-secret-detection.ts";
+import { evaluateRefinedPolicies } from "./items/8-3-refined-iam-policies.ts";
 import { evaluateMetadataService } from "./items/9-1-metadata-service.ts";
 import { evaluateEgress } from "./items/9-2-egress.ts";
 import { asOrganization } from "./organization-context.ts";
@@ -44,6 +45,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["5.2", evaluateNoIamUsers],
   ["5.1", evaluateSso],
   ["5.3", evaluateServiceRoles],
+  ["8.3", evaluateRefinedPolicies],
   ["9.1", evaluateMetadataService],
   ["9.2", evaluateEgress],
 ]);

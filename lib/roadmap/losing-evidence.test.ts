@@ -133,6 +133,7 @@ describe("never MET on missing evidence", () => {
     ["5.3", "iam.authorization", "iam:GetAccountAuthorizationDetails"],
     ["5.3", "iam.role-usage", "iam:GenerateServiceLastAccessedDetails"],
     ["5.3", "iam.role-usage", "iam:GetServiceLastAccessedDetails"],
+    ["8.3", "iam.authorization", "iam:GetAccountAuthorizationDetails"],
     ["9.1", "account.regions", "account:ListRegions"],
     ["9.1", "ec2.compute", "ec2:DescribeInstances", "eu-north-1"],
     ["9.1", "ec2.launch", "ec2:DescribeLaunchTemplateVersions", "eu-north-1"],

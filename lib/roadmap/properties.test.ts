@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "#lib/facts/envelope.ts";
-import type { IamUser } from "#lib/facts/iam.ts";
+import type { IamRole, IamUser } from "#lib/facts/iam.ts";
 import {
   aBucket,
   aBucketsFact,
@@ -16,11 +16,13 @@ import {
   aSummaryFact,
   aTrustPolicy,
 } from "./a-fact.fixture.ts";
+import { aGrantedRole } from "./a-grant.fixture.ts";
 import { anInstance, tokensRequired } from "./a-launch.fixture.ts";
 import { anUnscannedRegion } from "./a-scan.fixture.ts";
 import { aTrailsFact } from "./a-trail.fixture.ts";
 import { judge, runs, world } from "./a-world.fixture.ts";
 import { aProjectsFact } from "./an-egress.fixture.ts";
+import { aPolicyText, withRoles } from "./an-identity.fixture.ts";
 import type { AccountInput } from "./input.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -70,6 +72,7 @@ describe("any account", () => {
     ["5.2", (input) => addUser(input)],
     ["9.1", (input) => addOpenInstance(input)],
     ["3.4", (input) => addBucket(input)],
+    ["8.3", (input) => addRole(input)],
     ["9.2", (input) => replace(input, aProjectsFact([openProject]))],
     [
       "3.2",
@@ -168,6 +171,13 @@ function addUser(input: AccountInput): AccountInput {
     aCredentialsFact([...data.users, aKeyUser("z")]),
     aSummaryFact(data.users.length + 1),
   );
+}
+
+function addRole(input: AccountInput): AccountInput {
+  const fact = input.facts.find(({ collector }) => collector === "iam.authorization");
+  if (fact === undefined) throw new Error("no authorization details");
+  const { roles } = fact.data as { roles: IamRole[] };
+  return replace(input, withRoles(fact, [...roles, aGrantedRole("zz", aPolicyText("*"))]));
 }
 
 function addBucket(input: AccountInput): AccountInput {

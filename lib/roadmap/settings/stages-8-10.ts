@@ -5,6 +5,13 @@ import { flag, setting } from "./entry.ts";
 
 /** By key, in the order of the roadmap. */
 export const lateSettings = {
+  refinedThreshold: setting({
+    schema: z.number().min(0.1).max(1),
+    default: 0.9,
+    items: ["8.3"],
+    meaning:
+      "how refined the policies of users and roles have to be on the average, 0.1 to 1; narrow ones count 1, those that could be narrower 0.5",
+  }),
   scoreUnusedTemplates: setting({
     schema: flag,
     default: false,

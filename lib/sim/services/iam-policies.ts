@@ -11,6 +11,7 @@ import type {
   GetRoleCommandOutput,
   GetRolePolicyCommandInput,
   GetRolePolicyCommandOutput,
+  GroupDetail,
   ListAttachedRolePoliciesCommandInput,
   ListAttachedRolePoliciesCommandOutput,
   ListRolePoliciesCommandInput,
@@ -29,7 +30,7 @@ import type { Handlers, Output, ServiceCall } from "#lib/sim/service-call.ts";
 import type { AttachedPolicy } from "#lib/sim/state/audit-role.ts";
 import type { CustomerPolicy, SimulatedRole } from "#lib/sim/state/identity.ts";
 import { awsManagedPolicies } from "#lib/sim/state/managed-policies.ts";
-import type { SimulatedUser } from "#lib/sim/state/users.ts";
+import type { SimulatedGroup, SimulatedUser } from "#lib/sim/state/users.ts";
 import { iamPage, noSuchEntity } from "./iam-paging.ts";
 
 /** Every policy of the simulator has one version; AWS's own were made long ago. */
@@ -116,20 +117,35 @@ function policyDetail(policy: CustomerPolicy, attachmentCount: number): ManagedP
 
 type Entity =
   | { kind: "user"; value: UserDetail }
+  | { kind: "group"; value: GroupDetail }
   | { kind: "role"; value: RoleDetail }
   | { kind: "policy"; value: ManagedPolicyDetail };
 
-function userEntity({ name, id, arn, createdAt }: SimulatedUser): Entity {
+function userEntity({ name, id, arn, createdAt, groups, inline }: SimulatedUser): Entity {
   const value = {
     Path: "/",
     UserName: name,
     UserId: id,
     Arn: arn,
     CreateDate: createdAt,
-    GroupList: [],
+    UserPolicyList: inline.map(inlineOutput),
+    GroupList: [...groups],
     AttachedManagedPolicies: [],
   };
   return { kind: "user", value };
+}
+
+function groupEntity({ name, id, arn, createdAt, attached }: SimulatedGroup): Entity {
+  const value = {
+    Path: "/",
+    GroupName: name,
+    GroupId: id,
+    Arn: arn,
+    CreateDate: createdAt,
+    GroupPolicyList: [],
+    AttachedManagedPolicies: attached.map(attachedOutput),
+  };
+  return { kind: "group", value };
 }
 
 function roleEntity(role: SimulatedRole): Entity {
@@ -145,7 +161,7 @@ function roleEntity(role: SimulatedRole): Entity {
   return { kind: "role", value };
 }
 
-/** Users, roles, customer managed policies, and AWS's own as far as something has them attached. */
+/** Users, groups, roles, customer managed policies, and AWS's own as far as something has them attached. */
 function entitiesOf({ state }: ServiceCall, filter: readonly EntityType[] | undefined): Sequence<Entity> {
   const only = <Item>(type: EntityType, items: Sequence<Item>): Sequence<Item> =>
     filter === undefined || filter.length === 0 || filter.includes(type)
@@ -153,9 +169,9 @@ function entitiesOf({ state }: ServiceCall, filter: readonly EntityType[] | unde
       : drawn(0, () => {
           throw new RangeError("An empty list has no items");
         });
-  const { users, roles, policies, bulk } = state.identity;
+  const { users, groups, roles, policies, bulk } = state.identity;
   const attachments = new Map<string, number>();
-  for (const { arn } of roles.flatMap(({ attached }) => attached)) {
+  for (const { arn } of [...roles, ...groups].flatMap(({ attached }) => attached)) {
     attachments.set(arn, (attachments.get(arn) ?? 0) + 1);
   }
   const countOf = (arn: string): number => (attachments.get(arn) ?? 0) + bulk.attachments(arn);
@@ -166,6 +182,7 @@ function entitiesOf({ state }: ServiceCall, filter: readonly EntityType[] | unde
   });
   return joined(
     mapped(only("User", users), userEntity),
+    mapped(only("Group", groups), groupEntity),
     mapped(only("Role", joined<SimulatedRole>(roles, bulk.roles)), roleEntity),
     mapped(only("LocalManagedPolicy", joined<CustomerPolicy>(policies, bulk.policies)), policyEntity),
     mapped(only("AWSManagedPolicy", attached), policyEntity),
@@ -184,7 +201,7 @@ export const iamPolicies = {
     const { page, ...paging } = iamPage(list, entities, input, longest);
     return {
       UserDetailList: page.flatMap((entity) => (entity.kind === "user" ? [entity.value] : [])),
-      GroupDetailList: [],
+      GroupDetailList: page.flatMap((entity) => (entity.kind === "group" ? [entity.value] : [])),
       RoleDetailList: page.flatMap((entity) => (entity.kind === "role" ? [entity.value] : [])),
       Policies: page.flatMap((entity) => (entity.kind === "policy" ? [entity.value] : [])),
       ...paging,

@@ -46,7 +46,7 @@ export const iam = {
     _input: GetAccountSummaryCommandInput,
     { state },
   ): Output<GetAccountSummaryCommandOutput> => {
-    const { root, users, roles, policies, bulk } = state.identity;
+    const { root, users, groups, roles, policies, bulk } = state.identity;
     return {
       SummaryMap: {
         Users: users.length,
@@ -55,7 +55,7 @@ export const iam = {
         RolesQuota: 1000,
         Policies: policies.length + bulk.policies.length,
         PoliciesQuota: 1500,
-        Groups: 0,
+        Groups: groups.length,
         GroupsQuota: 300,
         MFADevices: users.filter(({ mfaDevices }) => mfaDevices.length > 0).length + Number(root.hasMfa),
         MFADevicesInUse: users.filter(({ mfaDevices }) => mfaDevices.length > 0).length + Number(root.hasMfa),

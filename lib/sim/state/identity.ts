@@ -7,7 +7,8 @@ import type { AttachedPolicy, AuditRole } from "./audit-role.ts";
 import { type BulkIdentity, bulkIdentityOf } from "./bulk.ts";
 import { awsManagedPolicies } from "./managed-policies.ts";
 import { enteringRoles } from "./people.ts";
-import { type SimulatedUser, usersOf } from "./users.ts";
+import { rungOf } from "./rungs.ts";
+import { groupsOf, type SimulatedGroup, type SimulatedUser, usersOf } from "./users.ts";
 
 const dayMs = 86_400_000;
 
@@ -41,6 +42,7 @@ export interface CustomerPolicy extends AttachedPolicy {
 export interface IdentityState {
   root: RootUser;
   users: readonly SimulatedUser[];
+  groups: readonly SimulatedGroup[];
   /** The account's particular roles; those in bulk stand apart. */
   roles: readonly SimulatedRole[];
   /** Customer managed policies, the audit role's among them, without those in bulk. */
@@ -114,9 +116,12 @@ function usedOn({ epochAt }: SimulatedOrganization, account: SimulatedAccount, d
   return day < account.joinedAt ? null : day;
 }
 
+/** Narrow: a policy of its own and AWS's for logs. Managed: AWS's for logs and data. Wide: deployment has all permissions. */
 function ownRoles(organization: SimulatedOrganization, account: SimulatedAccount): RoleBody[] {
   const { AdministratorAccess, AmazonS3ReadOnlyAccess, CloudWatchLogsFullAccess, PowerUserAccess } =
     awsManagedPolicies;
+  const { AWSLambdaBasicExecutionRole } = awsManagedPolicies;
+  const rung = rungOf(organization, account, "grants");
   return workloadRoles
     .filter((name) => unit(organization.seed, "role", account.index, name) < 0.6)
     .map((name) => ({
@@ -124,15 +129,32 @@ function ownRoles(organization: SimulatedOrganization, account: SimulatedAccount
       trust: trustService(
         pick(["lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "ec2.amazonaws.com"], name),
       ),
-      attached: [
-        CloudWatchLogsFullAccess,
-        ...(name === "deploy-pipeline"
-          ? [pick([AdministratorAccess, PowerUserAccess], account.index, name)]
-          : []),
-        ...(unit(organization.seed, "s3-reader", account.index, name) < 0.4 ? [AmazonS3ReadOnlyAccess] : []),
-      ],
+      attached:
+        rung === "narrow"
+          ? [AWSLambdaBasicExecutionRole, accessPolicy(account, name)]
+          : [
+              CloudWatchLogsFullAccess,
+              ...(rung === "wide" && name === "deploy-pipeline"
+                ? [pick([AdministratorAccess, PowerUserAccess], account.index, name)]
+                : []),
+              ...(unit(organization.seed, "s3-reader", account.index, name) < 0.4
+                ? [AmazonS3ReadOnlyAccess]
+                : []),
+            ],
       lastUsedAt: usedOn(organization, account, hash(account.index, name) % 90),
     }));
+}
+
+function accessPolicy({ id }: SimulatedAccount, role: string): AttachedPolicy {
+  return {
+    name: `${role}-access`,
+    arn: `arn:aws:iam::${id}:policy/${role}-access`,
+    document: policyOf({
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject"],
+      Resource: `arn:aws:s3:::northmole-${role}-*/*`,
+    }),
+  };
 }
 
 /** What people and pipelines enter by. */
@@ -205,6 +227,7 @@ export function identityOf(
   // Members of an organization that manages root credentials centrally have no root password.
   const isCentral = unit(seed, "root-password", account.index) < 0.6 && account.duty !== "management";
   const roles = rolesOf(organization, account, auditRole);
+  const users = usersOf(organization, account);
   const own = new Map(
     roles
       .flatMap(({ attached }) => attached)
@@ -218,7 +241,8 @@ export function identityOf(
       hasMfa: !isCentral && unit(seed, "root-mfa", account.index) < 0.8,
       passwordLastUsedAt: isCentral ? null : new Date(Date.UTC(2025, hash(seed, account.index) % 12, 3, 8)),
     },
-    users: usersOf(organization, account),
+    users,
+    groups: groupsOf(organization, account, users),
     roles,
     policies: [...own.values()].map((policy) => ({
       ...policy,

@@ -131,5 +131,12 @@ export const awsManagedPolicies = {
     "s3:ListBucket",
   ),
   AmazonS3ReadOnlyAccess: managed("AmazonS3ReadOnlyAccess", "", "s3:Describe*", "s3:Get*", "s3:List*"),
+  AWSLambdaBasicExecutionRole: managed(
+    "AWSLambdaBasicExecutionRole",
+    "service-role/",
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ),
   CloudWatchLogsFullAccess: managed("CloudWatchLogsFullAccess", "", "cloudwatch:GenerateQuery", "logs:*"),
 } satisfies Record<string, AttachedPolicy>;

@@ -45,6 +45,7 @@ export const ladders = {
   metadata: ["legacy", "mixed", "defaults", "required", "strict", "strict", "strict"],
   users: ["many", "several", "dormant", "none", "none"],
   auditRole: ["administrator", "open-trust", "managed", "minimal", "minimal", "minimal"],
+  grants: ["wide", "wide", "managed", "narrow", "narrow", "narrow"],
   people: ["nothing", "pipeline-only", "expired-saml", "left-behind", "saml", "center", "center", "center"],
 } as const;
 
@@ -76,6 +77,7 @@ const fixed: { readonly [Name in Aspect]: Readonly<Record<number, Rung<Name>>> }
   },
   metadata: { 0: "legacy", 1: "strict", 2: "strict", 3: "legacy", 5: "required", 6: "defaults", 7: "mixed" },
   users: { 0: "several", 1: "none", 2: "dormant", 3: "none", 7: "many" },
+  grants: { 0: "wide", 1: "narrow", 2: "managed", 5: "narrow", 7: "wide" },
   auditRole: { 0: "administrator", 1: "minimal", 2: "minimal", 3: "open-trust" },
   people: {
     0: "center",

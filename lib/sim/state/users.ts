@@ -1,8 +1,11 @@
 /** IAM users of one account with every kind of credential that a user can hold. */
 import { people } from "#lib/sim/names.ts";
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
+import { type PolicyDocument, policyOf } from "#lib/sim/policy-document.ts";
 import { base32, hash, pick, text, unit } from "#lib/sim/random.ts";
 import { bulkOf } from "#lib/sim/sizes.ts";
+import type { AttachedPolicy } from "./audit-role.ts";
+import { awsManagedPolicies } from "./managed-policies.ts";
 import { rungOf } from "./rungs.ts";
 
 const dayMs = 86_400_000;
@@ -33,7 +36,49 @@ export interface SimulatedUser {
   sshKeys: readonly { id: string; active: boolean }[];
   certificates: readonly { id: string; active: boolean }[];
   serviceCredentials: readonly ServiceCredential[];
+  /** Names of groups. */
+  groups: readonly string[];
+  inline: readonly { name: string; document: PolicyDocument }[];
 }
+
+export interface SimulatedGroup {
+  name: string;
+  id: string;
+  arn: string;
+  createdAt: Date;
+  attached: readonly AttachedPolicy[];
+}
+
+/** People are in one group; programs carry their policies themselves. */
+const peoplesGroup = "developers";
+
+/** The groups of an account that has users. */
+export function groupsOf(
+  { seed }: SimulatedOrganization,
+  { id, index, joinedAt }: SimulatedAccount,
+  users: readonly SimulatedUser[],
+): SimulatedGroup[] {
+  if (!users.some(({ groups }) => groups.length > 0)) return [];
+  const { AdministratorAccess, AmazonS3ReadOnlyAccess } = awsManagedPolicies;
+  return [
+    {
+      name: peoplesGroup,
+      id: `AGPA${text(17, base32, seed, "group-id", index)}`,
+      arn: `arn:aws:iam::${id}:group/${peoplesGroup}`,
+      createdAt: joinedAt,
+      attached: [unit(seed, "group", index) < 0.5 ? AdministratorAccess : AmazonS3ReadOnlyAccess],
+    },
+  ];
+}
+
+const uploads = {
+  name: "uploads",
+  document: policyOf({
+    Effect: "Allow",
+    Action: ["s3:PutObject", "s3:GetObject"],
+    Resource: "arn:aws:s3:::northmole-uploads/*",
+  }),
+};
 
 /** Kinds of users, in the order in which an account that keeps several gets them. */
 type Kind =
@@ -137,6 +182,8 @@ function userOf(
     sshKeys: kind === "codecommit" ? [{ id: `APKA${text(16, base32, ...key, "ssh")}`, active: true }] : [],
     certificates:
       kind === "certificate" ? [{ id: text(24, base32, ...key, "certificate"), active: true }] : [],
+    groups: isPerson ? [peoplesGroup] : [],
+    inline: kind === "service" || kind === "two-keys" ? [uploads] : [],
     serviceCredentials: serviceCredentialsOf(kind, createdAt, `ACCA${text(17, base32, ...key, "service")}`),
   };
 }
