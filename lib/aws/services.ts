@@ -60,6 +60,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
+import { SignatureV4 } from "@smithy/signature-v4";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import type { Sha256 } from "./sha256.ts";
 import type { AnswerForm, WholeAnswers } from "./whole-answers.ts";
@@ -94,12 +95,12 @@ function service<Client>(
 
 /**
  * This release keeps the keys that it was first given, whatever the provider says of itself, and would sign the calls of every
- * account with them: its provider is put back.
+ * account with them: it gets a signer that asks each time.
  */
 function createRoute53Resolver(config: ClientConfig): Route53ResolverClient {
-  const client = new Route53ResolverClient(config);
-  client.config.credentials = config.credentials;
-  return client;
+  const { credentials, region, sha256 } = config;
+  const signer = new SignatureV4({ credentials, region, service: "route53resolver", sha256 });
+  return new Route53ResolverClient({ ...config, signer: async () => signer });
 }
 
 /** Service → its definition; operations are written `<service>:<Operation>`. */
