@@ -110,6 +110,20 @@ function addRecords(program: Command, io: CommandIo, setCode: SetCode): void {
   runs(end, io, setCode, async () => (await import("./records.ts")).endCommand);
 }
 
+/** What tools know of the accounts. */
+function addImports(program: Command, io: CommandIo, setCode: SetCode): void {
+  const terraform = program
+    .command("import")
+    .description("what other tools know of the accounts")
+    .command("terraform-state")
+    .description("which resources a state of Terraform or OpenTofu manages; nothing else of it is kept")
+    .argument("<file>", "a state of version 4")
+    .option("--account <id>", "the account of what names none, where the state does not tell", accountId)
+    .option("--organization <id>", "which organization, where several are connected")
+    .option("--json", "as JSON");
+  runs(terraform, io, setCode, async () => (await import("./import-terraform.ts")).importTerraformCommand);
+}
+
 function addSettings(program: Command, io: CommandIo, setCode: SetCode): void {
   const settings = program.command("settings").description("what an installation may set about evaluation");
   runs(
@@ -135,5 +149,6 @@ function addSettings(program: Command, io: CommandIo, setCode: SetCode): void {
 export function addAnswers(program: Command, io: CommandIo, setCode: SetCode): void {
   addAttestations(program, io, setCode);
   addRecords(program, io, setCode);
+  addImports(program, io, setCode);
   addSettings(program, io, setCode);
 }

@@ -5,6 +5,7 @@ import type { Guideline } from "#lib/roadmap/records/guidelines.ts";
 import type { Heartbeat } from "#lib/roadmap/records/heartbeats.ts";
 import type { Repositories } from "#lib/roadmap/records/repositories.ts";
 import type { AccountScan } from "#lib/roadmap/records/scans.ts";
+import type { TerraformState } from "#lib/roadmap/records/terraform.ts";
 import {
   noRecords,
   type Recorded,
@@ -53,6 +54,7 @@ function asRecords(rows: readonly StoredRecord[]): Records {
     guidelines: ofKind<Guideline>(rows, "guideline"),
     heartbeats: ofKind<Heartbeat>(rows, "heartbeat"),
     repositories: ofKind<Repositories>(rows, "repositories"),
+    terraformStates: ofKind<TerraformState>(rows, "terraform_state"),
   };
 }
 

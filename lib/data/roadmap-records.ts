@@ -74,6 +74,11 @@ function prepareAll(viewer: Viewer, { kind, entries, now }: NewRecords): StoredR
  */
 export async function addRecords(viewer: Viewer, record: NewRecords): Promise<string[]> {
   requireKind(viewer, record.kind);
+  if (record.kind === "terraform_state") {
+    throw new AppError("INVALID_INPUT", {
+      userMessage: "A state of Terraform comes from its own file: waymark import terraform-state <file>.",
+    });
+  }
   const { organizationId, kind, now } = record;
   const parts = prepareAll(viewer, record);
   const ids = parts.map(() => randomUUID());

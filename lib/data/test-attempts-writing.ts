@@ -14,6 +14,7 @@ import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs
 import { createSavedView, deleteSavedView, renameSavedView } from "./saved-views.ts";
 import { setSchedule, startDueRuns } from "./schedules.ts";
 import { resetSetting, updateSetting } from "./settings.ts";
+import { importTerraformState } from "./terraform-states.ts";
 import {
   type Attempt,
   aContactOf,
@@ -71,6 +72,11 @@ export const writingAttempts: Record<string, Attempt> = {
   addRecords: {
     also: ["security", "owner"],
     attempt: (viewer) => addRecords(viewer, aContactOf(foreign)),
+  },
+  importTerraformState: {
+    also: ["security"],
+    attempt: (viewer) =>
+      importTerraformState(viewer, { organizationId, lineage: "0a1b", serial: 1, parts: [], now }),
   },
   connectOrganization: { also: [], attempt: (viewer) => connectTestOrganization({}, viewer) },
   moveEndpoint: { also: [], attempt: (viewer) => moveEndpoint(viewer, organizationId, null) },

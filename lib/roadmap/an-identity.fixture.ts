@@ -70,7 +70,10 @@ export function withRoles(
   // anAuthorizationFact makes exactly this.
   const data = authorization.data as FactsOf<"iam.authorization">;
   const list = Object.entries(documents).map(([Arn, document]) => ({ Arn, document }));
-  return { ...authorization, data: { users: [], groups: [], ...data, roles, policies: list } };
+  return {
+    ...authorization,
+    data: { users: [], groups: [], customerPolicies: [], ...data, roles, policies: list },
+  };
 }
 
 /** A completed job: services used three days ago, and unused ones. */

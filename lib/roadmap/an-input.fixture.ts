@@ -10,6 +10,7 @@ import {
   emptyStores,
   heldElsewhere,
 } from "./a-backup.fixture.ts";
+import { codeAnswers, goodCodeFacts } from "./a-code.fixture.ts";
 import { aContact, aContactsFact, aListingFact } from "./a-contact.fixture.ts";
 import {
   aCredentialsFact,
@@ -60,7 +61,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
     run: { attempted: 50, assumed: 48 },
     settings: defaultSettings,
     exceptions: [],
-    attestations: [mfaAnswer()],
+    attestations: [mfaAnswer(), ...codeAnswers],
     records: { ...provenRecords, contact: aContact().contact, scans: [aScan()] },
     ownScans: {},
     now,
@@ -111,6 +112,15 @@ function goodFacts(): Envelope[] {
     ),
     ...regions.map((region) => aTrailsFact(region, aTrail())),
     ...replacing(ownRouteFacts(), ...regions.flatMap(aScannedRegion)),
+    ...goodCodeFacts(regions, {
+      [homeRegion]: [
+        { ResourceType: "AWS::IAM::Role", PhysicalResourceId: "worker" },
+        { ResourceType: "AWS::EC2::VPC", PhysicalResourceId: "vpc-1" },
+        { ResourceType: "AWS::EC2::Subnet", PhysicalResourceId: "subnet-1" },
+        { ResourceType: "AWS::EC2::SecurityGroup", PhysicalResourceId: "sg-1" },
+      ],
+      [dataRegion]: [{ ResourceType: "AWS::RDS::DBInstance", PhysicalResourceId: "ledger" }],
+    }),
   ];
 }
 

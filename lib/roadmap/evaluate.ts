@@ -25,6 +25,7 @@ import { evaluateSso } from "./items/5-1-sso.ts";
 import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
 import { evaluateServiceRoles } from "./items/5-3-least-privileged-service-roles.ts";
 import { evaluateSecretDetection } from "./items/5-4-secret-detection.ts";
+import { evaluateInfrastructureAsCode } from "./items/7-2-evaluate.ts";
 import { evaluateRefinedPolicies } from "./items/8-3-refined-iam-policies.ts";
 import { evaluateMetadataService } from "./items/9-1-metadata-service.ts";
 import { evaluateEgress } from "./items/9-2-egress.ts";
@@ -48,6 +49,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["8.3", evaluateRefinedPolicies],
   ["9.1", evaluateMetadataService],
   ["9.2", evaluateEgress],
+  ["7.2", evaluateInfrastructureAsCode],
 ]);
 
 const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new Map([

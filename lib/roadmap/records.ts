@@ -15,6 +15,7 @@ import { type Guideline, guidelineSchema } from "./records/guidelines.ts";
 import { type Heartbeat, heartbeatSchema } from "./records/heartbeats.ts";
 import { type Repositories, repositoriesSchema } from "./records/repositories.ts";
 import { type AccountScan, accountScanSchema, scanSchema } from "./records/scans.ts";
+import { type TerraformState, terraformStateSchema } from "./records/terraform.ts";
 
 export interface RecordKind<Schema extends z.ZodType> {
   schema: Schema;
@@ -83,6 +84,13 @@ export const recordKinds = {
     accountOf: () => null,
     keyOf: ({ host, org }) => `${host}/${org}`,
   }),
+  terraform_state: recordKind({
+    schema: terraformStateSchema,
+    meaning: "what a state of Terraform manages in an account",
+    past: [],
+    accountOf: (state) => state.accountId,
+    keyOf: ({ lineage }) => lineage,
+  }),
 } as const;
 
 export type RecordKindName = keyof typeof recordKinds;
@@ -108,6 +116,8 @@ export interface Records {
   guidelines: readonly Recorded<Guideline>[];
   heartbeats: readonly Recorded<Heartbeat>[];
   repositories: readonly Recorded<Repositories>[];
+  /** Of this account; recorded when it was imported last, changed or not. */
+  terraformStates: readonly Recorded<TerraformState>[];
 }
 
 /** Nothing was recorded. */
@@ -119,6 +129,7 @@ export const noRecords: Records = {
   guidelines: [],
   heartbeats: [],
   repositories: [],
+  terraformStates: [],
 };
 
 /** How each kind is stored: a scan account by account, the others as they were recorded. */
@@ -130,4 +141,5 @@ export const storedSchemas = {
   guideline: guidelineSchema,
   heartbeat: heartbeatSchema,
   repositories: repositoriesSchema,
+  terraform_state: terraformStateSchema,
 } as const satisfies Record<RecordKindName, z.ZodType>;

@@ -24,6 +24,15 @@ export const accountKinds = [
     scope: "account",
     select: ({ roles }) => roles?.map(({ Arn, CreateDate }) => ({ arn: Arn, created: CreateDate })),
   }),
+  listed({
+    type: "iam:policy",
+    noun: "customer managed policy",
+    collector: "iam.authorization",
+    op: "iam:GetAccountAuthorizationDetails",
+    scope: "account",
+    select: ({ customerPolicies }) =>
+      customerPolicies?.map(({ Arn, CreateDate }) => ({ arn: Arn, created: CreateDate })),
+  }),
 ] as const;
 
 /** Networks. */
@@ -38,5 +47,35 @@ export const networkKinds = [
       vpcs
         ?.filter(({ OwnerId }) => OwnerId === null || OwnerId === accountId)
         .map(({ VpcId }) => undated(arn("ec2", `vpc/${VpcId}`))),
+  }),
+  listed({
+    type: "ec2:subnet",
+    noun: "subnet",
+    collector: "ec2.network",
+    op: "ec2:DescribeSubnets",
+    select: ({ subnets }, arn, { accountId }) =>
+      subnets
+        ?.filter(({ OwnerId }) => OwnerId === null || OwnerId === accountId)
+        .map(({ SubnetId }) => undated(arn("ec2", `subnet/${SubnetId}`))),
+  }),
+  listed({
+    type: "ec2:route-table",
+    noun: "route table",
+    collector: "ec2.network",
+    op: "ec2:DescribeRouteTables",
+    select: ({ routeTables }, arn, { accountId }) =>
+      routeTables
+        ?.filter(({ OwnerId }) => OwnerId === null || OwnerId === accountId)
+        .map(({ RouteTableId }) => undated(arn("ec2", `route-table/${RouteTableId}`))),
+  }),
+  listed({
+    type: "ec2:security-group",
+    noun: "security group",
+    collector: "ec2.network",
+    op: "ec2:DescribeSecurityGroups",
+    select: ({ securityGroups }, arn, { accountId }) =>
+      securityGroups
+        ?.filter(({ OwnerId }) => OwnerId === null || OwnerId === accountId)
+        .map(({ GroupId }) => undated(arn("ec2", `security-group/${GroupId}`))),
   }),
 ] as const;

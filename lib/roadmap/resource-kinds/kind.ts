@@ -73,6 +73,8 @@ export function listed<Name extends CollectorName, Type extends string>({
       if (!answer.known) return reading.isUnsupported(op) ? { known: true, value: [] } : answer;
       const { value } = answer;
       if (value !== undefined && value !== null) return { known: true, value };
+      // Rightly not asked for: there is none.
+      if (reading.isSkipped(op)) return { known: true, value: [] };
       return { known: false, gap: { kind: "unreadable", collector, why: "malformed" } };
     },
   };

@@ -1,6 +1,9 @@
 /** Settings of the items of stages 6 and 7. */
 import { z } from "zod";
-import { flag, setting } from "./entry.ts";
+import { iacTypeNames } from "#lib/roadmap/iac-types.ts";
+import { days, flag, setting } from "./entry.ts";
+
+const tagText = z.string().trim().min(1).max(256);
 
 const prefixV4 = z.int().min(0).max(32);
 const prefixV6 = z.int().min(0).max(128);
@@ -61,5 +64,36 @@ export const middleSettings = {
     default: true,
     items: ["6.1"],
     meaning: "whether other public resources than instances and buckets count, or are only shown",
+  }),
+  iacTypes: setting({
+    schema: z.array(z.enum(iacTypeNames)).min(1),
+    default: [...iacTypeNames],
+    items: ["7.2"],
+    meaning: "kinds of resources that code has to make; at least one",
+  }),
+  iacTags: setting({
+    schema: z.record(tagText, tagText),
+    default: {},
+    items: ["7.2"],
+    meaning:
+      'tags by which a tool marks what it makes, as JSON, such as {"managed-by":"terraform"}; * is any value',
+  }),
+  trustIacTags: setting({
+    schema: flag,
+    default: false,
+    items: ["7.2"],
+    meaning: "such a tag counts as much as a state or a stack, although anybody can copy it",
+  }),
+  iacTarget: setting({
+    schema: z.number().min(0.05).max(1),
+    default: 0.95,
+    items: ["7.2"],
+    meaning: "the share of resources that code has to make, 0.05 to 1",
+  }),
+  stateMaxAgeDays: setting({
+    schema: days,
+    default: 30,
+    items: ["7.2"],
+    meaning: "for how many days an imported state of Terraform counts",
   }),
 } as const;
