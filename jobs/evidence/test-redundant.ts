@@ -119,6 +119,16 @@ const redundancies: readonly Redundancy[] = [
     why: "what the users have is listed as well; the report tells when it was used",
   },
   {
+    item: "6.2",
+    ops: /^(ec2:(Describe(Vpcs|SecurityGroups|SecurityGroupRules|NetworkAcls|InternetGateways|NatGateways|VpcEndpoints|ManagedPrefixLists|VpcBlockPublicAccess.*|TransitGateway.*)|GetManagedPrefixListEntries|SearchTransitGatewayRoutes)|networkfirewall:.*)$/,
+    why: "only what routes lead to is looked at, and subnets say themselves what is shut; groups are not asked",
+  },
+  {
+    item: "6.3",
+    ops: /^(ec2:(Describe(Vpcs|Subnets|RouteTables|NetworkAcls|InternetGateways|NatGateways|VpcEndpoints|ManagedPrefixLists|VpcBlockPublicAccess.*|TransitGateway.*|LaunchTemplateVersions)|GetManagedPrefixListEntries)|autoscaling:.*|lambda:.*|ecs:.*|codebuild:.*)$/,
+    why: "a group without a fault has none whoever uses it; routes are asked only of groups that are open to the world",
+  },
+  {
     item: "9.1",
     ops: /^(ec2:Describe(Volumes|Snapshots|Images)|autoscaling:DescribeLaunchConfigurations|ecs:(List|Describe)ContainerInstances)$/,
     why: "images are asked only of launches that say nothing of tokens, hosts of containers only for a second hop",

@@ -112,7 +112,10 @@ async function loadInputs(
         account: evaluatedAccount(account, base.organization),
         organization: base.organization,
         facts: merge(stored, fresh),
-        sharedFacts: base.shared.envelopes.filter((envelope) => envelope.accountId !== account.id),
+        sharedFacts: [
+          ...base.shared.envelopes.filter((envelope) => envelope.accountId !== account.id),
+          ...known.networks,
+        ],
         elsewhere: { about: known.about, replicatedInto: known.replicatedInto },
         run,
         settings: base.settings,
@@ -134,7 +137,7 @@ async function loadInputs(
   });
 }
 
-const nothingElsewhere: KnownElsewhere = { about: [], replicatedInto: [], hashes: [] };
+const nothingElsewhere: KnownElsewhere = { about: [], replicatedInto: [], networks: [], hashes: [] };
 
 function merge(stored: readonly Envelope[], fresh: readonly Envelope[]): Envelope[] {
   const byKey = new Map(stored.map((envelope) => [observationKey(envelope), envelope]));

@@ -4,12 +4,15 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import type { FactsAbout } from "#lib/roadmap/input.ts";
 import type { Queryable } from "./database.ts";
 import { type Head, isCurrent, restoreFacts } from "./facts-read.ts";
+import { readNetworksWanted } from "./network-facts-read.ts";
 
 /** What is known elsewhere of one account. */
 export interface KnownElsewhere {
   about: FactsAbout[];
   /** Names of its buckets that others replicate into. */
   replicatedInto: string[];
+  /** Of the networks of others through which its own traffic goes. */
+  networks: Envelope[];
   /** Parts of the inputs hash, sorted. */
   hashes: string[];
 }
@@ -61,14 +64,15 @@ export async function readFactsAbout(
   { bodies }: { bodies: boolean },
 ): Promise<ReadonlyMap<string, KnownElsewhere>> {
   const values = [accountIds, organizationId];
-  const [heads, places, replicated] = await Promise.all([
+  const [heads, places, replicated, networks] = await Promise.all([
     db.query<HeadAbout>(headsSql(bodies ? "f.body" : "''"), values),
     db.query<HeadAbout>(placesSql, values),
     db.query<{ subject: string; key: string }>(replicatedSql, values),
+    readNetworksWanted(db, organizationId, accountIds, { bodies }),
   ]);
   const known = new Map<string, KnownElsewhere>();
   const of = (subject: string): KnownElsewhere => {
-    const entry = known.get(subject) ?? { about: [], replicatedInto: [], hashes: [] };
+    const entry = known.get(subject) ?? { about: [], replicatedInto: [], networks: [], hashes: [] };
     known.set(subject, entry);
     return entry;
   };
@@ -89,6 +93,10 @@ export async function readFactsAbout(
   for (const { subject, key } of replicated) {
     of(subject).replicatedInto.push(key.slice(key.lastIndexOf(":") + 1));
     of(subject).hashes.push(`${key}|replicated`);
+  }
+  for (const { subject, hash, envelope } of networks) {
+    of(subject).hashes.push(hash);
+    if (envelope !== null) of(subject).networks.push(envelope);
   }
   for (const entry of known.values()) {
     entry.hashes.sort();

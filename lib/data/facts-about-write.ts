@@ -3,6 +3,8 @@ import {
   collectorsAboutOthers,
   keysWanted,
   lostPart,
+  networkKeyPrefix,
+  networksWanted,
   type PartAbout,
   partsAbout,
 } from "#lib/facts/about-others.ts";
@@ -117,21 +119,47 @@ export async function writeFactsWanted(
   accountId: string,
   envelopes: readonly Envelope[],
 ): Promise<number> {
-  const naming = envelopes.filter(({ collector }) => namesOthers.includes(collector));
-  if (naming.length === 0) return 0;
-  const keys = keysWanted(accountId, naming);
+  let rows = 0;
+  // A run may read networks only: what other facts name stays as it was then.
+  for (const { collectors: names, keys, isNetwork } of wants) {
+    const naming = envelopes.filter(({ collector }) => names.includes(collector));
+    if (naming.length > 0) rows += await replaceWanted(tx, accountId, { naming, keys, isNetwork });
+  }
+  return rows;
+}
+
+interface Want {
+  /** Whose facts name others. */
+  collectors: readonly string[];
+  keys: (accountId: string, envelopes: readonly Envelope[]) => string[];
+  isNetwork: boolean;
+}
+
+async function replaceWanted(
+  tx: Transaction,
+  accountId: string,
+  { naming, keys, isNetwork }: Pick<Want, "keys" | "isNetwork"> & { naming: readonly Envelope[] },
+): Promise<number> {
   const mayForget = naming.every(({ complete }) => complete);
   const [written] = await tx.query<{ rows: number }>(
     `with gone as (
-       delete from facts_wanted where account_id = $1 and $3 and not (key = any($2)) returning 1
+       delete from facts_wanted
+       where account_id = $1 and $3 and not (key = any($2)) and starts_with(key, $4) = $5 returning 1
      ), written as (
        insert into facts_wanted (account_id, key) select $1, key from unnest($2::text[]) as k(key)
        on conflict do nothing returning 1
      )
      select (select count(*) from gone) + (select count(*) from written) as rows`,
-    [accountId, keys, mayForget],
+    [accountId, keys(accountId, naming), mayForget, networkKeyPrefix, isNetwork],
   );
-  return written?.rows ?? 0;
+  return Number(written?.rows ?? 0);
 }
 
-const namesOthers = ["backup.points", "backup.plans", "s3.protection", "organizations.effective-policies"];
+const wants: readonly Want[] = [
+  {
+    collectors: ["backup.points", "backup.plans", "s3.protection", "organizations.effective-policies"],
+    keys: keysWanted,
+    isNetwork: false,
+  },
+  { collectors: ["ec2.network"], keys: (_, envelopes) => networksWanted(envelopes), isNetwork: true },
+];

@@ -35,7 +35,8 @@ export function restoreFacts(head: Head, text: string): Envelope | null {
   return envelope;
 }
 
-const headColumns = `f.account_id as "accountId", account.partition, f.collector, f.region, f.schema, f.complete, f.hash,
+/** Columns of a head, with `account_facts` as f, `account` and `refresh` as r. */
+export const headColumns = `f.account_id as "accountId", account.partition, f.collector, f.region, f.schema, f.complete, f.hash,
   r.observed ->> (f.collector || '|' || f.region) as "observedAt"`;
 
 /** The newest facts of some accounts, in no order; meant for chunks. */
@@ -169,7 +170,8 @@ const remembered = new Map<string, Remembered>();
 const maxCharacters = 64_000_000;
 let characters = 0;
 
-const placeOf = ({ accountId, collector, region }: Head) => `${accountId}|${collector}|${region}`;
+/** Where facts belong. */
+export const placeOf = ({ accountId, collector, region }: Head) => `${accountId}|${collector}|${region}`;
 
 function remember(head: Head, text: string): Envelope | null {
   const envelope = restoreFacts(head, text);
@@ -216,6 +218,15 @@ export async function readSharedFacts(
     identityCollectors,
   ]);
   const heads = rows.filter((head) => isCurrent(head) && head.observedAt !== null);
+  const found = await readHeads(db, heads);
+  return {
+    envelopes: heads.flatMap((head) => found.get(placeOf(head)) ?? []),
+    hashes: heads.map((head) => `${head.accountId}|${head.collector}|${head.region}|${head.hash}`),
+  };
+}
+
+/** The envelopes of some heads by `account|collector|region`; only bodies that this process has not seen are fetched. */
+export async function readHeads(db: Queryable, heads: readonly Head[]): Promise<Map<string, Envelope>> {
   const found = new Map<string, Envelope>();
   const missing = heads.filter((head) => {
     const envelope = recall(head);
@@ -226,10 +237,7 @@ export async function readSharedFacts(
     const envelope = remember(head, body);
     if (envelope !== null) found.set(placeOf(head), envelope);
   }
-  return {
-    envelopes: heads.flatMap((head) => found.get(placeOf(head)) ?? []),
-    hashes: heads.map((head) => `${head.accountId}|${head.collector}|${head.region}|${head.hash}`),
-  };
+  return found;
 }
 
 async function fetchBodies(db: Queryable, heads: readonly Head[]): Promise<{ head: Head; body: string }[]> {

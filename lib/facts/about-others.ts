@@ -3,6 +3,7 @@
  * stored by whom they are about, so that the evaluation of an account reads them without the rest. Pure.
  */
 import { type BackupPoints, backupPlansSchema, backupPointsSchema, placeOfVault } from "./backup.ts";
+import { ec2NetworkSchema } from "./ec2-network.ts";
 import { type Envelope, isEvidence, type Operation } from "./envelope.ts";
 import { effectivePoliciesSchema } from "./organizations.ts";
 import { accountInArn } from "./partitions.ts";
@@ -134,7 +135,33 @@ export function copyDestinations(envelope: Envelope): readonly string[] {
   }
 }
 
-/** Keys of what an account's own facts say has to be looked up elsewhere, sorted. */
+/** What the keys of networks begin with; account and region follow. */
+export const networkKeyPrefix = "ec2.network|";
+
+/** Accounts whose networks an account's own traffic crosses: owners of shared networks, and of transit gateways. */
+function networkOwners({ data, accountId }: Envelope): string[] {
+  const facts = ec2NetworkSchema.safeParse(data).data;
+  const owners = [
+    ...(facts?.vpcs ?? []).map(({ OwnerId }) => OwnerId),
+    ...(facts?.subnets ?? []).map(({ OwnerId }) => OwnerId),
+    ...(facts?.transitGatewayAttachments ?? [])
+      .filter(({ ResourceOwnerId }) => ResourceOwnerId === accountId)
+      .map(({ TransitGatewayOwnerId }) => TransitGatewayOwnerId),
+  ];
+  return [...new Set(owners)].filter((owner) => owner !== null).filter((owner) => owner !== accountId);
+}
+
+/** Keys of the networks of others that an account's own networks lead through, sorted. */
+export function networksWanted(envelopes: readonly Envelope[]): string[] {
+  const keys = envelopes
+    .filter(({ collector }) => collector === "ec2.network")
+    .flatMap((envelope) =>
+      networkOwners(envelope).map((owner) => `${networkKeyPrefix}${owner}|${envelope.region}`),
+    );
+  return [...new Set(keys)].sort();
+}
+
+/** Keys of what an account's own facts say has to be looked up elsewhere, without networks, sorted. */
 export function keysWanted(accountId: string, envelopes: readonly Envelope[]): string[] {
   const places = envelopes
     .flatMap(copyDestinations)

@@ -230,6 +230,11 @@ export function aNetworkFact(
   return aFact("ec2.network", networkOps, data, { region: homeRegion, ...options });
 }
 
+/** A region without services in clusters. */
+export function noServices(region: string): Envelope {
+  return aFact("ecs.services", ["ecs:ListServices", "ecs:DescribeServices"], { services: [] }, { region });
+}
+
 const notNeeded: ReadonlySet<string> = new Set(
   networkOps.filter((op) => !/(Interfaces|Vpcs|SecurityGroups)$/.test(op)),
 );

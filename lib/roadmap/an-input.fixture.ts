@@ -33,6 +33,7 @@ import {
 } from "./a-fact.fixture.ts";
 import { aGrantedRole } from "./a-grant.fixture.ts";
 import { launchFacts } from "./a-launch.fixture.ts";
+import { noServices } from "./a-network.fixture.ts";
 import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
 import { aScan, aScannedRegion, replacing } from "./a-scan.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
@@ -105,6 +106,7 @@ function goodFacts(): Envelope[] {
     ),
     aDatabasesFact(dataRegion, { instances: [aDatabase("ledger")] }),
     ...egressFacts(),
+    ...regions.map(noServices),
     ...regions.map((region) => aDetectorFact(region)),
     ...regions.flatMap((region) =>
       // What there is in each region stands among the stores.

@@ -26,6 +26,8 @@ import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
 import { evaluateServiceRoles } from "./items/5-3-least-privileged-service-roles.ts";
 import { evaluateSecretDetection } from "./items/5-4-secret-detection.ts";
 import { evaluateInfrastructureAsCode } from "./items/7-2-evaluate.ts";
+import { evaluatePrivateSubnets } from "./items/6-2-private-subnets.ts";
+import { evaluateSecurityGroups } from "./items/6-3-security-groups.ts";
 import { evaluateRefinedPolicies } from "./items/8-3-refined-iam-policies.ts";
 import { evaluateMetadataService } from "./items/9-1-metadata-service.ts";
 import { evaluateEgress } from "./items/9-2-egress.ts";
@@ -46,6 +48,8 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["5.2", evaluateNoIamUsers],
   ["5.1", evaluateSso],
   ["5.3", evaluateServiceRoles],
+  ["6.2", evaluatePrivateSubnets],
+  ["6.3", evaluateSecurityGroups],
   ["8.3", evaluateRefinedPolicies],
   ["9.1", evaluateMetadataService],
   ["9.2", evaluateEgress],

@@ -18,6 +18,7 @@ import {
 } from "./a-fact.fixture.ts";
 import { aGrantedRole } from "./a-grant.fixture.ts";
 import { anInstance, tokensRequired } from "./a-launch.fixture.ts";
+import { aGroup, aNetworkFact, anInterface, aRouteTable, aRule, aSubnet } from "./a-network.fixture.ts";
 import { anUnscannedRegion } from "./a-scan.fixture.ts";
 import { aTrailsFact } from "./a-trail.fixture.ts";
 import { judge, runs, world } from "./a-world.fixture.ts";
@@ -30,6 +31,18 @@ const openProject = {
   arn: "arn:aws:codebuild:us-east-1:111122223333:project/p",
   serviceRole: null,
   vpcConfig: null,
+};
+
+const openSubnet = {
+  networkInterfaces: [anInterface("eni-1")],
+  subnets: [aSubnet()],
+  routeTables: [aRouteTable("rtb-1", { "0.0.0.0/0": "igw-1" })],
+};
+
+const openGroup = {
+  networkInterfaces: [anInterface("eni-1")],
+  securityGroups: [aGroup()],
+  securityGroupRules: [aRule("sg-1", { CidrIpv4: "10.0.0.0/8" })],
 };
 
 describe("any account", () => {
@@ -72,6 +85,8 @@ describe("any account", () => {
     ["5.2", (input) => addUser(input)],
     ["9.1", (input) => addOpenInstance(input)],
     ["3.4", (input) => addBucket(input)],
+    ["6.2", (input) => replace(input, aNetworkFact(openSubnet))],
+    ["6.3", (input) => replace(input, aNetworkFact(openGroup))],
     ["8.3", (input) => addRole(input)],
     ["9.2", (input) => replace(input, aProjectsFact([openProject]))],
     [
