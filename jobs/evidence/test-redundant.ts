@@ -133,6 +133,26 @@ const redundancies: readonly Redundancy[] = [
     ops: /^(ec2:Describe(Volumes|Snapshots|Images)|autoscaling:DescribeLaunchConfigurations|ecs:(List|Describe)ContainerInstances)$/,
     why: "images are asked only of launches that say nothing of tokens, hosts of containers only for a second hop",
   },
+  {
+    item: "6.1",
+    ops: /^s3(control)?:(?!GetPublicAccessBlock$)|^s3:GetPublicAccessBlock$/,
+    why: "an account whose own block overrules policies and access lists has no public bucket, whatever is in it",
+  },
+  {
+    item: "6.1",
+    ops: /^ec2:(DescribeVolumes|GetSnapshotBlockPublicAccessState|(Describe|Get)(?!(Instances|NetworkInterfaces|Images|Snapshots)$).*)$/,
+    why: "routes, groups and gateways are asked where something has a public address",
+  },
+  {
+    item: "6.1",
+    ops: /^(dynamodb|fsx):|^rds:DescribeDBClusters$|^redshift:DescribeClusterSubnetGroups$|^kms:ListAliases$/,
+    why: "tables, other file systems and clusters have no public endpoint of their own; names only spare calls",
+  },
+  {
+    item: "6.1",
+    ops: /^(sns:GetTopicAttributes|sqs:GetQueueAttributes|kms:GetKeyPolicy|secretsmanager:GetResourcePolicy|efs:DescribeFileSystemPolicy|ecr:Get(Repository|Registry)Policy|lambda:(GetPolicy|ListFunctionUrlConfigs)|opensearch:DescribeDomains|aoss:GetSecurityPolicy|eks:DescribeCluster|mq:DescribeBroker|ssm:DescribeDocumentPermission|rds:DescribeDB(Cluster)?SnapshotAttributes)$/,
+    why: "asked of each resource of its kind, of which an account may have none",
+  },
 ];
 
 /** Whether the item has the same from elsewhere, or does not ask for it. */

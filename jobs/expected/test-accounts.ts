@@ -15,6 +15,7 @@ import { expectedRegularScanning } from "./test-4-3-regular-scanning.ts";
 import { expectedSso } from "./test-5-1-sso.ts";
 import { expectedNoIamUsers } from "./test-5-2-no-iam-users.ts";
 import { expectedServiceRoles } from "./test-5-3-service-roles.ts";
+import { expectedPublic } from "./test-6-1-no-public-ec2-s3.ts";
 import { expectedPrivateSubnets } from "./test-6-2-private-subnets.ts";
 import { expectedSecurityGroups } from "./test-6-3-security-groups.ts";
 import { expectedRefinedPolicies } from "./test-8-3-refined-policies.ts";
@@ -36,6 +37,7 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "5.1": expectedSso,
   "5.2": expectedNoIamUsers,
   "5.3": expectedServiceRoles,
+  "6.1": expectedPublic,
   "6.2": expectedPrivateSubnets,
   "6.3": expectedSecurityGroups,
   "8.3": expectedRefinedPolicies,

@@ -38,6 +38,7 @@ import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixtur
 import { aScan, aScannedRegion, replacing } from "./a-scan.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
 import { egressFacts } from "./an-egress.fixture.ts";
+import { exposureFacts } from "./an-exposure.fixture.ts";
 import { aRolesFact, identityFacts, mfaAnswer } from "./an-identity.fixture.ts";
 import type { AccountInput } from "./input.ts";
 import { defaultSettings } from "./settings.ts";
@@ -47,7 +48,7 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 8.3 and 9.2. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 8.3 and 9.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
@@ -90,8 +91,18 @@ export function anInput(changes: InputChanges = {}): AccountInput {
   };
 }
 
+/** Always the same objects, so that each is checked once: nothing is there that anybody could use. */
+const nothingExposed = regions.flatMap((region) => exposureFacts(region));
+
+/** The facts, and of whatever else 6.1 reads that nothing is there. */
+function withExposure(facts: readonly Envelope[]): Envelope[] {
+  const key = ({ collector, region }: Envelope) => `${collector}|${region}`;
+  const there = new Set(facts.map(key));
+  return [...facts, ...nothingExposed.filter((fact) => !there.has(key(fact)))];
+}
+
 function goodFacts(): Envelope[] {
-  return [
+  return withExposure([
     anAssumeFact(),
     aRegionsFact(),
     aContactsFact(),
@@ -123,7 +134,7 @@ function goodFacts(): Envelope[] {
       ],
       [dataRegion]: [{ ResourceType: "AWS::RDS::DBInstance", PhysicalResourceId: "ledger" }],
     }),
-  ];
+  ]);
 }
 
 /** The good facts with some replaced: an envelope takes the place of the one of its collector and region. */

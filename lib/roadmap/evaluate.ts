@@ -25,9 +25,10 @@ import { evaluateSso } from "./items/5-1-sso.ts";
 import { evaluateNoIamUsers } from "./items/5-2-no-iam-users.ts";
 import { evaluateServiceRoles } from "./items/5-3-least-privileged-service-roles.ts";
 import { evaluateSecretDetection } from "./items/5-4-secret-detection.ts";
-import { evaluateInfrastructureAsCode } from "./items/7-2-evaluate.ts";
+import { evaluateNoPublicEc2S3 } from "./items/6-1-evaluate.ts";
 import { evaluatePrivateSubnets } from "./items/6-2-private-subnets.ts";
 import { evaluateSecurityGroups } from "./items/6-3-security-groups.ts";
+import { evaluateInfrastructureAsCode } from "./items/7-2-evaluate.ts";
 import { evaluateRefinedPolicies } from "./items/8-3-refined-iam-policies.ts";
 import { evaluateMetadataService } from "./items/9-1-metadata-service.ts";
 import { evaluateEgress } from "./items/9-2-egress.ts";
@@ -48,6 +49,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["5.2", evaluateNoIamUsers],
   ["5.1", evaluateSso],
   ["5.3", evaluateServiceRoles],
+  ["6.1", evaluateNoPublicEc2S3],
   ["6.2", evaluatePrivateSubnets],
   ["6.3", evaluateSecurityGroups],
   ["8.3", evaluateRefinedPolicies],
