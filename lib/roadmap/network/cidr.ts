@@ -25,10 +25,27 @@ export function rangeOf(cidr: string): Range | null {
   return range;
 }
 
-const forms = /^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:\/\d{1,3})?)$/;
+const octet = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}(?:/\\d{1,2})?$`);
+
+/** The parser takes more than what AWS writes: eight groups, or fewer with one gap. */
+function isIpv6(cidr: string): boolean {
+  const [address = "", bits = "0", ...rest] = cidr.split("/");
+  const groups = address.split(":").filter((group) => group !== "");
+  const gaps = address.split("::").length - 1;
+  const isComplete = gaps === 0 ? address.split(":").length === 8 && groups.length === 8 : groups.length < 8;
+  return (
+    gaps < 2 &&
+    isComplete &&
+    address.includes(":") &&
+    rest.length === 0 &&
+    /^\d{1,3}$/.test(bits) &&
+    groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))
+  );
+}
 
 function parse(cidr: string): Range | null {
-  if (!forms.test(cidr)) return null;
+  if (!ipv4.test(cidr) && !isIpv6(cidr)) return null;
   try {
     const { version, start, end, prefix } = parseCidr(cidr);
     const bits = Number(prefix);
