@@ -188,6 +188,13 @@ describe("an organization that was refreshed", () => {
         )
       ).map(({ f }) => f);
     const before = await guardduty();
+    const asked = await waymark(["settings", "preview", "requiredPlans", "A_PLAN_THAT_NOBODY_HAS", "--json"]);
+    expect(asked.code).toBe(0);
+    const { flips } = JSON.parse(asked.out) as { flips: { item: string; from: object; to: object }[] };
+    expect(flips.length).toBeGreaterThan(0);
+    expect(new Set(flips.map(({ item }) => item))).toEqual(new Set(["4.1"]));
+    expect((await waymark(["settings", "list", "--json"])).out).not.toContain("A_PLAN_THAT_NOBODY_HAS");
+    expectRefusal(await waymark(["settings", "preview", "unusedWindowDays", "7"]), /cannot be that/);
     const set = await waymark(["settings", "set", "requiredPlans", "A_PLAN_THAT_NOBODY_HAS", "--json"]);
     expect(JSON.parse(set.out)).toMatchObject({
       value: ["A_PLAN_THAT_NOBODY_HAS"],

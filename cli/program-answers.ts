@@ -135,6 +135,13 @@ function addSettings(program: Command, io: CommandIo, setCode: SetCode): void {
     setCode,
     async () => (await import("./settings.ts")).listCommand,
   );
+  const preview = settings
+    .command("preview")
+    .description("which cells another value would change; nothing is saved")
+    .argument("<key>", "name of the setting")
+    .argument("<value>", "JSON, a plain text, or a list with commas")
+    .option("--json", "as JSON");
+  runs(preview, io, setCode, async () => (await import("./preview-setting.ts")).previewCommand);
   const set = settings
     .command("set")
     .description("change a setting and evaluate again from stored facts")

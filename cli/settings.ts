@@ -47,7 +47,7 @@ export function listCommand(io: CommandIo, options: { json?: boolean }): Promise
  * What a person may have meant: JSON, else the text itself, else a list with commas; the first that the setting accepts. An
  * account id looks like a number and is a text.
  */
-function meantValue(key: SettingKey, text: string): unknown {
+export function meantValue(key: SettingKey, text: string): unknown {
   const json = parsedJson(text);
   if (typeof json[0] === "object" && json[0] !== null) return json[0];
   const list = text.split(",").map((part) => part.trim());
