@@ -116,6 +116,7 @@ const empty = [
   ],
   ["apigateway.apis", ["apigateway:GetRestApis", "apigatewayv2:GetApis"], { restApis: [], apis: [] }],
   ["sns.topics", ["sns:ListTopics"], { topicArns: [] }],
+  ["kms.policies", ["kms:ListKeys", "kms:ListAliases", "kms:GetKeyPolicy"], { resources: [] }],
   ["sqs.queues", ["sqs:ListQueues"], { queueUrls: [] }],
   ["tagging.resources", ["tagging:GetResources"], { resources: [] }],
   [

@@ -21,6 +21,7 @@ export const iacTypes = {
   "iam:role": tier(1, "AWS::IAM::Role"),
   "iam:policy": tier(1, "AWS::IAM::ManagedPolicy"),
   "s3:bucket": tier(1, "AWS::S3::Bucket"),
+  "kms:key": tier(1, "AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
   "ec2:launch-template": tier(2, "AWS::EC2::LaunchTemplate"),
   "autoscaling:autoScalingGroup": tier(2, "AWS::AutoScaling::AutoScalingGroup"),
   "ec2:instance": tier(2, "AWS::EC2::Instance"),

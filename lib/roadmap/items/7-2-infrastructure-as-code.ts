@@ -85,6 +85,7 @@ export const infrastructureAsCode: Item = {
     "eks.clusters",
     "sns.topics",
     "sqs.queues",
+    "kms.policies",
     "apigateway.apis",
   ],
   evaluatorVersion: 2,

@@ -35,8 +35,25 @@ export const accountKinds = [
   }),
 ] as const;
 
-/** Networks. */
+const keys = listed({
+  type: "kms:key",
+  noun: "customer managed key",
+  collector: "kms.policies",
+  op: "kms:ListKeys",
+  select: ({ resources }) => resources.map(({ arn }) => undated(arn)),
+});
+
+/** Networks and keys. */
 export const networkKinds = [
+  {
+    ...keys,
+    /** Without the aliases AWS's own keys cannot be told from the account's. */
+    read: (view, place) => {
+      const gap = view.find("kms.policies", place.region).gapOf("kms:ListAliases");
+      const found = keys.read(view, place);
+      return gap === null || !found.known ? found : { known: false, gap };
+    },
+  } satisfies typeof keys,
   listed({
     type: "ec2:vpc",
     noun: "VPC",
