@@ -120,7 +120,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: s3Account, audience: "every", everyRun: true },
   { collector: s3Buckets, audience: "every", everyRun: true },
   { collector: s3Exposure, audience: "every", after: ["s3.account", "s3.buckets"] },
-  { collector: s3AccessPoints, audience: "every", after: ["s3.account", "s3.buckets"] },
+  { collector: s3AccessPoints, audience: "every", after: ["account.regions", "s3.account", "s3.buckets"] },
   { collector: effectivePolicies, audience: "every" },
   { collector: cloudtrailTrails, audience: "every", everyRun: true },
   { collector: cloudtrailSelectors, audience: "every", after: ["cloudtrail.trails"] },

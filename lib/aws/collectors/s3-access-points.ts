@@ -11,6 +11,8 @@ import {
 import { type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
+import { accountRegionsSchema } from "#lib/facts/account.ts";
+import { globalRegion } from "#lib/facts/envelope.ts";
 import type { S3AccessPoints } from "#lib/facts/s3.ts";
 import { blockFacts } from "./s3-account.ts";
 import { bucketsOfRun } from "./s3-buckets.ts";
@@ -153,6 +155,14 @@ async function readMultiRegion(from: Collecting): Promise<MultiRegionFacts[] | n
   // There are none in the other partitions, nor the region that would answer.
   if (from.partition !== "aws") {
     from.skip("s3control:ListMultiRegionAccessPoints", "not-in-partition");
+    return [];
+  }
+  const regions = accountRegionsSchema.safeParse(
+    from.options.earlier?.("account.regions", globalRegion)?.data,
+  );
+  // Every account has it; where the list knows no such region, nothing there would answer.
+  if (regions.data?.regions.every(({ RegionName }) => RegionName !== multiRegionHome) === true) {
+    from.skip("s3control:ListMultiRegionAccessPoints", "no-such-region");
     return [];
   }
   const AccountId = from.accountId;

@@ -35,6 +35,8 @@ function documentOf(schema: NormalizedSchema, output: object, namespace: string)
   const payload = [...schema.structIterator()].find(([, member]) => member.getMergedTraits().httpPayload);
   const fields: Readonly<Record<string, unknown>> = { ...output };
   const [root, value] = payload === undefined ? [schema, output] : [payload[1], fields[payload[0]]];
+  // A text as payload is the answer as it is: S3's bucket policies.
+  if (payload !== undefined && typeof value === "string") return value;
   const tag = root.getMergedTraits().xmlName ?? root.getName() ?? "Result";
   const xml = writerOf(root, tag)(value);
   return `${declaration}<${tag} xmlns="${escapeXml(namespace)}"${xml.slice(tag.length + 1)}`;
