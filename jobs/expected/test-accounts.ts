@@ -18,6 +18,7 @@ import { expectedServiceRoles } from "./test-5-3-service-roles.ts";
 import { expectedPublic } from "./test-6-1-no-public-ec2-s3.ts";
 import { expectedPrivateSubnets } from "./test-6-2-private-subnets.ts";
 import { expectedSecurityGroups } from "./test-6-3-security-groups.ts";
+import { expectedScps } from "./test-8-1-scps.ts";
 import { expectedRefinedPolicies } from "./test-8-3-refined-policies.ts";
 import { expectedMetadataService } from "./test-9-1-metadata-service.ts";
 import { expectedEgress } from "./test-9-2-egress.ts";
@@ -43,6 +44,7 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "8.3": expectedRefinedPolicies,
   "9.1": expectedMetadataService,
   "9.2": expectedEgress,
+  "8.1": expectedScps,
 };
 
 /** The items that are computed a second time. */

@@ -42,6 +42,9 @@ const organizationsRates: Record<string, Rate> = {
   ListDelegatedAdministrators: { perSecond: 2.5, burst: 8 },
   ListDelegatedServicesForAccount: { perSecond: 0.5, burst: 3 },
   ListAWSServiceAccessForOrganization: { perSecond: 0.5, burst: 3 },
+  ListPolicies: { perSecond: 2.5, burst: 8 },
+  DescribePolicy: { perSecond: 1, burst: 2 },
+  ListTargetsForPolicy: { perSecond: 2.5, burst: 8 },
 };
 
 export interface Budget {

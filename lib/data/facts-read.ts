@@ -92,6 +92,8 @@ export const sharedCollectors = [
   "organizations.tree",
   "organizations.delegation",
   "organizations.invalid-policies",
+  "organizations.policies",
+  "iam.organization-features",
   "backup.settings",
   "guardduty.admins",
   "guardduty.organization",

@@ -279,6 +279,11 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "organizations.invitations": [
     { action: "organizations:ListHandshakesForOrganization", reason: "accounts that were invited and have not joined" },
   ],
+  "organizations.policies": [
+    { action: "organizations:ListPolicies", reason: "which service control policies there are" },
+    { action: "organizations:DescribePolicy", reason: "what a service control policy forbids" },
+    { action: "organizations:ListTargetsForPolicy", reason: "where a service control policy is attached" },
+  ],
   "organizations.tree": [
     { action: "organizations:DescribeOrganization", reason: "id and management account of the organization" },
     { action: "organizations:ListRoots", reason: "the root, and which policy types are enabled" },

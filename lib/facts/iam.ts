@@ -7,6 +7,8 @@ export const iamSummarySchema = z.strictObject({
   AccountAccessKeysPresent: z.number().nullable(),
   AccountPasswordPresent: z.number().nullable(),
   AccountMFAEnabled: z.number().nullable(),
+  /** Signing certificates of the root user; null or absent: not in the answer. */
+  AccountSigningCertificatesPresent: z.number().nullable().optional(),
 });
 
 const keySchema = z.strictObject({

@@ -86,3 +86,23 @@ export const organizationInvitationsSchema = z.strictObject({
     }),
   ),
 });
+
+/** AWS's policy that allows everything; it is attached everywhere until somebody detaches it. */
+export const fullAccessPolicyId = "p-FullAWSAccess";
+
+/** `organizations.policies`: ListPolicies of type SERVICE_CONTROL_POLICY, DescribePolicy, ListTargetsForPolicy. */
+export const organizationPoliciesSchema = z.strictObject({
+  /** Ordered by id. Empty: the policy type is not enabled at the root, or there is no organization. */
+  policies: z.array(
+    z.strictObject({
+      Id: z.string(),
+      Name: z.string(),
+      AwsManaged: z.boolean(),
+      /** JSON text; null: not read, which of AWS's FullAWSAccess is no loss. */
+      Content: z.string().nullable(),
+      /** Ids of roots, OUs and accounts, sorted; null: not read. */
+      targets: z.array(z.string()).nullable(),
+    }),
+  ),
+});
+export type OrganizationPolicies = z.infer<typeof organizationPoliciesSchema>;

@@ -31,6 +31,7 @@ import {
   invalidPoliciesSchema,
   organizationDelegationSchema,
   organizationInvitationsSchema,
+  organizationPoliciesSchema,
   organizationTreeSchema,
 } from "./organizations.ts";
 import {
@@ -86,6 +87,7 @@ export const factsRegistry = {
   "organizations.delegation": { version: 1, schema: organizationDelegationSchema, maxAgeHours: 24 },
   "organizations.invitations": { version: 1, schema: organizationInvitationsSchema, maxAgeHours: 24 },
   "organizations.invalid-policies": { version: 1, schema: invalidPoliciesSchema, maxAgeHours: 24 },
+  "organizations.policies": { version: 1, schema: organizationPoliciesSchema, maxAgeHours: 24 },
   "organizations.effective-policies": { version: 2, schema: effectivePoliciesSchema, maxAgeHours: 48 },
   "account.regions": { version: 1, schema: accountRegionsSchema, maxAgeHours: 48 },
   "account.contacts": { version: 1, schema: accountContactsSchema, maxAgeHours: 48 },

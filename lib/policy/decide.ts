@@ -74,7 +74,15 @@ export function decide(request: PolicyRequest, policies: PolicySet): Decision {
  * nothing allows it. `allowed`: they let it through.
  */
 export function decideByGuardrails(request: PolicyRequest, levels: readonly PolicyLevel[]): Decision {
-  return decide(request, { identity: [administrator], scps: levels });
+  const policies: PolicySet = { identity: [administrator], scps: levels };
+  // Guardrails are asked by the hundred: a Deny that holds for sure is found without weighing what else there is.
+  for (const level of levels) {
+    for (const policy of level.policies) {
+      const [denied] = findingsOf(request, policy, "Deny", { level: level.id, firstCertain: true });
+      if (denied !== undefined) return { outcome: "denied explicitly", by: definite([denied]) };
+    }
+  }
+  return decide(request, policies);
 }
 
 const administrator: NamedPolicy = {
@@ -200,21 +208,32 @@ function levelFindings(
   return level.policies.flatMap((policy) => findingsOf(request, policy, effect, options));
 }
 
+interface FindingOptions {
+  level?: string | null;
+  naming?: Naming;
+  /** Only the first statement that speaks of the request for sure. */
+  firstCertain?: boolean;
+}
+
 /** Statements of one effect that speak of the request, for sure or perhaps. `naming`: principals count too. */
 function findingsOf(
   request: PolicyRequest,
   { name, document }: NamedPolicy,
   effect: Statement["effect"],
-  { level = null, naming }: { level?: string | null; naming?: Naming } = {},
+  { level = null, naming, firstCertain = false }: FindingOptions = {},
 ): Finding[] {
-  if (!document.readable) return [{ weight: "unknown", policy: name, level, statement: null }];
+  if (!document.readable) {
+    return firstCertain ? [] : [{ weight: "unknown", policy: name, level, statement: null }];
+  }
   const found: Finding[] = [];
   for (const statement of statementsAbout(document, request.action.toLowerCase())) {
     if (statement.effect !== effect) continue;
     const parts = [weighStatement(statement, request)];
     if (naming !== undefined) parts.push(weighPrincipals(statement.principals, request.principal, naming));
     const weight = weakest(parts);
-    if (weight !== "no") found.push({ weight, policy: name, level, statement });
+    if (weight === "no" || (firstCertain && weight !== "yes")) continue;
+    found.push({ weight, policy: name, level, statement });
+    if (firstCertain) break;
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coversPattern, matchesPattern } from "./patterns.ts";
+import { coversPattern, intersectsPattern, matchesPattern } from "./patterns.ts";
 
 describe("matchesPattern", () => {
   it.each([
@@ -43,6 +43,11 @@ describe("coversPattern", () => {
     ["iam:?reate*", "iam:*reate*", false],
     ["iam:Cre?te", "iam:Cre?te", true],
     ["iam:Create", "iam:Create", true],
+    ["?*", "*a", true],
+    ["*?", "?*", true],
+    ["*a*", "*ba*", true],
+    ["a*b", "a*", false],
+    ["arn:*:role/*", "arn:aws:iam::*:role/x-*", true],
   ])("%j covers %j: %s", (outer, inner, expected) => {
     expect(coversPattern(outer, inner)).toBe(expected);
   });
@@ -56,5 +61,47 @@ describe("coversPattern", () => {
         expect(matchesPattern(outer, subject)).toBe(true);
       }),
     );
+  });
+});
+
+describe("covering and meeting", () => {
+  const part = fc.array(fc.constantFrom("a", "b", "*", "?"), { maxLength: 5 }).map((all) => all.join(""));
+  /** Every text of up to 6 characters, one of which neither pattern spells: as long as the longest that could differ. */
+  const texts = [""];
+  for (let from = 0, length = 1; length <= 6; length++) {
+    const end = texts.length;
+    for (; from < end; from++) for (const letter of ["a", "b", "c"]) texts.push(`${texts[from]}${letter}`);
+  }
+
+  it("is what comparing all texts says", () => {
+    fc.assert(
+      fc.property(part, part, (a, b) => {
+        const inBoth = texts.some((text) => matchesPattern(a, text) && matchesPattern(b, text));
+        // Two patterns of five characters may first meet in a text of ten.
+        if (inBoth) expect(intersectsPattern(a, b)).toBe(true);
+        if (!intersectsPattern(a, b)) expect(inBoth).toBe(false);
+        const allOfB = texts.every((text) => !matchesPattern(b, text) || matchesPattern(a, text));
+        if (coversPattern(a, b)) expect(allOfB).toBe(true);
+        if (!coversPattern(a, b)) expect(allOfB).toBe(false);
+      }),
+    );
+  });
+
+  it.each([
+    ["*-prod", "app-*", true],
+    ["a*", "b*", false],
+    ["s3:Get*", "s3:*Object", true],
+    ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*", false],
+    ["a?c", "ab*", true],
+    ["a?", "a", false],
+  ])("%j meets %j: %s", (a, b, expected) => {
+    expect(intersectsPattern(a, b)).toBe(expected);
+    expect(intersectsPattern(b, a)).toBe(expected);
+  });
+
+  it("gives up on what would take too long, on the safe side", () => {
+    const hostile = "*a?".repeat(600);
+    expect(coversPattern(`${hostile}b`, `${"*ab".repeat(600)}*`)).toBe(false);
+    expect(typeof intersectsPattern(hostile, `${"?*a".repeat(600)}`)).toBe("boolean");
   });
 });

@@ -4,8 +4,8 @@ import type { Principal, Statement } from "./document.ts";
 import type { RequestPrincipal } from "./request.ts";
 
 /**
- * How a statement has to name the principal. `itself`: by its own ARN, or that of its session; `everybody`: by that or by
- * `*`; `anybody`: in whatever way, its account's too.
+ * How a statement has to name the principal. `itself`: by its own ARN, or that of its session; `everybody`: by `*`;
+ * `anybody`: in whatever way, its account's too.
  */
 export type Naming = "itself" | "everybody" | "anybody";
 
@@ -44,6 +44,7 @@ const awsArn = /^arn:[a-z0-9-]+:(?:iam|sts)::(\d{12}):(.+)$/;
 
 function weighAws(value: string, who: RequestPrincipal, naming: Naming): Certainty {
   if (value === "*") return certain(naming !== "itself");
+  if (naming === "everybody") return "no";
   if (who.kind === "service" || who.kind === "federated" || who.kind === "anonymous") return "no";
   if (value === who.accountId) return certain(naming === "anybody");
   const [account, name] = awsArn.exec(value)?.slice(1) ?? [];

@@ -56,7 +56,21 @@ import type { AccountInput } from "./input.ts";
 import { noRecords } from "./records.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["1.1", "3.1", "3.2", "3.3", "3.4", "4.1", "4.3", "5.1", "5.2", "5.3", "8.3", "9.1"];
+const implemented = [
+  "1.1",
+  "3.1",
+  "3.2",
+  "3.3",
+  "3.4",
+  "4.1",
+  "4.3",
+  "5.1",
+  "5.2",
+  "5.3",
+  "8.1",
+  "8.3",
+  "9.1",
+];
 
 const regionNames = [homeRegion, "eu-west-1", "eu-north-1", "sa-east-1"];
 
@@ -245,6 +259,7 @@ const exceptions = fc.subarray([
   anException("3.1", ownTrailArn),
   anException("3.3", "eu-west-1"),
   anException("4.3", "sa-east-1"),
+  anException("8.1", "deny_root"),
 ]);
 
 /** Whom AWS writes to, and what somebody recorded. */

@@ -32,6 +32,7 @@ import {
   securityId,
 } from "./a-fact.fixture.ts";
 import { aGrantedRole } from "./a-grant.fixture.ts";
+import { aPoliciesFact, goodPolicy, rootId } from "./a-guardrail.fixture.ts";
 import { launchFacts } from "./a-launch.fixture.ts";
 import { noServices } from "./a-network.fixture.ts";
 import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
@@ -48,7 +49,7 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 8.3 and 9.2. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 8.1, 8.3 and 9.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
@@ -58,10 +59,11 @@ export function anInput(changes: InputChanges = {}): AccountInput {
       ...sharedTrailFacts(),
       ...sharedRouteFacts(),
       ...identityFacts().shared,
+      aPoliciesFact([goodPolicy()], [rootId, accountId]),
     ],
     elsewhere: { about: [heldElsewhere([aCopy(databaseArn("ledger"))])], replicatedInto: [] },
     run: { attempted: 50, assumed: 48 },
-    settings: defaultSettings,
+    settings: { ...defaultSettings, homeRegions: [homeRegion] },
     exceptions: [],
     attestations: [mfaAnswer(), ...codeAnswers],
     records: { ...provenRecords, contact: aContact().contact, scans: [aScan()] },

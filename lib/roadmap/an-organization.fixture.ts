@@ -68,7 +68,7 @@ export function aTreeFact(
     Id: organizationId,
     MasterAccountId: managementId,
     FeatureSet,
-    roots: [],
+    roots: [{ Id: "r-ab12", PolicyTypes: [{ Type: "SERVICE_CONTROL_POLICY", Status: "ENABLED" }] }],
     organizationalUnits: [],
     accounts: [...accounts],
   };

@@ -28,6 +28,7 @@ const implemented = [
   "8.3",
   "9.1",
   "9.2",
+  "8.1",
 ];
 
 function states(input: AccountInput): Set<string> {

@@ -29,6 +29,7 @@ import { evaluateNoPublicEc2S3 } from "./items/6-1-evaluate.ts";
 import { evaluatePrivateSubnets } from "./items/6-2-private-subnets.ts";
 import { evaluateSecurityGroups } from "./items/6-3-security-groups.ts";
 import { evaluateInfrastructureAsCode } from "./items/7-2-evaluate.ts";
+import { evaluateScps } from "./items/8-1-scps.ts";
 import { evaluateRefinedPolicies } from "./items/8-3-refined-iam-policies.ts";
 import { evaluateMetadataService } from "./items/9-1-metadata-service.ts";
 import { evaluateEgress } from "./items/9-2-egress.ts";
@@ -56,6 +57,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["9.1", evaluateMetadataService],
   ["9.2", evaluateEgress],
   ["7.2", evaluateInfrastructureAsCode],
+  ["8.1", evaluateScps],
 ]);
 
 const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new Map([

@@ -145,6 +145,10 @@ describe("never MET on missing evidence", () => {
     ["9.2", "lambda.functions", "lambda:ListFunctions", "eu-north-1"],
     ["9.2", "codebuild.projects", "codebuild:ListProjects", "eu-north-1"],
     ["9.2", "sagemaker.notebooks", "sagemaker:ListNotebookInstances", "eu-north-1"],
+    ["8.1", "account.regions", "account:ListRegions"],
+    ["8.1", "organizations.policies", "organizations:ListPolicies"],
+    ["8.1", "organizations.tree", "organizations:ListAccounts"],
+    ["8.1", "organizations.tree", "organizations:ListRoots"],
   ];
 
   it("starts from an account that meets all of them", () => {

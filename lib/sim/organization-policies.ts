@@ -1,8 +1,9 @@
-/** The policies that the simulated organization attaches: two service control policies, three management policies. */
+/** The policies that the simulated organization attaches: service control policies and three management policies. */
 import type {
   ManagementPolicy,
   ServiceControlPolicy,
   SimulatedAccount,
+  SimulatedOrganization,
   SimulatedUnit,
 } from "./organization.ts";
 import { policyOf } from "./policy-document.ts";
@@ -54,6 +55,17 @@ export function serviceControlPoliciesOf(options: ControlOptions): ServiceContro
       [...idsNamed(units, "Workloads", "Infrastructure")],
     ),
   ];
+}
+
+/** AWS's own policy, attached to the root, every OU and every account until somebody detaches it. */
+export function fullAccessOf({ rootId, units, accounts }: SimulatedOrganization): ServiceControlPolicy {
+  return {
+    id: "p-FullAWSAccess",
+    arn: "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
+    name: "FullAWSAccess",
+    document: policyOf({ Effect: "Allow", Action: "*", Resource: "*" }),
+    targets: [rootId, ...units.map(({ id }) => id), ...accounts.map(({ id }) => id)],
+  };
 }
 
 /** The S3 and GuardDuty policies of an organization and where they are attached. */

@@ -60,6 +60,7 @@ import { opensearchDomains } from "./opensearch-domains.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
 import { organizationsInvalidPolicies } from "./organizations-invalid-policies.ts";
 import { organizationsInvitations } from "./organizations-invitations.ts";
+import { organizationsPolicies } from "./organizations-policies.ts";
 import { organizationsTree } from "./organizations-tree.ts";
 import { rdsDatabases } from "./rds-databases.ts";
 import { rdsReplicatedBackups } from "./rds-replicated-backups.ts";
@@ -198,6 +199,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: cloudformationStacks, audience: "every" },
   { collector: taggingResources, audience: "every", after: taggedCollectors },
   { collector: organizationsInvalidPolicies, audience: ["management"] },
+  { collector: organizationsPolicies, audience: ["management"] },
 ];
 
 /** IAM actions that a role needs where these collectors run, with the collectors' reasons; ordered, each once. */

@@ -18,6 +18,7 @@ export const iamSummary: Collector<"iam.summary"> = {
       AccountAccessKeysPresent: map["AccountAccessKeysPresent"] ?? null,
       AccountPasswordPresent: map["AccountPasswordPresent"] ?? null,
       AccountMFAEnabled: map["AccountMFAEnabled"] ?? null,
+      AccountSigningCertificatesPresent: map["AccountSigningCertificatesPresent"] ?? null,
     };
   },
 };

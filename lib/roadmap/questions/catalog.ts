@@ -7,8 +7,8 @@ import { cspm, findingsQueue } from "./4-3-regular-scanning.ts";
 import { guidelines } from "./4-4-security-guidelines.ts";
 import { idpMfa, noHumanAccess } from "./5-1-sso.ts";
 import { noRepositories, secretScanning } from "./5-4-secret-detection.ts";
-import { noConsoleWrites, terraformDrift, twoPersonRule } from "./7-2-infrastructure-as-code.ts";
 import { egressControl } from "./6-2-private-subnets.ts";
+import { noConsoleWrites, terraformDrift, twoPersonRule } from "./7-2-infrastructure-as-code.ts";
 import { egressFilters } from "./9-2-egress.ts";
 import type { Question } from "./question.ts";
 

@@ -1,10 +1,54 @@
 /** Settings of the items of stages 8 to 10. */
-
 import { z } from "zod";
-import { flag, setting } from "./entry.ts";
+import { flag, namesOrNone, setting } from "./entry.ts";
+
+/** What service control policies may be asked to forbid; the first six are asked by default. */
+export const scpIntents = [
+  "region_restriction",
+  "deny_leave_org",
+  "protect_cloudtrail",
+  "protect_guardduty",
+  "protect_audit_role",
+  "deny_root",
+  "protect_config",
+  "protect_events",
+  "require_imdsv2",
+  "require_encryption",
+] as const;
+export type ScpIntent = (typeof scpIntents)[number];
 
 /** By key, in the order of the roadmap. */
 export const lateSettings = {
+  homeRegions: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["8.1"],
+    meaning: "Regions in which resources may be created; empty: nobody said, and 8.1 cannot judge the others",
+  }),
+  requiredScpIntents: setting({
+    schema: z.array(z.enum(scpIntents)).min(1),
+    default: scpIntents.slice(0, 6),
+    items: ["8.1"],
+    meaning: "what service control policies have to forbid in every account; at least one",
+  }),
+  detectionRuleNames: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["8.1"],
+    meaning: "names of the EventBridge rules that detection rests on, where guardrails have to protect them",
+  }),
+  scpExemptRoles: setting({
+    schema: namesOrNone,
+    default: ["AWSControlTowerExecution"],
+    items: ["8.1"],
+    meaning: "names of roles that guardrails may leave out, such as one for emergencies",
+  }),
+  quarantineUnits: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["8.1"],
+    meaning: "names or ids of organizational units in which everything is forbidden on purpose",
+  }),
   refinedThreshold: setting({
     schema: z.number().min(0.1).max(1),
     default: 0.9,

@@ -35,6 +35,7 @@ import { AwsError } from "#lib/sim/wire/aws-error.ts";
 import { accountOutput, arn, cap, paging, requirePrivileged } from "./organizations-common.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
 import { organizationsHandshakes } from "./organizations-handshakes.ts";
+import { organizationsPolicies } from "./organizations-policies.ts";
 
 function requireParent({ organization }: ServiceCall, parentId: string | undefined): void {
   if (parentId !== organization.rootId && findUnit(organization, parentId ?? "") === undefined) {
@@ -73,6 +74,7 @@ function accountsPage(
 export const organizations = {
   ...organizationsDelegation,
   ...organizationsHandshakes,
+  ...organizationsPolicies,
 
   DescribeOrganization: (
     _input: DescribeOrganizationCommandInput,
