@@ -135,8 +135,8 @@ const redundancies: readonly Redundancy[] = [
   },
   {
     item: "6.1",
-    ops: /^s3(control)?:(?!GetPublicAccessBlock$)|^s3:GetPublicAccessBlock$/,
-    why: "an account whose own block overrules policies and access lists has no public bucket, whatever is in it",
+    ops: /^s3(control)?:/,
+    why: "a bucket is shut by the block of its account as by its own: what the one says, the other need not",
   },
   {
     item: "6.1",
@@ -152,6 +152,11 @@ const redundancies: readonly Redundancy[] = [
     item: "6.1",
     ops: /^(sns:GetTopicAttributes|sqs:GetQueueAttributes|kms:GetKeyPolicy|secretsmanager:GetResourcePolicy|efs:DescribeFileSystemPolicy|ecr:Get(Repository|Registry)Policy|lambda:(GetPolicy|ListFunctionUrlConfigs)|opensearch:DescribeDomains|aoss:GetSecurityPolicy|eks:DescribeCluster|mq:DescribeBroker|ssm:DescribeDocumentPermission|rds:DescribeDB(Cluster)?SnapshotAttributes)$/,
     why: "asked of each resource of its kind, of which an account may have none",
+  },
+  {
+    item: "2.1",
+    ops: ["redshift:DescribeClusterSubnetGroups"],
+    why: "where a warehouse stands says nothing of its copies",
   },
 ];
 

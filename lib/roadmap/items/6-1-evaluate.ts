@@ -20,7 +20,7 @@ const criticalCap = 50;
 /**
  * Whether the internet reaches an instance or a bucket, or everybody may use another resource. One unit each, over all
  * regions together. A writable bucket, a shared snapshot or image, an open database or search domain, and an instance that
- * is open on other than the public ports cap the fraction.
+ * is open on other than the public ports cap the fraction; so does, beside something that is open, whatever could not be read.
  */
 export function evaluateNoPublicEc2S3(context: EvaluationContext): Verdict {
   const { input, view } = context;
@@ -38,14 +38,16 @@ export function evaluateNoPublicEc2S3(context: EvaluationContext): Verdict {
   const critical = exposures.filter(
     ({ arn, state }) => state.is === "open" && state.isCritical && !accepted.has(arn),
   );
+  // What could not be read may be as bad: losing sight of it must not look like an improvement.
+  const isDoubtful =
+    units.some(({ result }) => result === "fail") && units.some(({ result }) => result === "unknown");
+  const why = "Data or machines are open to everybody.";
   return conclude(noPublicEc2S3, view, units, {
     noun: ["resource", "resources"],
     met: "The internet reaches no instance and no bucket directly, and nothing else is open to everybody.",
     none: "The account has nothing that could be public.",
     roleName: input.organization.roleName,
-    ...(critical.length === 0
-      ? {}
-      : { cap: { hundredths: criticalCap, why: "Data or machines are open to everybody." } }),
+    ...(critical.length > 0 || isDoubtful ? { cap: { hundredths: criticalCap, why } } : {}),
   });
 }
 

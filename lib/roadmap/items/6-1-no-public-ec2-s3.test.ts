@@ -350,6 +350,14 @@ describe("6.1 regions", () => {
     expect(verdict).toMatchObject({ state: "PARTIAL", evidenceIncomplete: true });
   });
 
+  it("what is not read beside something open keeps the fraction low", () => {
+    const exposed = exposureFacts(homeRegion, machines("i-1", "i-2", "i-3", "i-4"), network({}));
+    const known = judge(input([aRegionsFact([homeRegion]), ...exposed]));
+    expect(known).toMatchObject({ state: "PARTIAL", fractionHundredths: 75 });
+    const verdict = judge(input([two, ...exposed, ...exposureFacts("eu-west-3", refused)]));
+    expect(verdict).toMatchObject({ state: "PARTIAL", fractionHundredths: 50 });
+  });
+
   it("nothing anywhere: not applicable", () => {
     expect(judge(input(exposureFacts())).state).toBe("NOT_APPLICABLE");
   });

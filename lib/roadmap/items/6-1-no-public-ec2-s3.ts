@@ -94,6 +94,6 @@ export const noPublicEc2S3: Item = {
     "efs.policies",
     "ssm.documents",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
