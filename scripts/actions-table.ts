@@ -53,5 +53,5 @@ async function lineOf(service: string): Promise<string> {
 export async function actionsTableLines(): Promise<string> {
   const services = [...(await iamServiceKeys())].sort();
   const lines = await Promise.all(services.map(async (service) => `${service}|${await lineOf(service)}`));
-  return `export const actionsTable = \`\n${lines.join("\n")}\n\`;`;
+  return `/** Service by service, in the form above. */\nexport const actionsTable = \`\n${lines.join("\n")}\n\`;`;
 }

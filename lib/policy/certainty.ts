@@ -2,6 +2,7 @@
 
 export type Certainty = "yes" | "no" | "unknown";
 
+/** What is known for sure. */
 export function certain(holds: boolean): Certainty {
   return holds ? "yes" : "no";
 }

@@ -15,8 +15,7 @@ type SettingsOf<Catalog extends Record<string, { schema: z.ZodType }>> = {
 
 export type Settings = SettingsOf<typeof settingsCatalog>;
 
-/** Every setting at its default. */
-// Object.fromEntries forgets which key has which value; both come from one entry of the catalogue.
+/** Every setting at its default. Object.fromEntries forgets which key has which value; the catalogue knows. */
 export const defaultSettings = Object.fromEntries(
   Object.entries(settingsCatalog).map(([key, entry]) => [key, entry.default]),
 ) as unknown as Settings;

@@ -14,6 +14,7 @@ export interface Found {
 
 export type Look = (context: EvaluationContext, region: string) => Found;
 
+/** Where the list of resources itself could not be read. */
 export const unlisted = (gap: Gap): Found => ({ exposures: [], gaps: [gap] });
 
 /** What a policy makes of a resource. */
