@@ -62,6 +62,7 @@ export const awsManagedPolicies = {
     "dynamodb:ListTables",
     "ec2:Describe*",
     "ec2:GetInstanceMetadataDefaults",
+    "ec2:GetManagedPrefixListEntries",
     "ecs:Describe*",
     "ecs:List*",
     "eks:DescribeCluster",
