@@ -144,7 +144,7 @@ function isHard({ reasonCode, reason }: Verdict): boolean {
 }
 
 /** Their units are resources: a list that is gone takes those that fail along, and the state stays what it was. */
-const countsResources = new Set(["2.1"]);
+const countsResources = new Set(["2.1", "6.1", "7.2", "9.2"]);
 
 /** Where the loss made something better. A hard violation may get lost: what remains is judged, and is not MET either. */
 function improvements(

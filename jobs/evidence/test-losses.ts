@@ -37,7 +37,7 @@ export function losing(
   { outcome, keepsData }: { outcome: Outcome; keepsData: boolean },
 ): Change {
   return (envelope) => {
-    const asked = envelope.ops.some((operation) => operation.op === op);
+    const asked = envelope.ops.some((operation) => operation.op === op && wasCalled(operation));
     if (!asked || !collectors.includes(envelope.collector)) return envelope;
     const rest = envelope.ops.filter((operation) => operation.op !== op);
     const lost: Operation = { op, outcome, code: "AccessDenied" };
@@ -48,6 +48,11 @@ export function losing(
       data: keepsData || envelope.collector === "sts.assume" ? envelope.data : null,
     };
   };
+}
+
+/** What a rule made needless was not asked: there is nothing to lose. */
+function wasCalled({ skipped }: Operation): boolean {
+  return skipped === undefined;
 }
 
 /** Every call of one region timed out. */
@@ -72,6 +77,6 @@ export function withoutCollector(collector: string): Change {
 export function operationsOf(envelopes: readonly Envelope[], collectors: readonly string[]): string[] {
   const asked = envelopes
     .filter(({ collector }) => collectors.includes(collector))
-    .flatMap(({ ops }) => ops.map(({ op }) => op));
+    .flatMap(({ ops }) => ops.filter(wasCalled).map(({ op }) => op));
   return [...new Set(asked)].sort();
 }

@@ -154,6 +154,26 @@ const redundancies: readonly Redundancy[] = [
     why: "asked of each resource of its kind, of which an account may have none",
   },
   {
+    item: "9.2",
+    ops: /^ec2:(Describe(InternetGateways|ManagedPrefixLists|NatGateways|NetworkAcls|SecurityGroups|SecurityGroupRules|Vpcs|VpcBlockPublicAccess.*)|GetManagedPrefixListEntries)$/,
+    why: "only what routes lead to is looked at; groups only add to a way that nothing filters",
+  },
+  {
+    item: "9.2",
+    ops: /^networkfirewall:(Describe.*|ListVpcEndpointAssociations)$/,
+    why: "what could not be read of a firewall is missing in its data, which are asked; the list is what says that there is none",
+  },
+  {
+    item: "9.2",
+    ops: /^route53resolver:/,
+    why: "a firewall of names only adds to a way that nothing else filters",
+  },
+  {
+    item: "6.1",
+    ops: ["ec2:DescribeSnapshots"],
+    why: "asked once more only for those that everybody may restore; an account that has none is not",
+  },
+  {
     item: "2.1",
     ops: ["redshift:DescribeClusterSubnetGroups"],
     why: "where a warehouse stands says nothing of its copies",

@@ -279,8 +279,9 @@ function leaveByEndpoint(walk: Walk, place: Place, target: string): Egress {
   const next = at(walk, place, "appliance", target);
   const service = endpoint?.ServiceName ?? null;
   const ids = service === null ? [target] : [target, service];
+  // It may be a firewall of AWS, whose own rules no word of a person replaces.
+  if (!firewall.known) return unknown(next, gapOfOwner(networks, place.network, firewall.gap));
   if (ids.some((id) => vouched.isFilter(id))) return ends(next, "FILTERED");
-  if (!firewall.known) return unknown(next, gapOfOwner(networks, place.network, firewall.gap), ids);
   if (!endpoints.known) return unknown(next, endpoints.gap, ids);
   const text = `A person has to say whether the appliance behind ${target} filters`;
   // Behind it may stand nothing that leads out.
