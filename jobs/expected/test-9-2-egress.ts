@@ -5,6 +5,7 @@ import { buildsIn } from "#lib/sim/state/builds.ts";
 import { computeIn } from "#lib/sim/state/compute.ts";
 import { dnsFirewallIn, firewallStyleOf } from "#lib/sim/state/firewalls.ts";
 import { networkOwner, networkPlanOf } from "#lib/sim/state/network-plan.ts";
+import { policiesIn } from "#lib/sim/state/policies.ts";
 import { type Expected, isDenied, type Scene, type Unit, unknown, whole } from "./test-scene.ts";
 
 const ofFirewall = { strict: 100, domains: 100, "few-drops": 50, open: 0 };
@@ -43,9 +44,15 @@ function subnetUnits(scene: Scene, account: SimulatedAccount, region: string): F
   return { paths: [score], endpoints: score === 100 ? [owner.index % 4 === 3 ? 0 : 100] : [] };
 }
 
-function outsideUnits({ organization }: Scene, account: SimulatedAccount, region: string): Unit[] {
+function outsideUnits(scene: Scene, account: SimulatedAccount, region: string): Unit[] {
+  const { organization } = scene;
+  // None of them stands in a network.
+  const functions = isDenied(scene, account, "lambda:ListFunctions", region)
+    ? []
+    : policiesIn(organization, account, region).functions;
   const { projects, notebooks } = buildsIn(organization, account, region);
   const outside = [
+    ...functions,
     ...projects.filter(({ network }) => network === null),
     ...notebooks.filter(({ direct }) => direct),
   ];
