@@ -15,7 +15,6 @@ export type Endpoint = z.infer<typeof endpointSchema>;
 
 /** `redshiftserverless.workgroups`, `dms.instances`, `kafka.clusters` (provisioned ones), `mq.brokers`. */
 export const endpointsSchema = z.strictObject({ endpoints: z.array(endpointSchema) });
-export type Endpoints = z.infer<typeof endpointsSchema>;
 
 /** `aoss.network-policies`: from where collections of OpenSearch Serverless are reached. */
 export const aossNetworkPoliciesSchema = z.strictObject({
@@ -36,7 +35,6 @@ export const ec2SharingSchema = z.strictObject({
   /** `block-all-sharing` also shuts what was shared before, `block-new-sharing` does not; null: not asked for, or not read. */
   snapshotBlock: z.string().nullable(),
 });
-export type Ec2Sharing = z.infer<typeof ec2SharingSchema>;
 
 /** `rds.sharing`: own manual snapshots of databases and clusters that may be shared with everybody. */
 export const rdsSharingSchema = z.strictObject({

@@ -19,7 +19,6 @@ export const ecrPoliciesSchema = z.strictObject({
   /** null: none, not asked for where there is no repository, or not read. */
   registryPolicy: z.string().nullable(),
 });
-export type EcrPolicies = z.infer<typeof ecrPoliciesSchema>;
 
 /** `lambda.exposure`: the URLs of functions, and the policies by which others may invoke them. */
 export const lambdaExposureSchema = z.strictObject({

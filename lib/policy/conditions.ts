@@ -23,7 +23,7 @@ export function openConditions(statement: Statement, context: RequestContext): s
  * keys"). Of a missing key positive operators do not hold and negated ones do; `…IfExists` and ForAllValues hold,
  * ForAnyValue does not.
  */
-export function weighCondition(
+function weighCondition(
   { operator: name, key, values }: Condition,
   { variables }: Pick<Statement, "variables">,
   context: RequestContext,

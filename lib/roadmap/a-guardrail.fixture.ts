@@ -3,7 +3,7 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import { fullAccessPolicyId } from "#lib/facts/organizations.ts";
 import { accountId, aFact, homeRegion, managementId } from "./a-fact.fixture.ts";
 
-export const organizationId = "o-a1b2c3d4e5";
+const organizationId = "o-a1b2c3d4e5";
 export const rootId = "r-ab12";
 export const unitId = "ou-ab12-11111111";
 export const siblingId = "ou-ab12-22222222";

@@ -168,7 +168,7 @@ export function launchFacts(region: string, scene: LaunchScene = {}): Envelope[]
 }
 
 /** What an account has set for new instances: tokens are required and enforced, unless a test says otherwise. */
-export function aDefaultsFact(region: string, more: LaunchScene["defaults"] = {}): Envelope {
+function aDefaultsFact(region: string, more: LaunchScene["defaults"] = {}): Envelope {
   const metadata = {
     HttpTokens: "required",
     HttpEndpoint: null,

@@ -17,7 +17,7 @@ import { accountId, aFact, homeRegion } from "./a-fact.fixture.ts";
 
 type Vpc = NonNullable<Ec2Network["vpcs"]>[number];
 
-export const vpcId = "vpc-1";
+const vpcId = "vpc-1";
 
 export function aVpc(VpcId: string = vpcId, more: Partial<Vpc> = {}): Vpc {
   return { VpcId, IsDefault: false, OwnerId: accountId, cidrs: ["10.1.0.0/16"], tags: {}, ...more };
@@ -203,7 +203,7 @@ export function emptyNetwork(more: Partial<Ec2Network> = {}): Ec2Network {
 }
 
 /** Operations of `ec2.network`. */
-export const networkOps = [
+const networkOps = [
   "ec2:DescribeInternetGateways",
   "ec2:DescribeManagedPrefixLists",
   "ec2:DescribeNatGateways",

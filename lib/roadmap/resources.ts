@@ -43,7 +43,7 @@ export interface ResourceList {
 }
 
 /** One list for each kind and Region; kinds of scope account have one. Regions out of scope are the caller's to leave out. */
-export function listResources(
+function listResources(
   view: FactsView,
   { partition, accountId }: Omit<Place, "region">,
   { regions, types }: { regions: readonly string[]; types: Iterable<ResourceType> },

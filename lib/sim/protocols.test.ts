@@ -6,7 +6,10 @@ import { ListDetectorsCommand, ListFiltersCommand } from "@aws-sdk/client-guardd
 import { ListGroupsCommand, ListUsersCommand } from "@aws-sdk/client-iam";
 import { DescribeOrganizationCommand, ListChildrenCommand } from "@aws-sdk/client-organizations";
 import { GetBucketCorsCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
-import { GetPublicAccessBlockCommand, ListStorageLensConfigurationsCommand } from "@aws-sdk/client-s3-control";
+import {
+  GetPublicAccessBlockCommand,
+  ListStorageLensConfigurationsCommand,
+} from "@aws-sdk/client-s3-control";
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Clock, systemClock } from "#lib/clock.ts";
@@ -54,7 +57,8 @@ const calls: Record<
   },
   organizations: {
     known: ({ organizations }) => organizations.send(new DescribeOrganizationCommand({})),
-    lacking: ({ organizations }) => organizations.send(new ListChildrenCommand({ ParentId: "r-any", ChildType: "ACCOUNT" })),
+    lacking: ({ organizations }) =>
+      organizations.send(new ListChildrenCommand({ ParentId: "r-any", ChildType: "ACCOUNT" })),
   },
   account: {
     known: ({ account }) => account.send(new ListRegionsCommand({})),
@@ -74,7 +78,8 @@ const calls: Record<
   },
   s3control: {
     known: ({ s3control }) => s3control.send(new GetPublicAccessBlockCommand({ AccountId: accountId })),
-    lacking: ({ s3control }) => s3control.send(new ListStorageLensConfigurationsCommand({ AccountId: accountId })),
+    lacking: ({ s3control }) =>
+      s3control.send(new ListStorageLensConfigurationsCommand({ AccountId: accountId })),
   },
 };
 

@@ -8,7 +8,7 @@ import { type Ec2Image, ec2LaunchSchema } from "#lib/facts/ec2.ts";
 
 const op = "ec2:DescribeImages";
 /** Names the second question in what is written down. */
-export const usedImages = "images of launch sources";
+const usedImages = "images of launch sources";
 /** A filter takes no more values than this. */
 const valuesPerFilter = 200;
 

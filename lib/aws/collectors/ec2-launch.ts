@@ -12,7 +12,7 @@ const MaxResults = 200;
 const templatesAtOnce = 4;
 
 /** What parameters resolve to is asked for apart: AWS reads them with the caller's permission, which may be missing. */
-export const resolvedAliases = "images named by parameters";
+const resolvedAliases = "images named by parameters";
 
 /**
  * `ec2.launch`: ec2:DescribeLaunchTemplateVersions, one region: the default and the latest version of all templates at

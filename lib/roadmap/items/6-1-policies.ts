@@ -18,7 +18,7 @@ export type Look = (context: EvaluationContext, region: string) => Found;
 export const unlisted = (gap: Gap): Found => ({ exposures: [], gaps: [gap] });
 
 /** What a policy makes of a resource. */
-export function judgePolicy(text: string | null, who: string): Exposure["state"] {
+function judgePolicy(text: string | null, who: string): Exposure["state"] {
   if (text === null) return { is: "shut" };
   const found = findPublicAccess(text);
   if (!found.readable) {

@@ -69,7 +69,7 @@ export const trusting = (id: string) =>
     Version: "2012-10-17",
     Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: `arn:aws:iam::${id}:root` } },
   });
-export const tower = "arn:aws:iam::*:role/AWSControlTowerExecution";
+const tower = "arn:aws:iam::*:role/AWSControlTowerExecution";
 export const towerStatements = {
   protect_cloudtrail: { ...goodStatements.protect_cloudtrail, ...exempting(tower) },
   protect_guardduty: { ...goodStatements.protect_guardduty, ...exempting([tower]) },

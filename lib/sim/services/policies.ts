@@ -47,7 +47,7 @@ import { workloadsIn } from "#lib/sim/state/workloads.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
 /** What the account of a call has in its Region. */
-export function policies({ organization, state, region }: ServiceCall) {
+function policies({ organization, state, region }: ServiceCall) {
   return policiesIn(organization, state.account, region);
 }
 

@@ -48,7 +48,7 @@ export function amazonImage(organization: SimulatedOrganization, region: string)
 }
 
 /** A stranger's, which is gone. */
-export function strangersImage(organization: SimulatedOrganization, region: string): SimulatedImage {
+function strangersImage(organization: SimulatedOrganization, region: string): SimulatedImage {
   return {
     id: idOf(organization, "stranger", region),
     name: "wordpress-ready-made",

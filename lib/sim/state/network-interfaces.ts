@@ -28,7 +28,7 @@ export function interfaceIdOf({ id }: SimulatedInstance): string {
 }
 
 /** The addresses by which a machine is known on the internet, whether or not a route leads there. */
-export function addressesOf(
+function addressesOf(
   organization: SimulatedOrganization,
   account: SimulatedAccount,
   region: string,

@@ -34,7 +34,7 @@ export type Practice = "stacks" | "terraform" | "mixed" | "hand";
 const mostOfAList = 20;
 
 /** The same in every run. */
-export function practiceOf({ seed }: SimulatedOrganization, { index, duty }: SimulatedAccount): Practice {
+function practiceOf({ seed }: SimulatedOrganization, { index, duty }: SimulatedAccount): Practice {
   if (duty === "management" || duty === "security" || duty === "log-archive") return "stacks";
   const drawn = unit(seed, "infrastructure-as-code", index);
   return drawn < 0.5 ? "stacks" : drawn < 0.65 ? "terraform" : drawn < 0.9 ? "mixed" : "hand";
@@ -97,7 +97,7 @@ function rolesOf(organization: SimulatedOrganization, account: SimulatedAccount)
 }
 
 /** Who made a resource: the account's practice, with a few by hand everywhere. */
-export function makerOf(
+function makerOf(
   organization: SimulatedOrganization,
   account: SimulatedAccount,
   { arn }: Pick<BuiltResource, "arn">,
