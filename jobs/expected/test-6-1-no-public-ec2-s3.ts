@@ -85,19 +85,18 @@ const marks: Readonly<Record<Look, Unit>> = { shut: 100, open: 0, spilt: 0, dark
 export function expectedPublic(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
   const { storage, regions } = accountState(scene.organization, account.id);
+  // A region in which something is refused is one unit that is not known; where keys are, all that is read with them is.
+  const isRefused = (operation: string) => (region: string) => isDenied(scene, account, operation, region);
+  const dark = regions.filter(isRefused("kms:ListKeys"));
+  const refused = regions.filter(
+    (region) => dark.includes(region) || isRefused("ec2:DescribeNetworkInterfaces")(region),
+  );
   const looks = [
     ...bucketLooks(storage),
-    ...regions.flatMap((region) => [
-      ...machineLooks(scene, account, region),
-      ...otherLooks(scene, account, region),
-    ]),
+    ...regions
+      .filter((region) => !dark.includes(region))
+      .flatMap((region) => [...machineLooks(scene, account, region), ...otherLooks(scene, account, region)]),
   ];
-  // A region in which something is refused is one unit that is not known.
-  const refused = regions.filter((region) =>
-    ["ec2:DescribeNetworkInterfaces", "kms:ListKeys"].some((operation) =>
-      isDenied(scene, account, operation, region),
-    ),
-  );
   if (looks.length === 0 && refused.length === 0) return { state: "NOT_APPLICABLE", fraction: null };
   const expected = ofUnits([...looks.map((look) => marks[look]), ...refused.map(() => null)]);
   if (expected.state !== "PARTIAL" || !looks.includes("spilt")) return expected;

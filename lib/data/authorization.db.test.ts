@@ -55,7 +55,7 @@ const withoutViewer = `
   listUnits lockListingRun lockSubjects metShare migrate migrationFolders noCounts noItemCounts notFound notify
   observationKey observedAt openDatabase organizationCounts organizationSubject overallShare parseAccountQuery
   parseCause pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readAccountVerdicts readBackup
-  readCauseGroups readConditionFacts readCursor readFacts readItemCounts readItemHistory readMap readMigrations
+  readCauseGroups readConditionFacts readCursor readFacts readHeads readNetworksWanted readItemCounts readItemHistory readMap readMigrations
   readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts
   readsStages readStageCounts readStatuses readSweep readUnitTallies reevaluateAll reevaluateOrganization requeueLost
   requeueRun addScans isCurrent readFactsAbout restoreFacts scanTimes writeFactsAbout writeFactsWanted

@@ -230,7 +230,9 @@ export async function readSharedFacts(
 /** The envelopes of some heads by `account|collector|region`; only bodies that this process has not seen are fetched. */
 export async function readHeads(db: Queryable, heads: readonly Head[]): Promise<Map<string, Envelope>> {
   const found = new Map<string, Envelope>();
-  const missing = heads.filter((head) => {
+  // Several accounts may ask for the same place, whose parts would be joined once for each of them.
+  const asked = new Map(heads.map((head) => [placeOf(head), head]));
+  const missing = [...asked.values()].filter((head) => {
     const envelope = recall(head);
     if (envelope !== null) found.set(placeOf(head), envelope);
     return envelope === null;

@@ -41,6 +41,5 @@ export const iacTypes = {
 
 export type IacTypeName = keyof typeof iacTypes;
 
-/** In the order of the table. */
-// The keys of the table are its keys.
+/** In the order of the table, whose keys they are. */
 export const iacTypeNames = Object.keys(iacTypes) as [IacTypeName, ...IacTypeName[]];

@@ -18,6 +18,7 @@ describe("iam.summary", () => {
       AccountMFAEnabled: 1,
       AccountAccessKeysPresent: 0,
       AccountPasswordPresent: 1,
+      AccountSigningCertificatesPresent: 0,
       Groups: 7,
     });
     const { envelope, requests } = await collectFrom({ GetAccountSummary }, iamSummary);
@@ -26,6 +27,7 @@ describe("iam.summary", () => {
       Users: 31,
       AccountAccessKeysPresent: 0,
       AccountPasswordPresent: 1,
+      AccountSigningCertificatesPresent: 0,
       AccountMFAEnabled: 1,
     });
     expect(requests.map(({ region }) => region)).toEqual(["us-east-1"]);
@@ -37,6 +39,7 @@ describe("iam.summary", () => {
       Users: 1,
       AccountAccessKeysPresent: null,
       AccountPasswordPresent: null,
+      AccountSigningCertificatesPresent: null,
     });
   });
 });

@@ -78,7 +78,7 @@ export const auditRole: Item = {
     "guardduty.detector",
     "organizations.tree",
   ],
-  evaluatorVersion: 1,
+  evaluatorVersion: 2,
   implemented: true,
 };
 

@@ -20,6 +20,8 @@ import type {
   DescribeSubnetsCommandOutput,
   DescribeTransitGatewayAttachmentsCommandInput,
   DescribeTransitGatewayAttachmentsCommandOutput,
+  DescribeTransitGatewayRouteTablesCommandInput,
+  DescribeTransitGatewayRouteTablesCommandOutput,
   DescribeVpcBlockPublicAccessExclusionsCommandInput,
   DescribeVpcBlockPublicAccessExclusionsCommandOutput,
   DescribeVpcBlockPublicAccessOptionsCommandInput,
@@ -101,6 +103,9 @@ export const ec2Network = {
   DescribeTransitGatewayAttachments: (
     _: DescribeTransitGatewayAttachmentsCommandInput,
   ): Output<DescribeTransitGatewayAttachmentsCommandOutput> => ({ TransitGatewayAttachments: [] }),
+  DescribeTransitGatewayRouteTables: (
+    _: DescribeTransitGatewayRouteTablesCommandInput,
+  ): Output<DescribeTransitGatewayRouteTablesCommandOutput> => ({ TransitGatewayRouteTables: [] }),
 
   DescribeNetworkInterfaces: (
     input: DescribeNetworkInterfacesCommandInput,
