@@ -7,7 +7,7 @@ const exclude = ["node_modules/**", ".next/**", "e2e/**", "generated/**", "moto/
 const longFaults =
   process.env["WAYMARK_FAULTS"] === "all"
     ? []
-    : ["clock-and-scheduling", "worker"].map((name) => `jobs/faults/${name}.db.test.ts`);
+    : ["aws", "clock-and-scheduling", "worker"].map((name) => `jobs/faults/${name}.db.test.ts`);
 
 export default defineConfig({
   test: {
