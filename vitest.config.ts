@@ -7,7 +7,7 @@ const exclude = ["node_modules/**", ".next/**", "e2e/**", "generated/**", "moto/
 const longFaults =
   process.env["WAYMARK_FAULTS"] === "all"
     ? []
-    : ["aws", "clock-and-scheduling", "worker"].map((name) => `jobs/faults/${name}.db.test.ts`);
+    : ["clock-and-scheduling", "worker"].map((name) => `jobs/faults/${name}.db.test.ts`);
 
 export default defineConfig({
   test: {

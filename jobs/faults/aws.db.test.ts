@@ -35,6 +35,7 @@ const limits = {
 let worker: RunningWorker;
 let truth: Truth;
 let cells: Cell[];
+let networkOwners: readonly string[] = [];
 let recovering = new Set<string>();
 const struckAccounts = new Set<string>();
 const struckKinds = new Map<string, number>();
@@ -54,7 +55,15 @@ async function refresh(accountIds: readonly string[]): Promise<RunView> {
 function sharedAccounts(): Set<string> {
   const { managementAccountId, securityAccountId, logArchiveAccountId } = world.organization();
   const ids = [managementAccountId, securityAccountId, logArchiveAccountId];
-  return new Set(ids.filter((id) => id !== null));
+  return new Set([...ids.filter((id) => id !== null), ...networkOwners]);
+}
+
+/** Accounts through whose networks others lead out. */
+async function readNetworkOwners(): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    "select distinct split_part(key, '|', 2) as id from facts_wanted where starts_with(key, 'ec2.network|')",
+  );
+  return rows.map(({ id }) => id);
 }
 
 beforeAll(async () => {
@@ -78,6 +87,7 @@ beforeAll(async () => {
     open.map(({ id }) => id),
   );
   truth = await readTruth();
+  networkOwners = await readNetworkOwners();
 });
 afterAll(() => worker.stop());
 
@@ -122,9 +132,22 @@ async function breachesOfOutcome(cell: Placed, run: RunView): Promise<string[]> 
   return wrong.map(({ outcome, code }) => `${nameOf(cell)} in ${cell.accountId} ended ${outcome} (${code})`);
 }
 
-/** Collectors that ask otherwise, and find out more, where this call failed. */
+/** Collectors that ask otherwise where this call failed: more, or only what they know of without it. */
 const asksOtherwise: Readonly<Record<string, readonly string[]>> = {
   "s3control:GetPublicAccessBlock": ["s3.exposure"],
+  "ec2:DescribeLaunchTemplateVersions": ["ec2.images"],
+  "autoscaling:DescribeAutoScalingGroups": ["ec2.launch", "ec2.images"],
+  "ec2:DescribeInstances": ["ecs.hosts"],
+};
+
+/** Answers that a fault of this kind falsifies within what AWS may answer: nothing in them tells it. */
+const plausible: Readonly<Record<string, readonly string[]>> = {
+  // Copies come from and go to other accounts, and so do the resources that they are of.
+  "foreign-account backup:ListCopyJobs": ["backup.points"],
+  "foreign-account backup:ListProtectedResources": ["backup.points"],
+  // In XML a word in the place of yes and no reads as no.
+  "wrong-types ec2:DescribeVpcEndpoints": ["ec2.network"],
+  "wrong-types ec2:DescribeVpcs": ["ec2.network"],
 };
 
 /** Answers the cells that did not strike, because nobody called them. */
@@ -169,8 +192,13 @@ function itself({ kind, operation, accountId }: Placed): string[] {
 }
 
 /** How an account was entered is a fact of every attempt, and has no last good one. */
-function otherFacts({ accountId, service, operation }: Placed): string[] {
-  const collectors = ["sts.assume", ...(asksOtherwise[`${service}:${operation}`] ?? [])];
+function otherFacts(cell: Placed): string[] {
+  const { accountId, service, operation } = cell;
+  const collectors = [
+    "sts.assume",
+    ...(asksOtherwise[`${service}:${operation}`] ?? []),
+    ...(plausible[nameOf(cell)] ?? []),
+  ];
   return collectors.map((collector) => `${accountId}|${collector}|`);
 }
 

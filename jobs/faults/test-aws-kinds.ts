@@ -44,11 +44,13 @@ export const awsKinds: Readonly<Record<string, AwsKind>> = {
     fault: falsified("hollow"),
     outcomes: ["invalid"],
     exceptOperations: [
+      "ec2:GetInstanceMetadataDefaults",
       "guardduty:GetAdministratorAccount",
       "s3:GetBucketLocation",
       "s3:GetBucketLogging",
       "s3:GetBucketNotificationConfiguration",
       "s3:GetBucketVersioning",
+      "s3:GetObjectLockConfiguration",
     ],
   },
   "wrong-types": { fault: falsified("wrong-types"), outcomes: malformed, mayPass: true },
