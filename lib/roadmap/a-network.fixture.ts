@@ -1,5 +1,6 @@
 /** Networks for tests: one region of an account, to be put together from small things. */
 
+import { unconnectedNetwork } from "#lib/facts/a-network.fixture.ts";
 import type {
   Ec2Network,
   NatGateway,
@@ -245,19 +246,9 @@ export function anUnusedNetworkFact(region: string, owner: string = accountId): 
     (op): Operation => ({ op, outcome: "ok", ...(notNeeded.has(op) ? { skipped: "no-interfaces" } : {}) }),
   );
   const data: Ec2Network = {
+    ...unconnectedNetwork,
     vpcs: [aVpc("vpc-default", { IsDefault: true, OwnerId: owner, cidrs: ["172.31.0.0/16"] })],
-    networkInterfaces: [],
     securityGroups: [aGroup("sg-default", { GroupName: "default", VpcId: "vpc-default", OwnerId: owner })],
-    securityGroupRules: null,
-    subnets: null,
-    routeTables: null,
-    internetGateways: null,
-    natGateways: null,
-    networkAcls: null,
-    vpcEndpoints: null,
-    transitGatewayAttachments: null,
-    prefixLists: null,
-    publicAccess: null,
   };
   return aFact("ec2.network", [], data, { region, accountId: owner, ops });
 }

@@ -1,24 +1,8 @@
 /** For tests only: what an earlier collector of the run said of a region's networks. */
 import type { CollectOptions } from "#lib/aws/collecting.ts";
+import { unconnectedNetwork } from "#lib/facts/a-network.fixture.ts";
 import type { Ec2Network } from "#lib/facts/ec2-network.ts";
 import { factsRegistry } from "#lib/facts/registry.ts";
-
-/** Networks of a region in which nothing but one interface is. */
-const bareNetwork: Ec2Network = {
-  vpcs: [],
-  networkInterfaces: [],
-  securityGroups: [],
-  securityGroupRules: null,
-  subnets: null,
-  routeTables: null,
-  internetGateways: null,
-  natGateways: null,
-  networkAcls: null,
-  vpcEndpoints: null,
-  transitGatewayAttachments: null,
-  prefixLists: null,
-  publicAccess: null,
-};
 
 /** Options of a run that has read these networks. `complete` false: not to the end. */
 export function afterNetwork(changes: Partial<Ec2Network>, complete = true): CollectOptions {
@@ -34,7 +18,7 @@ export function afterNetwork(changes: Partial<Ec2Network>, complete = true): Col
             observedAt: "2026-11-02T08:00:00.000Z",
             complete,
             ops: [],
-            data: { ...bareNetwork, ...changes },
+            data: { ...unconnectedNetwork, ...changes },
           }
         : undefined,
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Collector } from "#lib/aws/collecting.ts";
 import { collectFrom, jsonError } from "#lib/aws/stub-account.ts";
 import type { StubAnswer } from "#lib/aws/stub-endpoint.ts";
+import { unconnectedNetwork } from "#lib/facts/a-network.fixture.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { dmsInstances, kafkaClusters, mqBrokers, redshiftserverlessWorkgroups } from "./network-endpoints.ts";
 
@@ -19,21 +20,7 @@ function network(outcome: "ok" | "denied"): Envelope {
     observedAt: "2026-11-02T08:00:00Z",
     complete: outcome === "ok",
     ops: [{ op: "ec2:DescribeNetworkInterfaces", outcome }],
-    data: {
-      vpcs: [],
-      networkInterfaces: outcome === "ok" ? [] : null,
-      securityGroups: [],
-      securityGroupRules: null,
-      subnets: null,
-      routeTables: null,
-      internetGateways: null,
-      natGateways: null,
-      networkAcls: null,
-      vpcEndpoints: null,
-      transitGatewayAttachments: null,
-      prefixLists: null,
-      publicAccess: null,
-    },
+    data: { ...unconnectedNetwork, networkInterfaces: outcome === "ok" ? [] : null },
   };
 }
 

@@ -1,16 +1,16 @@
 /** Judges the security groups of one region for item 6.3. */
-import type { NetworkAcl, NetworkInterface, SecurityGroup } from "#lib/facts/ec2-network.ts";
+import type { NetworkInterface, SecurityGroup } from "#lib/facts/ec2-network.ts";
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { faultOf, opensDangerousPort, type RuleFault } from "#lib/roadmap/items/6-3-rules.ts";
 import { type GroupUse, readUse } from "#lib/roadmap/items/6-3-use.ts";
-import { rangeOf } from "#lib/roadmap/network/cidr.ts";
+import { type RangeLimits, rangeOf } from "#lib/roadmap/network/cidr.ts";
+import { aclAdmits } from "#lib/roadmap/network/ingress.ts";
 import type { Network, Networks } from "#lib/roadmap/network/networks.ts";
 import { reachOf } from "#lib/roadmap/network/reach.ts";
 import { hasAddress, isFrontDoor } from "#lib/roadmap/network/roles.ts";
 import { portsOf, protocolOf, type RuleSource, sourcesOf } from "#lib/roadmap/network/rule-sources.ts";
-import { locate } from "#lib/roadmap/network/subnets.ts";
 
 /** What the groups of a region come to. */
 export interface GroupsOfRegion {
@@ -157,17 +157,19 @@ function arnOf({ context, network }: Judging, { GroupId }: SecurityGroup): strin
 
 /** A dangerous port that the internet reaches on a machine: address, route and network ACL let it through. */
 function isViolation(
-  { networks, network }: Judging,
+  { context, networks, network }: Judging,
   { source, isWorld }: RuleFault,
   interfaces: readonly NetworkInterface[],
 ): boolean {
   if (!isWorld || !opensDangerousPort(source)) return false;
+  const limits = context.input.settings;
   const families = new Set(source.ranges.flatMap((cidr) => rangeOf(cidr)?.family ?? []));
   return interfaces.some(
     (one) =>
       !isFrontDoor(one) &&
       [...families].some(
-        (family) => hasAddress(one, family) && isReached(networks, network.region, one, source, family),
+        (family) =>
+          hasAddress(one, family) && isReached(networks, network.region, one, { source, family, limits }),
       ),
   );
 }
@@ -176,29 +178,13 @@ function isReached(
   networks: Networks,
   region: string,
   { SubnetId }: NetworkInterface,
-  source: RuleSource,
-  family: 4 | 6,
+  { source, family, limits }: { source: RuleSource; family: 4 | 6; limits: RangeLimits },
 ): boolean {
   if (SubnetId === null) return false;
   const reach = reachOf(networks, region, SubnetId);
   if (!reach.known || !(family === 4 ? reach.value.igw4 : reach.value.igw6)) return false;
-  const place = locate(networks, region, SubnetId);
-  if (!place.known || !place.value.network.acls.known) return false;
-  const acl = place.value.network.acls.value.get(SubnetId);
-  return acl !== undefined && admits(acl, source, family);
-}
-
-const numbers: Readonly<Record<string, string>> = { icmp: "1", tcp: "6", udp: "17", icmpv6: "58" };
-
-/** Whether the first entry of the list about the rule's ports lets the whole internet in. */
-function admits({ ingress }: NetworkAcl, { rule }: RuleSource, family: 4 | 6): boolean {
-  const { from, to } = portsOf(rule);
-  const protocol = protocolOf(rule);
-  const first = ingress.find((entry) => {
-    const cidr = family === 4 ? entry.CidrBlock : entry.Ipv6CidrBlock;
-    const isProtocol = entry.Protocol === "-1" || entry.Protocol === (numbers[protocol] ?? protocol);
-    const isPort = entry.From === null || entry.To === null || (entry.From <= from && to <= entry.To);
-    return cidr !== null && rangeOf(cidr)?.prefix === 0 && isProtocol && isPort;
-  });
-  return first?.RuleAction === "allow";
+  const { from, to } = portsOf(source.rule);
+  const opening = { family, protocol: protocolOf(source.rule), from, to, rules: [] };
+  const admitted = aclAdmits(networks, region, SubnetId, opening, limits);
+  return admitted.known && admitted.value;
 }

@@ -5,9 +5,9 @@
 import type { NatGateway } from "#lib/facts/ec2-network.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
-import { isPublicIpv6 } from "./cidr.ts";
 import type { Inspection } from "./firewall.ts";
 import type { Networks } from "./networks.ts";
+import { hasAddress } from "./roles.ts";
 import { type PathSources, pathSources, type TransitTarget } from "./sources.ts";
 import {
   blockModeIn,
@@ -213,10 +213,7 @@ function hasOwnAddress({ networks, region, family }: Walk, { subnet }: Place): A
   const interfaces = networks.in(region).interfacesIn;
   if (!interfaces.known) return interfaces;
   const own = interfaces.value.get(subnet.SubnetId) ?? [];
-  const value = own.some(({ publicIps, ipv6, DenyAllIgwTraffic }) =>
-    family === 4 ? publicIps.length > 0 : !DenyAllIgwTraffic && ipv6.some(isPublicIpv6),
-  );
-  return { known: true, value };
+  return { known: true, value: own.some((one) => hasAddress(one, family)) };
 }
 
 function leaveByNat(walk: Walk, place: Place, target: string): Egress {

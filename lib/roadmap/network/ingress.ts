@@ -3,7 +3,8 @@ import type { NetworkAcl, SecurityGroupRule } from "#lib/facts/ec2-network.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import { addUpToWorld, classOf, type RangeLimits, rangeOf } from "./cidr.ts";
-import type { Network, Networks } from "./networks.ts";
+import type { Networks } from "./networks.ts";
+import { coversPorts, rangesOf } from "./rule-sources.ts";
 import { locate } from "./subnets.ts";
 
 /** Ports that groups open to the whole internet, or to too wide a part of it. */
@@ -38,29 +39,10 @@ export function openingsOf(
   const sources = groupIds
     .flatMap((id) => rules.value.get(id) ?? [])
     .filter(({ IsEgress }) => !IsEgress)
-    .map((rule) => sourceOf(network, rule));
+    .map((rule): Source => ({ rule, ...rangesOf(network, rule) }));
   const value = ([4, 6] as const).flatMap((family) => openFamily(sources, family, limits));
   const doubt = sources.find(({ unread }) => unread !== null)?.unread ?? null;
   return { known: true, value, doubt };
-}
-
-function sourceOf(network: Network, rule: SecurityGroupRule): Source {
-  const { CidrIpv4, CidrIpv6, PrefixListId } = rule;
-  const single = CidrIpv4 ?? CidrIpv6;
-  if (single !== null) return { rule, ranges: [single], unread: null };
-  if (PrefixListId === null) return { rule, ranges: [], unread: null };
-  if (!network.prefixLists.known) return { rule, ranges: [], unread: network.prefixLists.gap };
-  const list = network.prefixLists.value.get(PrefixListId);
-  // AWS's own lists name AWS's own services.
-  if (list?.OwnerId === "AWS") return { rule, ranges: [], unread: null };
-  const entries = list?.entries ?? null;
-  if (entries !== null) return { rule, ranges: entries, unread: null };
-  const text = `The entries of ${PrefixListId} are not known`;
-  return {
-    rule,
-    ranges: [],
-    unread: network.entriesGap(PrefixListId) ?? { kind: "said", code: "not_read", text },
-  };
 }
 
 /** Of each rule's ports: whether it, with whatever else opens these ports, lets in the internet. */
@@ -92,15 +74,6 @@ function openFamily(sources: readonly Source[], family: 4 | 6, limits: RangeLimi
 /** -1: all. */
 function portOf(port: number | null): number | null {
   return port === -1 ? null : port;
-}
-
-function coversPorts(outer: SecurityGroupRule, inner: SecurityGroupRule): boolean {
-  if (outer.IpProtocol === "-1") return true;
-  if (outer.IpProtocol !== inner.IpProtocol) return false;
-  const [from, to] = [portOf(outer.FromPort), portOf(outer.ToPort)];
-  if (from === null || to === null) return true;
-  const [innerFrom, innerTo] = [portOf(inner.FromPort), portOf(inner.ToPort)];
-  return innerFrom !== null && innerTo !== null && from <= innerFrom && to >= innerTo;
 }
 
 /** Whether an opening takes connections to a port; null: to any. */

@@ -44,16 +44,25 @@ function sourceOf(
   vpcCidrs: readonly string[],
   limits: RangeLimits,
 ): RuleSource {
-  const { CidrIpv4, CidrIpv6, PrefixListId } = rule;
-  const single = CidrIpv4 ?? CidrIpv6;
-  const named = single === null ? entriesOf(network, PrefixListId) : { ranges: [single], unread: null };
+  const named = rangesOf(network, rule);
   const classes = named.ranges.flatMap((cidr) => classOf(cidr, limits, vpcCidrs) ?? []);
   const widest = order.findLast((one) => classes.includes(one)) ?? null;
-  if (named.unread === null && classes.length < named.ranges.length) {
-    const text = `The range of rule ${rule.SecurityGroupRuleId} has no known form`;
-    return { rule, ranges: named.ranges, widest, unread: { kind: "said", code: "not_read", text } };
-  }
   return { rule, ...named, widest };
+}
+
+/**
+ * The ranges that a rule names, by itself or by a prefix list; none where it names a group, or a list of AWS's own
+ * services. `unread`: some of them are not known.
+ */
+export function rangesOf(
+  network: Network,
+  rule: SecurityGroupRule,
+): { ranges: readonly string[]; unread: Gap | null } {
+  const single = rule.CidrIpv4 ?? rule.CidrIpv6;
+  const named = single === null ? entriesOf(network, rule.PrefixListId) : { ranges: [single], unread: null };
+  if (named.unread !== null || named.ranges.every((cidr) => rangeOf(cidr) !== null)) return named;
+  const text = `The range of rule ${rule.SecurityGroupRuleId} has no known form`;
+  return { ranges: named.ranges, unread: { kind: "said", code: "not_read", text } };
 }
 
 function entriesOf(
@@ -96,7 +105,8 @@ export function protocolOf({ IpProtocol }: SecurityGroupRule): string {
   return protocols[name] ?? name;
 }
 
-function coversPorts(outer: SecurityGroupRule, inner: SecurityGroupRule): boolean {
+/** Whether a rule opens all that another one opens. */
+export function coversPorts(outer: SecurityGroupRule, inner: SecurityGroupRule): boolean {
   if (protocolOf(outer) === "-1") return true;
   if (protocolOf(outer) !== protocolOf(inner)) return false;
   const [a, b] = [portsOf(outer), portsOf(inner)];
