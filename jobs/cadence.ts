@@ -8,8 +8,11 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import { factsRegistry } from "#lib/facts/registry.ts";
 
 const hourMs = 3_600_000;
-/** Everything is read again after this long at the earliest, and `spreadHours` later at the latest. */
-const sweepHours = 20;
+/**
+ * Everything is read again after this long at the earliest, and `spreadHours` later at the latest: within the 24 hours
+ * for which facts of the organization count.
+ */
+const sweepHours = 18;
 const spreadHours = 4;
 
 /** What "everything" is for an account with these duties: another version of a fact, or another duty, is another one. */

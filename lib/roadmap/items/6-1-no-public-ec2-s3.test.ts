@@ -113,6 +113,13 @@ const instanceRows: [name: string, scene: Scene, expected: Partial<Verdict>][] =
   ],
   ["public IP, SG only 203.0.113.7/32", { rules: [{ CidrIpv4: "203.0.113.7/32" }] }, { state: "MET" }],
   [
+    "a group of another account, whose rules no list here has (trap: no rule listed is no rule)",
+    { interfaces: [{ ...address, Groups: ["sg-foreign"] }] },
+    { state: "UNKNOWN" },
+  ],
+  ["a group of the account's own without a rule", { rules: [] }, { state: "MET" }],
+  ["a rule whose range has no known form", { rules: [{ CidrIpv4: "somewhere" }] }, { state: "UNKNOWN" }],
+  [
     "no IPv4; IPv6 GUA, ::/0 → igw, SG ::/0:22",
     { interfaces: [ipv6], rules: [{ ...ssh, CidrIpv6: "::/0" }], routes: { "::/0": "igw-1" } },
     { state: "NOT_MET", reason: "The internet reaches it on port 22: instance i-1." },

@@ -1,9 +1,10 @@
 /** What the security groups of interfaces let out: the union of the groups of each, the widest of all. */
-import type { NetworkInterface, PrefixList, SecurityGroupRule } from "#lib/facts/ec2-network.ts";
+import type { NetworkInterface, SecurityGroupRule } from "#lib/facts/ec2-network.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import { classOf, hasPublicSpace, type RangeLimits, rangeOf } from "./cidr.ts";
 import type { Network } from "./networks.ts";
+import { groupGap, rangesOf } from "./rule-sources.ts";
 
 /**
  * limited: to private ranges, to other groups and to AWS's own prefix lists. narrow: to a few public addresses besides.
@@ -50,14 +51,12 @@ function groupsEgress(
   families: readonly (4 | 6)[],
   limits: RangeLimits,
 ): Answer<HostEgress> {
-  const { rules, groups } = network;
+  const { rules } = network;
   if (!rules.known) return rules;
   let widest: HostEgress = "limited";
   let gap: Gap | null = null;
   for (const id of groupIds) {
-    // A group of another account, of which this account's list says nothing.
-    if (groups.known && !groups.value.has(id) && !rules.value.has(id)) gap ??= unknownGroup(id);
-    if (!groups.known) gap ??= groups.gap;
+    gap ??= groupGap(network, id);
     for (const rule of rules.value.get(id) ?? []) {
       if (!rule.IsEgress) continue;
       const answer = ruleEgress(network, rule, families, limits);
@@ -68,10 +67,6 @@ function groupsEgress(
   return gap === null || widest === "open" ? { known: true, value: widest } : { known: false, gap };
 }
 
-function unknownGroup(id: string): Gap {
-  return { kind: "said", code: "not_read", text: `The rules of security group ${id} are not known` };
-}
-
 function ruleEgress(
   network: Network,
   rule: SecurityGroupRule,
@@ -79,12 +74,12 @@ function ruleEgress(
   limits: RangeLimits,
 ): Answer<HostEgress> {
   if (rule.ReferencedGroup !== null) return { known: true, value: "limited" };
-  const destinations = rangesOf(network, rule);
-  if (!destinations.known) return destinations;
-  const reached = destinations.value.filter((cidr) => {
+  const { ranges, unread } = rangesOf(network, rule);
+  if (unread !== null) return { known: false, gap: unread };
+  const named = rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId;
+  const reached = (named === null ? everywhere : ranges).filter((cidr) => {
     const family = rangeOf(cidr)?.family;
-    // What is no range at all may be anything.
-    return family === undefined || (families.includes(family) && hasPublicSpace(cidr));
+    return family !== undefined && families.includes(family) && hasPublicSpace(cidr);
   });
   if (reached.length === 0) return { known: true, value: "limited" };
   if (reached.every((cidr) => classOf(cidr, limits) === "public-narrow"))
@@ -92,24 +87,8 @@ function ruleEgress(
   return { known: true, value: isWeb(rule) ? "web" : "open" };
 }
 
-/** Where a rule leads; AWS's own lists are AWS's own services. */
-function rangesOf(network: Network, rule: SecurityGroupRule): Answer<readonly string[]> {
-  const cidrs = [rule.CidrIpv4, rule.CidrIpv6].filter((cidr) => cidr !== null);
-  const { PrefixListId: id } = rule;
-  if (id === null) return { known: true, value: cidrs.length === 0 ? ["0.0.0.0/0", "::/0"] : cidrs };
-  const { prefixLists } = network;
-  if (!prefixLists.known) return prefixLists;
-  const list: PrefixList | undefined = prefixLists.value.get(id);
-  if (list?.OwnerId === "AWS") return { known: true, value: cidrs };
-  const entries = list?.entries ?? null;
-  if (entries !== null) return { known: true, value: [...cidrs, ...entries] };
-  const gap = network.entriesGap(id) ?? {
-    kind: "said" as const,
-    code: "not_read" as const,
-    text: `The entries of prefix list ${id} are not known`,
-  };
-  return { known: false, gap };
-}
+/** Where a rule leads that names nothing. */
+const everywhere = ["0.0.0.0/0", "::/0"];
 
 const webProtocols = ["tcp", "6", "udp", "17"];
 

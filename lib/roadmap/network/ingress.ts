@@ -4,7 +4,7 @@ import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import { addUpToWorld, classOf, type RangeLimits, rangeOf } from "./cidr.ts";
 import type { Networks } from "./networks.ts";
-import { coversPorts, rangesOf } from "./rule-sources.ts";
+import { coversPorts, groupGap, rangesOf } from "./rule-sources.ts";
 import { locate } from "./subnets.ts";
 
 /** Ports that groups open to the whole internet, or to too wide a part of it. */
@@ -41,8 +41,8 @@ export function openingsOf(
     .filter(({ IsEgress }) => !IsEgress)
     .map((rule): Source => ({ rule, ...rangesOf(network, rule) }));
   const value = ([4, 6] as const).flatMap((family) => openFamily(sources, family, limits));
-  const doubt = sources.find(({ unread }) => unread !== null)?.unread ?? null;
-  return { known: true, value, doubt };
+  const gaps = [...groupIds.map((id) => groupGap(network, id)), ...sources.map(({ unread }) => unread)];
+  return { known: true, value, doubt: gaps.find((gap) => gap !== null) ?? null };
 }
 
 /** Of each rule's ports: whether it, with whatever else opens these ports, lets in the internet. */

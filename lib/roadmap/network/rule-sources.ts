@@ -65,6 +65,16 @@ export function rangesOf(
   return { ranges: named.ranges, unread: { kind: "said", code: "not_read", text } };
 }
 
+/** Why the rules of a group are not known, although the list of rules is: null where they are. */
+export function groupGap({ groups, rules }: Network, id: string): Gap | null {
+  if (!groups.known) return groups.gap;
+  // A group of another account, of which this account's lists say nothing.
+  const isListed = groups.value.has(id) || (rules.known && rules.value.has(id));
+  return isListed
+    ? null
+    : { kind: "said", code: "not_read", text: `The rules of security group ${id} are not known` };
+}
+
 function entriesOf(
   network: Network,
   prefixListId: string | null,
