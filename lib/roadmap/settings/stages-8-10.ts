@@ -1,6 +1,7 @@
 /** Settings of the items of stages 8 to 10. */
 import { z } from "zod";
 import { flag, namesOrNone, setting } from "./entry.ts";
+import { environmentsSchema } from "./environment.ts";
 
 /** What service control policies may be asked to forbid; the first six are asked by default. */
 export const scpIntents = [
@@ -68,5 +69,12 @@ export const lateSettings = {
     items: ["9.1"],
     meaning:
       "tag of instances that run containers outside of ECS and EKS, as key or key=value: a hop limit of two is theirs by right",
+  }),
+  environments: setting({
+    schema: environmentsSchema,
+    default: {},
+    items: ["10.1", "10.2"],
+    meaning:
+      "what accounts are for, by id of an account, a unit or the root: prod, nonprod, sandbox, security, log-archive, shared or management; the nearest one counts",
   }),
 } as const;
