@@ -16,11 +16,12 @@ import {
 import { AppError, type ErrorCode } from "#lib/errors.ts";
 import { collectorsAboutOthers } from "#lib/facts/about-others.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
+import { confidentialCollectors } from "#lib/facts/honey.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { itemById, items } from "#lib/roadmap/catalog.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
 import { evaluateOwnAnswers } from "#lib/roadmap/evaluate-beside.ts";
-import type { RunOutcome } from "#lib/roadmap/input.ts";
+import type { AccountInput, RunOutcome } from "#lib/roadmap/input.ts";
 import type { Item } from "#lib/roadmap/item.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import { restingNow, sweepVersion, withRested } from "./cadence.ts";
@@ -37,7 +38,9 @@ type Reading = { failure: { code: string; message: string } } | { isWhole: boole
 /** Whether something could not be read; a region or service that does not exist for the account is no gap. */
 function hasGaps(envelopes: readonly Envelope[]): boolean {
   const fine = new Set(["ok", "absent", "region_disabled", "unsupported"]);
-  return envelopes.some((envelope) => !envelope.complete && envelope.ops.some((op) => !fine.has(op.outcome)));
+  return envelopes
+    .filter(({ collector }) => !confidentialCollectors.has(collector))
+    .some((envelope) => !envelope.complete && envelope.ops.some((op) => !fine.has(op.outcome)));
 }
 
 /**
@@ -52,12 +55,17 @@ function waitsForOthers({ attempted, assumed, planned = attempted }: RunOutcome)
  * Verdicts that no other account's facts can change. The others wait for those facts: deciding them on yesterday's, or
  * on none, would write a change into the history that the end of the run takes back.
  */
-function ownVerdicts<Answer>(verdicts: ReadonlyMap<string, Answer>): ReadonlyMap<string, Answer> {
-  return new Map([...verdicts].filter(([itemId]) => !readsOthers(itemById(itemId))));
+function ownVerdicts<Answer>(
+  verdicts: ReadonlyMap<string, Answer>,
+  input: AccountInput,
+): ReadonlyMap<string, Answer> {
+  return new Map([...verdicts].filter(([itemId]) => !readsOthers(itemById(itemId), input)));
 }
 
-function readsOthers({ collectors }: Item): boolean {
-  const ofOthers: readonly string[] = [...sharedCollectors, ...collectorsAboutOthers];
+function readsOthers({ collectors }: Item, { records }: AccountInput): boolean {
+  // What watches a decoy may stand in another account; without decoys nobody reads it.
+  const ofWatchers = records.honeyTokens.length > 0 ? ["honey.tokens"] : [];
+  const ofOthers: readonly string[] = [...sharedCollectors, ...collectorsAboutOthers, ...ofWatchers];
   return collectors.some((collector) => ofOthers.includes(collector));
 }
 
@@ -89,8 +97,8 @@ async function record(
     envelopes: fresh,
     known,
     ...("isWhole" in reading && reading.isWhole && { sweptBy: sweepVersion(claim.duties) }),
-    verdicts: awaits ? ownVerdicts(verdicts) : verdicts,
-    ownAnswers: awaits ? ownVerdicts(ownAnswers) : ownAnswers,
+    verdicts: awaits ? ownVerdicts(verdicts, input) : verdicts,
+    ownAnswers: awaits ? ownVerdicts(ownAnswers, input) : ownAnswers,
     inputsHash: verdicts === null || awaits ? null : inputsHash,
     now,
     outcome: { ...endingOf(reading, known), ...stats },
@@ -130,6 +138,7 @@ async function readAndRecord(
         auditRoleName: claim.organization.roleName,
         ...(claim.enabledPolicyTypes && { enabledPolicyTypes: claim.enabledPolicyTypes }),
         resting,
+        watched: claim.watched,
       },
       { onProgress: progress.tick, signal: lease.signal },
     );

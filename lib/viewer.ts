@@ -21,6 +21,8 @@ export const permissions = [
   "attestation.organization",
   "record.read",
   "record.write",
+  /** The registry of decoys: what it names is of use only while nobody else knows it. */
+  "decoy.read",
   /** Who answers for an account; of owners their own accounts. */
   "contact.write",
   "audit.read",
@@ -48,6 +50,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "attestation.organization",
     "record.read",
     "record.write",
+    "decoy.read",
     "contact.write",
     "audit.read",
   ],

@@ -5,6 +5,7 @@ import { expectedSecurityAccount } from "./test-1-3-security-account.ts";
 import { expectedAccountInitialization } from "./test-3-5-account-initialization.ts";
 import { expectedSecurityGuidelines } from "./test-4-4-security-guidelines.ts";
 import { expectedSecretDetection } from "./test-5-4-secret-detection.ts";
+import { expectedHoneyTokens } from "./test-9-3-honey-tokens.ts";
 import type { Expected } from "./test-scene.ts";
 
 type ExpectedOfOrganization = (organization: SimulatedOrganization, seen: readonly string[]) => Expected;
@@ -16,6 +17,7 @@ const ofOrganization: Readonly<Record<string, ExpectedOfOrganization>> = {
   "3.5": expectedAccountInitialization,
   "4.4": expectedSecurityGuidelines,
   "5.4": expectedSecretDetection,
+  "9.3": expectedHoneyTokens,
 };
 
 /** The items that are computed a second time. */

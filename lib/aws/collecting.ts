@@ -2,6 +2,7 @@
 import type { Clock } from "#lib/clock.ts";
 import { accountRegionsSchema } from "#lib/facts/account.ts";
 import { type Envelope, globalRegion, type Outcome } from "#lib/facts/envelope.ts";
+import type { Watched } from "#lib/facts/honey.ts";
 import type { OrganizationTree } from "#lib/facts/organizations.ts";
 import type { CollectorName, FactsOf } from "#lib/facts/registry.ts";
 import type { Caller, CallResult, Send } from "./caller.ts";
@@ -51,6 +52,8 @@ interface CallOptions<T> {
   unwritten?: readonly string[];
   /** A step on the way: its success says nothing about AWS and is not written down, lest facts differ by it. */
   isStep?: true;
+  /** AWS's sentence names what nobody may read in a list of failures: it is not written down. */
+  isConfidential?: true;
   /** The operation answers nothing at all where there is nothing; elsewhere an answer without members is refused. */
   mayBeEmpty?: true;
   /** Whether the answer has what the facts are made of: one with gaps is refused, never kept as if AWS had said less. */
@@ -85,6 +88,8 @@ export interface ListingFollower {
 /** What the caller of a collection knows of the account. */
 export interface CollectOptions {
   isManagement?: boolean;
+  /** Decoys and detectors of the account; undefined: none. */
+  watched?: Watched;
   /** The regions that are read in this run; undefined: not known. */
   regions?: readonly string[];
   /** Policy types that are enabled on the root; undefined: not known. */
@@ -258,13 +263,13 @@ export class Collecting {
   #answer<T>(
     op: string,
     result: CallResult<T>,
-    { gone, resource, unwritten, isStep }: CallOptions<never>,
+    { gone, resource, unwritten, isStep, isConfidential }: CallOptions<never>,
   ): Answer<T> {
     if (result.ok) {
       if (isStep !== true) this.log.answered(op, resource);
       return { kind: "ok", value: result.output };
     }
-    const { failure } = result;
+    const failure = isConfidential === true ? { ...result.failure, message: "" } : result.failure;
     if (resource !== undefined && gone?.includes(failure.code) === true) {
       this.log.gone(op, resource);
       return { kind: "gone" };

@@ -13,8 +13,9 @@ export class OperationLog {
   }
 
   failed(op: string, failure: Classified, resource?: string): void {
-    const { retry: _, ...words } = failure;
-    this.#entries.push({ op, ...words, ...(resource === undefined ? {} : { resource }) });
+    const { retry: _, message, ...words } = failure;
+    const said = message === "" ? {} : { message };
+    this.#entries.push({ op, ...words, ...said, ...(resource === undefined ? {} : { resource }) });
   }
 
   /** The resource vanished between list and get. */

@@ -2,6 +2,7 @@
 import { accountRegionsSchema } from "#lib/facts/account.ts";
 import type { Duty } from "#lib/facts/duties.ts";
 import { type Envelope, globalRegion, isEvidence, type Outcome } from "#lib/facts/envelope.ts";
+import { confidentialCollectors, type Watched } from "#lib/facts/honey.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
 import type { CollectOptions, Collector } from "./collecting.ts";
 import { type CatalogEntry, catalog } from "./collectors/catalog.ts";
@@ -16,6 +17,8 @@ export interface AccountPlan {
   enabledPolicyTypes?: readonly string[];
   /** What stored facts are young enough for; absent: nothing. */
   resting?: Resting;
+  /** Decoys and detectors of the account; absent: none. */
+  watched?: Watched;
   /** Facts that runs before have left, for collectors that go on from them. */
   stored?: readonly Envelope[];
 }
@@ -55,6 +58,7 @@ export async function collectAccount(
   const options: CollectOptions = {
     isManagement: plan.duties.includes("management"),
     ...(plan.enabledPolicyTypes === undefined ? {} : { enabledPolicyTypes: plan.enabledPolicyTypes }),
+    ...(plan.watched === undefined ? {} : { watched: plan.watched }),
     earlier: (collector, region) => collected.get(`${collector}|${region}`),
     stored: (name, region = globalRegion) =>
       plan.stored?.find((facts) => facts.collector === name && facts.region === region),
@@ -63,7 +67,7 @@ export async function collectAccount(
     signal?.throwIfAborted();
     const envelope = await session.collect(collector, region, signal, options);
     collected.set(`${collector.name}|${region}`, envelope);
-    onProgress({ collector: collector.name, region, outcome: worstOutcome(envelope) });
+    onProgress({ collector: collector.name, region, outcome: shownOutcome(envelope) });
     if (collector.name === regionsName) options.regions = activeRegions(envelope, plan.regionPolicy);
   };
   const regionsFor = (name: CollectorName) =>
@@ -130,6 +134,11 @@ function activeRegions(list: Envelope, policy: "all" | readonly string[]): strin
     .filter(({ RegionOptStatus }) => active.includes(RegionOptStatus))
     .map(({ RegionName }) => RegionName)
     .filter((region) => policy === "all" || policy.includes(region));
+}
+
+/** Everybody may watch a run: what could not be read of decoys would tell where they are. */
+function shownOutcome(envelope: Envelope): Outcome {
+  return confidentialCollectors.has(envelope.collector) ? "ok" : worstOutcome(envelope);
 }
 
 function worstOutcome({ ops }: Envelope): Outcome {

@@ -56,7 +56,7 @@ const withoutViewer = `
   observationKey observedAt openDatabase organizationCounts organizationSubject overallShare parseAccountQuery
   parseCause pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readAccountVerdicts readBackup
   readCauseGroups readConditionFacts readCursor readFacts readHeads readNetworksWanted readItemCounts readItemHistory readMap readMigrations
-  readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts
+  readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts readWatched watchingAccounts
   readsStages readStageCounts readStatuses readSweep readUnitTallies reevaluateAll reevaluateOrganization requeueLost
   requeueRun addScans isCurrent readFactsAbout restoreFacts scanTimes writeFactsAbout writeFactsWanted
   writeScans readOwnAnswers readTrustedOutside writeReferences corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey

@@ -1,6 +1,7 @@
 /** Sums up what an attempt on an account read and what it could not, for the coverage page. */
 import { z } from "zod";
 import { type Envelope, globalRegion, type Operation } from "#lib/facts/envelope.ts";
+import { confidentialCollectors } from "#lib/facts/honey.ts";
 import { canonicalJson, storable } from "./canonical.ts";
 import type { Transaction } from "./database.ts";
 
@@ -75,7 +76,7 @@ export function coverageOf(envelopes: readonly Envelope[]): Coverage {
   for (const { collector, region, complete, ops } of envelopes) {
     const failed = ops.filter(({ outcome }) => !harmless.has(outcome));
     const isAbsent = failed.length === 0 && ops.some(({ outcome }) => nowhere.has(outcome));
-    if (collector === entryCollector || isAbsent) continue;
+    if (collector === entryCollector || confidentialCollectors.has(collector) || isAbsent) continue;
     const sums = regions.get(region) ?? { reads: 0, missing: 0 };
     regions.set(region, sums);
     sums.reads += 1;

@@ -4,6 +4,7 @@ import type { Envelope } from "#lib/facts/envelope.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import type { Queryable } from "./database.ts";
 import { checkedHash } from "./facts-write.ts";
+import { watchingAccounts } from "./watched.ts";
 
 /** What is stored of an envelope beside its body. */
 export type Head = {
@@ -149,6 +150,11 @@ const sharedHeads = `
     select f.account_id, f.collector, f.region, f.schema, f.complete, f.hash
     from account_facts f
     where f.account_id = $5 and f.collector = any($6) and f.generation = 'latest' and f.part = 0
+    union
+    select f.account_id, f.collector, f.region, f.schema, f.complete, f.hash
+    from (${watchingAccounts("$1")}) watching
+    join account_facts f on f.account_id = watching.account_id
+    where f.collector = 'honey.tokens' and f.generation = 'latest' and f.part = 0
   )
   select ${headColumns}
   from every f

@@ -3,10 +3,12 @@
 import type { Duty } from "#lib/facts/duties.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import { guarddutyAdminsSchema } from "#lib/facts/guardduty.ts";
+import type { Watched } from "#lib/facts/honey.ts";
 import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts/organizations.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import { query } from "./database.ts";
 import { readNamedFacts, readSharedFacts } from "./facts-read.ts";
+import { readWatched } from "./watched.ts";
 
 export interface RefreshPlan {
   duties: Duty[];
@@ -16,10 +18,16 @@ export interface RefreshPlan {
   completeSince: ReadonlyMap<string, Date>;
   /** Facts of the account that its collectors go on from. */
   stored: Envelope[];
+  /** What the registry of decoys says of the account. */
+  watched: Watched;
 }
 
 /** Collectors that read a part of the account in each run, or what has changed, and bring the rest along. */
-const readInTurns = ["iam.role-usage", "cloudformation.stacks"] as const satisfies CollectorName[];
+const readInTurns = [
+  "iam.role-usage",
+  "cloudformation.stacks",
+  "honey.tokens",
+] as const satisfies CollectorName[];
 
 /** Services of which the management account answers for the organization, unless somebody else administers them. */
 const answeredByManagement = ["iam", "sso"];
@@ -43,13 +51,17 @@ export async function readRefreshPlan(
   policyTypes: string[] | null,
 ): Promise<RefreshPlan> {
   const wanted = readInTurns.map((collector) => ({ accountId, collector }));
-  const { envelopes: stored } = await readNamedFacts({ query }, organization.id, wanted);
+  const [{ envelopes: stored }, watched] = await Promise.all([
+    readNamedFacts({ query }, organization.id, wanted),
+    readWatched({ query }, organization.id, accountId),
+  ]);
   if (organization.kind === "standalone") {
     return {
       duties: designated(organization, accountId),
       enabledPolicyTypes: undefined,
       completeSince: new Map(),
       stored,
+      watched,
     };
   }
   const isManagement = organization.managementAccountId === accountId;
@@ -66,6 +78,7 @@ export async function readRefreshPlan(
     enabledPolicyTypes: policyTypes ?? enabledPolicyTypes(envelopes),
     completeSince,
     stored,
+    watched,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the newest attempts were refused, over all accounts of an organization. */
-import type { Viewer } from "#lib/viewer.ts";
+import { confidentialCollectors } from "#lib/facts/honey.ts";
+import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
 import { query } from "./database.ts";
 import { getOrganization } from "./organizations.ts";
@@ -29,6 +30,7 @@ const refusedSql = `
     from account_facts f join account a on a.id = f.account_id
     where a.organization_id = $1 and ($2::text[] is null or a.id = any($2))
       and f.generation = 'latest' and not f.complete and f.collector <> 'sts.assume'
+      and f.collector <> all($3)
     group by f.account_id, f.collector, f.region
   ), refused as (
     select distinct account_id, collector, op ->> 'op' as operation, op ->> 'deniedBy' as denied_by,
@@ -54,9 +56,11 @@ export async function readPermissions(viewer: Viewer, organizationId: string): P
   requirePermission(viewer, "run.read");
   await getOrganization(viewer, organizationId);
   const where = [organizationId, visibleAccounts(viewer)];
+  // Where decoys could not be read would tell where they are.
+  const hidden = hasPermission(viewer, "decoy.read") ? [] : [...confidentialCollectors];
   const [asked, refused] = await Promise.all([
     query<{ collector: string }>(askedSql, where),
-    query<RefusedOperation>(refusedSql, where),
+    query<RefusedOperation>(refusedSql, [...where, hidden]),
   ]);
   return { asked: asked.map(({ collector }) => collector), refused };
 }

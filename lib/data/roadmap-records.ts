@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "#lib/errors.ts";
 import { prepareRecord, type StoredRecord } from "#lib/roadmap/record-preparing.ts";
-import type { RecordKindName } from "#lib/roadmap/records.ts";
-import type { Viewer } from "#lib/viewer.ts";
+import { type RecordKindName, secretRecordKinds } from "#lib/roadmap/records.ts";
+import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
@@ -21,6 +21,7 @@ export interface NewRecords {
 /** Owners say who answers for their accounts; everything else is the security team's. */
 function requireKind(viewer: Viewer, kind: RecordKindName): void {
   requirePermission(viewer, kind === "contact" ? "contact.write" : "record.write");
+  if (secretRecordKinds.has(kind)) requirePermission(viewer, "decoy.read");
 }
 
 async function requireOrganization(
@@ -114,7 +115,9 @@ export async function addRecords(viewer: Viewer, record: NewRecords): Promise<st
         kind,
         rows: parts.length,
         ids: ids.slice(0, 20),
-        keys: [...new Set(parts.map(({ key }) => key))].slice(0, 20),
+        ...(!secretRecordKinds.has(kind) && {
+          keys: [...new Set(parts.map(({ key }) => key))].slice(0, 20),
+        }),
       },
     });
     return ids;
@@ -151,6 +154,7 @@ export async function listRecords(
   }: { kind: RecordKindName; accountId?: string | null; ended?: boolean },
 ): Promise<RecordView[]> {
   requirePermission(viewer, "record.read");
+  if (secretRecordKinds.has(kind)) requirePermission(viewer, "decoy.read");
   return query<RecordView & Record<string, unknown>>(
     `select id, organization_id as "organizationId", kind, account_id as "accountId", key, data,
        recorded_by as "recordedBy", recorded_at as "recordedAt", ended_at as "endedAt", ended_by as "endedBy"
@@ -182,6 +186,7 @@ export async function endRecord(viewer: Viewer, { id, now }: { id: string; now: 
       [id, visibleAccounts(viewer)],
     );
     if (row === undefined) throw notFound("record", id);
+    if (secretRecordKinds.has(row.kind) && !hasPermission(viewer, "decoy.read")) throw notFound("record", id);
     requireKind(viewer, row.kind);
     if (row.endedAt !== null)
       throw new AppError("CONFLICT", { userMessage: `The record ${id} has ended already.` });
@@ -194,7 +199,11 @@ export async function endRecord(viewer: Viewer, { id, now }: { id: string; now: 
     await appendAudit(tx, viewer, {
       action: "record.ended",
       subject: id,
-      detail: { organizationId: row.organizationId, kind: row.kind, key: row.key },
+      detail: {
+        organizationId: row.organizationId,
+        kind: row.kind,
+        ...(!secretRecordKinds.has(row.kind) && { key: row.key }),
+      },
     });
     return row.organizationId;
   });

@@ -1,4 +1,5 @@
 /** Why accounts of a run could not be entered, or were read in part: one entry per cause, with the accounts it concerns. */
+import { confidentialCollectors } from "#lib/facts/honey.ts";
 import type { Queryable } from "./database.ts";
 import type { RunCause } from "./runs.ts";
 
@@ -17,6 +18,9 @@ type CauseRow = {
 /** Accounts that a cause names; the others are counted. */
 const namedAccounts = 8;
 
+/** Where decoys could not be read would tell where they are. The names are our own. */
+const isConfidential = `collector in (${[...confidentialCollectors].map((name) => `'${name}'`).join(", ")})`;
+
 // Facts are those of the newest run that reached the account: an older run shows only who could not be entered.
 const causeOfAccounts = `
   with visible as (
@@ -31,7 +35,8 @@ const causeOfAccounts = `
     cross join lateral (
       select region, string_agg(body, '' order by part)::jsonb as body
       from account_facts
-      where account_id = v.account_id and generation = 'latest' and not complete and collector <> 'sts.assume'
+      where account_id = v.account_id and generation = 'latest' and not complete
+        and collector <> 'sts.assume' and not ${isConfidential}
       group by collector, region
     ) f
     where v.state = 'partial'

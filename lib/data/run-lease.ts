@@ -3,6 +3,7 @@
  * Times are the database's, so that no worker's clock decides who owns what.
  */
 import { z } from "zod";
+import { nothingWatched } from "#lib/facts/honey.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { query, transaction } from "./database.ts";
@@ -91,6 +92,7 @@ const noPlan: RefreshPlan = {
   enabledPolicyTypes: undefined,
   completeSince: new Map(),
   stored: [],
+  watched: nothingWatched,
 };
 
 /** Extends the lease; false: it is no longer ours, and nothing may be written. @throws AppError FORBIDDEN */

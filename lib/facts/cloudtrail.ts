@@ -66,7 +66,7 @@ const managementSelectorSchema = z.array(
 export type ManagementSelector = z.infer<typeof managementSelectorSchema>;
 
 /** What a trail records of management events: one of the two lists. */
-const eventSelectorsSchema = z.strictObject({
+export const eventSelectorsSchema = z.strictObject({
   /** null: the trail has advanced selectors. */
   basic: z
     .array(

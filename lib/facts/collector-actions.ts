@@ -4,15 +4,9 @@
 /** Collector → its actions and what each is for. */
 export const collectorActions: Readonly<Record<string, readonly { action: string; reason: string }[]>> = {
   // actions of the collectors: written by `npm run generate`
-  "accessanalyzer.analyzers": [
-    { action: "access-analyzer:ListAnalyzers", reason: "whether access from outside and unused access are analyzed" },
-  ],
-  "accessanalyzer.organization-unused-access": [
-    { action: "access-analyzer:ListFindings", reason: "roles that an analyzer found unused, or with unused permissions" },
-  ],
-  "accessanalyzer.unused-access": [
-    { action: "access-analyzer:ListFindings", reason: "roles that an analyzer found unused, or with unused permissions" },
-  ],
+  "accessanalyzer.analyzers": [{ action: "access-analyzer:ListAnalyzers", reason: "whether access from outside and unused access are analyzed" }],
+  "accessanalyzer.organization-unused-access": [{ action: "access-analyzer:ListFindings", reason: "roles that an analyzer found unused, or with unused permissions" }],
+  "accessanalyzer.unused-access": [{ action: "access-analyzer:ListFindings", reason: "roles that an analyzer found unused, or with unused permissions" }],
   "account.contacts": [
     { action: "account:GetAlternateContact", reason: "whether AWS can reach security, operations and billing beside the root user" },
     { action: "account:GetContactInformation", reason: "which company the account belongs to" },
@@ -26,9 +20,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "aoss:ListSecurityPolicies", reason: "which rules say from where serverless search is reached" },
     { action: "aoss:GetSecurityPolicy", reason: "whether such a rule lets everybody in" },
   ],
-  "apigateway.apis": [
-    { action: "apigateway:GET", reason: "which APIs exist" },
-  ],
+  "apigateway.apis": [{ action: "apigateway:GET", reason: "which APIs exist" }],
   "autoscaling.groups": [
     { action: "autoscaling:DescribeAutoScalingGroups", reason: "which version of which template groups launch instances from" },
     { action: "autoscaling:DescribeLaunchConfigurations", reason: "what groups without a template launch instances from" },
@@ -45,9 +37,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "backup:ListProtectedResources", reason: "which resources have recovery points of any kind" },
     { action: "backup:ListCopyJobs", reason: "where copies went, so that they are looked for there" },
   ],
-  "backup.settings": [
-    { action: "backup:DescribeGlobalSettings", reason: "whether copies between accounts are allowed at all" },
-  ],
+  "backup.settings": [{ action: "backup:DescribeGlobalSettings", reason: "whether copies between accounts are allowed at all" }],
   "cloudformation.stack-sets": [
     { action: "cloudformation:ListStackSets", reason: "stack sets that give new accounts their baseline" },
     { action: "cloudformation:DescribeStackSet", reason: "the organizational units that they deploy to" },
@@ -66,9 +56,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "sqs:GetQueueAttributes", reason: "whether the queue that alerts go to is there" },
     { action: "lambda:GetFunctionConfiguration", reason: "whether the function that alerts go to is there and works" },
   ],
-  "cloudtrail.selectors": [
-    { action: "cloudtrail:GetEventSelectors", reason: "whether a trail records every management event" },
-  ],
+  "cloudtrail.selectors": [{ action: "cloudtrail:GetEventSelectors", reason: "whether a trail records every management event" }],
   "cloudtrail.stores": [
     { action: "cloudtrail:ListEventDataStores", reason: "event data stores, which may stand in for a trail" },
     { action: "cloudtrail:GetEventDataStore", reason: "what an event data store records, and of whom" },
@@ -87,9 +75,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "config:DescribeConfigRules", reason: "whether there are rules, and which service made them" },
     { action: "config:DescribeConfigRuleEvaluationStatus", reason: "whether rules are evaluated at all" },
   ],
-  "cost.linked-accounts": [
-    { action: "ce:GetDimensionValues", reason: "accounts on the bill that the organization does not list" },
-  ],
+  "cost.linked-accounts": [{ action: "ce:GetDimensionValues", reason: "accounts on the bill that the organization does not list" }],
   "data.stores": [
     { action: "dynamodb:ListTables", reason: "which tables exist" },
     { action: "dynamodb:DescribeTable", reason: "since when a table exists" },
@@ -103,23 +89,15 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "dlm:GetLifecyclePolicies", reason: "which lifecycle policies of snapshots are enabled" },
     { action: "dlm:GetLifecyclePolicy", reason: "whether snapshots are copied to another region or account" },
   ],
-  "dms.instances": [
-    { action: "dms:DescribeReplicationInstances", reason: "which database migrations are public" },
-  ],
+  "dms.instances": [{ action: "dms:DescribeReplicationInstances", reason: "which database migrations are public" }],
   "ec2.compute": [
     { action: "ec2:DescribeInstances", reason: "which instances exist, from which image, and who may ask their metadata service for credentials" },
     { action: "ec2:DescribeVolumes", reason: "which volumes exist, and whether they go with their instance" },
     { action: "ec2:DescribeSnapshots", reason: "the account's own snapshots" },
   ],
-  "ec2.defaults": [
-    { action: "ec2:GetInstanceMetadataDefaults", reason: "whether new instances ask for tokens unless their launch says otherwise" },
-  ],
-  "ec2.images": [
-    { action: "ec2:DescribeImages", reason: "the account's own images, and those that it launches from" },
-  ],
-  "ec2.launch": [
-    { action: "ec2:DescribeLaunchTemplateVersions", reason: "what new instances are launched from, and who may ask their metadata service" },
-  ],
+  "ec2.defaults": [{ action: "ec2:GetInstanceMetadataDefaults", reason: "whether new instances ask for tokens unless their launch says otherwise" }],
+  "ec2.images": [{ action: "ec2:DescribeImages", reason: "the account's own images, and those that it launches from" }],
+  "ec2.launch": [{ action: "ec2:DescribeLaunchTemplateVersions", reason: "what new instances are launched from, and who may ask their metadata service" }],
   "ec2.network": [
     { action: "ec2:DescribeVpcs", reason: "which networks exist beside the default ones" },
     { action: "ec2:DescribeNetworkInterfaces", reason: "what is connected to them, and its public addresses" },
@@ -150,9 +128,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "ecr:GetRepositoryPolicy", reason: "who may pull from a repository" },
     { action: "ecr:GetRegistryPolicy", reason: "who may use the registry" },
   ],
-  "ecs.clusters": [
-    { action: "ecs:ListClusters", reason: "which container clusters exist" },
-  ],
+  "ecs.clusters": [{ action: "ecs:ListClusters", reason: "which container clusters exist" }],
   "ecs.hosts": [
     { action: "ecs:ListContainerInstances", reason: "which instances run containers" },
     { action: "ecs:DescribeContainerInstances", reason: "which instances run containers" },
@@ -161,9 +137,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "ecs:ListServices", reason: "which services run in container clusters" },
     { action: "ecs:DescribeServices", reason: "in which subnets their tasks run, and whether with public addresses" },
   ],
-  "efs.policies": [
-    { action: "elasticfilesystem:DescribeFileSystemPolicy", reason: "who may use a file system" },
-  ],
+  "efs.policies": [{ action: "elasticfilesystem:DescribeFileSystemPolicy", reason: "who may use a file system" }],
   "eks.clusters": [
     { action: "eks:ListClusters", reason: "which Kubernetes clusters exist" },
     { action: "eks:DescribeCluster", reason: "whom the endpoint of a cluster lets in" },
@@ -172,9 +146,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "eks:ListNodegroups", reason: "which groups of instances belong to Kubernetes clusters" },
     { action: "eks:DescribeNodegroup", reason: "what instances of Kubernetes clusters are launched from" },
   ],
-  "elb.load-balancers": [
-    { action: "elasticloadbalancing:DescribeLoadBalancers", reason: "which load balancers exist" },
-  ],
+  "elb.load-balancers": [{ action: "elasticloadbalancing:DescribeLoadBalancers", reason: "which load balancers exist" }],
   "events.routes": [
     { action: "events:ListEventBuses", reason: "which buses there are, and who may send to them" },
     { action: "events:ListRules", reason: "which rules carry alerts on" },
@@ -183,12 +155,8 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "sqs:GetQueueAttributes", reason: "whether the queue that alerts go to is there" },
     { action: "lambda:GetFunctionConfiguration", reason: "whether the function that alerts go to is there and works" },
   ],
-  "guardduty.admins": [
-    { action: "guardduty:ListOrganizationAdminAccounts", reason: "who administers GuardDuty in a region" },
-  ],
-  "guardduty.destinations": [
-    { action: "guardduty:ListPublishingDestinations", reason: "whether exports of findings still work" },
-  ],
+  "guardduty.admins": [{ action: "guardduty:ListOrganizationAdminAccounts", reason: "who administers GuardDuty in a region" }],
+  "guardduty.destinations": [{ action: "guardduty:ListPublishingDestinations", reason: "whether exports of findings still work" }],
   "guardduty.detector": [
     { action: "guardduty:ListDetectors", reason: "whether GuardDuty is on in a region" },
     { action: "guardduty:GetDetector", reason: "whether the detector is suspended, and its features" },
@@ -199,6 +167,15 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "guardduty:DescribeOrganizationConfiguration", reason: "whether new accounts are enrolled" },
     { action: "guardduty:ListMembers", reason: "which accounts the administrator sees, and how" },
     { action: "guardduty:GetMemberDetectors", reason: "which features members have on" },
+  ],
+  "honey.tokens": [
+    { action: "iam:GetAccessKeyLastUsed", reason: "whether a decoy key was used; keys of decoys only" },
+    { action: "cloudtrail:LookupEvents", reason: "proof of a decoy's test; decoys only" },
+    { action: "secretsmanager:DescribeSecret", reason: "whether a decoy exists; decoys only, never their values" },
+    { action: "ssm:DescribeParameters", reason: "whether a decoy exists; decoys only, never their values" },
+    { action: "dynamodb:DescribeTable", reason: "whether a decoy exists; decoys only" },
+    { action: "logs:DescribeMetricFilters", reason: "whether a filter looks for a decoy" },
+    { action: "cloudwatch:DescribeAlarms", reason: "whether such a filter alarms anybody" },
   ],
   "iam.authorization": [
     { action: "iam:GetAccountAuthorizationDetails", reason: "trust, policies and last use of roles; policies of users and groups; users whose keys AWS found in public" },
@@ -216,9 +193,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "iam:ListMFADevices", reason: "MFA of a user that the report does not have yet" },
     { action: "iam:GetLoginProfile", reason: "console password of a user that the report does not have yet" },
   ],
-  "iam.organization-features": [
-    { action: "iam:ListOrganizationsFeatures", reason: "whether root credentials of members are managed centrally" },
-  ],
+  "iam.organization-features": [{ action: "iam:ListOrganizationsFeatures", reason: "whether root credentials of members are managed centrally" }],
   "iam.providers": [
     { action: "iam:ListSAMLProviders", reason: "which SAML identity providers exist, and until when" },
     { action: "iam:ListOpenIDConnectProviders", reason: "which OpenID Connect providers exist" },
@@ -228,16 +203,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "iam:GenerateServiceLastAccessedDetails", reason: "to have a role's use of services counted (changes nothing)" },
     { action: "iam:GetServiceLastAccessedDetails", reason: "which granted services a role has used, and when" },
   ],
-  "iam.summary": [
-    { action: "iam:GetAccountSummary", reason: "root access keys, root MFA, number of IAM users" },
-  ],
+  "iam.summary": [{ action: "iam:GetAccountSummary", reason: "root access keys, root MFA, number of IAM users" }],
   "inspector2.accounts": [
     { action: "inspector2:ListMembers", reason: "which accounts the administrator of Inspector looks after" },
     { action: "inspector2:BatchGetAccountStatus", reason: "in which accounts Inspector scans" },
   ],
-  "kafka.clusters": [
-    { action: "kafka:ListClustersV2", reason: "which clusters of Kafka are public" },
-  ],
+  "kafka.clusters": [{ action: "kafka:ListClustersV2", reason: "which clusters of Kafka are public" }],
   "kms.policies": [
     { action: "kms:ListKeys", reason: "which keys exist" },
     { action: "kms:ListAliases", reason: "which keys are AWS's own" },
@@ -247,9 +218,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "lambda:ListFunctionUrlConfigs", reason: "which functions have a URL, and whether it asks who calls" },
     { action: "lambda:GetPolicy", reason: "who may invoke a function" },
   ],
-  "lambda.functions": [
-    { action: "lambda:ListFunctions", reason: "which functions exist, their runtimes and networks" },
-  ],
+  "lambda.functions": [{ action: "lambda:ListFunctions", reason: "which functions exist, their runtimes and networks" }],
   "mq.brokers": [
     { action: "mq:ListBrokers", reason: "which message brokers exist" },
     { action: "mq:DescribeBroker", reason: "which of them are public" },
@@ -262,23 +231,15 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "network-firewall:ListVpcEndpointAssociations", reason: "whether firewalls have endpoints in further VPCs" },
     { action: "network-firewall:DescribeVpcEndpointAssociation", reason: "which endpoints those are" },
   ],
-  "opensearch.domains": [
-    { action: "es:DescribeDomains", reason: "who may use a search domain, and from where" },
-  ],
+  "opensearch.domains": [{ action: "es:DescribeDomains", reason: "who may use a search domain, and from where" }],
   "organizations.delegation": [
     { action: "organizations:ListDelegatedAdministrators", reason: "accounts that administer a service" },
     { action: "organizations:ListDelegatedServicesForAccount", reason: "which services they administer" },
     { action: "organizations:ListAWSServiceAccessForOrganization", reason: "services with trusted access" },
   ],
-  "organizations.effective-policies": [
-    { action: "organizations:DescribeEffectivePolicy", reason: "S3, GuardDuty and backup policies of the organization, as they apply to the account" },
-  ],
-  "organizations.invalid-policies": [
-    { action: "organizations:ListAccountsWithInvalidEffectivePolicy", reason: "accounts on which backup and S3 policies contradict each other" },
-  ],
-  "organizations.invitations": [
-    { action: "organizations:ListHandshakesForOrganization", reason: "accounts that were invited and have not joined" },
-  ],
+  "organizations.effective-policies": [{ action: "organizations:DescribeEffectivePolicy", reason: "S3, GuardDuty and backup policies of the organization, as they apply to the account" }],
+  "organizations.invalid-policies": [{ action: "organizations:ListAccountsWithInvalidEffectivePolicy", reason: "accounts on which backup and S3 policies contradict each other" }],
+  "organizations.invitations": [{ action: "organizations:ListHandshakesForOrganization", reason: "accounts that were invited and have not joined" }],
   "organizations.policies": [
     { action: "organizations:ListPolicies", reason: "which service control policies there are" },
     { action: "organizations:DescribePolicy", reason: "what a service control policy forbids" },
@@ -297,16 +258,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "rds:DescribeDBSnapshots", reason: "snapshots of databases, and what they are copies of" },
     { action: "rds:DescribeDBClusterSnapshots", reason: "the same of clusters" },
   ],
-  "rds.replicated-backups": [
-    { action: "rds:DescribeDBInstanceAutomatedBackups", reason: "automated backups that a database keeps in another region" },
-  ],
+  "rds.replicated-backups": [{ action: "rds:DescribeDBInstanceAutomatedBackups", reason: "automated backups that a database keeps in another region" }],
   "rds.sharing": [
     { action: "rds:DescribeDBSnapshotAttributes", reason: "snapshots of databases that everybody may restore" },
     { action: "rds:DescribeDBClusterSnapshotAttributes", reason: "the same of clusters" },
   ],
-  "redshiftserverless.workgroups": [
-    { action: "redshift-serverless:ListWorkgroups", reason: "which serverless data warehouses are public" },
-  ],
+  "redshiftserverless.workgroups": [{ action: "redshift-serverless:ListWorkgroups", reason: "which serverless data warehouses are public" }],
   "route53resolver.dns": [
     { action: "route53resolver:ListFirewallRuleGroupAssociations", reason: "which VPCs a DNS firewall watches" },
     { action: "route53resolver:ListFirewallRules", reason: "whether it blocks what nobody allowed" },
@@ -321,12 +278,8 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "s3:ListMultiRegionAccessPoints", reason: "which access points of several Regions there are" },
     { action: "s3:GetMultiRegionAccessPointPolicyStatus", reason: "whether AWS calls their policy public" },
   ],
-  "s3.account": [
-    { action: "s3:GetAccountPublicAccessBlock", reason: "the account-level block of public access" },
-  ],
-  "s3.buckets": [
-    { action: "s3:ListAllMyBuckets", reason: "which buckets exist" },
-  ],
+  "s3.account": [{ action: "s3:GetAccountPublicAccessBlock", reason: "the account-level block of public access" }],
+  "s3.buckets": [{ action: "s3:ListAllMyBuckets", reason: "which buckets exist" }],
   "s3.exposure": [
     { action: "s3:ListAllMyBuckets", reason: "which buckets exist" },
     { action: "s3:GetBucketLocation", reason: "region of a bucket, where the list does not say" },
@@ -361,24 +314,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "securityhub:DescribeHub", reason: "whether Security Hub CSPM is on in a region" },
     { action: "securityhub:DescribeSecurityHubV2", reason: "whether the newer Security Hub is on in a region" },
   ],
-  "securityhub.organization": [
-    { action: "securityhub:ListMembers", reason: "whose findings the administrator of Security Hub sees" },
-  ],
-  "securityhub.standards": [
-    { action: "securityhub:GetEnabledStandards", reason: "which standards are on, and whether they work" },
-  ],
-  "sns.policies": [
-    { action: "sns:GetTopicAttributes", reason: "who may publish to a topic or subscribe to it" },
-  ],
-  "sns.topics": [
-    { action: "sns:ListTopics", reason: "which topics exist" },
-  ],
-  "sqs.policies": [
-    { action: "sqs:GetQueueAttributes", reason: "who may send to a queue or receive from it" },
-  ],
-  "sqs.queues": [
-    { action: "sqs:ListQueues", reason: "which queues exist" },
-  ],
+  "securityhub.organization": [{ action: "securityhub:ListMembers", reason: "whose findings the administrator of Security Hub sees" }],
+  "securityhub.standards": [{ action: "securityhub:GetEnabledStandards", reason: "which standards are on, and whether they work" }],
+  "sns.policies": [{ action: "sns:GetTopicAttributes", reason: "who may publish to a topic or subscribe to it" }],
+  "sns.topics": [{ action: "sns:ListTopics", reason: "which topics exist" }],
+  "sqs.policies": [{ action: "sqs:GetQueueAttributes", reason: "who may send to a queue or receive from it" }],
+  "sqs.queues": [{ action: "sqs:ListQueues", reason: "which queues exist" }],
   "ssm.documents": [
     { action: "ssm:ListDocuments", reason: "which documents of Systems Manager the account made" },
     { action: "ssm:DescribeDocumentPermission", reason: "which of them everybody may use" },
@@ -390,8 +331,6 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "sso:ListAccountsForProvisionedPermissionSet", reason: "which accounts a permission set is provisioned to" },
     { action: "sso:ListAccountAssignments", reason: "whether anybody is assigned to an account (counted, not named)" },
   ],
-  "tagging.resources": [
-    { action: "tag:GetResources", reason: "which tags resources carry" },
-  ],
+  "tagging.resources": [{ action: "tag:GetResources", reason: "which tags resources carry" }],
   // end of actions of the collectors
 };

@@ -22,6 +22,7 @@ import {
   guarddutyDetectorSchema,
   guarddutyOrganizationSchema,
 } from "./guardduty.ts";
+import { honeyTokensSchema } from "./honey.ts";
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
 import { iamOrganizationFeaturesSchema, iamProvidersSchema, iamRoleUsageSchema } from "./iam-access.ts";
 import { inspector2AccountsSchema } from "./inspector2.ts";
@@ -118,6 +119,7 @@ export const factsRegistry = {
   "cloudtrail.selectors": { version: 1, schema: cloudtrailSelectorsSchema, maxAgeHours: 48 },
   "cloudtrail.delivery": { version: 1, schema: cloudtrailDeliverySchema, maxAgeHours: 48 },
   "cloudtrail.stores": { version: 1, schema: cloudtrailStoresSchema, maxAgeHours: 48 },
+  "honey.tokens": { version: 1, schema: honeyTokensSchema, maxAgeHours: 48 },
   "inspector2.accounts": { version: 1, schema: inspector2AccountsSchema, maxAgeHours: 48 },
   "config.recorder": { version: 1, schema: configRecorderSchema, maxAgeHours: 48 },
   "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },

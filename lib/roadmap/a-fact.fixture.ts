@@ -91,7 +91,7 @@ export function aRegionsFact(
     source: "account:ListRegions",
     regions: list.map((entry) =>
       typeof entry === "string"
-        ? { RegionName: entry, RegionOptStatus: "ENABLED_BY_DEFAULT" }
+        ? { RegionName: entry, RegionOptStatus: "ENABLED_BY_DEFAULT" as const }
         : { RegionName: entry[0], RegionOptStatus: entry[1] },
     ),
   });

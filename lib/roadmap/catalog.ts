@@ -27,7 +27,7 @@ import { automatedRemediation } from "./items/8-2-automated-remediation.ts";
 import { refinedIamPolicies } from "./items/8-3-refined-iam-policies.ts";
 import { metadataService } from "./items/9-1-metadata-service.ts";
 import { egress } from "./items/9-2-egress.ts";
-import { honeyTokens } from "./items/9-3-honey-tokens.ts";
+import { honeyTokens } from "./items/9-3-item.ts";
 import { blastRadius } from "./items/10-1-blast-radius.ts";
 import { incidentPractice } from "./items/10-2-incident-practice.ts";
 

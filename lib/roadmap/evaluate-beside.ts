@@ -11,6 +11,7 @@ import { judgeDiscovery } from "./items/1-1-discovery.ts";
 import { judgeEnrolment } from "./items/4-1-organization.ts";
 import { findingsQueueUnits } from "./items/4-3-regular-scanning.ts";
 import { answerExposedKeys } from "./items/5-4-exposed-keys.ts";
+import { answerHoneyTokens } from "./items/9-3-honey-tokens.ts";
 import { asOrganization } from "./organization-context.ts";
 import { rollUp } from "./roll-up.ts";
 import type { Verdict } from "./verdict.ts";
@@ -23,7 +24,10 @@ const organizationUnits: ReadonlyMap<string, OrganizationUnits> = new Map([
 ]);
 
 /** By item of scope organization. A stage that has one must hold an item of scope account too. */
-const ownAnswers: ReadonlyMap<string, OwnAnswer> = new Map([["5.4", answerExposedKeys]]);
+const ownAnswers: ReadonlyMap<string, OwnAnswer> = new Map([
+  ["5.4", answerExposedKeys],
+  ["9.3", answerHoneyTokens],
+]);
 
 /** Items whose verdicts on accounts are read by items of scope organization. */
 const readByItems = ["3.1", "3.2", "3.4", "4.1"];

@@ -2,8 +2,10 @@
 import type { z } from "zod";
 import { yearly } from "./questions/question.ts";
 import type { Contact } from "./records/contacts.ts";
+import type { Exercise } from "./records/exercises.ts";
 import { lastMomentOf } from "./records/fields.ts";
 import type { Guideline } from "./records/guidelines.ts";
+import { findSecret } from "./records/honey-tokens.ts";
 import type { AccountScan } from "./records/scans.ts";
 import { type RecordKind, type RecordKindName, recordKinds } from "./records.ts";
 
@@ -26,6 +28,11 @@ export function prepareRecord(
   { actor, now }: { actor: string; now: Date },
 ): { parts: StoredRecord[] } | { problem: string } {
   const entry: RecordKind<z.ZodType> = recordKinds[kind];
+  const secret = kind === "honey-token" ? findSecret(given) : null;
+  if (secret !== null)
+    return {
+      problem: `${secret}: looks like the secret of a key, which is never recorded; its id is enough.`,
+    };
   const parsed = entry.schema.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -37,6 +44,7 @@ export function prepareRecord(
   if (ahead !== undefined) return { problem: `${ahead}: this time has not come.` };
   if (kind === "scan") return scanParts(recordKinds.scan.schema.parse(data));
   if (kind === "guideline") return guidelinePart(recordKinds.guideline.schema.parse(data), now);
+  if (kind === "exercise") return exercisePart(recordKinds.exercise.schema.parse(data), actor);
   if (kind === "contact") return contactPart(recordKinds.contact.schema.parse(data), actor);
   return { parts: [{ accountId: entry.accountOf(data), key: entry.keyOf(data), data }] };
 }
@@ -66,6 +74,14 @@ function guidelinePart(guideline: Guideline, now: Date): { parts: StoredRecord[]
   if (aheadMs > (yearly + 1) * dayMs)
     return { problem: `reviewBy: the review has to be within ${yearly} days.` };
   return { parts: [{ accountId: null, key: guideline.url, data: guideline }] };
+}
+
+/** Who recorded it is known without asking. */
+function exercisePart(exercise: Exercise, actor: string): { parts: StoredRecord[] } {
+  const recordedBy = exercise.recordedBy ?? actor;
+  return {
+    parts: [{ accountId: null, key: exercise.id, data: { ...exercise, recordedBy } satisfies Exercise }],
+  };
 }
 
 function contactPart(contact: Contact, actor: string): { parts: StoredRecord[] } | { problem: string } {

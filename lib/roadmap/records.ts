@@ -11,8 +11,10 @@ import {
   type Sweep,
   sweepSchema,
 } from "./records/contacts.ts";
+import { type Exercise, exerciseSchema } from "./records/exercises.ts";
 import { type Guideline, guidelineSchema } from "./records/guidelines.ts";
 import { type Heartbeat, heartbeatSchema } from "./records/heartbeats.ts";
+import { type HoneyToken, honeyTokenSchema } from "./records/honey-tokens.ts";
 import { type Repositories, repositoriesSchema } from "./records/repositories.ts";
 import { type AccountScan, accountScanSchema, scanSchema } from "./records/scans.ts";
 import { type TerraformState, terraformStateSchema } from "./records/terraform.ts";
@@ -91,15 +93,40 @@ export const recordKinds = {
     accountOf: (state) => state.accountId,
     keyOf: ({ lineage }) => lineage,
   }),
+  "honey-token": recordKind({
+    schema: honeyTokenSchema,
+    meaning: "a decoy, where it lies and who is told of its use",
+    past: ["lastTestFiredAt", "alertReceivedAt"],
+    accountOf: () => null,
+    keyOf: ({ id }) => id,
+  }),
+  exercise: recordKind({
+    schema: exerciseSchema,
+    meaning: "a rehearsed or a real incident, its times and its lessons",
+    past: ["detectedAt", "understoodAt", "reactedAt", "recoveredAt"],
+    accountOf: () => null,
+    keyOf: ({ id }) => id,
+  }),
 } as const;
 
 export type RecordKindName = keyof typeof recordKinds;
+
+/** Kinds that only those with the permission `decoy.read` may see, whose rows no list, log or audit line may name. */
+export const secretRecordKinds: ReadonlySet<RecordKindName> = new Set(["honey-token"]);
 
 /** Who recorded it and when; the rest is what was recorded. */
 export interface Recorded<Data> {
   data: Data;
   recordedAt: Date;
   recordedBy: string;
+}
+
+/** A token as it stands in the registry. */
+export interface RegisteredToken extends Recorded<HoneyToken> {
+  /** Of the row, by which verdicts name it: it says nothing of the decoy. */
+  recordId: string;
+  /** Tests that earlier versions of the record named. */
+  earlierTests: readonly string[];
 }
 
 /**
@@ -118,6 +145,9 @@ export interface Records {
   repositories: readonly Recorded<Repositories>[];
   /** Of this account; recorded when it was imported last, changed or not. */
   terraformStates: readonly Recorded<TerraformState>[];
+  /** The whole registry, whichever account is evaluated. */
+  honeyTokens: readonly RegisteredToken[];
+  exercises: readonly Recorded<Exercise>[];
 }
 
 /** Nothing was recorded. */
@@ -130,6 +160,8 @@ export const noRecords: Records = {
   heartbeats: [],
   repositories: [],
   terraformStates: [],
+  honeyTokens: [],
+  exercises: [],
 };
 
 /** How each kind is stored: a scan account by account, the others as they were recorded. */
@@ -142,4 +174,6 @@ export const storedSchemas = {
   heartbeat: heartbeatSchema,
   repositories: repositoriesSchema,
   terraform_state: terraformStateSchema,
+  "honey-token": honeyTokenSchema,
+  exercise: exerciseSchema,
 } as const satisfies Record<RecordKindName, z.ZodType>;

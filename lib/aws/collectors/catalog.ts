@@ -44,6 +44,7 @@ import { elbLoadBalancers } from "./elb-load-balancers.ts";
 import { eventsRoutes } from "./events-routes.ts";
 import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./guardduty.ts";
 import { guarddutyDestinations } from "./guardduty-destinations.ts";
+import { honeyTokens } from "./honey-tokens.ts";
 import { iamAuthorization } from "./iam-authorization.ts";
 import { iamCredentials } from "./iam-credentials.ts";
 import { iamOrganizationFeatures } from "./iam-organization-features.ts";
@@ -200,6 +201,20 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: taggingResources, audience: "every", after: taggedCollectors },
   { collector: organizationsInvalidPolicies, audience: ["management"] },
   { collector: organizationsPolicies, audience: ["management"] },
+  // Of every account, so that having these facts tells nothing; without decoys not a single call.
+  {
+    collector: honeyTokens,
+    audience: "every",
+    after: [
+      "account.regions",
+      "cloudtrail.selectors",
+      "cloudtrail.trails",
+      "events.routes",
+      "iam.authorization",
+      "iam.credentials",
+      "s3.buckets",
+    ],
+  },
 ];
 
 /** IAM actions that a role needs where these collectors run, with the collectors' reasons; ordered, each once. */

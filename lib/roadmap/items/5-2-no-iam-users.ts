@@ -59,8 +59,8 @@ export const noIamUsers: Item = {
       },
     ],
   },
-  collectors: ["iam.summary", "iam.credentials"],
-  evaluatorVersion: 1,
+  collectors: ["iam.summary", "iam.credentials", "honey.tokens"],
+  evaluatorVersion: 2,
   implemented: true,
 };
 
@@ -87,7 +87,10 @@ export function evaluateNoIamUsers(context: EvaluationContext): Verdict {
   const nothing: Unit[] = units.length === 0 ? [{ result: "pass", place: null, evidence: [] }] : units;
   const verdict = conclude(noIamUsers, view, nothing, {
     noun: ["user", "users"],
-    met: "No IAM users, and no access keys of the root user.",
+    met:
+      listed.known && listed.value.length > 0 && userUnits.length === 0
+        ? "No IAM users but what is excluded by security, and no access keys of the root user."
+        : "No IAM users, and no access keys of the root user.",
     none: "Nothing in scope.",
     counted: ({ failing, unknown }) =>
       `${failing} IAM ${failing === 1 ? "user" : "users"}${unknown > 0 ? `, ${unknown} unknown` : ""}.`,

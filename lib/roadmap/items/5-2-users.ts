@@ -4,6 +4,7 @@ import type { Unit } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import type { Answer, Reading } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
+import { healthyDecoys } from "#lib/roadmap/honey/decoys.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { readCredentials, type UserCredentials } from "#lib/roadmap/items/5-2-user-credentials.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
@@ -44,11 +45,14 @@ export function judgeUsers(
   const accepted = (user: IamUser, kind: string) =>
     exceptions.some((exception) => exception.resource === user.Arn && exception.kind === kind);
   let breakGlassLeft = input.settings.maxBreakGlassPerAccount;
-  return [...users].sort(byArn).map((user) => {
+  const decoys = healthyDecoys(context);
+  return [...users].sort(byArn).flatMap((user) => {
     const held = readCredentials(facts, user, reportGap);
     const breakGlass = breakGlassLeft > 0 && accepted(user, "break-glass") ? judgeBreakGlass(held) : "unfit";
     if (breakGlass === "fit") breakGlassLeft--;
     const service = accepted(user, "service") ? judgeService(context, held) : "unfit";
+    // Left out without a trace: whoever reads the verdict must not learn which user it is.
+    if (isDecoy(user, held, decoys.get(user.Arn))) return [];
     if (breakGlass === "fit" || service === "fit") return exceptedUser(context, user, held);
     if (breakGlass === "unclear" || service === "unclear") return unreadUser(user, held);
     return judgeUser(input.account.id, user, held);
@@ -56,6 +60,22 @@ export function judgeUsers(
 }
 
 type Fit = "fit" | "unfit" | "unclear";
+
+/** Whether the keys that the registry knows are all that the user of a decoy has. */
+function isDecoy(
+  { accessKeys }: IamUser,
+  { password, keys, others }: UserCredentials,
+  registered: readonly string[] | undefined,
+): boolean {
+  if (registered === undefined || !keys.known || accessKeys === null) return false;
+  const isBare = every(
+    fits(password, (enabled) => !enabled),
+    fits(others, (active) => !active),
+  );
+  const active = accessKeys.filter(({ Status }) => Status === "Active");
+  const known = active.every(({ AccessKeyId }) => AccessKeyId !== null && registered.includes(AccessKeyId));
+  return isBare === "fit" && known;
+}
 
 /** Whether accepted break-glass users of 5.2 still are what was accepted; of users in the order of their ARNs. */
 export function findBreakGlass(

@@ -7,6 +7,8 @@ export const text = z.string().trim().min(1).max(500);
 export const accountId = z.string().regex(/^\d{12}$/, "must be an account id of 12 digits");
 /** A day or a moment; a moment says its offset from UTC. */
 export const time = z.iso.datetime({ offset: true }).or(z.iso.date());
+/** A moment, with its offset from UTC. */
+export const moment = z.iso.datetime({ offset: true });
 /** Where something can be looked at. */
 export const link = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).max(2000);
 /** An address. */

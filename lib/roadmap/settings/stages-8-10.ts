@@ -1,6 +1,6 @@
 /** Settings of the items of stages 8 to 10. */
 import { z } from "zod";
-import { flag, namesOrNone, setting } from "./entry.ts";
+import { days, flag, namesOrNone, setting } from "./entry.ts";
 import { environmentsSchema } from "./environment.ts";
 
 /** What service control policies may be asked to forbid; the first six are asked by default. */
@@ -69,6 +69,24 @@ export const lateSettings = {
     items: ["9.1"],
     meaning:
       "tag of instances that run containers outside of ECS and EKS, as key or key=value: a hop limit of two is theirs by right",
+  }),
+  minHoneyTokens: setting({
+    schema: z.int().min(1).max(100),
+    default: 3,
+    items: ["9.3"],
+    meaning: "how many working decoys there have to be; one of them is an access key",
+  }),
+  honeyTestDays: setting({
+    schema: days,
+    default: 180,
+    items: ["9.3"],
+    meaning: "for how many days a test of a decoy counts",
+  }),
+  perAccountHoneyTokens: setting({
+    schema: flag,
+    default: false,
+    items: ["9.3"],
+    meaning: "each account needs decoys of its own",
   }),
   environments: setting({
     schema: environmentsSchema,

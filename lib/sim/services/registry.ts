@@ -33,6 +33,7 @@ import { securityhubOrganization } from "./securityhub-organization.ts";
 import { ssoadmin } from "./ssoadmin.ts";
 import { sts } from "./sts.ts";
 import { tagging } from "./tagging.ts";
+import { cloudwatch, eventHistory, keyUse, logs } from "./watching.ts";
 import { apigateway, apigatewayv2, elb, elbv2, lambda, sns, sqs } from "./workloads.ts";
 
 const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
@@ -48,7 +49,8 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   ce,
   cloudformation,
   backup,
-  cloudtrail,
+  cloudtrail: { ...cloudtrail, ...eventHistory },
+  cloudwatch,
   codebuild,
   dlm,
   config,
@@ -62,11 +64,12 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   events,
   fsx,
   guardduty,
-  iam,
+  iam: { ...iam, ...keyUse },
   inspector2,
   networkfirewall,
   kms,
   lambda: { ...lambda, ...alertFunctions, ...exposedFunctions },
+  logs,
   opensearch,
   organizations,
   dms,

@@ -73,6 +73,7 @@ const readActions = [
   "cloudtrail:GetEventSelectors",
   "cloudtrail:GetTrailStatus",
   "cloudtrail:ListEventDataStores",
+  "cloudtrail:LookupEvents",
   "cloudwatch:DescribeAlarms",
   "codebuild:BatchGetProjects",
   "codebuild:ListProjects",
