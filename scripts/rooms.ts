@@ -53,6 +53,8 @@ const roadmapSchemas = [
   "lib/roadmap/records.ts",
   "lib/roadmap/settings.ts",
 ] as const;
+/** What is stored beside the facts of IAM because all accounts of an organization read it of all others. */
+const reducedFacts = ["lib/roadmap/trust-graph/facts.ts", "lib/roadmap/trust-graph/reduce.ts"] as const;
 /** Which IAM actions a collector needs, as text: pages say it without loading the collectors. */
 const collectorActions = "lib/facts/collector-actions.ts";
 const leaves = "lib";
@@ -145,7 +147,7 @@ export const rooms: readonly Room[] = [
   {
     path: "lib/data",
     holds: "the only room with Prisma and SQL; every function takes a viewer and authorises inside the query",
-    imports: ["lib/facts", "lib/queue", leaves, "generated", ...roadmapSchemas],
+    imports: ["lib/facts", "lib/queue", leaves, "generated", ...roadmapSchemas, ...reducedFacts],
     types: ["lib/roadmap"],
     packages: ["database", "queue", "node", "schemas"],
     testImports: ["lib/roadmap"],

@@ -110,6 +110,7 @@ async function everyRow(): Promise<unknown> {
   ];
   const more = [
     "account_reference",
+    "account_trust",
     "item_tally",
     "organizational_unit",
     "refresh",

@@ -28,6 +28,7 @@ import { observationKey } from "./refresh-row.ts";
 import type { ItemOutline } from "./rollup.ts";
 import { notTried, readRunOutcomes, runClass } from "./run-outcome.ts";
 import { readSettings } from "./settings.ts";
+import { type KnownTrust, readTrust } from "./trust.ts";
 
 export interface EvaluationContext {
   /** Tells which organization; with fresh envelopes also the run that they belong to. */
@@ -121,6 +122,7 @@ async function loadInputs(
         settings: base.settings,
         exceptions: own,
         ...answersOf(account.id),
+        trust: base.trust.trust,
         ownScans: scanTimes(isScan ? addScans(account.scanned ?? {}, fresh) : (account.scanned ?? {})),
         now: context.now,
       },
@@ -253,17 +255,22 @@ interface Base {
   organization: EvaluatedOrganization;
   shared: SharedFacts;
   settings: Settings;
+  trust: KnownTrust;
 }
 
-async function loadBase(viewer: Viewer, { runId }: EvaluationContext): Promise<Base> {
+async function loadBase(viewer: Viewer, { runId, now }: EvaluationContext): Promise<Base> {
   const [found] = await query<RunOrganization>(runOrganizationSql, [visibleAccounts(viewer), runId]);
   const { regions, ...organization } = requireRow(found, "run", runId);
   const settings = await readSettings(viewer);
-  const shared = await readSharedFacts({ query }, organization.id, settings.identityAccountId);
+  const [shared, trust] = await Promise.all([
+    readSharedFacts({ query }, organization.id, settings.identityAccountId),
+    readTrust({ query }, organization.id, now),
+  ]);
   return {
     organization: { ...organization, regionPolicy: regions.length === 0 ? "all" : regions },
     shared,
     settings,
+    trust,
   };
 }
 
@@ -311,9 +318,11 @@ function evaluatedAccount(row: AccountRow, organization: EvaluatedOrganization):
 }
 
 /** What the accounts of an organization share. */
-function commonHash({ organization, shared, settings }: Base, items: readonly ItemOutline[]): string {
+function commonHash({ organization, shared, settings, trust }: Base, items: readonly ItemOutline[]): string {
   const evaluators = items.map(({ id, evaluatorVersion }) => `${id}@${evaluatorVersion}`);
-  return sha256(canonicalJson({ organization, shared: shared.hashes, settings, evaluators }));
+  return sha256(
+    canonicalJson({ organization, shared: shared.hashes, settings, evaluators, trust: trust.hash }),
+  );
 }
 
 function accountHash(

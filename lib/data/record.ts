@@ -23,6 +23,7 @@ import { lockSubjects, writeObserved, writeSweep } from "./refresh-row.ts";
 import { closeRunIfDone } from "./run-closing.ts";
 import { type SubjectVerdicts, writeStatuses } from "./status-write.ts";
 import { organizationSubject } from "./subject.ts";
+import { writeTrust } from "./trust.ts";
 
 interface RefreshOutcome {
   state: "succeeded" | "partial" | "failed";
@@ -77,6 +78,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const about = await writeFactsAbout(tx, accountId, record.envelopes);
     const references = await writeReferences(tx, accountId, record.envelopes);
     const wanted = await writeFactsWanted(tx, accountId, record.envelopes);
+    const trust = await writeTrust(tx, accountId, record.envelopes);
     const coverage = await writeCoverage(tx, accountId, {
       envelopes: record.known ?? record.envelopes,
       entered,
@@ -106,7 +108,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     await notify(tx, { kind: "account", organizationId, runId, accountId });
     await closeRunIfDone(tx, runId);
     const written = {
-      facts: facts.rowsWritten + about + wanted + references,
+      facts: facts.rowsWritten + about + wanted + references + trust,
       statuses: statuses.statuses,
       events: statuses.events,
     };

@@ -49,6 +49,9 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
+/** Nobody's trust was read. */
+const noTrust = { accounts: new Map(), observedAt: new Map() };
+
 /** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 8.1, 8.3 and 9.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
@@ -62,6 +65,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
       aPoliciesFact([goodPolicy()], [rootId, accountId]),
     ],
     elsewhere: { about: [heldElsewhere([aCopy(databaseArn("ledger"))])], replicatedInto: [] },
+    trust: noTrust,
     run: { attempted: 50, assumed: 48 },
     settings: { ...defaultSettings, homeRegions: [homeRegion] },
     exceptions: [],

@@ -4,6 +4,7 @@ import type { AwsAccountState } from "#lib/facts/organizations.ts";
 import type { Attestation } from "./attestation.ts";
 import type { Records } from "./records.ts";
 import type { Settings } from "./settings.ts";
+import type { OrganizationTrust } from "./trust-graph/facts.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface EvaluatedAccount {
@@ -75,6 +76,8 @@ export interface AccountInput {
   /** Envelopes of other accounts that items read: `organizations.*` and `guardduty.*` of management and administrators. */
   sharedFacts: readonly Envelope[];
   elsewhere: Elsewhere;
+  /** Of all accounts of the organization, the evaluated one among them. */
+  trust: OrganizationTrust;
   run: RunOutcome;
   settings: Settings;
   exceptions: readonly ResourceException[];
