@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "#lib/clock.ts";
 import type { Duty } from "#lib/facts/duties.ts";
 import { type Envelope, envelopeSchema } from "#lib/facts/envelope.ts";
@@ -17,7 +17,7 @@ const organization = generateOrganization({
   accounts: 12,
   seed: 7,
   now: new Date("2026-11-01T00:00:00Z"),
-  regions: ["us-east-1", "eu-west-1", "us-west-2", "ap-southeast-3"],
+  regions: ["us-east-1", "eu-west-1", "ap-southeast-3"],
 });
 const active = organization.accounts.filter(({ state }) => state === "ACTIVE").map(({ id }) => id);
 const refused = plannedFailures(organization).map(({ accountId }) => accountId);
@@ -25,13 +25,16 @@ const readable = active.filter((id) => !refused.includes(id));
 
 let simulator: Simulator;
 let connection: AwsConnection;
+/** What every readable account says when all are asked at once, and who signed the requests. */
+let together: Map<string, Envelope[]>;
+let requestsTogether: ReturnType<Simulator["requests"]>;
 
 beforeAll(async () => {
   simulator = await startSimulator({ organization, clock: systemClock });
   connection = connect(20_000);
+  together = new Map(await Promise.all(readable.map(async (id) => [id, await collect(id)] as const)));
+  requestsTogether = simulator.requests();
 });
-
-beforeEach(() => simulator.clearRequests());
 
 afterEach(() => simulator.faults.clear());
 
@@ -115,7 +118,7 @@ describe("a whole organization", () => {
     const failed = entered.flatMap((entry) => ("failure" in entry ? [entry.assume.accountId] : []));
     expect(failed.sort()).toEqual([...refused].sort());
 
-    const envelopes = (await Promise.all(readable.map((id) => collect(id)))).flat();
+    const envelopes = [...together.values()].flat();
     for (const envelope of envelopes) {
       expect(envelopeSchema.safeParse(envelope).error).toBeUndefined();
       // Collectors are named as the registry spells them.
@@ -136,21 +139,15 @@ describe("a whole organization", () => {
   });
 
   test("accounts at once give the same facts as each alone, every request with its own account's key", async () => {
-    const together = await Promise.all(readable.map(async (id) => [id, await collect(id)] as const));
     const keys = new Map<string, Set<string | null>>();
-    for (const { account, accessKeyId } of simulator.requests()) {
+    for (const { account, accessKeyId } of requestsTogether) {
       keys.set(accessKeyId ?? "", (keys.get(accessKeyId ?? "") ?? new Set()).add(account));
     }
+    expect(keys.size).toBeGreaterThan(readable.length);
     for (const [key, accounts] of keys) expect([key, accounts.size]).toEqual([key, 1]);
-    for (const [id, envelopes] of together.filter((_, index) => index % 4 === 0)) {
-      expect(observed(await collect(id))).toEqual(observed(envelopes));
+    for (const id of readable.filter((_, index) => index % 4 === 0)) {
+      expect(observed(await collect(id))).toEqual(observed(together.get(id) ?? []));
     }
-  });
-
-  test("a second run of an account without changes says exactly the same", async () => {
-    const [id = ""] = readable;
-    const first = observed(await collect(id));
-    expect(observed(await collect(id))).toEqual(first);
   });
 
   test("only enabled regions are asked, and each collector of a region ticks once", async () => {
@@ -175,6 +172,7 @@ describe("a whole organization", () => {
 
 describe("faults on the way", () => {
   const id = readable.find((account) => account !== organization.securityAccountId) ?? "";
+  const clean = () => observed(together.get(id) ?? []);
 
   test.each([
     ["keys expire in the middle of the run", { kind: "expired" }, 1, 30],
@@ -184,16 +182,14 @@ describe("faults on the way", () => {
     ["reset before the answer", { kind: "reset", when: "before" }, 4, 10],
     ["reset in the middle of the answer", { kind: "reset", when: "middle" }, 4, 10],
   ] as const)("%s: the same facts as without", async (_, fault, count, after) => {
-    const clean = observed(await collect(id));
     simulator.faults.add({ accountId: id, fault, count, after });
-    expect(observed(await collect(id))).toEqual(clean);
+    expect(observed(await collect(id))).toEqual(clean());
   });
 
   test("answers that never come: the same facts as without", async () => {
     const impatient = connect(500);
-    const clean = observed(await collect(id));
     simulator.faults.add({ accountId: id, fault: { kind: "timeout" }, count: 2, after: 10 });
-    expect(observed(await collect(id, [], impatient))).toEqual(clean);
+    expect(observed(await collect(id, [], impatient))).toEqual(clean());
     impatient.close();
   });
 
@@ -202,7 +198,6 @@ describe("faults on the way", () => {
     ["identity", "identity"],
     ["unknown", "unknown"],
   ] as const)("one operation denied by %s: that fact is a gap, the others stay", async (by, deniedBy) => {
-    const clean = observed(await collect(id));
     simulator.faults.add({
       accountId: id,
       service: "iam",
@@ -216,9 +211,9 @@ describe("faults on the way", () => {
       data: null,
       ops: [{ op: "iam:GetAccountSummary", outcome: "denied", deniedBy }],
     });
-    const others = (envelopes: typeof clean) =>
+    const others = (envelopes: typeof denied) =>
       envelopes.filter(({ collector }) => collector !== "iam.summary");
-    expect(others(denied)).toEqual(others(clean));
+    expect(others(denied)).toEqual(others(clean()));
   });
 
   test("one region unreachable: its facts are gaps, the other regions' are not", async () => {
