@@ -10,8 +10,8 @@ export default defineConfig({
   globalSetup: "./e2e/global-setup.ts",
   outputDir: "test-results",
   timeout: 120_000,
-  // The stories share one demo; two at once would wait for each other's runs.
-  workers: 1,
+  // They share one demo: those that only read it may read at once.
+  workers: 2,
   use: {
     baseURL: `http://localhost:${process.env["WAYMARK_E2E_PORT"]}`,
     launchOptions: { ...(executablePath !== null && { executablePath }), args: chromiumArguments() },
@@ -19,13 +19,16 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   projects: [
-    // Watches the first refresh, so it comes before whatever waits for the end of it.
+    // Watches the first refresh, so it comes before whatever rests on the end of it.
     { name: "first-refresh", testMatch: "first-refresh.spec.ts" },
     {
-      name: "stories",
-      testIgnore: ["first-refresh.spec.ts", "shots.spec.ts"],
+      name: "reading",
+      testIgnore: ["first-refresh.spec.ts", "runs.spec.ts", "shots.spec.ts"],
+      fullyParallel: true,
       dependencies: ["first-refresh"],
     },
+    // They change what the others read, and wait for each other's runs.
+    { name: "runs", testMatch: "runs.spec.ts", dependencies: ["reading"] },
     { name: "shots", testMatch: "shots.spec.ts", dependencies: ["first-refresh"] },
   ],
 });

@@ -1,10 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { countDocuments, findCell, waitForIdle, waitForScripts } from "./pages.ts";
-
-test.beforeEach(async ({ page }) => {
-  await page.goto("/");
-  await waitForIdle(page);
-});
+import { countDocuments, findCell, waitForScripts } from "./pages.ts";
 
 test("a cell that is not met leads to the item, its evidence, what fails and the fix", async ({ page }) => {
   const cell = await findCell(page, 4, ["no", "partly"]);
@@ -69,16 +64,19 @@ test("on a phone an opened item is the page, and the list comes back", async ({ 
   await expect(page.locator(".item-list")).toBeVisible();
 });
 
-for (const path of ["/accounts/000000000000", "/accounts/nonsense", "/runs/999999", "/runs/0", "/nowhere"]) {
-  test(`${path} is not found, in words`, async ({ page }) => {
+test("what is not found says so in words, whatever it is", async ({ context }) => {
+  const paths = ["/accounts/000000000000", "/accounts/nonsense", "/runs/999999", "/runs/0", "/nowhere"];
+  const opened = [];
+  for (const path of paths) {
+    const page = await context.newPage();
     const answer = await page.goto(path);
-    expect(answer?.status()).toBe(404);
+    expect(answer?.status(), path).toBe(404);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(
       "There is nothing here that you can see",
     );
-    // The page hears of changes and renders itself anew, as every page: not by loading itself.
-    const documents = countDocuments(page);
-    await page.waitForTimeout(1_500);
-    expect(documents.loads()).toBe(0);
-  });
-}
+    opened.push({ page, path, documents: countDocuments(page) });
+  }
+  // A page hears of changes and renders itself anew, as every page: not by loading itself.
+  await opened[0]?.page.waitForTimeout(1_500);
+  for (const { path, documents } of opened) expect(documents.loads(), path).toBe(0);
+});

@@ -1,11 +1,9 @@
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { countDocuments, waitForIdle, waitForScripts } from "./pages.ts";
+import { countDocuments, waitForScripts } from "./pages.ts";
 
 test.beforeEach(async ({ page }) => {
-  await page.goto("/");
-  await waitForIdle(page);
   await page.goto("/accounts");
   await waitForScripts(page);
 });

@@ -1,11 +1,11 @@
 import { expect, type Page, test } from "@playwright/test";
-import { countDocuments, waitForIdle } from "./pages.ts";
+import { countDocuments, waitForScripts } from "./pages.ts";
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.id ?? "");
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/");
-  await waitForIdle(page);
+  await waitForScripts(page);
 });
 
 test("the first screen says where the organization stands", async ({ page }) => {
@@ -66,17 +66,6 @@ test("Enter opens the account at that stage, and back returns to the cell", asyn
   await expect(page.locator(".item-panel")).toContainText("Stage 3 Visibility");
   await page.goBack();
   await expect(page.locator(`#${cell}`)).toBeFocused();
-  expect(documents.loads()).toBe(0);
-});
-
-test("the refresh button starts a run, whose progress is seen without another document", async ({ page }) => {
-  const documents = countDocuments(page);
-  const last = await page.locator(".freshness a").innerText();
-  await page.getByRole("button", { name: "Refresh", exact: true }).click();
-  await expect(page.getByRole("region", { name: "Refresh in progress" })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Refreshing" })).toBeDisabled();
-  await waitForIdle(page);
-  await expect(page.locator(".freshness a")).not.toHaveText(last);
   expect(documents.loads()).toBe(0);
 });
 

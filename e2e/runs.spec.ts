@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { newestRun, waitForIdle, waitForScripts } from "./pages.ts";
+import { countDocuments, newestRun, waitForIdle, waitForScripts } from "./pages.ts";
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/");
@@ -21,6 +21,17 @@ test("a run says of every account how it went, and why not", async ({ page }) =>
   ).toBeVisible();
   const named = await page.locator(".lane, .account-chips li").count();
   expect(named).toBe(12);
+});
+
+test("the refresh button starts a run, whose progress is seen without another document", async ({ page }) => {
+  const documents = countDocuments(page);
+  const last = await page.locator(".freshness a").innerText();
+  await page.getByRole("button", { name: "Refresh", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Refresh in progress" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Refreshing" })).toBeDisabled();
+  await waitForIdle(page);
+  await expect(page.locator(".freshness a")).not.toHaveText(last);
+  expect(documents.loads()).toBe(0);
 });
 
 test("a refresh of one account is a run of that account", async ({ page }) => {

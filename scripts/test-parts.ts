@@ -100,7 +100,8 @@ const browser: Part = {
     }
     return reported(
       (file) =>
-        runTool("playwright", ["test", "--project=stories", "--reporter=list,json"], {
+        // The last of its projects, and with it those that it rests on.
+        runTool("playwright", ["test", "--project=runs", "--reporter=list,json"], {
           env: { CHROMIUM_PATH: path, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
           limitSeconds: 1200,
         }),
