@@ -9,13 +9,14 @@ import { measureColdDemo } from "./cold.ts";
 import { measureEvaluation } from "./evaluation.ts";
 import { withOrganization } from "./organization.ts";
 import { measurePages } from "./pages.ts";
+import { measurePolicies } from "./policies.ts";
 import { growthFigures, latencyMs, type Measured, measureRefreshes, refreshFigures } from "./refresh.ts";
 import { describeMachine, type Figure, renderTable } from "./report.ts";
 import { measureThrottled } from "./throttled.ts";
 import { measureWriting } from "./writing.ts";
 
 const resultsFile = "bench/results.json";
-const parts = ["refresh", "pages", "throttled"];
+const parts = ["policies", "refresh", "pages", "throttled"];
 
 function say(line: string): void {
   console.error(line);
@@ -60,7 +61,7 @@ const { values } = parseArgs({
   options: {
     cold: { type: "boolean", default: false },
     full: { type: "boolean", default: false },
-    /** Only these parts: refresh, pages, throttled. */
+    /** Only these parts: policies, refresh, pages, throttled. */
     only: { type: "string", multiple: true, default: parts },
   },
 });
@@ -69,6 +70,7 @@ const at = `${machine.commit}, ${machine.cores} × ${machine.cpu}, ${machine.mem
 say(`waymark bench${values.full ? " --full" : ""}: ${at}`);
 const figures: Figure[] = [];
 if (values.cold) figures.push(await measureColdDemo(say));
+if (values.only.includes("policies")) figures.push(...measurePolicies(say));
 const sizes = values.full ? [10, 30, 100, 1000] : [10, 30, 100];
 const largestAccount = values.full ? 100_000 : 10_000;
 if (values.only.includes("refresh"))

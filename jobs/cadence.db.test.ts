@@ -6,7 +6,7 @@ import { getStatuses } from "#lib/data/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 6, seed: 5 });
+const world = useWorld({ accounts: 6, seed: 5, regions: ["us-east-1", "eu-west-1"] });
 
 /** Account → when each collector was last asked, of those that rest (or of those that never do). */
 async function observed(daily: boolean): Promise<Record<string, Record<string, string>>> {

@@ -25,7 +25,7 @@ import {
 import { isRedundant } from "./evidence/test-redundant.ts";
 import { testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 12, seed: 7 });
+const world = useWorld({ accounts: 12, seed: 7, regions: ["us-east-1", "eu-west-1"] });
 const implemented = items.filter((item) => item.implemented);
 /** What is judged, before and after a loss. */
 interface Subject {

@@ -15,7 +15,7 @@ import { refreshAccount } from "./refresh-account.ts";
 import { refreshOrganization } from "./refresh-organization.ts";
 import { testLog, testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 8, seed: 3 });
+const world = useWorld({ accounts: 8, seed: 3, regions: ["us-east-1", "eu-west-1"] });
 const quick = { maxAttempts: 2, requestTimeoutMs: 1_500, connectTimeoutMs: 1_500 };
 
 /** An account that lets us in and denies nothing. */

@@ -27,7 +27,7 @@ const quickTimer: Timer = {
   sleep: (ms, signal) => systemTimer.sleep(ms / 50, signal),
 };
 
-const fewRegions = ["us-east-1", "eu-west-1"];
+const oneRegion = ["us-east-1"];
 
 export interface World {
   simulator(): Simulator;
@@ -73,8 +73,8 @@ function unavailable(error: unknown): null {
 }
 
 /**
- * Starts the simulator before the tests of the file and ends it after them. Its AWS has two Regions unless the test says
- * otherwise: every regional service is asked in each, and few tests prove more in seventeen.
+ * Starts the simulator before the tests of the file and ends it after them. Its AWS has one Region unless the test says
+ * otherwise: every regional service is asked in each, and few tests prove more in two.
  */
 export function useWorld(options: { accounts: number; seed: number; regions?: readonly string[] }): World {
   const { db } = useTestDatabase();
@@ -82,7 +82,7 @@ export function useWorld(options: { accounts: number; seed: number; regions?: re
   let started: Simulator | undefined;
   beforeAll(async () => {
     started = await startSimulator({
-      organization: generateOrganization({ regions: fewRegions, ...options, now: new Date() }),
+      organization: generateOrganization({ regions: oneRegion, ...options, now: new Date() }),
       clock: systemClock,
     });
   });

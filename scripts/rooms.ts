@@ -210,6 +210,7 @@ export const rooms: readonly Room[] = [
       "lib/aws",
       "lib/data",
       "lib/roadmap",
+      "lib/policy",
       "lib/facts",
       "lib/queue",
       "lib/embedded",
