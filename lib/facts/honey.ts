@@ -34,6 +34,7 @@ export interface Watched {
   dataEvents: boolean;
 }
 
+/** Where no decoy is registered: nothing is asked. */
 export const nothingWatched: Watched = { decoys: [], detectors: [], dataEvents: false };
 
 const decoySchema = z.strictObject({

@@ -34,6 +34,7 @@ export interface Judged {
   gaps: readonly Gap[];
 }
 
+/** Nothing against it. */
 export const fine: Judged = { faults: [], worthless: false, gaps: [] };
 
 /** A fault that leaves half. */
@@ -46,6 +47,7 @@ export function worthless(fault: HoneyFault): Judged {
   return { faults: [fault], worthless: true, gaps: [] };
 }
 
+/** What was not read: neither for it nor against it. */
 export function open(gap: Gap): Judged {
   return { faults: [], worthless: false, gaps: [gap] };
 }
@@ -55,6 +57,7 @@ export function notRead(text: string): Judged {
   return open({ kind: "said", code: "not_read", text });
 }
 
+/** All parts as one; it is worthless where one of them is. */
 export function join(parts: readonly Judged[]): Judged {
   return {
     faults: [...new Set(parts.flatMap(({ faults }) => faults))],

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { accountId, link, mail, moment, text, time } from "./fields.ts";
 
+/** What an intruder finds; an external canary lies outside of AWS. */
 export const honeyKinds = [
   "ACCESS_KEY",
   "ROLE",
@@ -17,6 +18,7 @@ export const honeyKinds = [
 ] as const;
 export type HoneyKind = (typeof honeyKinds)[number];
 
+/** What tells that a decoy was used. */
 export const detectorKinds = [
   "EVENTBRIDGE",
   "CW_METRIC_FILTER",

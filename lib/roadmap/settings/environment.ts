@@ -1,6 +1,7 @@
 /** The environments that an account may be declared to be. */
 import { z } from "zod";
 
+/** What an account is for. */
 export const environments = [
   "prod",
   "nonprod",
