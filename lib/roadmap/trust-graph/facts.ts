@@ -23,6 +23,7 @@ const assumerSchema = z.strictObject({
 /** A user or a role that may assume other roles. */
 export type Assumer = z.infer<typeof assumerSchema>;
 
+/** As it is stored of every account, and read once for all. */
 export const trustFactsSchema = z.strictObject({
   /** Ordered by ARN. */
   roles: z.array(trustedRoleSchema),
