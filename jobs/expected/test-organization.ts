@@ -6,6 +6,7 @@ import { expectedAccountInitialization } from "./test-3-5-account-initialization
 import { expectedSecurityGuidelines } from "./test-4-4-security-guidelines.ts";
 import { expectedSecretDetection } from "./test-5-4-secret-detection.ts";
 import { expectedHoneyTokens } from "./test-9-3-honey-tokens.ts";
+import { expectedIncidentPractice } from "./test-10-2-incident-practice.ts";
 import type { Expected } from "./test-scene.ts";
 
 type ExpectedOfOrganization = (organization: SimulatedOrganization, seen: readonly string[]) => Expected;
@@ -18,6 +19,7 @@ const ofOrganization: Readonly<Record<string, ExpectedOfOrganization>> = {
   "4.4": expectedSecurityGuidelines,
   "5.4": expectedSecretDetection,
   "9.3": expectedHoneyTokens,
+  "10.2": expectedIncidentPractice,
 };
 
 /** The items that are computed a second time. */

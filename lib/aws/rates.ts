@@ -24,6 +24,8 @@ const serviceRates: Record<string, Rate> = {
   account: { perSecond: 1.25, burst: 5 },
   // CloudTrail quotas: 10/s for DescribeTrails, GetTrailStatus and GetEventSelectors, per region.
   cloudtrail: { perSecond: 2.5, burst: 10 },
+  // CloudTrail quotas: LookupEvents 2/s per account and region, apart from the rest (`budgetOf`).
+  "cloudtrail:LookupEvents": { perSecond: 0.5, burst: 2 },
   // About 600/s, charged to the calling account; 2 calls per account and run, spread at 50/s.
   sts: { perSecond: 50, burst: 100 },
   iam: { perSecond: 5, burst: 50 },
@@ -62,5 +64,7 @@ export function budgetOf(operation: string): Budget {
   if (service === "iam" && name.endsWith("ServiceLastAccessedDetails")) {
     return { bucket: "iam:usage", rate: undocumented };
   }
+  const own = serviceRates[operation];
+  if (own !== undefined) return { bucket: operation, rate: own };
   return { bucket: service, rate: serviceRates[service] ?? undocumented };
 }

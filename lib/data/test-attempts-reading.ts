@@ -15,6 +15,7 @@ import {
   loadOrganizationInput,
 } from "./evaluation-input.ts";
 import { listActiveExceptions } from "./exceptions.ts";
+import { listMeasurements } from "./exercises.ts";
 import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
 import { awaitsOthers, listUndecidedAccounts } from "./listed-page.ts";
@@ -124,6 +125,10 @@ export const readingAttempts: Record<string, Attempt> = {
   getOrganization: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getOrganization(viewer, organizationId),
+  },
+  listMeasurements: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listMeasurements(viewer, { organizationId, now }),
   },
   listActiveExceptions: {
     also: ["security", "owner", "viewer"],

@@ -29,7 +29,7 @@ import { metadataService } from "./items/9-1-metadata-service.ts";
 import { egress } from "./items/9-2-egress.ts";
 import { honeyTokens } from "./items/9-3-item.ts";
 import { blastRadius } from "./items/10-1-blast-radius.ts";
-import { incidentPractice } from "./items/10-2-incident-practice.ts";
+import { incidentPractice } from "./items/10-2-item.ts";
 
 /** Sorted by stage and number. */
 export const items: readonly Item[] = [

@@ -12,6 +12,7 @@ import { judgeEnrolment } from "./items/4-1-organization.ts";
 import { findingsQueueUnits } from "./items/4-3-regular-scanning.ts";
 import { answerExposedKeys } from "./items/5-4-exposed-keys.ts";
 import { answerHoneyTokens } from "./items/9-3-honey-tokens.ts";
+import { answerIncidentPractice } from "./items/10-2-incident-practice.ts";
 import { asOrganization } from "./organization-context.ts";
 import { rollUp } from "./roll-up.ts";
 import type { Verdict } from "./verdict.ts";
@@ -27,6 +28,7 @@ const organizationUnits: ReadonlyMap<string, OrganizationUnits> = new Map([
 const ownAnswers: ReadonlyMap<string, OwnAnswer> = new Map([
   ["5.4", answerExposedKeys],
   ["9.3", answerHoneyTokens],
+  ["10.2", answerIncidentPractice],
 ]);
 
 /** Items whose verdicts on accounts are read by items of scope organization. */

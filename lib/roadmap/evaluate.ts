@@ -34,6 +34,7 @@ import { evaluateRefinedPolicies } from "./items/8-3-refined-iam-policies.ts";
 import { evaluateMetadataService } from "./items/9-1-metadata-service.ts";
 import { evaluateEgress } from "./items/9-2-egress.ts";
 import { evaluateHoneyTokens } from "./items/9-3-honey-tokens.ts";
+import { evaluateIncidentPractice } from "./items/10-2-incident-practice.ts";
 import { asOrganization } from "./organization-context.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -68,6 +69,7 @@ const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new M
   ["4.4", evaluateSecurityGuidelines],
   ["5.4", evaluateSecretDetection],
   ["9.3", evaluateHoneyTokens],
+  ["10.2", evaluateIncidentPractice],
 ]);
 
 /** The verdicts on every item of scope account, by item id, in the order of the roadmap. */

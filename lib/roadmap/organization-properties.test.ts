@@ -22,11 +22,13 @@ import {
   logId,
 } from "./an-organization.fixture.ts";
 import { evaluateOrganization } from "./evaluate.ts";
+import { anExercise } from "./exercises/an-exercise.fixture.ts";
+import { aDecoy, aHoneyFact, aToken } from "./honey/a-decoy.fixture.ts";
 import type { OrganizationInput } from "./input.ts";
 import { noRecords } from "./records.ts";
 import type { Verdict } from "./verdict.ts";
 
-const implemented = ["1.2", "1.3", "3.5", "4.4", "5.4"];
+const implemented = ["1.2", "1.3", "3.5", "4.4", "5.4", "9.3", "10.2"];
 
 function judge(input: OrganizationInput): [id: string, verdict: Verdict][] {
   const verdicts = evaluateOrganization(input);
@@ -99,6 +101,36 @@ const facts = fc
     },
   );
 
+const drills = fc.subarray([
+  anExercise(60),
+  anExercise(50, { kind: "TABLETOP" }),
+  anExercise(40, { approvedBy: null }),
+  anExercise(400),
+  anExercise(30, { reviewBy: dayIn(-1) }),
+  anExercise(20, { scope: { accounts: [...businessIds(3), managementId] } }),
+  anExercise(10, { scope: { ous: ["r-ab12"], environments: ["prod"] } }),
+  anExercise(70, { lessons: [{ text: "Isolate by tag", owner: "Ben", due: dayIn(-3) }] }),
+]);
+
+/** Decoys in one account, with what was read of them: all, nothing, or of one that it is used, gone or unwatched. */
+const decoys = fc.record({
+  honeyTokens: fc.subarray([
+    aToken(1),
+    aToken(2),
+    aToken(3),
+    aToken(4, { coversAccounts: [managementId] }),
+    aToken(5, { reviewBy: dayIn(-1) }),
+    aToken(6, { lastTestFiredAt: null, alertReceivedAt: undefined, testEventId: undefined }),
+  ]),
+  read: fc.constantFrom(
+    aHoneyFact(),
+    aHoneyFact({ decoys: [aDecoy(1, { exists: false }), aDecoy(2), aDecoy(3, { useRead: false })] }),
+    aHoneyFact({ trails: [] }),
+    denied(aHoneyFact(), "logs:DescribeMetricFilters"),
+    null,
+  ),
+});
+
 /** Organizations of very different maturity. */
 const world: fc.Arbitrary<OrganizationInput> = fc
   .record({
@@ -114,35 +146,52 @@ const world: fc.Arbitrary<OrganizationInput> = fc
       aGuideline({ draft: true }),
       aGuideline({ reviewBy: dayIn(-1) }),
     ),
+    exercises: drills,
+    decoys,
     departed: fc.boolean(),
     accepted: fc.boolean(),
   })
-  .map(({ facts: known, answered, scanning, guideline, departed, accepted, ...organization }) =>
-    anOrganizationInput({
+  .map(
+    ({
       facts: known,
-      organization,
-      records: guideline === null ? noRecords : withGuidelines(guideline),
-      attestations: [
-        ...(answered === null ? [] : [anAnswer({ holds: answered })]),
-        ...(scanning === null
-          ? []
-          : [anAnswer({ itemId: "5.4", question: "secret-detection", holds: scanning })]),
-      ],
-      missing: departed
-        ? [{ id: "666666666666", name: "old-shop", state: "DEPARTED", missingSince: now }]
-        : [],
-      exceptions: accepted
-        ? [
-            {
-              itemId: "1.2",
-              accountId: managementId,
-              resource: "arn:aws:s3:::billing",
-              kind: "risk",
-              expiresAt: new Date(now.getTime() + 3_600_000),
-            },
-          ]
-        : [],
-    }),
+      answered,
+      scanning,
+      guideline,
+      exercises,
+      decoys: planted,
+      departed,
+      accepted,
+      ...organization
+    }) =>
+      anOrganizationInput({
+        facts: [...known, ...(planted.read === null ? [] : [planted.read])],
+        organization,
+        records: {
+          ...(guideline === null ? noRecords : withGuidelines(guideline)),
+          exercises,
+          honeyTokens: planted.honeyTokens,
+        },
+        attestations: [
+          ...(answered === null ? [] : [anAnswer({ holds: answered })]),
+          ...(scanning === null
+            ? []
+            : [anAnswer({ itemId: "5.4", question: "secret-detection", holds: scanning })]),
+        ],
+        missing: departed
+          ? [{ id: "666666666666", name: "old-shop", state: "DEPARTED", missingSince: now }]
+          : [],
+        exceptions: accepted
+          ? [
+              {
+                itemId: "1.2",
+                accountId: managementId,
+                resource: "arn:aws:s3:::billing",
+                kind: "risk",
+                expiresAt: new Date(now.getTime() + 3_600_000),
+              },
+            ]
+          : [],
+      }),
   );
 
 function expectWellFormed({ state, fractionHundredths, units, known, reason, failing }: Verdict): void {

@@ -5,6 +5,7 @@ import { readOrganizations } from "#app/organization.ts";
 import { allParams, oneParam, type SearchParams } from "#app/query.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { Icon } from "#components/icon.tsx";
+import { ExerciseTimes } from "#components/item/exercise-times.tsx";
 import { ItemAccounts } from "#components/item/item-accounts.tsx";
 import { ItemFailing } from "#components/item/item-failing.tsx";
 import { accountFilter, filterQuery, itemFilter } from "#components/item/item-filter.ts";
@@ -16,6 +17,7 @@ import { LocalTime } from "#components/local-time.tsx";
 import { ConnectFirst } from "#components/overview/empty.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
+import { listMeasurements } from "#lib/data/exercises.ts";
 import { listFixAccounts, listItemAccounts, listItemFailing } from "#lib/data/item-accounts.ts";
 import { metShare, unknownShare } from "#lib/data/item-counts.ts";
 import { getItemPage } from "#lib/data/item-page.ts";
@@ -118,7 +120,7 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
   const listed = accountFilter(filter);
   const failingFilter = { ...listed, states: [] };
   const isOwn = item.scope === "account";
-  const [view, page, failing, fixAccounts] = await readForPage(
+  const [view, page, failing, fixAccounts, measurements] = await readForPage(
     Promise.all([
       getItemPage(viewer, scope, items),
       isOwn ? listItemAccounts(viewer, scope, listed, after === undefined ? {} : { after }) : null,
@@ -131,6 +133,7 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
           )
         : null,
       isOwn ? listFixAccounts(viewer, scope) : [],
+      item.id === "10.2" ? listMeasurements(viewer, scope) : [],
     ]),
   );
   const { organization, counts } = view;
@@ -157,6 +160,7 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
       <div className="item-columns">
         <div className="stack">
           <OrganizationPart view={view} title={item.title} now={at} />
+          <ExerciseTimes measurements={measurements} />
           <OwnAnswers itemId={item.id} rows={view.ownAnswers} />
           {isOwn && !isEmptyItem ? <ItemUnits itemId={item.id} view={view} /> : null}
           {page === null ? null : <ItemAccounts filter={filter} page={page} isLater={after !== undefined} />}

@@ -139,12 +139,16 @@ function judge(
     registry.length > 0 && keys === 0 ? "no access key among them" : "",
     open > 0 ? `${open} could not be read` : "",
   ];
+  const said = why.filter((text) => text !== "").join("; ");
+  const failing = inScope.flatMap(failingOf);
+  // Where no single decoy is at fault, there are too few of them.
+  const few = { resource: context.input.organization.id, region: "global", why: sentence(said) };
   return {
     result: "fail",
     place: null,
-    why: why.filter((text) => text !== "").join("; "),
+    why: said,
     scoreHundredths: Math.min(99, Math.floor(hundredths / Math.max(target, inScope.length))),
-    failing: inScope.flatMap(failingOf),
+    failing: failing.length > 0 ? failing : [few],
     evidence: note("fail"),
   };
 }

@@ -120,7 +120,7 @@ function checkTest(
 export type HoneyToken = z.infer<typeof honeyTokenSchema>;
 
 /** A run that could be the secret half of an access key: forty characters of base64, small and capital letters and digits. */
-const secretRun = /(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/g;
+const secretRun = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/g;
 
 /** Whether a text holds what could be the secret of an access key; hashes in hexadecimal are not. */
 function holdsSecret(value: string): boolean {

@@ -1,7 +1,7 @@
 /** Settings of the items of stages 8 to 10. */
 import { z } from "zod";
 import { days, flag, namesOrNone, setting } from "./entry.ts";
-import { environmentsSchema } from "./environment.ts";
+import { environments, environmentsSchema } from "./environment.ts";
 
 /** What service control policies may be asked to forbid; the first six are asked by default. */
 export const scpIntents = [
@@ -87,6 +87,18 @@ export const lateSettings = {
     default: false,
     items: ["9.3"],
     meaning: "each account needs decoys of its own",
+  }),
+  incidentScopeEnvironments: setting({
+    schema: z.array(z.enum(environments)).min(1),
+    default: [...environments],
+    items: ["10.2"],
+    meaning: "of which environments accounts have to be covered by exercises; those of others are left out",
+  }),
+  responderRoleNames: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["10.1", "10.2"],
+    meaning: "names of the roles with which responders enter accounts when something has happened",
   }),
   environments: setting({
     schema: environmentsSchema,
