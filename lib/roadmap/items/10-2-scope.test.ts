@@ -68,7 +68,7 @@ function judge(exercises: RecordedExercise[], { settings = {}, facts = tree }: S
   const input = anOrganizationInput({
     records: withExercises(...exercises),
     settings: { ...defaultSettings, ...settings },
-    sharedFacts: [facts],
+    facts: [facts],
   });
   const verdict = evaluateOrganization(input).get("10.2");
   if (verdict === undefined) throw new Error("10.2 was not evaluated");
