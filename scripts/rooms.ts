@@ -42,6 +42,7 @@ export interface Room {
 
 const roadmapConstants = [
   "lib/roadmap/catalog.ts",
+  "lib/roadmap/exercises/measurements.ts",
   "lib/roadmap/fix.ts",
   "lib/roadmap/organization-fix.ts",
   "lib/roadmap/stages.ts",

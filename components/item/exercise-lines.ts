@@ -9,10 +9,12 @@ export interface Line {
   step: Step;
   /** From left to right, the slowest at the top; exercises in which this was not measured have none. */
   points: { x: number; y: number }[];
-  /** Minutes of the first and the last one that was measured; null: none was. */
-  first: number | null;
-  last: number | null;
+  /** The first and the last one that was measured, in words. */
+  first: string;
+  last: string;
 }
+
+const unmeasured = "not measured";
 
 /** A line never touches the edge, where half of it would be cut off. */
 const margin = 3;
@@ -29,7 +31,7 @@ export function linesOf(
   return steps.map((step) => {
     const measured = measurements.flatMap((one) => {
       const minutes = one[step];
-      return minutes === null ? [] : [{ at: one.at, minutes }];
+      return minutes === null ? [] : [{ at: one.at, minutes, text: one.texts[step] }];
     });
     const slowest = Math.max(1, ...measured.map(({ minutes }) => minutes));
     const points = measured.map(({ at, minutes }) => ({
@@ -39,8 +41,8 @@ export function linesOf(
     return {
       step,
       points,
-      first: measured[0]?.minutes ?? null,
-      last: measured.at(-1)?.minutes ?? null,
+      first: measured[0]?.text ?? unmeasured,
+      last: measured.at(-1)?.text ?? unmeasured,
     };
   });
 }

@@ -1,6 +1,5 @@
 import type { Measurement } from "#lib/roadmap/exercises/measurements.ts";
-import { durationText, kindWords } from "#lib/roadmap/exercises/timings.ts";
-import { type Line, linesOf, type Step } from "./exercise-lines.ts";
+import { type Line, linesOf, type Step, steps } from "./exercise-lines.ts";
 
 const box = { width: 220, height: 40 };
 
@@ -13,12 +12,12 @@ const stepWords: Readonly<Record<Step, string>> = {
 function TimeLine({ line }: { line: Line }) {
   const { step, points, first, last } = line;
   const path = points.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
-  const words = `${stepWords[step]}: from ${durationText(first)} to ${durationText(last)}`;
+  const words = `${stepWords[step]}: from ${first} to ${last}`;
   return (
     <li className="grid gap-1">
       <span className="flex items-baseline justify-between gap-3">
         <span className="muted">{stepWords[step]}</span>
-        <span className="mono">{durationText(last)}</span>
+        <span className="mono">{last}</span>
       </span>
       <svg
         className="trend trend-large"
@@ -68,15 +67,12 @@ export function ExerciseTimes({ measurements }: { measurements: readonly Measure
           ))}
         </ul>
         <ul className="grid gap-1 small">
-          {measurements.toReversed().map(({ id, at, title, kind, identify, understand, react }) => (
+          {measurements.toReversed().map(({ id, at, title, kind, texts }) => (
             <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-3">
               <span className="min-w-0">
-                <span className="mono">{at.slice(0, 10)}</span> {title}{" "}
-                <span className="quiet">{kindWords[kind]}</span>
+                <span className="mono">{at.slice(0, 10)}</span> {title} <span className="quiet">{kind}</span>
               </span>
-              <span className="mono quiet">
-                {[identify, understand, react].map(durationText).join(" · ")}
-              </span>
+              <span className="mono quiet">{steps.map((step) => texts[step]).join(" · ")}</span>
             </li>
           ))}
         </ul>

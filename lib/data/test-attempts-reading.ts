@@ -15,7 +15,7 @@ import {
   loadOrganizationInput,
 } from "./evaluation-input.ts";
 import { listActiveExceptions } from "./exceptions.ts";
-import { listMeasurements } from "./exercises.ts";
+import { listExercises } from "./exercises.ts";
 import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
 import { awaitsOthers, listUndecidedAccounts } from "./listed-page.ts";
@@ -126,9 +126,9 @@ export const readingAttempts: Record<string, Attempt> = {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getOrganization(viewer, organizationId),
   },
-  listMeasurements: {
+  listExercises: {
     also: ["security", "owner", "viewer"],
-    attempt: (viewer) => listMeasurements(viewer, { organizationId, now }),
+    attempt: (viewer) => listExercises(viewer, organizationId),
   },
   listActiveExceptions: {
     also: ["security", "owner", "viewer"],

@@ -17,12 +17,13 @@ import { LocalTime } from "#components/local-time.tsx";
 import { ConnectFirst } from "#components/overview/empty.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
-import { listMeasurements } from "#lib/data/exercises.ts";
+import { listExercises } from "#lib/data/exercises.ts";
 import { listFixAccounts, listItemAccounts, listItemFailing } from "#lib/data/item-accounts.ts";
 import { metShare, unknownShare } from "#lib/data/item-counts.ts";
 import { getItemPage } from "#lib/data/item-page.ts";
 import { collectorActions } from "#lib/facts/collector-actions.ts";
 import { items } from "#lib/roadmap/catalog.ts";
+import { measurementsOf } from "#lib/roadmap/exercises/measurements.ts";
 import type { Item } from "#lib/roadmap/item.ts";
 import { organizationFixSteps } from "#lib/roadmap/organization-fix.ts";
 import { stages } from "#lib/roadmap/stages.ts";
@@ -120,7 +121,7 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
   const listed = accountFilter(filter);
   const failingFilter = { ...listed, states: [] };
   const isOwn = item.scope === "account";
-  const [view, page, failing, fixAccounts, measurements] = await readForPage(
+  const [view, page, failing, fixAccounts, exercises] = await readForPage(
     Promise.all([
       getItemPage(viewer, scope, items),
       isOwn ? listItemAccounts(viewer, scope, listed, after === undefined ? {} : { after }) : null,
@@ -133,7 +134,7 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
           )
         : null,
       isOwn ? listFixAccounts(viewer, scope) : [],
-      item.id === "10.2" ? listMeasurements(viewer, scope) : [],
+      item.id === "10.2" ? listExercises(viewer, current.id) : [],
     ]),
   );
   const { organization, counts } = view;
@@ -160,7 +161,7 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
       <div className="item-columns">
         <div className="stack">
           <OrganizationPart view={view} title={item.title} now={at} />
-          <ExerciseTimes measurements={measurements} />
+          <ExerciseTimes measurements={measurementsOf(exercises, now)} />
           <OwnAnswers itemId={item.id} rows={view.ownAnswers} />
           {isOwn && !isEmptyItem ? <ItemUnits itemId={item.id} view={view} /> : null}
           {page === null ? null : <ItemAccounts filter={filter} page={page} isLater={after !== undefined} />}
