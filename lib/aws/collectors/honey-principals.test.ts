@@ -226,6 +226,15 @@ describe("honey.tokens: a role", () => {
     expect(requests).toEqual([]);
   });
 
+  test("that is linked to a service: nobody read what it is granted, which is not nothing", async () => {
+    const linked = { ...role, Path: "/aws-service-role/support.amazonaws.com/" };
+    const { decoy } = await collectHoney(
+      {},
+      { decoys: [aWatchedThing("ROLE", roleArn)], before: [authorizationOf({ roles: [linked] })] },
+    );
+    expect(decoy).toMatchObject({ exists: true, policies: null });
+  });
+
   test("that is gone", async () => {
     const { decoy } = await collectHoney(
       {},

@@ -6,6 +6,7 @@ import type { DecoyFacts, WatchedDecoy } from "#lib/facts/honey.ts";
 import {
   type IamAuthorization,
   type IamCredentials,
+  type IamRole,
   iamAuthorizationSchema,
   iamCredentialsSchema,
 } from "#lib/facts/iam.ts";
@@ -156,6 +157,10 @@ function policiesOf(
   return [...attachedPolicies.map((name) => ({ name, document: documents.get(name) ?? null })), ...inline];
 }
 
+function isUnlisted({ Arn, Path }: IamRole, { auditRole }: IamAuthorization): boolean {
+  return Arn === auditRole?.Arn || Path.startsWith("/aws-service-role/");
+}
+
 /** A role, as `iam.authorization` has read it; AWS tells the day of its last use. */
 export function readRole(from: Collecting, decoy: WatchedDecoy): Existence {
   const { facts, envelope } = authorization(from);
@@ -168,7 +173,8 @@ export function readRole(from: Collecting, decoy: WatchedDecoy): Existence {
     exists: true,
     active: true,
     principalArn: role.Arn,
-    policies: policiesOf(role, facts),
+    // Of these two nobody reads what they are granted: an empty list would say that it is nothing.
+    policies: isUnlisted(role, facts) ? null : policiesOf(role, facts),
     trustPolicy: role.trustPolicy,
     useRead: true,
     lastUsed: lastUsedOn === null ? null : { at: lastUsedOn, exactness: "day", service: null, region: null },

@@ -28,6 +28,8 @@ import type {
   ListSecurityPoliciesCommandOutput,
 } from "@aws-sdk/client-opensearchserverless";
 import type {
+  DescribeSecretCommandInput,
+  DescribeSecretCommandOutput,
   GetResourcePolicyCommandInput,
   GetResourcePolicyCommandOutput,
   ListSecretsCommandInput,
@@ -37,6 +39,7 @@ import type { GetTopicAttributesCommandInput, GetTopicAttributesCommandOutput } 
 import type {
   DescribeDocumentPermissionCommandInput,
   DescribeDocumentPermissionCommandOutput,
+  DescribeParametersCommandOutput,
   ListDocumentsCommandInput,
   ListDocumentsCommandOutput,
 } from "@aws-sdk/client-ssm";
@@ -99,6 +102,11 @@ export const kms = {
 
 /** Secrets Manager: which secrets there are, never their values. */
 export const secretsmanager = {
+  DescribeSecret: (input: DescribeSecretCommandInput, call): Output<DescribeSecretCommandOutput> => {
+    const name = input.SecretId?.split(":secret:")[1] ?? input.SecretId;
+    const secret = find(policies(call).secrets, name, "ResourceNotFoundException");
+    return { ARN: arnOf("secretsmanager", `secret:${secret.name}`, call), Name: secret.name };
+  },
   ListSecrets: (input: ListSecretsCommandInput, call): Output<ListSecretsCommandOutput> => {
     const { page, next } = pageFor(policies(call).secrets, "ListSecrets", input.NextToken, input.MaxResults);
     return {
@@ -250,6 +258,8 @@ export const aoss = {
 
 /** Systems Manager: documents of the account's own. */
 export const ssm = {
+  // Nobody keeps parameters.
+  DescribeParameters: (): Output<DescribeParametersCommandOutput> => ({ Parameters: [] }),
   ListDocuments: (input: ListDocumentsCommandInput, call): Output<ListDocumentsCommandOutput> => {
     const { page, next } = pageFor(
       policies(call).documents,
