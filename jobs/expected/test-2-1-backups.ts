@@ -6,7 +6,16 @@ import { computeIn } from "#lib/sim/state/compute.ts";
 import { databasesIn, type SimulatedDatabase } from "#lib/sim/state/databases.ts";
 import { replicationOf } from "#lib/sim/state/replication.ts";
 import { trailsIn } from "#lib/sim/state/trails.ts";
-import { dayMs, type Expected, isDenied, ofUnits, type Scene, type Unit, unknown } from "./test-scene.ts";
+import {
+  dayMs,
+  type Expected,
+  isDenied,
+  ofUnits,
+  openRegions,
+  type Scene,
+  type Unit,
+  unknown,
+} from "./test-scene.ts";
 
 const inventoryOps = [
   "ec2:DescribeInstances",
@@ -39,12 +48,16 @@ const mostDisks = 50;
 export function expectedBackups(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
   const { organization } = scene;
-  const { regions } = accountState(organization, account.id);
+  const regions = openRegions(scene, account, { isResources: true });
   const denied = (ops: readonly string[]) =>
     regions.some((region) => ops.some((op) => isDenied(scene, account, op, region)));
-  const keeper = organization.logArchiveAccountId ?? organization.securityAccountId;
+  const keeper = keeperOf(scene);
   const progress = backupProgressOf(organization, account);
-  const isHidden = denied(copyOps) || (progress !== "none" && scene.closed.has(keeper));
+  // Where the account that keeps the copies cannot be read they may be anything.
+  const isKept =
+    progress !== "none" &&
+    accountState(organization, account.id).regions.some((region) => isShut(scene, keeper, region));
+  const isHidden = denied(copyOps) || isKept;
   const units = [
     ...regions.flatMap((region) => inRegion(scene, account, region)),
     ...bucketUnits(scene, account),
@@ -54,14 +67,25 @@ export function expectedBackups(scene: Scene, account: SimulatedAccount): Expect
 }
 
 /** What AWS Backup is worth to whatever its plans select. */
-function planned({ organization }: Scene, account: SimulatedAccount): number {
-  const progress = backupProgressOf(organization, account);
-  return progress === "copied" ? 100 : progress === "none" ? 0 : 25;
+function planned(scene: Scene, account: SimulatedAccount, region: string): number {
+  const progress = backupProgressOf(scene.organization, account);
+  const isSeen = progress === "copied" && !isShut(scene, keeperOf(scene), region);
+  return isSeen ? 100 : progress === "none" ? 0 : 25;
+}
+
+function keeperOf({ organization }: Scene): string {
+  return organization.logArchiveAccountId ?? organization.securityAccountId;
+}
+
+/** Whether nobody can look into the vaults of an account. */
+function isShut(scene: Scene, accountId: string, region: string): boolean {
+  const { account } = accountState(scene.organization, accountId);
+  return scene.closed.has(accountId) || isDenied(scene, account, "backup:ListBackupVaults", region);
 }
 
 function inRegion(scene: Scene, account: SimulatedAccount, region: string): Unit[] {
   const stores = databasesIn(scene.organization, account, region);
-  const backedUp = planned(scene, account);
+  const backedUp = planned(scene, account, region);
   const isKept = ({ retentionDays }: SimulatedDatabase) => (retentionDays > 0 ? 25 : 0);
   const alone = stores.instances.filter(({ cluster }) => cluster === null);
   const others = [...stores.tables, ...stores.fileSystems, ...stores.warehouses];
@@ -98,7 +122,7 @@ function diskUnits(scene: Scene, account: SimulatedAccount, region: string): Uni
   );
   return volumes.slice(0, volumes.length).flatMap(({ id, attachment }, at): Unit[] => {
     if (attachment?.deleteOnTermination === true && replaced.has(attachment.instanceId)) return [];
-    return [Math.max(at < mostDisks ? planned(scene, account) : 0, recent.has(id) ? 25 : 0)];
+    return [Math.max(at < mostDisks ? planned(scene, account, region) : 0, recent.has(id) ? 25 : 0)];
   });
 }
 
@@ -124,7 +148,7 @@ function bucketUnits(scene: Scene, account: SimulatedAccount): Unit[] {
       const { replicatesTo } = replicationOf(organization, state, bucket);
       const target = buckets.find(({ name }) => name === replicatesTo);
       const replicated = replicatesTo === null ? 0 : replicaScore(scene, state, bucket.region, target);
-      return replicated === null ? null : Math.max(planned(scene, account), replicated);
+      return replicated === null ? null : Math.max(planned(scene, account, bucket.region), replicated);
     });
 }
 

@@ -3,7 +3,16 @@ import { accountState } from "#lib/sim/account-state.ts";
 import type { SimulatedAccount } from "#lib/sim/organization.ts";
 import { administratorIn, detectorIn, foundationalFeatures } from "#lib/sim/state/guardduty.ts";
 import { memberIn } from "#lib/sim/state/guardduty-members.ts";
-import { type Expected, isDenied, isNew, ofUnits, type Scene, type Unit, unknown } from "./test-scene.ts";
+import {
+  type Expected,
+  isDenied,
+  isNew,
+  ofUnits,
+  openRegions,
+  type Scene,
+  type Unit,
+  unknown,
+} from "./test-scene.ts";
 
 /** What the administrator of the region says of an account that cannot be asked itself. */
 function seenByAdministrator(scene: Scene, account: SimulatedAccount, region: string): Unit {
@@ -41,7 +50,12 @@ function isAdministratorKnown({ organization }: Scene, region: string): boolean 
 export function expectedGuardduty(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
   const { regions } = accountState(scene.organization, account.id);
-  const units = regions.map((region) => detectorUnit(scene, account, region));
+  const open = openRegions(scene, account, { isResources: false });
+  const units = regions
+    .map((region) => ({ region, unit: detectorUnit(scene, account, region) }))
+    // Where nothing can be made nothing has to watch; what is known of a detector there counts.
+    .filter(({ region, unit }) => open.includes(region) || unit !== null)
+    .map(({ unit }) => unit);
   const isFailing = units.some((unit) => unit !== null && unit < 100);
   return isFailing && isNew(scene, account) ? unknown : ofUnits(units);
 }

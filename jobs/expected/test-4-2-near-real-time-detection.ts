@@ -1,12 +1,11 @@
 /** 4.2 from the simulated detectors, trails and rules: where their events end. No heartbeat is recorded there. */
-import { accountState } from "#lib/sim/account-state.ts";
 import type { SimulatedAccount } from "#lib/sim/organization.ts";
 import { detectorIn } from "#lib/sim/state/guardduty.ts";
 import { memberIn } from "#lib/sim/state/guardduty-members.ts";
 import { ownRouteIn } from "#lib/sim/state/routes.ts";
 import { lastDeliveryAt, logBucketOf, type SimulatedTrail, trailsIn } from "#lib/sim/state/trails.ts";
 import { recordedShare } from "./test-3-1-cloudtrail.ts";
-import { dayMs, type Expected, isDenied, type Scene, type Unit, unknown } from "./test-scene.ts";
+import { dayMs, type Expected, isDenied, openRegions, type Scene, type Unit, unknown } from "./test-scene.ts";
 
 const ruleReads = [
   "events:ListEventBuses",
@@ -69,7 +68,7 @@ function calls(scene: Scene, account: SimulatedAccount, region: string): Unit {
 /** 4.2: half for findings, three tenths for calls, two for the heartbeat that nobody has recorded. */
 export function expectedDetection(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
-  const { regions } = accountState(scene.organization, account.id);
+  const regions = openRegions(scene, account, { isResources: false });
   const groups = [
     { weight: 50, units: regions.map((region) => findings(scene, account, region)) },
     { weight: 30, units: regions.map((region) => calls(scene, account, region)) },

@@ -1,8 +1,16 @@
 /** 4.3 from the simulated hubs, recorders and rules. */
-import { accountState } from "#lib/sim/account-state.ts";
 import type { SimulatedAccount } from "#lib/sim/organization.ts";
 import { evaluatedAt, hubIn, recorderIn, rulesIn, standardsIn } from "#lib/sim/state/scanning.ts";
-import { type Expected, isDenied, isNew, ofUnits, type Scene, type Unit, unknown } from "./test-scene.ts";
+import {
+  type Expected,
+  isDenied,
+  isNew,
+  ofUnits,
+  openRegions,
+  type Scene,
+  type Unit,
+  unknown,
+} from "./test-scene.ts";
 
 const hour = 3_600_000;
 
@@ -42,7 +50,7 @@ function regionUnit(scene: Scene, account: SimulatedAccount, region: string): Un
 /** 4.3: each enabled region is evaluated by Security Hub CSPM or by rules of Config; nobody recorded a scan. */
 export function expectedRegularScanning(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
-  const { regions } = accountState(scene.organization, account.id);
+  const regions = openRegions(scene, account, { isResources: false });
   const units = regions.map((region) => regionUnit(scene, account, region));
   const isFailing = units.some((unit) => unit !== null && unit < 100);
   return isFailing && isNew(scene, account) ? unknown : ofUnits(units);

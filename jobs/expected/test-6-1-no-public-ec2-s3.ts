@@ -9,7 +9,15 @@ import { networkPlanOf } from "#lib/sim/state/network-plan.ts";
 import { policiesIn } from "#lib/sim/state/policies.ts";
 import type { StorageState } from "#lib/sim/state/storage.ts";
 import { workloadsIn } from "#lib/sim/state/workloads.ts";
-import { type Expected, isDenied, ofUnits, type Scene, type Unit, unknown } from "./test-scene.ts";
+import {
+  type Expected,
+  isDenied,
+  ofUnits,
+  openRegions,
+  type Scene,
+  type Unit,
+  unknown,
+} from "./test-scene.ts";
 
 /** `open`: everybody gets in; `spilt`: and it caps the fraction; `dark`: nobody can tell. */
 type Look = "shut" | "open" | "spilt" | "dark";
@@ -84,7 +92,8 @@ const marks: Readonly<Record<Look, Unit>> = { shut: 100, open: 0, spilt: 0, dark
 /** 6.1: the share of what an account has that not everybody may use. */
 export function expectedPublic(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
-  const { storage, regions } = accountState(scene.organization, account.id);
+  const { storage } = accountState(scene.organization, account.id);
+  const regions = openRegions(scene, account, { isResources: true });
   // A region in which something is refused is one unit that is not known; where keys are, all that is read with them is.
   const isRefused = (operation: string) => (region: string) => isDenied(scene, account, operation, region);
   const dark = regions.filter(isRefused("kms:ListKeys"));

@@ -1,10 +1,9 @@
 /** 6.2 from the simulated networks: where machines stand, and which way they get out. */
-import { accountState } from "#lib/sim/account-state.ts";
 import type { SimulatedAccount } from "#lib/sim/organization.ts";
 import { computeIn } from "#lib/sim/state/compute.ts";
 import { firewallStyleOf } from "#lib/sim/state/firewalls.ts";
 import { networkOwner, networkPlanOf } from "#lib/sim/state/network-plan.ts";
-import { type Expected, isDenied, type Scene, type Unit, unknown, whole } from "./test-scene.ts";
+import { type Expected, isDenied, openRegions, type Scene, type Unit, unknown, whole } from "./test-scene.ts";
 
 interface Found {
   placement: Unit[];
@@ -35,7 +34,7 @@ function unitsIn(scene: Scene, account: SimulatedAccount, region: string): Found
 /** 6.2: half for where things stand, half for how they get out. */
 export function expectedPrivateSubnets(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
-  const { regions } = accountState(scene.organization, account.id);
+  const regions = openRegions(scene, account, { isResources: true });
   const found = regions.map((region) => unitsIn(scene, account, region));
   const groups = [found.flatMap(({ placement }) => placement), found.flatMap(({ egress }) => egress)].filter(
     (units) => units.length > 0,

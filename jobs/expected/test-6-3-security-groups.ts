@@ -1,11 +1,19 @@
 /** 6.3 from the simulated groups: which of them are used, and what is wrong with their rules. */
-import { accountState } from "#lib/sim/account-state.ts";
 import type { SimulatedAccount } from "#lib/sim/organization.ts";
 import { computeIn } from "#lib/sim/state/compute.ts";
 import { groupIdOf } from "#lib/sim/state/network-groups.ts";
 import { interfacesIn } from "#lib/sim/state/network-interfaces.ts";
 import { networkPlanOf } from "#lib/sim/state/network-plan.ts";
-import { type Expected, isDenied, ofUnits, type Scene, type Unit, unknown, whole } from "./test-scene.ts";
+import {
+  type Expected,
+  isDenied,
+  ofUnits,
+  openRegions,
+  type Scene,
+  type Unit,
+  unknown,
+  whole,
+} from "./test-scene.ts";
 
 interface Found {
   units: Unit[];
@@ -54,7 +62,7 @@ function groupsOf(scene: Scene, account: SimulatedAccount, region: string): Foun
 /** 6.3: one unit for each group that counts; SSH from the internet outranks them all. */
 export function expectedSecurityGroups(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
-  const { regions } = accountState(scene.organization, account.id);
+  const regions = openRegions(scene, account, { isResources: true });
   const found = regions.map((region) => groupsOf(scene, account, region));
   const units = found.flatMap((one) => one.units);
   if (units.length === 0) return { state: "NOT_APPLICABLE", fraction: null };

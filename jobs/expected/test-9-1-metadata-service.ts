@@ -1,11 +1,10 @@
 /** 9.1 from the simulated instances, what they are launched from, and what accounts set for new ones. */
-import { accountState } from "#lib/sim/account-state.ts";
 import type { SimulatedAccount } from "#lib/sim/organization.ts";
 import { clustersIn } from "#lib/sim/state/clusters.ts";
 import { computeIn, type SimulatedInstance } from "#lib/sim/state/compute.ts";
 import { launchesIn, type SimulatedTemplate, webGroupOf } from "#lib/sim/state/launches.ts";
 import { metadataDefaultsOf } from "#lib/sim/state/metadata-options.ts";
-import { type Expected, isDenied, type Scene, type Unit, unknown, whole } from "./test-scene.ts";
+import { type Expected, isDenied, openRegions, type Scene, type Unit, unknown, whole } from "./test-scene.ts";
 
 interface Place {
   scene: Scene;
@@ -83,7 +82,7 @@ function guardUnit(place: Place): Unit {
 /** 9.1: instances weigh 7, launches 2, the defaults of regions 1; what is absent weighs nothing. */
 export function expectedMetadataService(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
-  const places = accountState(scene.organization, account.id).regions.map((region) => ({
+  const places = openRegions(scene, account, { isResources: true }).map((region) => ({
     scene,
     account,
     region,

@@ -1,12 +1,11 @@
 /** 9.2 from the simulated networks: which way each of them leads out, and what runs in none. */
-import { accountState } from "#lib/sim/account-state.ts";
 import type { SimulatedAccount } from "#lib/sim/organization.ts";
 import { buildsIn } from "#lib/sim/state/builds.ts";
 import { computeIn } from "#lib/sim/state/compute.ts";
 import { dnsFirewallIn, firewallStyleOf } from "#lib/sim/state/firewalls.ts";
 import { networkOwner, networkPlanOf } from "#lib/sim/state/network-plan.ts";
 import { policiesIn } from "#lib/sim/state/policies.ts";
-import { type Expected, isDenied, type Scene, type Unit, unknown, whole } from "./test-scene.ts";
+import { type Expected, isDenied, openRegions, type Scene, type Unit, unknown, whole } from "./test-scene.ts";
 
 const ofFirewall = { strict: 100, domains: 100, "few-drops": 50, open: 0 };
 
@@ -62,7 +61,7 @@ function outsideUnits(scene: Scene, account: SimulatedAccount, region: string): 
 /** 9.2: nine tenths are ways out, one tenth the endpoints of those that are shut. */
 export function expectedEgress(scene: Scene, account: SimulatedAccount): Expected {
   if (scene.closed.has(account.id)) return unknown;
-  const { regions } = accountState(scene.organization, account.id);
+  const regions = openRegions(scene, account, { isResources: true });
   const paths: Unit[] = [];
   const endpoints: Unit[] = [];
   for (const region of regions) {

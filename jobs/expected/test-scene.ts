@@ -1,5 +1,7 @@
 /** What the second, plain computations share: the organization, who lets us in, what is denied, how units add up. */
-import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
+import { accountState } from "#lib/sim/account-state.ts";
+import { controlsOf, type SimulatedAccount, type SimulatedOrganization } from "#lib/sim/organization.ts";
+import { closedRegion } from "#lib/sim/organization-policies.ts";
 import { plannedDenials, plannedFailures } from "#lib/sim/planned-failures.ts";
 
 export interface Expected {
@@ -51,6 +53,21 @@ export function isDenied(
   region: string,
 ): boolean {
   return [region, "*"].some((place) => scene.denied.has(`${account.id} ${operation} ${place}`));
+}
+
+/**
+ * Regions of the account that count for what watches over others: the closed one does not, where nobody is exempt. What
+ * stands in Regions (`isResources`) has to be read in it as well, where a bucket shows that somebody has used it.
+ */
+export function openRegions(
+  { organization }: Scene,
+  account: SimulatedAccount,
+  { isResources }: { isResources: boolean },
+): readonly string[] {
+  const { regions, storage } = accountState(organization, account.id);
+  const isClosed = controlsOf(organization, account).some(({ name }) => name === "close-unused-region");
+  const isUsed = storage.buckets.some(({ region }) => region === closedRegion);
+  return isClosed && !(isResources && isUsed) ? regions.filter((region) => region !== closedRegion) : regions;
 }
 
 /** Joined within a day: what is missing may still come. */

@@ -2,7 +2,7 @@
 
 import { assumeSchema } from "#lib/facts/account.ts";
 import { carryOver } from "#lib/facts/carry-over.ts";
-import type { Envelope } from "#lib/facts/envelope.ts";
+import { type Envelope, globalRegion } from "#lib/facts/envelope.ts";
 import type {
   AccountInput,
   EvaluatedAccount,
@@ -103,7 +103,7 @@ async function loadInputs(
   const common = commonHash(base, context.items);
   return accounts.map((account) => {
     const own = exceptions.filter((exception) => exception.accountId === account.id);
-    const stored = facts.get(account.id) ?? [];
+    const { latest: stored, good } = facts.get(account.id) ?? { latest: [], good: [] };
     const fresh = carryOver(stored, observed);
     const triedIn = fresh.length > 0 ? context.runId : account.triedIn;
     const run = withAttempt(outcomeOf(outcomes, triedIn), fresh);
@@ -113,6 +113,7 @@ async function loadInputs(
         account: evaluatedAccount(account, base.organization),
         organization: base.organization,
         facts: merge(stored, fresh),
+        earlier: lastComplete({ stored, fresh, good }),
         sharedFacts: [
           ...base.shared.envelopes.filter((envelope) => envelope.accountId !== account.id),
           ...known.networks,
@@ -140,6 +141,28 @@ async function loadInputs(
 }
 
 const nothingElsewhere: KnownElsewhere = { about: [], replicatedInto: [], networks: [], hashes: [] };
+
+/** What stands beside the newest facts once the fresh ones are recorded: see `writeFacts`. */
+function lastComplete({
+  stored,
+  fresh,
+  good,
+}: Record<"stored" | "fresh" | "good", readonly Envelope[]>): Envelope[] {
+  const before = new Map(stored.map((envelope) => [observationKey(envelope), envelope]));
+  const now = new Map(fresh.map((envelope) => [observationKey(envelope), envelope]));
+  const kept = good.filter((envelope) => {
+    const key = observationKey(envelope);
+    return now.get(key)?.complete !== true && before.get(key)?.complete !== true;
+  });
+  const demoted = fresh.flatMap((envelope) => {
+    const old =
+      envelope.complete || envelope.region === globalRegion
+        ? undefined
+        : before.get(observationKey(envelope));
+    return old?.complete === true ? [old] : [];
+  });
+  return [...kept, ...demoted];
+}
 
 function merge(stored: readonly Envelope[], fresh: readonly Envelope[]): Envelope[] {
   const byKey = new Map(stored.map((envelope) => [observationKey(envelope), envelope]));

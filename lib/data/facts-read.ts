@@ -1,6 +1,6 @@
 /** Reads stored facts back into envelopes; facts of another version than this program's are as good as none. */
 import { isChecked, markChecked } from "#lib/facts/checked.ts";
-import type { Envelope } from "#lib/facts/envelope.ts";
+import { type Envelope, globalRegion } from "#lib/facts/envelope.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import type { Queryable } from "./database.ts";
 import { checkedHash } from "./facts-write.ts";
@@ -40,30 +40,42 @@ export function restoreFacts(head: Head, text: string): Envelope | null {
 export const headColumns = `f.account_id as "accountId", account.partition, f.collector, f.region, f.schema, f.complete, f.hash,
   r.observed ->> (f.collector || '|' || f.region) as "observedAt"`;
 
-/** The newest facts of some accounts, in no order; meant for chunks. */
+/** What is stored of one account. */
+export interface StoredFacts {
+  latest: Envelope[];
+  /** Of regional collectors whose latest facts are incomplete: the last complete ones, in whatever version. */
+  good: Envelope[];
+}
+
+/** The facts of some accounts, in no order; meant for chunks. */
 export async function readFacts(
   db: Queryable,
   accountIds: readonly string[],
-): Promise<Map<string, Envelope[]>> {
+): Promise<Map<string, StoredFacts>> {
   // The times of an account are unpacked once, not once for each of its facts, and parts are joined here: the database
   // would sort whole bodies for it.
-  const rows = await db.query<Head & { part: number; body: string }>(
+  const rows = await db.query<Head & { generation: string; part: number; body: string }>(
     `with seen as materialized (
        select r.subject_id, time.key as place, time.value as at
        from refresh r, jsonb_each_text(r.observed) time where r.subject_id = any($1)
      )
      select f.account_id as "accountId", account.partition, f.collector, f.region, f.schema, f.complete, f.hash,
-       seen.at as "observedAt", f.part, f.body
+       coalesce(to_char(f.observed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), seen.at) as "observedAt",
+       f.generation, f.part, f.body
      from account_facts f
      join account on account.id = f.account_id
      join seen on seen.subject_id = f.account_id and seen.place = f.collector || '|' || f.region
-     where f.account_id = any($1) and f.generation = 'latest'`,
-    [accountIds],
+     where f.account_id = any($1) and (f.generation = 'latest' or f.region <> $2)`,
+    [accountIds, globalRegion],
   );
-  const facts = new Map<string, Envelope[]>(accountIds.map((id) => [id, []]));
-  for (const { head, body } of joinParts(rows.filter(isCurrent))) {
-    const found = restoreFacts(head, body);
-    if (found !== null) facts.get(head.accountId)?.push(found);
+  const facts = new Map<string, StoredFacts>(accountIds.map((id) => [id, { latest: [], good: [] }]));
+  const byGeneration = Map.groupBy(rows, ({ generation }) => (generation === "latest" ? "latest" : "good"));
+  for (const [generation, some] of byGeneration) {
+    // Of facts in another version it counts that they were there.
+    for (const { head, body } of joinParts(generation === "latest" ? some.filter(isCurrent) : some)) {
+      const found = restoreFacts(head, body);
+      if (found !== null) facts.get(head.accountId)?.[generation].push(found);
+    }
   }
   return facts;
 }

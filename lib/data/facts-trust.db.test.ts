@@ -26,7 +26,7 @@ async function store(data: unknown, collector = "iam.summary"): Promise<void> {
 }
 
 async function read(): Promise<Envelope> {
-  const [envelope] = (await readFacts({ query }, [management])).get(management) ?? [];
+  const [envelope] = (await readFacts({ query }, [management])).get(management)?.latest ?? [];
   if (envelope === undefined) throw new Error("no facts");
   return envelope;
 }

@@ -156,14 +156,14 @@ describe("facts", () => {
     );
     expect(parts.length).toBeGreaterThan(3);
     expect(Math.max(...parts.map(({ bytes }) => bytes))).toBeLessThanOrEqual(1_000_000);
-    const [envelope] = (await readFacts({ query }, [account])).get(account) ?? [];
+    const [envelope] = (await readFacts({ query }, [account])).get(account)?.latest ?? [];
     expect(envelope).toEqual(summary(data));
     expect(envelope?.data).toEqual(data);
   });
 
   test("a smaller body leaves no part of the larger one behind", async () => {
     await refreshOnce({ envelopes: [summary({ Users: 1 })] });
-    expect((await readFacts({ query }, [account])).get(account)).toEqual([summary({ Users: 1 })]);
+    expect((await readFacts({ query }, [account])).get(account)?.latest).toEqual([summary({ Users: 1 })]);
   });
 
   async function generations() {

@@ -101,6 +101,14 @@ export function regionDeny(condition: object = {}, homes: readonly string[] = [h
   };
 }
 
+/** Forbids in other Regions what 8.1 asks for and nothing else: not enough to call them closed. */
+export function narrowRegionDeny(): object {
+  return deny(["ec2:RunInstances", "s3:CreateBucket", "lambda:CreateFunction", "rds:CreateDBInstance"], {
+    Sid: "Regions",
+    Condition: { StringNotEquals: { "aws:RequestedRegion": [homeRegion] } },
+  });
+}
+
 /** What the six default intents ask for, each in its statement. */
 export const goodStatements = {
   region_restriction: regionDeny(),

@@ -32,7 +32,7 @@ import {
   securityId,
 } from "./a-fact.fixture.ts";
 import { aGrantedRole } from "./a-grant.fixture.ts";
-import { aPoliciesFact, goodPolicy, rootId } from "./a-guardrail.fixture.ts";
+import { aPoliciesFact, goodPolicy, narrowRegionDeny, rootId } from "./a-guardrail.fixture.ts";
 import { launchFacts } from "./a-launch.fixture.ts";
 import { noServices } from "./a-network.fixture.ts";
 import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
@@ -62,8 +62,9 @@ export function anInput(changes: InputChanges = {}): AccountInput {
       ...sharedTrailFacts(),
       ...sharedRouteFacts(),
       ...identityFacts().shared,
-      aPoliciesFact([goodPolicy()], [rootId, accountId]),
+      aPoliciesFact([goodPolicy({ region_restriction: narrowRegionDeny() })], [rootId, accountId]),
     ],
+    earlier: [],
     elsewhere: { about: [heldElsewhere([aCopy(databaseArn("ledger"))])], replicatedInto: [] },
     trust: noTrust,
     run: { attempted: 50, assumed: 48 },

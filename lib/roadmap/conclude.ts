@@ -1,6 +1,7 @@
 /** From judged units to a verdict with its reason in words. */
 
 import { type Aggregation, aggregate, type ScoredUnit } from "./aggregate.ts";
+import { leaveClosedRegions } from "./closed-units.ts";
 import type { FactsView } from "./facts-view.ts";
 import { describeGaps, type Gap, listPlaces, type PlacedGap } from "./gaps.ts";
 import type { Item } from "./item.ts";
@@ -42,9 +43,10 @@ export interface Wording {
 export function conclude(
   item: Pick<Item, "kind" | "evaluatorVersion">,
   view: FactsView,
-  units: readonly Unit[],
+  judged: readonly Unit[],
   wording: Wording,
 ): Verdict {
+  const units = leaveClosedRegions(judged);
   const sum = aggregate(units, wording.cap?.hundredths);
   return {
     state: sum.state,

@@ -6,6 +6,8 @@ import { judgeAccountState } from "./account-scope.ts";
 import { items } from "./catalog.ts";
 import { verdictWithoutUnits } from "./conclude.ts";
 import { indexFacts } from "./facts-view.ts";
+import { readClosedRegions } from "./guardrails/closed-regions.ts";
+import { behindGuardrails } from "./guardrails/closed-view.ts";
 import type { AccountInput, OrganizationInput } from "./input.ts";
 import type { Evaluator, Item, OrganizationEvaluator } from "./item.ts";
 import { evaluateAccountsAndContacts } from "./items/1-1-accounts-and-contacts.ts";
@@ -76,6 +78,7 @@ const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new M
 export function evaluateAccount(input: AccountInput): ReadonlyMap<string, Verdict> {
   const { account, facts, sharedFacts, now } = input;
   const index = indexFacts([...facts, ...sharedFacts], { accountId: account.id, now });
+  const closed = readClosedRegions(input, index.view());
   const verdicts = new Map<string, Verdict>();
   for (const item of items) {
     if (item.scope !== "account") continue;
@@ -83,7 +86,8 @@ export function evaluateAccount(input: AccountInput): ReadonlyMap<string, Verdic
     const judge = () =>
       evaluate === undefined
         ? notCollected(item)
-        : (judgeCoverage(item, input) ?? evaluate({ input, view: index.view() }));
+        : (judgeCoverage(item, input) ??
+          evaluate({ input, view: behindGuardrails(index.view(), input, closed) }));
     verdicts.set(item.id, judgeAccountState(item, input) ?? judge());
   }
   return verdicts;

@@ -40,6 +40,11 @@ export interface FactsView {
   find<Name extends CollectorName>(collector: Name, region?: string, accountId?: string): Reading<Name>;
   /** Accounts that have an envelope of this collector in this region, sorted. */
   accountsWith(collector: CollectorName, region: string): string[];
+  /**
+   * Which policy keeps everybody of the evaluated account from making anything of these services in the Region, as a
+   * phrase; null: none that is verified. A service is named as the operations of facts name it.
+   */
+  closedBy(region: string, services: readonly string[]): string | null;
   /** Evidence that ends by itself before its envelope grows stale (a report, an exception). */
   limit(until: Date | null): void;
   /** The earliest moment at which something that was read ends; null: nothing was read. */
@@ -205,6 +210,8 @@ function createView({ accountId, accounts, load, entry }: ViewSource): FactsView
       });
     },
     accountsWith: (collector, region) => [...(accounts.get(`${collector}|${region}`) ?? [])].sort(),
+    // Facts alone close nothing; see guardrails/closed-view.ts.
+    closedBy: () => null,
     limit: (until) => {
       if (until !== null) earliestMs = Math.min(earliestMs, until.getTime());
     },

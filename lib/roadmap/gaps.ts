@@ -11,6 +11,8 @@ export type Gap =
   | { kind: "stale"; collector: string; entry: AccountFailure | null }
   | { kind: "unreadable"; collector: string; why: "malformed" | "version" | "future" | "pages" }
   | { kind: "region"; why: "not_scanned" | "enabling" }
+  /** Refused in a Region that a policy closes to everybody (`by`, a phrase), and nothing is known to stand there. */
+  | { kind: "closed"; region: string; by: string; source: string }
   /** Said by an item in its own words, without the final period. */
   | { kind: "said"; code: ReasonCode; text: string };
 
@@ -80,6 +82,7 @@ export function describeGaps(
 function gapCode(gap: Gap): ReasonCode {
   switch (gap.kind) {
     case "denied":
+    case "closed":
       return "denied";
     case "stale":
       return "stale";
@@ -121,6 +124,8 @@ function sayGap(gap: Gap, places: readonly string[], words: GapWords): string {
       return `The facts of ${gap.collector}${at} ${unreadableWords[gap.why]}`;
     case "region":
       return sayRegion(gap.why, places);
+    case "closed":
+      return `${gap.region} is closed by ${gap.by}`;
     case "said":
       return places.length === 0 ? gap.text : `${gap.text}: ${listPlaces(places)}`;
   }

@@ -73,6 +73,8 @@ export interface AccountInput {
   organization: EvaluatedOrganization;
   /** The latest envelope of each collector × region of this account. Empty: never refreshed. */
   facts: readonly Envelope[];
+  /** Of regional collectors whose latest envelope is incomplete: the last complete one, however old. */
+  earlier: readonly Envelope[];
   /** Envelopes of other accounts that items read: `organizations.*` and `guardduty.*` of management and administrators. */
   sharedFacts: readonly Envelope[];
   elsewhere: Elsewhere;

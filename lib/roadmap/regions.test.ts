@@ -26,7 +26,7 @@ describe("scopeRegions", () => {
         { region: "a", scope: "active" },
         { region: "b", scope: "active" },
         { region: "c", scope: "active" },
-        { region: "d", scope: "na" },
+        { region: "d", scope: "na", why: "The region is disabled.", closed: false },
         { region: "e", scope: "unknown", gap: { kind: "region", why: "enabling" } },
       ],
     });

@@ -10,6 +10,7 @@ const view: FactsView = {
   accountsWith: () => [],
   limit: () => undefined,
   validUntil: () => null,
+  closedBy: () => null,
 };
 const wording = { noun: ["unit", "units"], met: "Met.", none: "Nothing.", roleName: "role" } as const;
 const item = { kind: "assisted", evaluatorVersion: 1 } as const;

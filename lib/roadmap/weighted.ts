@@ -1,5 +1,6 @@
 /** Items that weigh their parts: groups of units, each worth a share of the whole. */
 import { type Aggregation, aggregate } from "./aggregate.ts";
+import { leaveClosedRegions } from "./closed-units.ts";
 import { conclude, type Unit, type Wording } from "./conclude.ts";
 import type { FactsView } from "./facts-view.ts";
 import type { Item } from "./item.ts";
@@ -19,9 +20,10 @@ export interface WeightedGroup {
 export function concludeWeighted(
   item: Pick<Item, "kind" | "evaluatorVersion">,
   view: FactsView,
-  groups: readonly WeightedGroup[],
+  judged: readonly WeightedGroup[],
   wording: Wording,
 ): Verdict {
+  const groups = judged.map(({ weight, units }) => ({ weight, units: leaveClosedRegions(units) }));
   const verdict = conclude(
     item,
     view,

@@ -4,7 +4,12 @@ import { hasWildcard } from "#lib/policy/patterns.ts";
 import { statementsAbout } from "#lib/policy/statements.ts";
 import type { Prober } from "./probe.ts";
 
-const regionKeys = new Set(["aws:requestedregion", "ec2:region", "s3:locationconstraint"]);
+/** Condition keys by which a policy tells Regions apart; lower case. */
+export const regionKeys: ReadonlySet<string> = new Set([
+  "aws:requestedregion",
+  "ec2:region",
+  "s3:locationconstraint",
+]);
 
 /**
  * Of the Regions those that statements about an action name, and one of the others: to all that are not named the

@@ -27,7 +27,7 @@ export interface Probe {
 
 /** Who asks: an ordinary administrator unless something else is said. */
 export interface ProbePrincipal {
-  principal: RequestPrincipal & { kind: "role" | "root" };
+  principal: RequestPrincipal & { kind: "user" | "role" | "root" };
   /** Tags of the principal; null: it has none. */
   tags: Readonly<Record<string, string>> | null;
 }
@@ -183,22 +183,23 @@ function contextFor(prober: Prober, asked: Probe, who: ProbePrincipal, knowledge
   return asked.context === undefined ? context : new Map([...context, ...contextOf(asked.context)]);
 }
 
+const principalTypes = { root: "Account", role: "AssumedRole", user: "User" } as const;
+
 /** All that is known of such a request; keys that only a real one would tell are not in it. */
 function usualContext(prober: Prober, region: string, { principal, tags }: ProbePrincipal): RequestContext {
   const { accountId, guardrails, now } = prober;
-  const isRoot = principal.kind === "root";
   return contextOf({
     "aws:PrincipalArn": principal.arn,
     "aws:PrincipalAccount": accountId,
     "aws:PrincipalOrgID": guardrails.organizationId,
     "aws:PrincipalOrgPaths": [guardrails.path],
-    "aws:PrincipalType": isRoot ? "Account" : "AssumedRole",
+    "aws:PrincipalType": principalTypes[principal.kind],
     "aws:PrincipalIsAWSService": "false",
     "aws:PrincipalServiceName": null,
     "aws:PrincipalServiceNamesList": null,
     "aws:PrincipalTag/*": null,
     ...prefixed("aws:PrincipalTag/", tags ?? {}),
-    "aws:username": null,
+    "aws:username": principal.kind === "user" ? (principal.arn.split("/").at(-1) ?? null) : null,
     "aws:AssumedRoot": null,
     "aws:ViaAWSService": "false",
     "aws:CalledVia": null,

@@ -103,6 +103,6 @@ export const backups: Item = {
     "organizations.effective-policies",
     "organizations.invalid-policies",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };

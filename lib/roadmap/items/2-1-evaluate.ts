@@ -74,6 +74,7 @@ function fillShelf(context: EvaluationContext, regions: readonly string[]): Shel
   shelveReplication(context, about, shelf);
   // What others hold ages like the account's own facts.
   for (const view of about.values()) context.view.limit(view.validUntil());
+  shelf.leaveClosedRegions();
   return shelf;
 }
 

@@ -1,4 +1,5 @@
 /** Every copy that the facts show, found by what it is a copy of, and what keeps others from being seen (item 2.1). */
+import { partClosedGaps } from "#lib/roadmap/closed-units.ts";
 import type { PlacedGap } from "#lib/roadmap/gaps.ts";
 import type { Copy } from "./2-1-copies.ts";
 import type { DataResource } from "./2-1-resources.ts";
@@ -22,6 +23,13 @@ export class Shelf {
     const known = this.#gaps.get(of);
     if (known === undefined) this.#gaps.set(of, [gap]);
     else known.push(gap);
+  }
+
+  /** Forgets what hides copies in Regions that policies close: nothing can be copied there. */
+  leaveClosedRegions(): void {
+    for (const gaps of [this.gaps, ...this.#gaps.values()]) {
+      gaps.splice(0, gaps.length, ...partClosedGaps(gaps).open);
+    }
   }
 
   copiesOf(resource: DataResource): Copy[] {

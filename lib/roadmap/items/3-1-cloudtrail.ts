@@ -86,7 +86,7 @@ export const cloudtrail: Item = {
     "cloudtrail.stores",
     "s3.buckets",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 
@@ -100,7 +100,7 @@ const ownTrailHundredths = 90;
  */
 export function evaluateCloudtrail(context: EvaluationContext): Verdict {
   const { input, view } = context;
-  const scope = scopeRegions(view, input.organization);
+  const scope = scopeRegions(view, input.organization, ["cloudtrail"]);
   const regions: RecordedRegion[] = scope.known ? judgeRegions(context, scope.regions) : [];
   const units: Unit[] = scope.known
     ? regions.map(({ unit }) => unit)

@@ -39,11 +39,20 @@ export function judgeRegions(context: EvaluationContext, regions: readonly Scope
   };
   return regions.map((scoped) => {
     const { region } = scoped;
-    if (scoped.scope === "na") return outOfScope(setting, region, "The region is disabled.");
+    if (scoped.scope === "na") {
+      return (scoped.closed ? judgeClosed(setting, region) : null) ?? outOfScope(setting, region, scoped.why);
+    }
     if (setting.excepted.has(region)) return exceptedRegion(setting, region);
     if (scoped.scope === "unknown") return unknownRegion(setting, region, [scoped.gap]);
     return judgeRegion(setting, region);
   });
+}
+
+/** Nothing has to record a closed region. A trail that is there all the same counts; null: there is none. */
+function judgeClosed(setting: Setting, region: string): RecordedRegion | null {
+  const judged = judgeRegion(setting, region);
+  const isTrail = judged.unit.failing?.some(({ resource }) => resource !== setting.context.input.account.id);
+  return judged.unit.result === "pass" || isTrail === true ? judged : null;
 }
 
 function judgeRegion(setting: Setting, region: string): RecordedRegion {

@@ -26,7 +26,7 @@ export function judgeCoverage(
   return regions.map((scoped): Unit => {
     const { region } = scoped;
     if (scoped.scope === "na") {
-      return note(context, { result: "na", place: region }, "The region is disabled.");
+      return note(context, { result: "na", place: region }, scoped.why);
     }
     if (excepted.has(region)) return note(context, { result: "excepted", place: region }, "Excepted.");
     if (scoped.scope === "unknown") return unknownRegion(context, region, scoped.gap);

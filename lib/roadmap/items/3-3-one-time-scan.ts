@@ -68,7 +68,7 @@ export const oneTimeScan: Item = {
     ],
   },
   collectors: ["account.regions", "s3.account", "s3.exposure"],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 
@@ -87,7 +87,7 @@ export function evaluateOneTimeScan(context: EvaluationContext): Verdict {
   } as const;
   const scans = scansOf(input);
   if (scans.length === 0) return conclude(oneTimeScan, view, [neverScanned(context)], wording);
-  const scope = scopeRegions(view, input.organization);
+  const scope = scopeRegions(view, input.organization, ["ec2"]);
   const coverage: Unit[] = scope.known
     ? judgeCoverage(context, scope.regions, scans)
     : [{ result: "unknown", place: null, gaps: [scope.gap] }];

@@ -25,16 +25,27 @@ export function judgeDetectors(context: EvaluationContext, regions: readonly Sco
   return regions.map((scoped): Unit => {
     const { region } = scoped;
     if (scoped.scope === "na") {
-      return {
-        result: "na",
-        place: region,
-        evidence: [observe(context, region, "The region is disabled.", "na")],
-      };
+      return (
+        (scoped.closed ? judgeClosed(context, region, excepted) : null) ?? {
+          result: "na",
+          place: region,
+          evidence: [observe(context, region, scoped.why, "na")],
+        }
+      );
     }
     if (excepted.has(region)) return exceptedRegion(context, region);
     if (scoped.scope === "unknown") return unknownRegion(context, region, scoped.gap);
     return judgeRegion(context, region, excepted);
   });
+}
+
+/** Nothing has to watch a closed region. What watches it all the same, or what the administrator says of it, counts; else null. */
+function judgeClosed(context: EvaluationContext, region: string, excepted: ReadonlySet<string>): Unit | null {
+  const seen = judgeRegion(context, region, excepted);
+  if (seen.result === "pass") return seen;
+  const isOwn = context.view.find(collector, region).gapOf("guardduty:ListDetectors") === null;
+  const member = seeMember(context, region, findAdministrator(context, region));
+  return !isOwn && member.known && member.value !== null && seen.result !== "unknown" ? seen : null;
 }
 
 function judgeRegion(context: EvaluationContext, region: string, excepted: ReadonlySet<string>): Unit {

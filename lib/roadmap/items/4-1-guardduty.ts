@@ -79,7 +79,7 @@ export const guardduty: Item = {
     "guardduty.organization",
     "organizations.effective-policies",
   ],
-  evaluatorVersion: 1,
+  evaluatorVersion: 2,
   implemented: true,
 };
 
@@ -90,7 +90,7 @@ export const guardduty: Item = {
  */
 export function evaluateGuardduty(context: EvaluationContext): Verdict {
   const { input, view } = context;
-  const scope = scopeRegions(view, input.organization);
+  const scope = scopeRegions(view, input.organization, ["guardduty"]);
   const units: Unit[] = scope.known
     ? judgeDetectors(context, scope.regions)
     : [{ result: "unknown", place: null, gaps: [scope.gap] }];

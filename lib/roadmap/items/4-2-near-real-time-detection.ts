@@ -98,7 +98,7 @@ export const nearRealTimeDetection: Item = {
     "cloudtrail.delivery",
     "organizations.delegation",
   ],
-  evaluatorVersion: 3,
+  evaluatorVersion: 4,
   implemented: true,
 };
 
@@ -112,7 +112,7 @@ const weights = { findings: 50, calls: 30, heartbeat: 20 };
  */
 export function evaluateNearRealTimeDetection(context: EvaluationContext): Verdict {
   const { input, view } = context;
-  const scope = scopeRegions(view, input.organization);
+  const scope = scopeRegions(view, input.organization, ["guardduty", "events"]);
   if (!scope.known) {
     const unit: Unit = { result: "unknown", place: null, gaps: [scope.gap] };
     return concludeWeighted(nearRealTimeDetection, view, [{ weight: 1, units: [unit] }], wording(context));
@@ -157,7 +157,7 @@ export function evaluateNearRealTimeDetection(context: EvaluationContext): Verdi
 
 /** What the region's own state decides; null: its facts do. */
 function beforeFacts(scoped: ScopedRegion, place: Place): Unit | null {
-  if (scoped.scope === "na") return unitOutOfScope(place, "The region is disabled.");
+  if (scoped.scope === "na") return unitOutOfScope(place, scoped.why);
   if (place.excepted.has(scoped.region)) return exceptedUnit(place);
   if (scoped.scope === "unknown")
     return { result: "unknown", place: scoped.region, gaps: [scoped.gap], evidence: [] };

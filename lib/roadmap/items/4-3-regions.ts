@@ -25,7 +25,7 @@ export function judgeScanning(
   return regions.map((scoped): Unit => {
     const { region } = scoped;
     if (scoped.scope === "na") {
-      const evidence = [line(context, region, "account.regions", "The region is disabled.", "na")];
+      const evidence = [line(context, region, "account.regions", scoped.why, "na")];
       return { result: "na", place: region, evidence };
     }
     if (excepted.has(region)) {

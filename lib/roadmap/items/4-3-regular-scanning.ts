@@ -92,7 +92,7 @@ export const regularScanning: Item = {
     "accessanalyzer.analyzers",
     "inspector2.accounts",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 
@@ -102,7 +102,7 @@ export const regularScanning: Item = {
  */
 export function evaluateRegularScanning(context: EvaluationContext): Verdict {
   const { input, view } = context;
-  const scope = scopeRegions(view, input.organization);
+  const scope = scopeRegions(view, input.organization, ["securityhub"]);
   const units: Unit[] = scope.known
     ? judgeScanning(context, scope.regions, scansOf(input))
     : [{ result: "unknown", place: null, gaps: [scope.gap] }];

@@ -1,4 +1,5 @@
 /** Item 6.1, decided: every instance and bucket, and whatever else can be open to everybody. */
+import { leaveClosedRegions } from "#lib/roadmap/closed-units.ts";
 import { conclude, type Unit } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
@@ -30,11 +31,11 @@ export function evaluateNoPublicEc2S3(context: EvaluationContext): Verdict {
   const buckets = exposedBuckets(context);
   const regional = judgeRegions(context, judging, further);
   const exposures = [...buckets.exposures, ...regional.counted];
-  const units = [
+  const units = leaveClosedRegions([
     ...(buckets.gaps.length === 0 ? [] : [unread(null, buckets.gaps)]),
     ...buckets.exposures.map((exposure) => unitOf(exposure, judging)),
     ...regional.units,
-  ];
+  ]);
   const critical = exposures.filter(
     ({ arn, state }) => state.is === "open" && state.isCritical && !accepted.has(arn),
   );

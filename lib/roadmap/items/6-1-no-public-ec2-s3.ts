@@ -94,6 +94,6 @@ export const noPublicEc2S3: Item = {
     "efs.policies",
     "ssm.documents",
   ],
-  evaluatorVersion: 3,
+  evaluatorVersion: 4,
   implemented: true,
 };

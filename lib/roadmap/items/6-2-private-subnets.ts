@@ -44,7 +44,7 @@ export const privateSubnets: Item = {
     ],
   },
   collectors: ["account.regions", "ec2.network", "ec2.transit-gateway-routes", "networkfirewall.firewalls"],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 

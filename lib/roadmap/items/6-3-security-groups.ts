@@ -58,7 +58,7 @@ export const securityGroups: Item = {
     "ecs.services",
     "codebuild.projects",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 

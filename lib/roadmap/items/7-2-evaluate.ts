@@ -22,7 +22,7 @@ export function evaluateInfrastructureAsCode(context: EvaluationContext): Verdic
     ? scope.regions.flatMap((one) => (one.scope === "unknown" ? [{ gap: one.gap, place: one.region }] : []))
     : [{ gap: scope.gap, place: null }];
   const managers = readManagers(context, regions, unscanned);
-  const { units, unread } = readUnits(context, managers);
+  const { units, unread, closed } = readUnits(context, managers);
   view.limit(statesUntil(input));
   const sum = addUp(units, unread.length, input.settings.iacTarget);
   const hasTerraform = units.some(({ standing }) => terraformKinds.has(standing.kind));
@@ -31,7 +31,8 @@ export function evaluateInfrastructureAsCode(context: EvaluationContext): Verdic
     console: judgeConsole(context),
     review: judgeReview(context),
   };
-  return conclude(context, { units, unread, sum, practices });
+  const verdict = conclude(context, { units, unread, sum, practices });
+  return { ...verdict, evidence: [...verdict.evidence, ...closed] };
 }
 
 const terraformKinds: ReadonlySet<Standing["kind"]> = new Set(["terraform", "trusted-tag", "claimed"]);

@@ -88,6 +88,6 @@ export const infrastructureAsCode: Item = {
     "kms.policies",
     "apigateway.apis",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };

@@ -69,7 +69,8 @@ export function readManagers(
         ? null
         : resourcesGap(reading, listed.value)
       : listed.gap;
-    if (gap !== null && !reading.isUnsupported(stacksOp)) {
+    // A closed Region is out of scope, and so are stacks that nobody can change any more.
+    if (gap !== null && gap.kind !== "closed" && !reading.isUnsupported(stacksOp)) {
       gaps.push({ gap, place: region });
       byRegion.set(region, gap);
     }

@@ -1,11 +1,13 @@
 /** Every resource that code should have made, and whether code did (item 7.2). */
 import { globalRegion } from "#lib/facts/envelope.ts";
+import { partClosedGaps } from "#lib/roadmap/closed-units.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import type { FactsView } from "#lib/roadmap/facts-view.ts";
 import type { Gap, PlacedGap } from "#lib/roadmap/gaps.ts";
 import { type IacTypeName, iacTypes } from "#lib/roadmap/iac-types.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import { type Resource, readAccountResources } from "#lib/roadmap/resources.ts";
+import type { Evidence } from "#lib/roadmap/verdict.ts";
 import type { Managers } from "./7-2-managers.ts";
 import { readOutside } from "./7-2-outside.ts";
 
@@ -23,6 +25,8 @@ export interface IacUnits {
   units: readonly IacUnit[];
   /** Lists that could not be read, each as one unit of which nothing is known. */
   unread: readonly PlacedGap[];
+  /** Regions that policies close. */
+  closed: readonly Evidence[];
 }
 
 const stackTag = "aws:cloudformation:stack-id";
@@ -54,7 +58,8 @@ export function readUnits(context: EvaluationContext, managers: Managers): IacUn
   const unreadLists = lists.flatMap(({ gap, region }) =>
     gap === null ? [] : [{ gap, place: region === globalRegion ? null : region }],
   );
-  return { units, unread: [...gaps, ...unreadLists] };
+  const { open, evidence } = partClosedGaps(unreadLists);
+  return { units, unread: [...gaps, ...open], closed: evidence };
 }
 
 interface Judging {

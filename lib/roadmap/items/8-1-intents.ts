@@ -1,5 +1,6 @@
 /** What guardrails may be asked to forbid, as requests: which have to be refused, and which may not be. */
 import { representativeRegions } from "#lib/roadmap/guardrails/alike-regions.ts";
+import { arnOf, commonCreations, creationIn, launch } from "#lib/roadmap/guardrails/creations.ts";
 import { globalRegionOf, type Probe, type Prober } from "#lib/roadmap/guardrails/probe.ts";
 import type { ScpIntent } from "#lib/roadmap/settings/stages-8-10.ts";
 
@@ -177,49 +178,9 @@ function requireEncryption(account: ProbedAccount): Intent {
 
 /** What creates resources of the commonest services, in Regions that stand for all the given ones. */
 function creationsIn(account: ProbedAccount, regions: readonly string[]): Probe[] {
-  const { partition } = account;
-  const builds: Record<string, (region: string) => Probe> = {
-    "ec2:RunInstances": (region) => launch(account, region),
-    "s3:CreateBucket": (region) => ({
-      action: "s3:CreateBucket",
-      resources: [`arn:${partition}:s3:::waymark-probe`],
-      region,
-      context: { "s3:LocationConstraint": region },
-    }),
-    "lambda:CreateFunction": (region) => ({
-      action: "lambda:CreateFunction",
-      resources: [arnOf(account, "lambda", region, "function:waymark-probe")],
-      region,
-    }),
-    "rds:CreateDBInstance": (region) => ({
-      action: "rds:CreateDBInstance",
-      resources: [arnOf(account, "rds", region, "db:waymark-probe")],
-      region,
-    }),
-  };
-  return Object.entries(builds).flatMap(([action, build]) =>
-    representativeRegions(account, action, regions).map(build),
+  return commonCreations.flatMap((action) =>
+    representativeRegions(account, action, regions).map((region) => creationIn(account, action, region)),
   );
-}
-
-/** A launch is refused where any of its resources is. */
-function launch(account: Prober, region: string, context?: Record<string, string>): Probe {
-  const own = [
-    "instance/i-0123456789abcdef0",
-    "volume/vol-0123456789abcdef0",
-    "network-interface/eni-0123456789abcdef0",
-    "security-group/sg-0123456789abcdef0",
-    "subnet/subnet-0123456789abcdef0",
-  ];
-  return {
-    action: "ec2:RunInstances",
-    resources: [
-      ...own.map((name) => arnOf(account, "ec2", region, name)),
-      `arn:${account.partition}:ec2:${region}::image/ami-0123456789abcdef0`,
-    ],
-    region,
-    ...(context === undefined ? {} : { context }),
-  };
 }
 
 /** What anybody may be seen doing in the Regions where work is done. */
@@ -267,8 +228,4 @@ function onRole(account: ProbedAccount, action: string, name: string): Probe {
     resources: [`arn:${account.partition}:iam::${account.accountId}:role/${name}`],
     region: globalRegionOf(account),
   };
-}
-
-function arnOf(account: Prober, service: string, region: string, rest: string): string {
-  return `arn:${account.partition}:${service}:${region}:${account.accountId}:${rest}`;
 }

@@ -5,16 +5,15 @@ import { contextOf } from "#lib/policy/request.ts";
 import { weighActions } from "#lib/policy/statements.ts";
 import {
   bindsEverybody,
-  globalRegionOf,
   ordinaryPrincipal,
   type Probe,
   type ProbePrincipal,
   type ProbeResult,
   type Prober,
   probe,
-  roleNamed,
   rootPrincipal,
 } from "#lib/roadmap/guardrails/probe.ts";
+import { peopleOf } from "#lib/roadmap/guardrails/residents.ts";
 import type { Intent, ProbedAccount } from "#lib/roadmap/items/8-1-intents.ts";
 
 /** What an intent is worth; `why`: a phrase without a final period. */
@@ -99,15 +98,6 @@ function isTagProtected(account: Prober, key: string): boolean {
   });
 }
 
-/** Roles of Identity Center as people have them. */
-function humanRoles(account: ProbedAccount): ProbePrincipal[] {
-  const name = "AWSReservedSSO_AdministratorAccess_0123456789abcdef";
-  const [region = globalRegionOf(account)] = account.homeRegions;
-  return [`aws-reserved/sso.amazonaws.com/${name}`, `aws-reserved/sso.amazonaws.com/${region}/${name}`].map(
-    (path) => roleNamed(account, path),
-  );
-}
-
 /** An intent that binds the ordinary administrator may leave out the real ones. */
 function judgeReal(
   account: ProbedAccount,
@@ -120,7 +110,7 @@ function judgeReal(
   const asked = [...intent.all, ...kept].filter((one) => !bindsEverybody(account, one));
   if (asked.length === 0) return usual;
   const escapes = (who: ProbePrincipal) => asked.find((one) => probe(account, one, who).kind === "allowed");
-  for (const who of humanRoles(account)) {
+  for (const who of peopleOf(account, account.homeRegions[0])) {
     const open = escapes(who);
     if (open !== undefined) {
       return {

@@ -1,3 +1,4 @@
+import { leaveClosedRegions } from "#lib/roadmap/closed-units.ts";
 import { type Unit, verdictWithoutUnits, violate } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import type { EvaluationContext, Item } from "#lib/roadmap/item.ts";
@@ -72,15 +73,11 @@ export const metadataService: Item = {
     "eks.node-groups",
     "ecs.hosts",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 
-interface Groups {
-  instances: Unit[];
-  launches: Unit[];
-  guards: Unit[];
-}
+type Groups = Readonly<Record<"instances" | "launches" | "guards", readonly Unit[]>>;
 
 /**
  * Instances (7 of 10), what new ones are launched from (2), and the account's default in each region (1). Not met where
@@ -135,7 +132,7 @@ function judgeRegions(context: EvaluationContext): Groups {
     return { instances: [unread], launches: [unread], guards: [unread] };
   }
   const excepted = new Set(activeExceptions(input, view, "9.1").map(({ resource }) => resource));
-  const groups: Groups = { instances: [], launches: [], guards: [] };
+  const groups: Record<keyof Groups, Unit[]> = { instances: [], launches: [], guards: [] };
   for (const scoped of scope.regions) {
     const { region } = scoped;
     if (scoped.scope === "na") continue;
@@ -154,7 +151,11 @@ function judgeRegions(context: EvaluationContext): Groups {
   // What holds a role's credentials is shown first.
   const rank = ({ failing }: Unit) => (failing?.[0]?.why.includes("role's credentials") === true ? 0 : 1);
   groups.instances.sort((a, b) => rank(a) - rank(b));
-  return groups;
+  return {
+    instances: leaveClosedRegions(groups.instances),
+    launches: leaveClosedRegions(groups.launches),
+    guards: leaveClosedRegions(groups.guards),
+  };
 }
 
 /** The account's default in one region. Enforcement is shown: without it a launch may still ask for less, and fails itself. */

@@ -84,7 +84,7 @@ export const egress: Item = {
     "codebuild.projects",
     "sagemaker.notebooks",
   ],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 
