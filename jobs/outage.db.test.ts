@@ -9,7 +9,7 @@ import { plannedFailures } from "#lib/sim/planned-failures.ts";
 import { expectedStatuses } from "./expected/test-accounts.ts";
 import { runEnds, testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 12, seed: 9 });
+const world = useWorld({ accounts: 12, seed: 9, regions: ["us-east-1", "eu-west-1"] });
 beforeAll(() => world.connect());
 
 async function cutEverybody(): Promise<number> {

@@ -13,7 +13,7 @@ import { expectedStatuses } from "./expected/test-accounts.ts";
 import { runEnds, testLog, testViewer, useWorld } from "./test-refresh.ts";
 import { type RunningWorker, startWorker } from "./worker.ts";
 
-const world = useWorld({ accounts: 12, seed: 5 });
+const world = useWorld({ accounts: 12, seed: 5, regions: ["us-east-1", "eu-west-1"] });
 let workers: RunningWorker[] = [];
 
 async function work({ schedules }: { schedules: boolean }): Promise<void> {

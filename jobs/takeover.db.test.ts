@@ -16,7 +16,7 @@ import { plannedFailures } from "#lib/sim/planned-failures.ts";
 import { expectedStatuses } from "./expected/test-accounts.ts";
 import { runEnds, testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 18, seed: 5 });
+const world = useWorld({ accounts: 18, seed: 5, regions: ["us-east-1", "eu-west-1"] });
 const executable = fileURLToPath(new URL("../bin/waymark.ts", import.meta.url));
 const children: ChildProcess[] = [];
 let home: string;
