@@ -7,6 +7,7 @@ import type { Verdict } from "#lib/roadmap/verdict.ts";
 import { concludeWeighted } from "#lib/roadmap/weighted.ts";
 import { judgeInstances, unknownUnit } from "./9-1-instances.ts";
 import { judgeLaunchSources, readDefaults } from "./9-1-launch-sources.ts";
+import { readTokenGuardrail, type TokenGuardrail } from "./9-1-token-guardrail.ts";
 
 /** Item 9.1 of the roadmap. */
 export const metadataService: Item = {
@@ -77,6 +78,8 @@ export const metadataService: Item = {
   implemented: true,
 };
 
+type KnownDefaults = Extract<ReturnType<typeof readDefaults>, { known: true }>["value"];
+
 type Groups = Readonly<Record<"instances" | "launches" | "guards", readonly Unit[]>>;
 
 /**
@@ -133,6 +136,7 @@ function judgeRegions(context: EvaluationContext): Groups {
   }
   const excepted = new Set(activeExceptions(input, view, "9.1").map(({ resource }) => resource));
   const groups: Record<keyof Groups, Unit[]> = { instances: [], launches: [], guards: [] };
+  const guardrail = readTokenGuardrail(context);
   for (const scoped of scope.regions) {
     const { region } = scoped;
     if (scoped.scope === "na") continue;
@@ -146,7 +150,7 @@ function judgeRegions(context: EvaluationContext): Groups {
     const defaults = readDefaults(context, region);
     groups.instances.push(...judgeInstances(context, region, excepted));
     groups.launches.push(...judgeLaunchSources(context, region, defaults, excepted));
-    groups.guards.push(judgeGuard(context, region, defaults, excepted));
+    groups.guards.push(judgeGuard(context, region, { defaults, guardrail, excepted }));
   }
   // What holds a role's credentials is shown first.
   const rank = ({ failing }: Unit) => (failing?.[0]?.why.includes("role's credentials") === true ? 0 : 1);
@@ -158,16 +162,43 @@ function judgeRegions(context: EvaluationContext): Groups {
   };
 }
 
-/** The account's default in one region. Enforcement is shown: without it a launch may still ask for less, and fails itself. */
-function judgeGuard(
+interface Guarding {
+  defaults: ReturnType<typeof readDefaults>;
+  guardrail: TokenGuardrail;
+  excepted: ReadonlySet<string>;
+}
+
+/**
+ * The account's default in one region, which a policy of the organization may have set, or a guardrail that refuses other
+ * launches. Enforcement of a default is shown: without it a launch may still ask for less, and fails itself.
+ */
+function judgeGuard(context: EvaluationContext, region: string, guarding: Guarding): Unit {
+  const { defaults, guardrail, excepted } = guarding;
+  if (excepted.has(region)) return { result: "excepted", place: region };
+  if (defaults.known && defaults.value.HttpTokens === "required") {
+    return judgeDefault(context, region, defaults.value);
+  }
+  const by = guardrail(region);
+  if (by !== null) return guarded(context, region, by);
+  return defaults.known ? judgeDefault(context, region, defaults.value) : unknownUnit(region, defaults.gap);
+}
+
+function guarded({ input }: EvaluationContext, region: string, by: string): Unit {
+  const accountId = input.organization.managementAccountId;
+  const observed = `Launches of instances that answer without a token are refused: ${by}.`;
+  const collector = "organizations.policies";
+  return {
+    result: "pass",
+    place: region,
+    evidence: [{ collector, accountId, region, observed, result: "pass" }],
+  };
+}
+
+function judgeDefault(
   { input }: EvaluationContext,
   region: string,
-  defaults: ReturnType<typeof readDefaults>,
-  excepted: ReadonlySet<string>,
+  { HttpTokens, HttpTokensEnforced, ManagedBy }: KnownDefaults,
 ): Unit {
-  if (excepted.has(region)) return { result: "excepted", place: region };
-  if (!defaults.known) return unknownUnit(region, defaults.gap);
-  const { HttpTokens, HttpTokensEnforced, ManagedBy } = defaults.value;
   const isOn = HttpTokens === "required";
   const by = ManagedBy === "declarative-policy" ? " by a policy of the organization" : "";
   const enforced =
