@@ -19,6 +19,8 @@ const instanceSchema = z.strictObject({
   /** `pending`, `running`, `stopping`, `stopped`. */
   State: z.string().nullable(),
   ImageId: z.string().nullable(),
+  /** Ids of the Marketplace products that its image is sold as. */
+  productCodes: z.array(z.string()),
   /** ARN of the instance profile; null: none. */
   instanceProfile: z.string().nullable(),
   /** The metadata service, as the instance has it now; null: the answer has no such object. */
@@ -78,6 +80,8 @@ const imageSchema = z.strictObject({
   /** The image that it was copied or made from; null: AWS does not know. */
   SourceImageId: z.string().nullable(),
   SourceImageRegion: z.string().nullable(),
+  /** Ids of the Marketplace products that it is sold as; what is made from it keeps them. */
+  productCodes: z.array(z.string()),
 });
 export type Ec2Image = z.infer<typeof imageSchema>;
 
@@ -85,7 +89,10 @@ export type Ec2Image = z.infer<typeof imageSchema>;
 export const ec2ImagesSchema = z.strictObject({
   /** The account's own, disabled and deprecated ones included; null: not read. */
   images: z.array(imageSchema).nullable(),
-  /** Of others, those that launch templates, launch configurations and groups name; null: not read. */
+  /**
+   * Of others: those that launch templates, launch configurations and groups name, and those that own images were made
+   * from, wherever these are; null: not read.
+   */
   used: z.array(imageSchema).nullable(),
   /** Ids that were asked for: one of these that is in neither list is gone, or no longer the account's to use. */
   asked: z.array(z.string()),

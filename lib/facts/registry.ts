@@ -25,6 +25,14 @@ import {
 import { honeyTokensSchema } from "./honey.ts";
 import { iamAuthorizationSchema, iamCredentialsSchema, iamSummarySchema } from "./iam.ts";
 import { iamOrganizationFeaturesSchema, iamProvidersSchema, iamRoleUsageSchema } from "./iam-access.ts";
+import {
+  codeartifactRepositoriesSchema,
+  ec2AllowedImagesSchema,
+  ec2InstanceImagesSchema,
+  ecrRepositoriesSchema,
+  ecsImagesSchema,
+  ssmPlatformsSchema,
+} from "./image-sourcing.ts";
 import { inspector2AccountsSchema } from "./inspector2.ts";
 import { networkFirewallsSchema } from "./network-firewall.ts";
 import {
@@ -125,17 +133,20 @@ export const factsRegistry = {
   "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },
   "guardduty.admins": { version: 1, schema: guarddutyAdminsSchema, maxAgeHours: 24 },
   "guardduty.organization": { version: 1, schema: guarddutyOrganizationSchema, maxAgeHours: 24 },
-  "ec2.compute": { version: 2, schema: ec2ComputeSchema, maxAgeHours: 48 },
+  "ec2.compute": { version: 3, schema: ec2ComputeSchema, maxAgeHours: 48 },
   "ec2.launch": { version: 1, schema: ec2LaunchSchema, maxAgeHours: 48 },
   "ec2.defaults": { version: 1, schema: ec2DefaultsSchema, maxAgeHours: 48 },
-  "ec2.images": { version: 3, schema: ec2ImagesSchema, maxAgeHours: 48 },
+  "ec2.images": { version: 4, schema: ec2ImagesSchema, maxAgeHours: 48 },
+  "ec2.instance-images": { version: 1, schema: ec2InstanceImagesSchema, maxAgeHours: 48 },
+  "ec2.allowed-images": { version: 1, schema: ec2AllowedImagesSchema, maxAgeHours: 48 },
   "autoscaling.groups": { version: 1, schema: autoscalingGroupsSchema, maxAgeHours: 48 },
   "rds.databases": { version: 2, schema: rdsDatabasesSchema, maxAgeHours: 48 },
   "ec2.network": { version: 2, schema: ec2NetworkSchema, maxAgeHours: 48 },
   "rds.replicated-backups": { version: 1, schema: rdsReplicatedBackupsSchema, maxAgeHours: 48 },
   "data.stores": { version: 2, schema: dataStoresSchema, maxAgeHours: 48 },
-  "lambda.functions": { version: 2, schema: lambdaFunctionsSchema, maxAgeHours: 48 },
+  "lambda.functions": { version: 3, schema: lambdaFunctionsSchema, maxAgeHours: 48 },
   "ecs.clusters": { version: 1, schema: ecsClustersSchema, maxAgeHours: 48 },
+  "ecs.images": { version: 1, schema: ecsImagesSchema, maxAgeHours: 48 },
   "ecs.hosts": { version: 1, schema: ecsHostsSchema, maxAgeHours: 48 },
   "eks.node-groups": { version: 1, schema: eksNodeGroupsSchema, maxAgeHours: 48 },
   "eks.clusters": { version: 2, schema: eksClustersSchema, maxAgeHours: 48 },
@@ -149,6 +160,9 @@ export const factsRegistry = {
   "kms.policies": { version: 1, schema: resourcePoliciesSchema, maxAgeHours: 48 },
   "secretsmanager.policies": { version: 1, schema: resourcePoliciesSchema, maxAgeHours: 48 },
   "efs.policies": { version: 1, schema: resourcePoliciesSchema, maxAgeHours: 48 },
+  "ecr.repositories": { version: 1, schema: ecrRepositoriesSchema, maxAgeHours: 48 },
+  "ssm.platforms": { version: 1, schema: ssmPlatformsSchema, maxAgeHours: 48 },
+  "codeartifact.repositories": { version: 1, schema: codeartifactRepositoriesSchema, maxAgeHours: 48 },
   "ecr.policies": { version: 1, schema: ecrPoliciesSchema, maxAgeHours: 48 },
   "lambda.exposure": { version: 1, schema: lambdaExposureSchema, maxAgeHours: 48 },
   "opensearch.domains": { version: 1, schema: opensearchDomainsSchema, maxAgeHours: 48 },

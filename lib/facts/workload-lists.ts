@@ -11,6 +11,8 @@ export const lambdaFunctionsSchema = z.strictObject({
       Runtime: z.string().nullable(),
       /** `Zip` or `Image`; null: not in the answer. */
       PackageType: z.string().nullable(),
+      /** ARNs of the versions of layers that it runs with, in their order. */
+      layers: z.array(z.string()),
       /** null: not connected to a network of the account. */
       VpcConfig: z
         .strictObject({

@@ -27,6 +27,7 @@ export function anInstance(InstanceId: string, more: Partial<Instance> = {}): In
     operator: null,
     State: "running",
     ImageId: "ami-own",
+    productCodes: [],
     instanceProfile: null,
     MetadataOptions: tokensRequired,
     Tags: [],
@@ -45,6 +46,7 @@ export function anImage(ImageId: string, more: Partial<Image> = {}): Image {
     ImdsSupport: null,
     SourceImageId: null,
     SourceImageRegion: null,
+    productCodes: [],
     ...more,
   };
 }

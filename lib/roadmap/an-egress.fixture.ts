@@ -77,6 +77,7 @@ export function aFunctionsFact(
         FunctionArn: `arn:aws:lambda:${region}:111122223333:function:${name}`,
         Runtime: "nodejs24.x",
         PackageType: "Zip",
+        layers: [],
         VpcConfig: VpcId === null ? null : { VpcId, SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
       })),
     },

@@ -82,7 +82,7 @@ export function aFunction(
   FunctionArn: string,
   more: Partial<LambdaFunctions["functions"][number]> = {},
 ): LambdaFunctions["functions"][number] {
-  return { FunctionArn, Runtime: "nodejs22.x", PackageType: "Zip", VpcConfig: null, ...more };
+  return { FunctionArn, Runtime: "nodejs22.x", PackageType: "Zip", layers: [], VpcConfig: null, ...more };
 }
 
 /** Always the same objects, so that each is checked once. */

@@ -19,6 +19,7 @@ import { cloudformationStacks } from "./cloudformation-stacks.ts";
 import { cloudtrailDelivery } from "./cloudtrail-delivery.ts";
 import { cloudtrailSelectors, cloudtrailStores } from "./cloudtrail-recording.ts";
 import { cloudtrailTrails } from "./cloudtrail-trails.ts";
+import { codeartifactRepositories } from "./codeartifact-repositories.ts";
 import { codebuildProjects } from "./codebuild-projects.ts";
 import { configRecorder } from "./config-recorder.ts";
 import { costLinkedAccounts } from "./cost-linked-accounts.ts";
@@ -26,13 +27,16 @@ import { dataStores } from "./data-stores.ts";
 import { dlmPolicies } from "./dlm-policies.ts";
 import { ec2Compute } from "./ec2-compute.ts";
 import { ec2Defaults } from "./ec2-defaults.ts";
+import { ec2AllowedImages, ec2InstanceImages } from "./ec2-image-control.ts";
 import { ec2Images } from "./ec2-images.ts";
 import { ec2Launch } from "./ec2-launch.ts";
 import { ec2Network } from "./ec2-network.ts";
 import { ec2TransitGatewayRoutes } from "./ec2-transit-gateway-routes.ts";
 import { ecrPolicies } from "./ecr-policies.ts";
+import { ecrRepositories } from "./ecr-repositories.ts";
 import { ecsClusters } from "./ecs-clusters.ts";
 import { ecsHosts } from "./ecs-hosts.ts";
+import { ecsImages } from "./ecs-images.ts";
 import { ecsServices } from "./ecs-services.ts";
 
 import { effectivePolicies } from "./effective-policies.ts";
@@ -80,6 +84,7 @@ import { snsPolicies } from "./sns-policies.ts";
 import { snsTopics } from "./sns-topics.ts";
 import { sqsPolicies } from "./sqs-policies.ts";
 import { sqsQueues } from "./sqs-queues.ts";
+import { ssmPlatforms } from "./ssm-platforms.ts";
 import { ssoAssignments } from "./sso-assignments.ts";
 import { taggedCollectors, taggingResources } from "./tagging-resources.ts";
 
@@ -161,6 +166,14 @@ export const catalog: readonly CatalogEntry[] = [
     everyRun: true,
   },
   { collector: ec2Images, audience: "every", after: ["ec2.launch", "autoscaling.groups"] },
+  { collector: ec2InstanceImages, audience: "every", after: ["ec2.compute"], everyRun: true },
+  {
+    collector: ec2AllowedImages,
+    audience: "every",
+    after: ["ec2.compute", "ec2.launch", "autoscaling.groups"],
+    everyRun: true,
+  },
+  { collector: ssmPlatforms, audience: "every", after: ["ec2.compute"] },
   { collector: rdsDatabases, audience: "every", everyRun: true },
   { collector: rdsReplicatedBackups, audience: "every", after: ["rds.databases"] },
   { collector: dataStores, audience: "every" },
@@ -173,7 +186,8 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: kmsPolicies, audience: "every" },
   { collector: secretsmanagerPolicies, audience: "every" },
   { collector: efsPolicies, audience: "every", after: ["data.stores"] },
-  { collector: ecrPolicies, audience: "every" },
+  { collector: ecrRepositories, audience: "every" },
+  { collector: ecrPolicies, audience: "every", after: ["ecr.repositories"] },
   { collector: lambdaExposure, audience: "every", after: ["lambda.functions"] },
   { collector: opensearchDomains, audience: "every", after: ["data.stores"] },
   { collector: aossNetworkPolicies, audience: "every" },
@@ -187,7 +201,13 @@ export const catalog: readonly CatalogEntry[] = [
   // What only one item asks for, and only of the management account.
   { collector: apigatewayApis, audience: "every" },
   { collector: ecsServices, audience: "every", after: ["ecs.clusters"] },
+  { collector: ecsImages, audience: "every", after: ["ecs.clusters", "ecs.services"] },
   { collector: codebuildProjects, audience: "every" },
+  {
+    collector: codeartifactRepositories,
+    audience: "every",
+    after: ["ec2.compute", "lambda.functions", "ecs.clusters", "eks.clusters", "codebuild.projects"],
+  },
   { collector: sagemakerNotebooks, audience: "every" },
   { collector: ec2TransitGatewayRoutes, audience: "every", after: ["ec2.network"] },
   { collector: networkFirewallFirewalls, audience: "every", after: ["ec2.network"] },

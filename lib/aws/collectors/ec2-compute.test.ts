@@ -31,7 +31,7 @@ function anInstance({
   more = "",
 }: InstanceChanges = {}): string {
   return `<item><reservationId>r-1234567890abcdef0</reservationId><ownerId>111122223333</ownerId><groupSet/><instancesSet><item>
-    <instanceId>${id}</instanceId><imageId>ami-bff32ccc</imageId><instanceState><code>16</code><name>${state}</name></instanceState>
+    <instanceId>${id}</instanceId><imageId>ami-bff32ccc</imageId><productCodes><item><productCode>774F4FF8</productCode><type>marketplace</type></item><item><productCode>old</productCode><type>devpay</type></item></productCodes><instanceState><code>16</code><name>${state}</name></instanceState>
     <privateDnsName>ip-192-168-1-88.eu-west-1.compute.internal</privateDnsName><keyName>WAYMARK-CANARY</keyName><amiLaunchIndex>0</amiLaunchIndex>
     <instanceType>t3.micro</instanceType><iamInstanceProfile><arn>arn:aws:iam::111122223333:instance-profile/web</arn><id>AIPAI3EXAMPLE</id></iamInstanceProfile><metadataOptions><state>applied</state><httpTokens>required</httpTokens><httpPutResponseHopLimit>2</httpPutResponseHopLimit><httpEndpoint>enabled</httpEndpoint><httpProtocolIpv6>disabled</httpProtocolIpv6><instanceMetadataTags>disabled</instanceMetadataTags></metadataOptions><launchTime>${launchTime}</launchTime><rootDeviceName>/dev/xvda</rootDeviceName>
     <blockDeviceMapping><item><deviceName>/dev/xvda</deviceName><ebs><volumeId>vol-1234567890abcdef0</volumeId><status>attached</status><attachTime>${launchTime}</attachTime><deleteOnTermination>true</deleteOnTermination></ebs></item></blockDeviceMapping>
@@ -95,6 +95,7 @@ describe("ec2.compute", () => {
           operator: null,
           State: "running",
           ImageId: "ami-bff32ccc",
+          productCodes: ["774F4FF8"],
           instanceProfile: "arn:aws:iam::111122223333:instance-profile/web",
           MetadataOptions: {
             State: "applied",

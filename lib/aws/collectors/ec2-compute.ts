@@ -6,6 +6,7 @@ import {
   type Instance,
   type InstanceMetadataOptionsResponse,
   type OperatorResponse,
+  type ProductCode,
   type Snapshot,
   type Volume,
 } from "@aws-sdk/client-ec2";
@@ -84,11 +85,21 @@ function instanceFacts(instance: Instance): InstanceFacts[] {
           operator: operatorName(Operator),
           State: State?.Name ?? null,
           ImageId: ImageId ?? null,
+          productCodes: marketplaceProducts(instance.ProductCodes),
           instanceProfile: IamInstanceProfile?.Arn ?? null,
           MetadataOptions: metadataFacts(instance.MetadataOptions),
           Tags: tagFacts(Tags),
         },
       ];
+}
+
+/** Ids of the Marketplace products among product codes, ordered. */
+export function marketplaceProducts(codes: readonly ProductCode[] = []): string[] {
+  return codes
+    .flatMap(({ ProductCodeId, ProductCodeType }) =>
+      ProductCodeType === "marketplace" ? (ProductCodeId ?? []) : [],
+    )
+    .sort();
 }
 
 /** An object without members says as little as none. */

@@ -1,48 +1,33 @@
-/** Who may use the container images of one region. */
-import {
-  DescribeRepositoriesCommand,
-  GetRegistryPolicyCommand,
-  GetRepositoryPolicyCommand,
-} from "@aws-sdk/client-ecr";
-import { type Collector, identified } from "#lib/aws/collecting.ts";
-import { readPolicies } from "./resource-policies.ts";
+/** The policies of private container registries in one region. */
+import { GetRegistryPolicyCommand, GetRepositoryPolicyCommand } from "@aws-sdk/client-ecr";
+import type { Collector } from "#lib/aws/collecting.ts";
+import { ecrRepositoriesSchema } from "#lib/facts/image-sourcing.ts";
+import { listedBy, readPolicies } from "./resource-policies.ts";
 
 /**
- * `ecr.policies`: ecr:DescribeRepositories, a thousand a page, GetRepositoryPolicy of each, and GetRegistryPolicy once
+ * `ecr.policies`: ecr:GetRepositoryPolicy of each repository that `ecr.repositories` found, and GetRegistryPolicy once
  * where there is any.
  */
 export const ecrPolicies: Collector<"ecr.policies"> = {
   name: "ecr.policies",
   scope: "region",
   actions: [
-    { action: "ecr:DescribeRepositories", reason: "which repositories of container images exist" },
     { action: "ecr:GetRepositoryPolicy", reason: "who may pull from a repository" },
     { action: "ecr:GetRegistryPolicy", reason: "who may use the registry" },
   ],
   async collect(from) {
-    const listed = await from.pages(
-      "ecr:DescribeRepositories",
-      async (clients, http, nextToken) => {
-        const input = { maxResults: 1_000, ...(nextToken === undefined ? {} : { nextToken }) };
-        const page = await clients.ecr.send(new DescribeRepositoriesCommand(input), http);
-        return {
-          items: identified(page.repositories, "repositoryArn", "repositoryName"),
-          next: page.nextToken,
-        };
-      },
-      { owned: (repositories) => repositories.map(({ repositoryArn }) => repositoryArn) },
-    );
-    if (listed.kind !== "ok") return null;
-    if (listed.value.length === 0) {
+    const listed = listedBy(from, "ecr.repositories", "ecr:DescribeRepositories", ecrRepositoriesSchema);
+    if (listed === null) return null;
+    if (listed.repositories.length === 0) {
       from.skip("ecr:GetRepositoryPolicy", "no-repository");
       from.skip("ecr:GetRegistryPolicy", "no-repository");
       return { resources: [], registryPolicy: null };
     }
-    const resources = await readPolicies(from, "ecr:GetRepositoryPolicy", listed.value, {
+    const resources = await readPolicies(from, "ecr:GetRepositoryPolicy", listed.repositories, {
       send: (clients, http, { repositoryName }) =>
         clients.ecr.send(new GetRepositoryPolicyCommand({ repositoryName }), http),
       policyOf: ({ policyText }) => policyText,
-      arnOf: ({ repositoryArn = "" }) => repositoryArn,
+      arnOf: ({ repositoryArn }) => repositoryArn,
       absent: ["RepositoryPolicyNotFoundException"],
       gone: ["RepositoryNotFoundException"],
       isWhole: ({ policyText }) => policyText !== undefined,

@@ -10,7 +10,9 @@ import { orderedBy } from "#lib/aws/ordered.ts";
 export const lambdaFunctions: Collector<"lambda.functions"> = {
   name: "lambda.functions",
   scope: "region",
-  actions: [{ action: "lambda:ListFunctions", reason: "which functions exist, their runtimes and networks" }],
+  actions: [
+    { action: "lambda:ListFunctions", reason: "which functions exist, their runtimes, layers and networks" },
+  ],
   async collect(from) {
     const listed = await from.pages(
       "lambda:ListFunctions",
@@ -26,13 +28,15 @@ export const lambdaFunctions: Collector<"lambda.functions"> = {
   },
 };
 
-function functionFacts({ FunctionArn = "", Runtime, PackageType, VpcConfig }: FunctionConfiguration) {
+function functionFacts(configuration: FunctionConfiguration) {
+  const { FunctionArn = "", Runtime, PackageType, VpcConfig, Layers = [] } = configuration;
   // What was once connected answers an empty network.
   const { VpcId = "", SubnetIds = [], SecurityGroupIds = [] } = VpcConfig ?? {};
   return {
     FunctionArn,
     Runtime: Runtime ?? null,
     PackageType: PackageType ?? null,
+    layers: Layers.flatMap(({ Arn }) => Arn ?? []),
     VpcConfig:
       VpcId === "" && SubnetIds.length === 0
         ? null

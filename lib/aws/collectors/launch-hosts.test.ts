@@ -222,6 +222,7 @@ describe("ecs.hosts", () => {
     operator: null,
     State: "running",
     ImageId: null,
+    productCodes: [],
     instanceProfile: null,
     MetadataOptions: {
       State: "applied",

@@ -72,6 +72,18 @@ const keyArn = (id: string) => arn("kms", `key/${id}`);
 const secretArn = (name: string) => arn("secretsmanager", `secret:${name}-AbCdEf`);
 const repositoryArn = (name: string) => arn("ecr", `repository/${name}`);
 
+/** What `ecr.repositories` found; null: it was denied. */
+function repositories(names: readonly string[] | null): Envelope {
+  const found = names?.map((repositoryName) => ({
+    repositoryName,
+    repositoryArn: repositoryArn(repositoryName),
+    scanOnPush: null,
+  }));
+  const data =
+    found === undefined ? null : { repositories: found, scanning: null, pullThroughCacheRules: [] };
+  return anEnvelope("ecr.repositories", "ecr:DescribeRepositories", data, names === null ? "denied" : "ok");
+}
+
 const cases: readonly Case[] = [
   {
     // SNS API Reference, GetTopicAttributes: every topic has a policy.
@@ -210,24 +222,13 @@ const cases: readonly Case[] = [
     calls: 1,
   },
   {
-    // ECR API Reference, DescribeRepositories, GetRepositoryPolicy, GetRegistryPolicy.
+    // ECR API Reference, GetRepositoryPolicy, GetRegistryPolicy.
     collector: ecrPolicies,
+    listed: { full: repositories(["a", "b"]), empty: repositories([]), unread: repositories(null) },
     lists: {
-      full: {
-        DescribeRepositories: [
-          {
-            body: {
-              repositories: [{ repositoryName: "b", repositoryArn: repositoryArn("b") }],
-              nextToken: "t1",
-            },
-          },
-          { body: { repositories: [], nextToken: "t2" } },
-          { body: { repositories: [{ repositoryName: "a", repositoryArn: repositoryArn("a") }] } },
-        ],
-        GetRegistryPolicy: { body: { registryId: account, policyText: policy } },
-      },
-      empty: { DescribeRepositories: { body: { repositories: [] } } },
-      unread: { DescribeRepositories: denied },
+      full: { GetRegistryPolicy: { body: { registryId: account, policyText: policy } } },
+      empty: {},
+      unread: {},
     },
     asks: "GetRepositoryPolicy",
     op: "ecr:GetRepositoryPolicy",
@@ -240,7 +241,7 @@ const cases: readonly Case[] = [
       { arn: repositoryArn("a"), policy },
       { arn: repositoryArn("b"), policy: null },
     ],
-    calls: 1,
+    calls: 0,
   },
 ];
 
@@ -296,24 +297,13 @@ describe.each(cases)("$op", ({ collector, listed, lists, asks, op, answer, refus
 });
 
 test("the registry's policy: none, and denied", async () => {
-  const one = {
-    DescribeRepositories: {
-      body: { repositories: [{ repositoryName: "a", repositoryArn: repositoryArn("a") }] },
-    },
-  };
+  const one = { earlier: () => repositories(["a"]) };
   const none = jsonError(400, "RepositoryPolicyNotFoundException", "none");
   const absent = jsonError(400, "RegistryPolicyNotFoundException", "none");
-  const without = await collectFrom(
-    { ...one, GetRepositoryPolicy: none, GetRegistryPolicy: absent },
-    ecrPolicies,
-    region,
-  );
+  const answers = { GetRepositoryPolicy: none, GetRegistryPolicy: absent };
+  const without = await collectFrom(answers, ecrPolicies, region, one);
   expect(without.envelope).toMatchObject({ complete: true, data: { registryPolicy: null } });
-  const closed = await collectFrom(
-    { ...one, GetRepositoryPolicy: none, GetRegistryPolicy: denied },
-    ecrPolicies,
-    region,
-  );
+  const closed = await collectFrom({ ...answers, GetRegistryPolicy: denied }, ecrPolicies, region, one);
   expect(closed.envelope).toMatchObject({ complete: false, data: { registryPolicy: null } });
 });
 

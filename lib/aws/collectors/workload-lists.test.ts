@@ -57,6 +57,7 @@ const aFunction = (name: string) => ({
   Description: "WAYMARK-CANARY",
   LastModified: "2025-02-11T07:31:04.000+0000",
   PackageType: "Zip",
+  Layers: [{ Arn: "arn:aws:lambda:eu-west-1:444455556666:layer:common:3", CodeSize: 1_024 }],
   Environment: { Variables: { DB_PASSWORD: "WAYMARK-CANARY" } },
   VpcConfig: { VpcId: "vpc-1", SubnetIds: ["subnet-2", "subnet-1"], SecurityGroupIds: ["sg-1"] },
 });
@@ -64,6 +65,7 @@ const aFunction = (name: string) => ({
 const anImage = (name: string) => ({
   ...aFunction(name),
   Runtime: undefined,
+  Layers: undefined,
   PackageType: "Image",
   VpcConfig: { VpcId: "", SubnetIds: [], SecurityGroupIds: [] },
 });
@@ -88,9 +90,10 @@ const cases: readonly Case[] = [
           FunctionArn: functionArn("a"),
           Runtime: "nodejs22.x",
           PackageType: "Zip",
+          layers: ["arn:aws:lambda:eu-west-1:444455556666:layer:common:3"],
           VpcConfig: { VpcId: "vpc-1", SubnetIds: ["subnet-1", "subnet-2"], SecurityGroupIds: ["sg-1"] },
         },
-        { FunctionArn: functionArn("b"), Runtime: null, PackageType: "Image", VpcConfig: null },
+        { FunctionArn: functionArn("b"), Runtime: null, PackageType: "Image", layers: [], VpcConfig: null },
       ],
     },
     nothing: { functions: [] },

@@ -310,6 +310,7 @@ describe("what decides", () => {
       operator: null,
       State: "running",
       ImageId: null,
+      productCodes: [],
       instanceProfile: null,
       MetadataOptions: null,
       Tags: [],

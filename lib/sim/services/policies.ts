@@ -46,6 +46,7 @@ import type {
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
 import { type GuardedResource, policiesIn } from "#lib/sim/state/policies.ts";
 import { topicsIn } from "#lib/sim/state/routes.ts";
+import { scansItself } from "#lib/sim/state/sourcing.ts";
 import { workloadsIn } from "#lib/sim/state/workloads.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
@@ -145,6 +146,7 @@ export const ecr = {
         repositoryName: name,
         repositoryArn: arnOf("ecr", `repository/${name}`, call),
         registryId: call.state.account.id,
+        imageScanningConfiguration: { scanOnPush: scansItself(call.organization, call.state.account, name) },
       })),
       nextToken: next,
     };

@@ -30,6 +30,7 @@ import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
 import { securityhub } from "./securityhub.ts";
 import { securityhubOrganization } from "./securityhub-organization.ts";
+import { codeartifact, imageControl, managedInstances, registryScanning, runningTasks } from "./sourcing.ts";
 import { ssoadmin } from "./ssoadmin.ts";
 import { sts } from "./sts.ts";
 import { tagging } from "./tagging.ts";
@@ -40,9 +41,10 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   accessanalyzer,
   account,
   aoss,
-  ecr,
+  codeartifact,
+  ecr: { ...ecr, ...registryScanning },
   secretsmanager,
-  ssm,
+  ssm: { ...ssm, ...managedInstances },
   apigateway,
   apigatewayv2,
   autoscaling,
@@ -55,8 +57,8 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   dlm,
   config,
   dynamodb,
-  ec2: { ...ec2, ...ec2Launches, ...ec2Network, ...ec2Resources },
-  ecs,
+  ec2: { ...ec2, ...ec2Launches, ...ec2Network, ...ec2Resources, ...imageControl },
+  ecs: { ...ecs, ...runningTasks },
   efs: { ...efs, ...efsPolicies },
   eks,
   elb,

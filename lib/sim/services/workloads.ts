@@ -10,11 +10,12 @@ import type {
   DescribeLoadBalancersCommandInput,
   DescribeLoadBalancersCommandOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { ListFunctionsCommandInput, ListFunctionsCommandOutput } from "@aws-sdk/client-lambda";
+import type { ListFunctionsCommandInput, ListFunctionsCommandOutput, Runtime } from "@aws-sdk/client-lambda";
 import type { ListTopicsCommandInput, ListTopicsCommandOutput } from "@aws-sdk/client-sns";
 import type { ListQueuesCommandInput, ListQueuesCommandOutput } from "@aws-sdk/client-sqs";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
 import { policiesIn } from "#lib/sim/state/policies.ts";
+import { codeOf } from "#lib/sim/state/sourcing.ts";
 import { workloadsIn } from "#lib/sim/state/workloads.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
@@ -41,6 +42,18 @@ function pageFor(
   return pageOf(names, { list, token, size, cap, onInvalid });
 }
 
+/** What a function runs on. */
+function codeIn(name: string, { organization, state, region }: ServiceCall) {
+  const { runtime, layers } = codeOf(organization, state.account, region, name);
+  // The simulator knows no other runtimes than Lambda does, or did.
+  const Runtime = runtime as Runtime;
+  return {
+    Runtime,
+    PackageType: "Zip" as const,
+    ...(layers.length === 0 ? {} : { Layers: layers.map((Arn) => ({ Arn, CodeSize: 1_024 })) }),
+  };
+}
+
 /** Lambda: functions, with environments as AWS answers them. */
 export const lambda = {
   ListFunctions: (input: ListFunctionsCommandInput, call): Output<ListFunctionsCommandOutput> => {
@@ -55,7 +68,7 @@ export const lambda = {
       Functions: page.map((name) => ({
         FunctionName: name,
         FunctionArn: `arn:aws:lambda:${call.region}:${call.state.account.id}:function:${name}`,
-        Runtime: "python3.13",
+        ...codeIn(name, call),
         LastModified: "2025-02-11T07:31:04.000+0000",
         Environment: { Variables: { sns_arn: "forward", api_token: "never-to-be-stored" } },
       })),

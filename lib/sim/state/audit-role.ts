@@ -25,8 +25,14 @@ export interface AuditRole {
 const readActions = [
   "aoss:GetSecurityPolicy",
   "aoss:ListSecurityPolicies",
+  "codeartifact:DescribeRepository",
+  "codeartifact:ListRepositories",
+  "ec2:DescribeInstanceImageMetadata",
+  "ec2:GetAllowedImagesSettings",
   "ec2:GetSnapshotBlockPublicAccessState",
+  "ecr:DescribePullThroughCacheRules",
   "ecr:DescribeRepositories",
+  "ecr:GetRegistryScanningConfiguration",
   "ecr:GetRegistryPolicy",
   "ecr:GetRepositoryPolicy",
   "elasticfilesystem:DescribeFileSystemPolicy",
@@ -45,6 +51,7 @@ const readActions = [
   "sns:GetTopicAttributes",
   "ssm:DescribeDocumentPermission",
   "ssm:DescribeParameters",
+  "ssm:DescribeInstanceInformation",
   "ssm:ListDocuments",
   "redshift-serverless:ListWorkgroups",
   "dms:DescribeReplicationInstances",
@@ -111,6 +118,9 @@ const readActions = [
   "ec2:SearchTransitGatewayRoutes",
   "ec2:GetManagedPrefixListEntries",
   "ecs:DescribeServices",
+  "ecs:DescribeTaskDefinition",
+  "ecs:DescribeTasks",
+  "ecs:ListTasks",
   "ecs:ListClusters",
   "ecs:ListServices",
   "ec2:GetInstanceMetadataDefaults",
@@ -220,6 +230,8 @@ const outdatedActions = [
 
 /** What the managed policies SecurityAudit and ViewOnlyAccess lack. */
 const extraActions = [
+  "codeartifact:DescribeRepository",
+  "ecr:DescribePullThroughCacheRules",
   "aoss:GetSecurityPolicy",
   "aoss:ListSecurityPolicies",
   "account:GetAccountInformation",

@@ -95,6 +95,19 @@ export function imagesIn(
   return [...(isUsed ? [ownImage(organization, account, region)] : []), amazonImage(organization, region)];
 }
 
+/** Everything that instances of the account run from there, listed or not. */
+export function imagesOfInstances(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  region: string,
+): SimulatedImage[] {
+  return [
+    ownImage(organization, account, region),
+    amazonImage(organization, region),
+    strangersImage(organization, region),
+  ];
+}
+
 /** What an instance runs from: mostly the account's own image. */
 export function imageOfInstance(
   organization: SimulatedOrganization,
