@@ -65,6 +65,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "cloudtrail:DescribeTrails", reason: "which trails record in a region" },
     { action: "cloudtrail:GetTrailStatus", reason: "whether a trail is logging, and when it delivered last" },
   ],
+  "codeartifact.repositories": [
+    { action: "codeartifact:ListRepositories", reason: "which package repositories exist" },
+    { action: "codeartifact:DescribeRepository", reason: "from which public registries packages come" },
+  ],
   "codebuild.projects": [
     { action: "codebuild:ListProjects", reason: "which build projects exist" },
     { action: "codebuild:BatchGetProjects", reason: "whether builds run in a VPC" },
@@ -90,13 +94,15 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "dlm:GetLifecyclePolicy", reason: "whether snapshots are copied to another region or account" },
   ],
   "dms.instances": [{ action: "dms:DescribeReplicationInstances", reason: "which database migrations are public" }],
+  "ec2.allowed-images": [{ action: "ec2:GetAllowedImagesSettings", reason: "whether images of strangers can be launched" }],
   "ec2.compute": [
     { action: "ec2:DescribeInstances", reason: "which instances exist, from which image, and who may ask their metadata service for credentials" },
     { action: "ec2:DescribeVolumes", reason: "which volumes exist, and whether they go with their instance" },
     { action: "ec2:DescribeSnapshots", reason: "the account's own snapshots" },
   ],
   "ec2.defaults": [{ action: "ec2:GetInstanceMetadataDefaults", reason: "whether new instances ask for tokens unless their launch says otherwise" }],
-  "ec2.images": [{ action: "ec2:DescribeImages", reason: "the account's own images, and those that it launches from" }],
+  "ec2.images": [{ action: "ec2:DescribeImages", reason: "the account's own images, what they were made from, and those that it launches from" }],
+  "ec2.instance-images": [{ action: "ec2:DescribeInstanceImageMetadata", reason: "whose images instances run from, and how old these are" }],
   "ec2.launch": [{ action: "ec2:DescribeLaunchTemplateVersions", reason: "what new instances are launched from, and who may ask their metadata service" }],
   "ec2.network": [
     { action: "ec2:DescribeVpcs", reason: "which networks exist beside the default ones" },
@@ -124,14 +130,23 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "ec2:SearchTransitGatewayRoutes", reason: "where a transit gateway sends packets for the internet" },
   ],
   "ecr.policies": [
-    { action: "ecr:DescribeRepositories", reason: "which repositories of container images exist" },
     { action: "ecr:GetRepositoryPolicy", reason: "who may pull from a repository" },
     { action: "ecr:GetRegistryPolicy", reason: "who may use the registry" },
+  ],
+  "ecr.repositories": [
+    { action: "ecr:DescribeRepositories", reason: "which repositories of container images exist" },
+    { action: "ecr:GetRegistryScanningConfiguration", reason: "which container images are scanned for known weaknesses" },
+    { action: "ecr:DescribePullThroughCacheRules", reason: "which public registries container images are fetched through" },
   ],
   "ecs.clusters": [{ action: "ecs:ListClusters", reason: "which container clusters exist" }],
   "ecs.hosts": [
     { action: "ecs:ListContainerInstances", reason: "which instances run containers" },
     { action: "ecs:DescribeContainerInstances", reason: "which instances run containers" },
+  ],
+  "ecs.images": [
+    { action: "ecs:ListTasks", reason: "which tasks run in container clusters" },
+    { action: "ecs:DescribeTasks", reason: "which images their containers run from" },
+    { action: "ecs:DescribeTaskDefinition", reason: "which images services without a task would run from" },
   ],
   "ecs.services": [
     { action: "ecs:ListServices", reason: "which services run in container clusters" },
@@ -218,7 +233,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "lambda:ListFunctionUrlConfigs", reason: "which functions have a URL, and whether it asks who calls" },
     { action: "lambda:GetPolicy", reason: "who may invoke a function" },
   ],
-  "lambda.functions": [{ action: "lambda:ListFunctions", reason: "which functions exist, their runtimes and networks" }],
+  "lambda.functions": [{ action: "lambda:ListFunctions", reason: "which functions exist, their runtimes, layers and networks" }],
   "mq.brokers": [
     { action: "mq:ListBrokers", reason: "which message brokers exist" },
     { action: "mq:DescribeBroker", reason: "which of them are public" },
@@ -324,6 +339,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "ssm:ListDocuments", reason: "which documents of Systems Manager the account made" },
     { action: "ssm:DescribeDocumentPermission", reason: "which of them everybody may use" },
   ],
+  "ssm.platforms": [{ action: "ssm:DescribeInstanceInformation", reason: "how many operating systems there are to keep up to date" }],
   "sso.assignments": [
     { action: "sso:ListInstances", reason: "where IAM Identity Center lives, and who owns it" },
     { action: "sso:DescribeInstance", reason: "whether the instance opens AWS accounts" },
