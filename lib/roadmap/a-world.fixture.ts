@@ -34,6 +34,8 @@ import {
 import { aGrantedRole } from "./a-grant.fixture.ts";
 import { aGroup, anInstance, aTemplateVersion, launchFacts, tokensRequired } from "./a-launch.fixture.ts";
 import { scanningOf } from "./a-scan-world.fixture.ts";
+import { packagesAnswer } from "./a-sourcing.fixture.ts";
+import { sourcingOf } from "./a-sourcing-world.fixture.ts";
 import { ownTrailArn } from "./a-trail.fixture.ts";
 import { trailsOf } from "./a-trail-world.fixture.ts";
 import {
@@ -67,6 +69,7 @@ const implemented = [
   "5.1",
   "5.2",
   "5.3",
+  "7.1",
   "8.1",
   "8.3",
   "9.1",
@@ -281,7 +284,9 @@ export const world: fc.Arbitrary<AccountInput> = fc
     contact,
     identity,
     scanningOf(regionNames),
-    fc.tuple(...regionNames.map(machines)),
+    fc.tuple(
+      ...regionNames.map((name) => fc.tuple(machines(name), sourcingOf(name)).map((facts) => facts.flat())),
+    ),
   )
   .map(([all, count, userFacts, s3Facts, roleFact, accepted, trails, known, people, scanning, launches]) => {
     const seen = all.slice(0, count);
@@ -306,7 +311,7 @@ export const world: fc.Arbitrary<AccountInput> = fc
         ...trails.shared,
         ...people.shared,
       ],
-      attestations: people.answers,
+      attestations: [...people.answers, packagesAnswer],
       exceptions: accepted,
       records: { ...known.records, scans: scanning.scans },
       // Nobody designated: only facts tell who administers GuardDuty.

@@ -37,6 +37,7 @@ import { launchFacts } from "./a-launch.fixture.ts";
 import { noServices } from "./a-network.fixture.ts";
 import { ownRouteFacts, provenRecords, sharedRouteFacts } from "./a-route.fixture.ts";
 import { aScan, aScannedRegion, replacing } from "./a-scan.fixture.ts";
+import { machineFacts, packagesAnswer } from "./a-sourcing.fixture.ts";
 import { aTrail, aTrailsFact, sharedTrailFacts } from "./a-trail.fixture.ts";
 import { egressFacts } from "./an-egress.fixture.ts";
 import { exposureFacts } from "./an-exposure.fixture.ts";
@@ -52,7 +53,7 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
 /** Nobody's trust was read. */
 const noTrust = { accounts: new Map(), observedAt: new Map() };
 
-/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 8.1, 8.3 and 9.2. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 7.1, 8.1, 8.3 and 9.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
@@ -70,7 +71,7 @@ export function anInput(changes: InputChanges = {}): AccountInput {
     run: { attempted: 50, assumed: 48 },
     settings: { ...defaultSettings, homeRegions: [homeRegion] },
     exceptions: [],
-    attestations: [mfaAnswer(), ...codeAnswers],
+    attestations: [mfaAnswer(), packagesAnswer, ...codeAnswers],
     records: { ...provenRecords, contact: aContact().contact, scans: [aScan()] },
     ownScans: {},
     now,
@@ -130,6 +131,7 @@ function goodFacts(): Envelope[] {
       // What there is in each region stands among the stores.
       launchFacts(region).filter(({ collector }) => collector !== "ec2.compute"),
     ),
+    ...regions.flatMap((region) => machineFacts(region)),
     ...regions.map((region) => aTrailsFact(region, aTrail())),
     ...replacing(ownRouteFacts(), ...regions.flatMap(aScannedRegion)),
     ...goodCodeFacts(regions, {

@@ -30,6 +30,7 @@ import { evaluateSecretDetection } from "./items/5-4-secret-detection.ts";
 import { evaluateNoPublicEc2S3 } from "./items/6-1-evaluate.ts";
 import { evaluatePrivateSubnets } from "./items/6-2-private-subnets.ts";
 import { evaluateSecurityGroups } from "./items/6-3-security-groups.ts";
+import { evaluateAmiAndPackageSourcing } from "./items/7-1-evaluate.ts";
 import { evaluateInfrastructureAsCode } from "./items/7-2-evaluate.ts";
 import { evaluateScps } from "./items/8-1-scps.ts";
 import { evaluateRefinedPolicies } from "./items/8-3-refined-iam-policies.ts";
@@ -60,6 +61,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["8.3", evaluateRefinedPolicies],
   ["9.1", evaluateMetadataService],
   ["9.2", evaluateEgress],
+  ["7.1", evaluateAmiAndPackageSourcing],
   ["7.2", evaluateInfrastructureAsCode],
   ["8.1", evaluateScps],
 ]);

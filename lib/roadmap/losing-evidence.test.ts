@@ -28,7 +28,7 @@ function lossesOf(input: AccountInput, change: (envelope: Envelope) => (Envelope
 }
 
 const hardReasons =
-  /^(?:The root user has|People have no way in through a directory|Everybody may write through role|Nothing here asks for a token)/;
+  /^(?:The root user has|People have no way in through a directory|Everybody may write through role|Nothing here asks for a token|A machine runs from a public image)/;
 
 /** The proof of a hard violation may get lost; then what remains is judged, and it is still not met. */
 function isHard({ reasonCode, reason }: Verdict): boolean {

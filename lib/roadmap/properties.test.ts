@@ -20,6 +20,7 @@ import { aGrantedRole } from "./a-grant.fixture.ts";
 import { anInstance, tokensRequired } from "./a-launch.fixture.ts";
 import { aGroup, aNetworkFact, anInterface, aRouteTable, aRule, aSubnet } from "./a-network.fixture.ts";
 import { anUnscannedRegion } from "./a-scan.fixture.ts";
+import { aRunningImage, machineFacts, strangerId } from "./a-sourcing.fixture.ts";
 import { aTrailsFact } from "./a-trail.fixture.ts";
 import { judge, runs, world } from "./a-world.fixture.ts";
 import { aProjectsFact } from "./an-egress.fixture.ts";
@@ -83,6 +84,7 @@ describe("any account", () => {
     ["4.1", (input) => spoilRegions(input)],
     ["4.3", (input) => spoilRegions(input)],
     ["5.2", (input) => addUser(input)],
+    ["7.1", (input) => addStrangersInstance(input)],
     ["9.1", (input) => addOpenInstance(input)],
     ["3.4", (input) => addBucket(input)],
     ["6.2", (input) => replace(input, aNetworkFact(openSubnet))],
@@ -177,6 +179,17 @@ function addOpenInstance(input: AccountInput): AccountInput {
   const data = fact.data as { instances: unknown[] };
   const instance = anInstance("i-open", { MetadataOptions: { ...tokensRequired, HttpTokens: "optional" } });
   return replace(input, { ...fact, data: { ...data, instances: [...data.instances, instance] } });
+}
+
+function addStrangersInstance(input: AccountInput): AccountInput {
+  const fact = input.facts.find(({ collector }) => collector === "ec2.compute");
+  if (fact === undefined) throw new Error("every world has instances");
+  const data = fact.data as { instances: unknown[] };
+  const instance = anInstance("i-strange", { ImageId: "ami-strange" });
+  const image = aRunningImage("ami-strange", { OwnerId: strangerId, IsPublic: true });
+  const [seen] = machineFacts(fact.region, { running: [image] });
+  const changed = { ...fact, data: { ...data, instances: [...data.instances, instance] } };
+  return replace(input, changed, ...(seen === undefined ? [] : [seen]));
 }
 
 function addUser(input: AccountInput): AccountInput {

@@ -8,6 +8,7 @@ import { guidelines } from "./4-4-security-guidelines.ts";
 import { idpMfa, noHumanAccess } from "./5-1-sso.ts";
 import { noRepositories, secretScanning } from "./5-4-secret-detection.ts";
 import { egressControl } from "./6-2-private-subnets.ts";
+import { eksImages, functionImages, noBuilds, packages } from "./7-1-ami-and-package-sourcing.ts";
 import { noConsoleWrites, terraformDrift, twoPersonRule } from "./7-2-infrastructure-as-code.ts";
 import { egressFilters } from "./9-2-egress.ts";
 import type { Question } from "./question.ts";
@@ -29,6 +30,10 @@ export const questions: readonly Question[] = [
   noRepositories,
   egressControl,
   egressFilters,
+  packages,
+  eksImages,
+  functionImages,
+  noBuilds,
   twoPersonRule,
   terraformDrift,
   noConsoleWrites,

@@ -1,10 +1,11 @@
 /** Settings of the items of stages 6 and 7. */
 import { z } from "zod";
 import { iacTypeNames } from "#lib/roadmap/iac-types.ts";
-import { days, flag, setting } from "./entry.ts";
+import { days, flag, namesOrNone, setting } from "./entry.ts";
 
 const tagText = z.string().trim().min(1).max(256);
 
+const accountIds = z.array(z.string().regex(/^\d{12}$/)).max(1_000);
 const prefixV4 = z.int().min(0).max(32);
 const prefixV6 = z.int().min(0).max(128);
 
@@ -64,6 +65,49 @@ export const middleSettings = {
     default: true,
     items: ["6.1"],
     meaning: "whether other public resources than instances and buckets count, or are only shown",
+  }),
+  allowAmazon: setting({
+    schema: flag,
+    default: true,
+    items: ["7.1"],
+    meaning: "whether machines may run from images that AWS itself publishes",
+  }),
+  imageFactoryAccounts: setting({
+    schema: accountIds,
+    default: [],
+    items: ["7.1"],
+    meaning: "accounts that build images for the others",
+  }),
+  allowedOwnerIds: setting({
+    schema: accountIds,
+    default: [],
+    items: ["7.1"],
+    meaning: "further accounts whose machine images, layers and registries may be used",
+  }),
+  allowedMarketplaceProducts: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["7.1"],
+    meaning: "product codes of the Marketplace whose machine images may be used",
+  }),
+  allowedRegistries: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["7.1"],
+    meaning:
+      "registries that containers may run from beside ECR of the own accounts: a host, or a host with a path",
+  }),
+  maxAmiAgeDays: setting({
+    schema: days,
+    default: 180,
+    items: ["7.1"],
+    meaning: "how old the image may be that a machine runs or is launched from, in days",
+  }),
+  maxPlatforms: setting({
+    schema: z.int().min(1).max(100),
+    default: 4,
+    items: ["7.1"],
+    meaning: "more operating systems than this in one account are shown as sprawl",
   }),
   iacTypes: setting({
     schema: z.array(z.enum(iacTypeNames)).min(1),
