@@ -139,12 +139,12 @@ const score = ({ fractionHundredths }: Verdict) => fractionHundredths ?? 0;
 
 /** One such resource decides by itself. */
 function isHard({ reasonCode, reason }: Verdict): boolean {
-  const isOne = /^(The root user has|People have no way in through a directory)/.test(reason);
+  const isOne = /^(The root user has|People have no way in through a directory|A machine runs from a public image)/.test(reason);
   return reasonCode === "role_missing_or_trust" || isOne;
 }
 
 /** Their units are resources: a list that is gone takes those that fail along, and the state stays what it was. */
-const countsResources = new Set(["2.1", "6.1", "7.2", "9.2"]);
+const countsResources = new Set(["2.1", "6.1", "7.1", "7.2", "9.2"]);
 
 /** Where the loss made something better. A hard violation may get lost: what remains is judged, and is not MET either. */
 function improvements(

@@ -129,6 +129,11 @@ const redundancies: readonly Redundancy[] = [
     why: "a group without a fault has none whoever uses it; routes are asked only of groups that are open to the world",
   },
   {
+    item: "7.1",
+    ops: /^(ec2:Describe(Volumes|Snapshots|Images)|autoscaling:DescribeLaunchConfigurations|organizations:.*|eks:DescribeCluster|ssm:.*|codeartifact:.*|ecr:.*|ecs:(DescribeTasks|DescribeTaskDefinition|DescribeServices))$/,
+    why: "only own images have a past to look up, only containers a registry; systems and mirrors are shown and not judged",
+  },
+  {
     item: "9.1",
     ops: /^(ec2:Describe(Volumes|Snapshots|Images)|autoscaling:DescribeLaunchConfigurations|ecs:(List|Describe)ContainerInstances)$/,
     why: "images are asked only of launches that say nothing of tokens, hosts of containers only for a second hop",
