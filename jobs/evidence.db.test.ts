@@ -139,7 +139,10 @@ const score = ({ fractionHundredths }: Verdict) => fractionHundredths ?? 0;
 
 /** One such resource decides by itself. */
 function isHard({ reasonCode, reason }: Verdict): boolean {
-  const isOne = /^(The root user has|People have no way in through a directory|A machine runs from a public image)/.test(reason);
+  const isOne =
+    /^(The root user has|People have no way in through a directory|A machine runs from a public image)/.test(
+      reason,
+    );
   return reasonCode === "role_missing_or_trust" || isOne;
 }
 
