@@ -91,7 +91,7 @@ function judgeRuntime(
     return { known: false, gap: said(`It is not known until when Lambda maintains runtime ${Runtime}`) };
   }
   if (row.deprecatedOn === null) return { known: true, value: null };
-  const endsAt = new Date(`${row.deprecatedOn}T00:00:00Z`);
+  const endsAt = new Date(Date.parse(row.deprecatedOn));
   if (endsAt <= input.now) {
     return {
       known: true,
