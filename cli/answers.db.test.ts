@@ -258,4 +258,60 @@ describe("an organization that was refreshed", () => {
       "Nothing of kind contact",
     );
   });
+
+  it("an exercise counts for those whom it covers", async () => {
+    const at = (minutes: number) => new Date(Date.now() - 86_400_000 + minutes * 60_000).toISOString();
+    const drill = {
+      id: "leaked-key",
+      title: "Key in a public repository",
+      kind: "LIVE_SIMULATION",
+      scenario: "LEAKED_KEY",
+      scope: { org: true },
+      participants: ["Ada", "Ben"],
+      startedAt: at(0),
+      detectedAt: at(12),
+      understoodAt: at(40),
+      reactedAt: at(95),
+      detectedBy: "ALERT",
+      lessons: [{ text: "Say who may delete keys", owner: "Ben", due: inDays(30) }],
+      evidenceUrl: "https://wiki.example.com/drill",
+      approvedBy: "Cleo",
+      reviewBy: inDays(90),
+    };
+    const add = async (content: object) =>
+      waymark(["records", "add", await file(content), "--kind", "exercise", "--json"]);
+    const state = async () => {
+      const report = JSON.parse((await waymark(["status", "--json"])).out);
+      const own = report.accounts.find(({ id }: { id: string }) => id === account);
+      return [report.organizations[0].items["10.2"].state, own.items["10.2"].state];
+    };
+    expect(await state()).toEqual(["NOT_MET", "NOT_MET"]);
+    expectRefusal(await add({ ...drill, reactedAt: at(5) }), /reactedAt: comes before/);
+    expect((await add(drill)).code).toBe(0);
+    expect(await state()).toEqual(["MET", "MET"]);
+    await add({ ...drill, scope: { accounts: [account] } });
+    expect(await state()).toEqual(["PARTIAL", "MET"]);
+    await add({ ...drill, scope: { accounts: ["123456789012"] } });
+    expect(await state()).toEqual(["NOT_MET", "NOT_MET"]);
+    const [listed] = JSON.parse((await waymark(["records", "list", "--kind", "exercise", "--json"])).out);
+    expect(listed.data).toMatchObject({ recordedBy: expect.stringMatching(/^cli:/) });
+    await waymark(["records", "end", listed.id]);
+  });
+
+  it("a decoy with an odd id is recorded, with a word of warning that does not repeat it", async () => {
+    const decoy = {
+      id: "nightly",
+      kind: "ACCESS_KEY",
+      accountId: account,
+      accessKeyId: "ASIAIOSFODNN7EXAMPLE",
+      coversAccounts: "ORG",
+      detector: { kind: "SIEM", ref: "siem" },
+      owner: "Ada",
+      reviewBy: inDays(90),
+    };
+    const added = await waymark(["records", "add", await file(decoy), "--kind", "honey-token"]);
+    expect(added.code).toBe(0);
+    expect(added.err).toContain("Warning: accessKeyId: ids of long-term access keys");
+    expect(added.out + added.err).not.toContain("ASIA");
+  });
 });

@@ -1,6 +1,7 @@
 /** `waymark records add|list|end`: what people and tools record for items. */
 import { listOrganizations } from "#lib/data/organizations.ts";
 import { addRecords, endRecord, listRecords, type RecordView } from "#lib/data/roadmap-records.ts";
+import { warnOfToken } from "#lib/roadmap/records/honey-tokens.ts";
 import type { RecordKindName } from "#lib/roadmap/records.ts";
 import { withContext } from "./context.ts";
 import { evaluatedWords, evaluateNow } from "./evaluate-now.ts";
@@ -31,6 +32,8 @@ export function addCommand(io: CommandIo, options: AddOptions): Promise<number> 
     const entries: readonly unknown[] = Array.isArray(given) ? given : [given];
     const now = clock.now();
     const ids = await addRecords(viewer, { organizationId: organization.id, kind, entries, now });
+    for (const warning of kind === "honey-token" ? entries.flatMap(warnOfToken) : [])
+      io.err(`Warning: ${warning}\n`);
     const result = await evaluateNow(context, organization.id);
     printResult(
       io,

@@ -1,6 +1,6 @@
 /** Where accounts hang and what they are for, as far as an exercise's scope asks. */
 import type { OrganizationTree } from "#lib/facts/organizations.ts";
-import { environmentsOf } from "#lib/roadmap/environments.ts";
+import { type EnvironmentOf, environmentsOf } from "#lib/roadmap/environments.ts";
 import type { Answer, FactsView } from "#lib/roadmap/facts-view.ts";
 import type { Gap } from "#lib/roadmap/gaps.ts";
 import type { EvaluatedOrganization } from "#lib/roadmap/input.ts";
@@ -31,8 +31,8 @@ export function readPlaces(view: FactsView, organization: EvaluatedOrganization,
   const isAlone = organization.kind === "standalone";
   const read = isAlone ? null : readTree(view, organization.managementAccountId);
   const tree = read?.known === true ? read.value : null;
-  const environmentOf = environmentsOf(settings, organization, tree);
-  const above = tree === null ? null : unitsAbove(tree);
+  const environmentOf = environmentsIn(tree, organization, settings);
+  const above = tree === null ? null : unitsIn(tree);
   return {
     gap: read?.known === false ? read.gap : null,
     of: (accountId) => {
@@ -49,6 +49,34 @@ function readTree(view: FactsView, managementAccountId: string): Answer<Tree> {
   if (!units.known) return units;
   const gap = reading.gapOf("organizations:ListAccountsForParent");
   return gap === null || gap.kind === "not_asked" ? units : { known: false, gap };
+}
+
+/** Made once per list of accounts, which serves every account of it. */
+const unitsOfTrees = new WeakMap<Tree, ReturnType<typeof unitsAbove>>();
+const environmentsOfTrees = new WeakMap<
+  Tree,
+  { setting: Settings["environments"]; parts: string; of: EnvironmentOf }
+>();
+
+function unitsIn(tree: Tree): ReturnType<typeof unitsAbove> {
+  const found = unitsOfTrees.get(tree) ?? unitsAbove(tree);
+  unitsOfTrees.set(tree, found);
+  return found;
+}
+
+function environmentsIn(
+  tree: Tree | null,
+  organization: EvaluatedOrganization,
+  settings: Settings,
+): EnvironmentOf {
+  if (tree === null) return environmentsOf(settings, organization, null);
+  const { managementAccountId, securityAccountId, logAccountId } = organization;
+  const parts = [managementAccountId, securityAccountId, logAccountId].join(" ");
+  const known = environmentsOfTrees.get(tree);
+  if (known?.setting === settings.environments && known.parts === parts) return known.of;
+  const of = environmentsOf(settings, organization, tree);
+  environmentsOfTrees.set(tree, { setting: settings.environments, parts, of });
+  return of;
 }
 
 /** Deeper than AWS nests units; a tree that was read while it changed must not go round for ever. */

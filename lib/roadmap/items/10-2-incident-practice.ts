@@ -11,6 +11,7 @@ import {
   isLeftOut,
   type Judged,
   judgePlace,
+  leavesSomethingOut,
   type PracticeContext,
 } from "#lib/roadmap/items/10-2-judge.ts";
 import type { Evidence, Verdict } from "#lib/roadmap/verdict.ts";
@@ -124,10 +125,11 @@ function scenarioNote({ input }: PracticeContext): Evidence[] {
  */
 export function answerIncidentPractice(context: EvaluationContext): Verdict | null {
   const { input, view } = context;
+  const differs = input.records.exercises.some(({ data }) => !data.scope.org) || hasJoinedSince(context);
+  if (!differs && !leavesSomethingOut(context)) return null;
   const places = readPlaces(view, input.organization, input.settings);
   const place = places.of(input.account.id);
-  const differs = input.records.exercises.some(({ data }) => !data.scope.org);
-  if (!differs && !isLeftOut(context, place) && !hasJoinedSince(context)) return null;
+  if (!differs && !isLeftOut(context, place)) return null;
   const { unit, covering } = judgePlace(context, place, places.gap);
   const verdict = conclude(incidentPractice, view, [unit], wording(context));
   const result = unit.result === "pass" ? "pass" : "info";

@@ -57,7 +57,8 @@ export function judgePlace(context: PracticeContext, place: Place, gap: Gap | nu
   return { unit: unitOf(context, place, worth, reasons), covering };
 }
 
-function leavesSomethingOut({ input }: PracticeContext): boolean {
+/** Whether they leave any environment out at all. */
+export function leavesSomethingOut({ input }: PracticeContext): boolean {
   return input.settings.incidentScopeEnvironments.length < environments.length;
 }
 

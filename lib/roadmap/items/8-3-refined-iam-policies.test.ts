@@ -32,6 +32,7 @@ function judge(world: World, policies: Record<string, string | null> = {}, chang
   return verdict;
 }
 
+const deniesAll = JSON.stringify({ Statement: { Effect: "Deny", Action: "*", Resource: "*" } });
 const own = (name: string) => `arn:aws:iam::${accountId}:policy/${name}`;
 const aws = (path: string) => `arn:aws:iam::aws:policy/${path}`;
 const loose = aPolicyText("s3:PutObject");
@@ -53,6 +54,20 @@ const center = aRole("AWSReservedSSO_Admin_0a1b", {
 
 const rows: [name: string, verdict: Verdict, expected: Partial<Verdict>][] = [
   ["One role, s3:GetObject on one bucket", judge({ roles: [aGrantedRole("a")] }), { state: "MET", units: 1 }],
+  [
+    "A decoy of 9.3: what is denied everything, or granted nothing, counts for nothing",
+    judge({
+      roles: [
+        aGrantedRole("a"),
+        aRole("decoy"),
+        aRole("denied", {
+          inlinePolicies: [{ PolicyName: "no", document: deniesAll }],
+          attachedPolicies: [admin],
+        }),
+      ],
+    }),
+    { state: "MET", units: 1 },
+  ],
   [
     'Role with inline "Action":"*:*" (trap: check for "*" only)',
     judge({ roles: [aGrantedRole("a", aPolicyText("*:*"))] }),

@@ -146,8 +146,11 @@ export function findSecret(given: unknown, path = ""): string | null {
   return null;
 }
 
-/** What is odd about a token and no reason to refuse it, in words that do not repeat it. */
-export function warnOfToken({ accessKeyId }: Pick<HoneyToken, "accessKeyId">): string[] {
+/** What is odd about a token that was accepted, in words that do not repeat it; of anything else nothing. */
+export function warnOfToken(given: unknown): string[] {
+  const parsed = honeyTokenSchema.safeParse(given);
+  if (!parsed.success) return [];
+  const { accessKeyId } = parsed.data;
   if (accessKeyId === undefined || /^AKIA[A-Z0-9]{16}$/.test(accessKeyId)) return [];
   return ["accessKeyId: ids of long-term access keys are AKIA and 16 letters and digits."];
 }
