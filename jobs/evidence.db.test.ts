@@ -93,6 +93,33 @@ function records(now: Date, accountId: string): Records {
   };
 }
 
+/** A drill of everybody below the root, which only the tree of the organization can tell. */
+function drilled(input: OrganizationInput, now: Date): OrganizationInput {
+  const at = (minutes: number) => new Date(now.getTime() - 86_400_000 + minutes * 60_000).toISOString();
+  const data = recordKinds.exercise.schema.parse({
+    id: "drill",
+    title: "Drill",
+    kind: "LIVE_SIMULATION",
+    scenario: "LEAKED_KEY",
+    scope: { ous: ["/"] },
+    participants: ["Ada", "Ben"],
+    startedAt: at(0),
+    detectedAt: at(10),
+    understoodAt: at(20),
+    reactedAt: at(30),
+    detectedBy: "ALERT",
+    lessons: [],
+    noLessonsReason: "Everything went well",
+    evidenceUrl: "https://example.com/drill",
+    approvedBy: "Cleo",
+    reviewBy: at(60 * 24 * 60),
+  });
+  return {
+    ...input,
+    records: { ...input.records, exercises: [{ data, recordedAt: now, recordedBy: "test" }] },
+  };
+}
+
 function ofAccount(input: AccountInput): Subject {
   return {
     name: input.account.id,
@@ -123,7 +150,7 @@ beforeAll(async () => {
     ...loaded.map(({ input }) =>
       ofAccount({ ...input, attestations, records: records(context.now, input.account.id) }),
     ),
-    ofOrganization({ ...organization.input, attestations }),
+    ofOrganization(drilled({ ...organization.input, attestations }, context.now)),
   ];
 });
 

@@ -139,6 +139,11 @@ const redundancies: readonly Redundancy[] = [
     why: "images are asked only of launches that say nothing of tokens, hosts of containers only for a second hop",
   },
   {
+    item: "10.2",
+    ops: /^(account|cloudtrail|iam):|^organizations:(DescribeOrganization|ListRoots)$|^region$/,
+    why: "exercises are records; of AWS only the tree says whom they cover, the rest stands beside them",
+  },
+  {
     item: "6.1",
     ops: /^s3(control)?:/,
     why: "a bucket is shut by the block of its account as by its own: what the one says, the other need not",
