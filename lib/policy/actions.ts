@@ -114,7 +114,8 @@ function expand(pattern: string): readonly KnownAction[] {
 
 /** Whether a pattern stands for every action of every service. @example isEveryAction("*:*") // true */
 export function isEveryAction(pattern: string): boolean {
-  return coversPattern(pattern, "*:*");
+  // One letter in it leaves out whatever has none.
+  return !/[^*?:]/.test(pattern) && coversPattern(pattern, "*:*");
 }
 
 /**

@@ -59,22 +59,30 @@ export interface FactsIndex {
 interface Parsed {
   data: unknown;
   gap: Extract<Gap, { kind: "unreadable" }>["why"] | null;
-  /** Operations by name. */
-  ops: ReadonlyMap<string, Operation[]>;
+  ops: Operations;
   observedAtMs: number;
+}
+
+/** Operations by name: an account may have asked one of them for each of its hundred thousand resources. */
+type Operations = ReadonlyMap<string, OperationOutcomes>;
+
+interface OperationOutcomes {
+  /** What speaks for all resources. */
+  general: readonly Operation[];
+  byResource: ReadonlyMap<string, readonly Operation[]>;
 }
 
 /** What it is worth to this evaluation. */
 interface Loaded {
   data: unknown;
-  ops: ReadonlyMap<string, Operation[]>;
+  ops: Operations;
   gap: Gap | null;
   observedAtMs: number;
   /** Infinity where nothing was read that could age. */
   validUntilMs: number;
 }
 
-const noOperations: ReadonlyMap<string, Operation[]> = new Map();
+const noOperations: Operations = new Map();
 
 /** Clocks of several machines may differ a little; AWS's own signatures tolerate as much. */
 const clockToleranceMs = 15 * 60_000;
@@ -90,33 +98,51 @@ export function indexFacts(
   envelopes: Iterable<Envelope>,
   { accountId, now }: { accountId: string; now: Date },
 ): FactsIndex {
-  const byKey = new Map<string, Envelope>();
-  const accounts = new Map<string, Set<string>>();
+  const places = new Map<string, Map<string, Place>>();
   for (const envelope of envelopes) {
     // Envelopes come out of a store: the type is a promise that this room does not rely on.
     if (typeof envelope !== "object" || envelope === null) continue;
     const { accountId: id, collector, region } = envelope;
     if (typeof id !== "string" || typeof collector !== "string" || typeof region !== "string") continue;
     if (!isCollectorName(collector)) continue;
-    const key = `${id}|${collector}|${region}`;
-    const other = byKey.get(key);
-    if (other === undefined || supersedes(envelope, other, collector)) byKey.set(key, envelope);
-    const place = `${collector}|${region}`;
-    const known = accounts.get(place) ?? new Set();
-    accounts.set(place, known.add(id));
+    const { envelopes: known } = placeOf(places, collector, region);
+    const other = known.get(id);
+    if (other === undefined || supersedes(envelope, other, collector)) known.set(id, envelope);
   }
-  const loaded = new Map<string, Loaded>();
   const nowMs = now.getTime();
   const load = (collector: CollectorName, region: string, owner: string): Loaded => {
-    const key = `${owner}|${collector}|${region}`;
-    const existing = loaded.get(key);
+    const place = placeOf(places, collector, region);
+    const existing = place.loaded.get(owner);
     if (existing) return existing;
-    const result = loadEnvelope(byKey.get(key), collector, nowMs);
-    loaded.set(key, result);
+    const result = loadEnvelope(place.envelopes.get(owner), collector, nowMs);
+    place.loaded.set(owner, result);
     return result;
   };
+  const accountsWith = (collector: CollectorName, region: string): string[] =>
+    [...placeOf(places, collector, region).envelopes.keys()].sort();
   const entry = entryFailure(load("sts.assume", globalRegion, accountId));
-  return { view: () => createView({ accountId, accounts, load, entry }) };
+  return { view: () => createView({ accountId, accountsWith, load, entry }) };
+}
+
+/** What is known of one collector in one Region, by account. */
+interface Place {
+  envelopes: Map<string, Envelope>;
+  loaded: Map<string, Loaded>;
+}
+
+/** Found by names that are there already: facts are asked for ten thousand times an account. */
+function placeOf(places: Map<string, Map<string, Place>>, collector: string, region: string): Place {
+  let regions = places.get(collector);
+  if (regions === undefined) {
+    regions = new Map();
+    places.set(collector, regions);
+  }
+  let place = regions.get(region);
+  if (place === undefined) {
+    place = { envelopes: new Map(), loaded: new Map() };
+    regions.set(region, place);
+  }
+  return place;
 }
 
 /** Ties are broken by content, so that the order of the envelopes never matters; an unreadable one wins. */
@@ -156,13 +182,22 @@ function parseEnvelope(envelope: Envelope, collector: CollectorName): Parsed {
   if (!fitsItsSchema(envelope)) return { ...nothing, observedAtMs, gap: "malformed" };
   const answered = envelope.ops.every((operation) => isEvidence(operation.outcome));
   if (answered && !envelope.complete) return { ...nothing, observedAtMs, gap: "pages" };
-  const ops = new Map<string, Operation[]>();
-  for (const operation of envelope.ops) {
-    const others = ops.get(operation.op);
-    if (others === undefined) ops.set(operation.op, [operation]);
-    else others.push(operation);
+  return { data: envelope.data, gap: null, ops: indexOperations(envelope.ops), observedAtMs };
+}
+
+function indexOperations(operations: readonly Operation[]): Operations {
+  const byName = new Map<string, { general: Operation[]; byResource: Map<string, Operation[]> }>();
+  for (const operation of operations) {
+    const { op, resource } = operation;
+    let outcomes = byName.get(op);
+    if (outcomes === undefined) {
+      outcomes = { general: [], byResource: new Map() };
+      byName.set(op, outcomes);
+    }
+    if (resource === undefined) outcomes.general.push(operation);
+    else outcomes.byResource.set(resource, [...(outcomes.byResource.get(resource) ?? []), operation]);
   }
-  return { data: envelope.data, gap: null, ops, observedAtMs };
+  return byName;
 }
 
 function loadEnvelope(envelope: Envelope | undefined, collector: CollectorName, nowMs: number): Loaded {
@@ -195,12 +230,12 @@ function entryFailure(assume: Loaded): AccountFailure | null {
 
 interface ViewSource {
   accountId: string;
-  accounts: Map<string, Set<string>>;
+  accountsWith: FactsView["accountsWith"];
   load: (collector: CollectorName, region: string, owner: string) => Loaded;
   entry: AccountFailure | null;
 }
 
-function createView({ accountId, accounts, load, entry }: ViewSource): FactsView {
+function createView({ accountId, accountsWith, load, entry }: ViewSource): FactsView {
   let earliestMs = Number.POSITIVE_INFINITY;
   return {
     find: (collector, region = globalRegion, owner = accountId) => {
@@ -209,7 +244,7 @@ function createView({ accountId, accounts, load, entry }: ViewSource): FactsView
         earliestMs = Math.min(earliestMs, facts.validUntilMs);
       });
     },
-    accountsWith: (collector, region) => [...(accounts.get(`${collector}|${region}`) ?? [])].sort(),
+    accountsWith,
     // Facts alone close nothing; see guardrails/closed-view.ts.
     closedBy: () => null,
     limit: (until) => {
@@ -247,17 +282,12 @@ function createReading<Name extends CollectorName>(
       return facts.gap === null ? read(select) : { known: false, gap: facts.gap };
     },
     isGone: (resource) =>
-      [...facts.ops.values()].some((operations) =>
-        operations.some((operation) => operation.resource === resource && operation.gone === true),
+      [...facts.ops.values()].some(
+        ({ byResource }) => byResource.get(resource)?.some(({ gone }) => gone === true) === true,
       ),
     isUnsupported: (op) =>
-      (facts.ops.get(op) ?? []).some(
-        (operation) => operation.resource === undefined && operation.outcome === "unsupported",
-      ),
-    isSkipped: (op) =>
-      (facts.ops.get(op) ?? []).some(
-        (operation) => operation.resource === undefined && operation.skipped !== undefined,
-      ),
+      facts.ops.get(op)?.general.some(({ outcome }) => outcome === "unsupported") === true,
+    isSkipped: (op) => facts.ops.get(op)?.general.some(({ skipped }) => skipped !== undefined) === true,
     observedAt: Number.isNaN(facts.observedAtMs) ? null : new Date(facts.observedAtMs),
   };
 }
@@ -269,15 +299,12 @@ function withEntry(gap: Gap | null, entry: AccountFailure | null): Gap | null {
 }
 
 /** An entry of the resource itself wins over the one that speaks for all; no entry: the operation was never called. */
-function operationGap(
-  ops: ReadonlyMap<string, Operation[]>,
-  op: string,
-  resource: string | undefined,
-): Gap | null {
-  const entries = ops.get(op) ?? [];
-  const named = resource === undefined ? [] : entries.filter((operation) => operation.resource === resource);
-  const spoken = named.length > 0 ? named : entries.filter((operation) => operation.resource === undefined);
+function operationGap(ops: Operations, op: string, resource: string | undefined): Gap | null {
+  const outcomes = ops.get(op);
+  const named = resource === undefined ? undefined : outcomes?.byResource.get(resource);
+  const spoken = named ?? outcomes?.general ?? [];
   if (spoken.length === 0) return { kind: "not_asked", op };
+  if (spoken.every(({ outcome }) => isEvidence(outcome))) return null;
   const gaps = spoken.map(failureGap).filter((gap) => gap !== null);
   return gaps.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))[0] ?? null;
 }
