@@ -19,6 +19,7 @@ import { expectedPublic } from "./test-6-1-no-public-ec2-s3.ts";
 import { expectedPrivateSubnets } from "./test-6-2-private-subnets.ts";
 import { expectedSecurityGroups } from "./test-6-3-security-groups.ts";
 import { expectedScps } from "./test-8-1-scps.ts";
+import { expectedRemediation } from "./test-8-2-automated-remediation.ts";
 import { expectedRefinedPolicies } from "./test-8-3-refined-policies.ts";
 import { expectedMetadataService } from "./test-9-1-metadata-service.ts";
 import { expectedEgress } from "./test-9-2-egress.ts";
@@ -41,6 +42,7 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "6.1": expectedPublic,
   "6.2": expectedPrivateSubnets,
   "6.3": expectedSecurityGroups,
+  "8.2": expectedRemediation,
   "8.3": expectedRefinedPolicies,
   "9.1": expectedMetadataService,
   "9.2": expectedEgress,

@@ -136,6 +136,9 @@ const keeperCollectors = [
   "events.routes",
 ] as const satisfies CollectorName[];
 
+/** What 8.2 reads of the security account, whose functions may correct what happens in others: what their roles may do. */
+const correctorCollectors = ["iam.authorization"] as const satisfies CollectorName[];
+
 /** What 5.1 reads of the account that people enter first, where the settings name one. */
 const identityCollectors = ["iam.authorization", "iam.providers"] as const satisfies CollectorName[];
 
@@ -158,7 +161,12 @@ const sharedHeads = `
     from organization o
     join account_facts f on f.account_id in (o.management_account_id, o.security_account_id, o.log_account_id)
     where o.id = $1 and f.collector = any($3) and f.generation = 'latest' and f.part = 0
-    union all
+    union
+    select f.account_id, f.collector, f.region, f.schema, f.complete, f.hash
+    from organization o
+    join account_facts f on f.account_id = o.security_account_id
+    where o.id = $1 and f.collector = any($7) and f.generation = 'latest' and f.part = 0
+    union
     select f.account_id, f.collector, f.region, f.schema, f.complete, f.hash
     from account_facts f
     where f.account_id = $5 and f.collector = any($6) and f.generation = 'latest' and f.part = 0
@@ -236,6 +244,7 @@ export async function readSharedFacts(
     administratorCollectors,
     identityAccountId,
     identityCollectors,
+    correctorCollectors,
   ]);
   const heads = rows.filter((head) => isCurrent(head) && head.observedAt !== null);
   const found = await readHeads(db, heads);

@@ -25,6 +25,10 @@ export const destinationsSchema = z.strictObject({
       exists: z.boolean(),
       /** `Active`, `Inactive`, `Pending`, `Failed`; null: gone, or not said. */
       State: z.string().nullable(),
+      /** ARN of its execution role; null: gone, or not said. Absent: stored by a version that kept none. */
+      Role: z.string().nullable().optional(),
+      /** 0: it is switched off. Null: nothing is reserved, or not read (see `ops` by ARN). Absent: nobody asked. */
+      ReservedConcurrentExecutions: z.number().nullable().optional(),
     }),
   ),
 });
@@ -41,7 +45,7 @@ export const eventsRoutesSchema = z.strictObject({
       Policy: z.string().nullable(),
     }),
   ),
-  /** Rules that may carry alerts (`mayCarryAlerts`); schedules and rules about other events are left out. */
+  /** Rules that may carry alerts (`mayCarryAlerts`). */
   rules: z.array(
     z.strictObject({
       EventBusName: z.string(),
@@ -53,11 +57,34 @@ export const eventsRoutesSchema = z.strictObject({
       targets: z.array(z.strictObject({ Id: z.string(), Arn: z.string() })).nullable(),
     }),
   ),
+  /**
+   * Further rules that may set off a correction (`mayCorrect`): schedules, and rules about configuration and calls. Those
+   * that AWS's services manage and rules about other events are left out. Absent: stored by a version that kept none.
+   */
+  corrections: z
+    .array(
+      z.strictObject({
+        EventBusName: z.string(),
+        Name: z.string(),
+        Arn: z.string(),
+        State: z.string(),
+        /** null: it has a schedule only. */
+        EventPattern: z.string().nullable(),
+        /** null: it has a pattern only. */
+        ScheduleExpression: z.string().nullable(),
+        /** As above. */
+        targets: z.array(z.strictObject({ Id: z.string(), Arn: z.string() })).nullable(),
+      }),
+    )
+    .optional(),
   /** What enabled rules point to in this account and region. */
   destinations: destinationsSchema,
 });
 export type EventsRoutes = z.infer<typeof eventsRoutesSchema>;
 export type EventRule = EventsRoutes["rules"][number];
+
+/** A rule that may set off a correction but carries no alerts. */
+export type CorrectionRule = NonNullable<EventsRoutes["corrections"]>[number];
 
 const alertSources = ["aws.guardduty", "aws.securityhub"];
 const alertDetailTypes = [
@@ -83,6 +110,27 @@ export function mayCarryAlerts(pattern: string, logBuckets: readonly string[] | 
   if (types !== null && !types.some((type) => alertDetailTypes.includes(type))) return false;
   // All calls of all services come from no single source.
   return sources === null || sources.some((source) => alertSources.includes(source));
+}
+
+/** Services whose calls make something open or powerful. */
+const calledSources = ["aws.s3", "aws.ec2", "aws.iam"];
+
+const correctionSources = [...alertSources, "aws.config", "aws.access-analyzer"];
+
+/**
+ * Whether a rule's pattern may let through what corrections are set off by: findings, verdicts of AWS Config and calls of
+ * the API. False only where its lists of sources and of detail types rule that out.
+ */
+export function mayCorrect(pattern: string): boolean {
+  const fields = topLevel(pattern);
+  if (fields === null) return true;
+  const sources = literals(fields["source"]);
+  const types = literals(fields["detail-type"]);
+  if (types?.includes("AWS API Call via CloudTrail") === true) return true;
+  if (sources === null) return types === null || types.some((type) => /config|finding/i.test(type));
+  if (sources.some((source) => correctionSources.includes(source))) return true;
+  // Calls of a service come under its own name; without a type they are among what the rule takes.
+  return types === null && sources.some((source) => calledSources.includes(source));
 }
 
 function topLevel(pattern: string): Record<string, unknown> | null {

@@ -2,13 +2,14 @@
 import type { z } from "zod";
 import { analyzersSchema, unusedAccessSchema } from "./accessanalyzer.ts";
 import { accountContactsSchema, accountRegionsSchema, assumeSchema } from "./account.ts";
+import { schedulerSchedulesSchema, sfnMachinesSchema, ssmAutomationsSchema } from "./automations.ts";
 import { autoscalingGroupsSchema } from "./autoscaling.ts";
 import { backupPlansSchema, backupPointsSchema, backupSettingsSchema, dlmPoliciesSchema } from "./backup.ts";
 import { cloudformationStackSetsSchema, cloudformationStacksSchema } from "./cloudformation.ts";
 import { cloudtrailSelectorsSchema, cloudtrailStoresSchema, cloudtrailTrailsSchema } from "./cloudtrail.ts";
 import { cloudtrailDeliverySchema } from "./cloudtrail-delivery.ts";
 import { codebuildProjectsSchema, ecsServicesSchema, sagemakerNotebooksSchema } from "./compute-placement.ts";
-import { configRecorderSchema } from "./config.ts";
+import { configRecorderSchema, configRemediationSchema } from "./config.ts";
 import { ecsHostsSchema, eksNodeGroupsSchema } from "./containers.ts";
 import { costLinkedAccountsSchema } from "./cost.ts";
 import { dataStoresSchema } from "./data-stores.ts";
@@ -130,6 +131,7 @@ export const factsRegistry = {
   "honey.tokens": { version: 1, schema: honeyTokensSchema, maxAgeHours: 48 },
   "inspector2.accounts": { version: 1, schema: inspector2AccountsSchema, maxAgeHours: 48 },
   "config.recorder": { version: 1, schema: configRecorderSchema, maxAgeHours: 48 },
+  "config.remediation": { version: 1, schema: configRemediationSchema, maxAgeHours: 48 },
   "guardduty.detector": { version: 1, schema: guarddutyDetectorSchema, maxAgeHours: 48 },
   "guardduty.admins": { version: 1, schema: guarddutyAdminsSchema, maxAgeHours: 24 },
   "guardduty.organization": { version: 1, schema: guarddutyOrganizationSchema, maxAgeHours: 24 },
@@ -182,6 +184,9 @@ export const factsRegistry = {
   "codebuild.projects": { version: 1, schema: codebuildProjectsSchema, maxAgeHours: 48 },
   "sagemaker.notebooks": { version: 1, schema: sagemakerNotebooksSchema, maxAgeHours: 48 },
   "events.routes": { version: 1, schema: eventsRoutesSchema, maxAgeHours: 48 },
+  "scheduler.schedules": { version: 1, schema: schedulerSchedulesSchema, maxAgeHours: 48 },
+  "sfn.machines": { version: 1, schema: sfnMachinesSchema, maxAgeHours: 48 },
+  "ssm.automations": { version: 1, schema: ssmAutomationsSchema, maxAgeHours: 48 },
   "securityhub.hub": { version: 1, schema: securityhubHubSchema, maxAgeHours: 48 },
   "securityhub.standards": { version: 1, schema: securityhubStandardsSchema, maxAgeHours: 48 },
   "securityhub.organization": { version: 1, schema: securityhubOrganizationSchema, maxAgeHours: 24 },

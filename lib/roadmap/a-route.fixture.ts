@@ -1,6 +1,6 @@
 /** Builders for tests of 4.2: rules and what they point to, hubs, notifications of logs, heartbeats. */
 import type { Envelope } from "#lib/facts/envelope.ts";
-import type { Destinations, EventRule, EventsRoutes } from "#lib/facts/events.ts";
+import type { CorrectionRule, Destinations, EventRule, EventsRoutes } from "#lib/facts/events.ts";
 import type { FactsOf } from "#lib/facts/registry.ts";
 import { accountId, aFact, daysAgo, logId, now, regions, securityId } from "./a-fact.fixture.ts";
 import { logBucket } from "./a-trail.fixture.ts";
@@ -50,7 +50,11 @@ export function aTopic(
   return { TopicArn, exists: true, confirmed: 1, pending: 0, protocols: ["email"], ...changes };
 }
 
-type RouteParts = { rules?: EventRule[]; buses?: EventsRoutes["buses"] } & Partial<Destinations>;
+type RouteParts = {
+  rules?: EventRule[];
+  corrections?: CorrectionRule[];
+  buses?: EventsRoutes["buses"];
+} & Partial<Destinations>;
 
 /** The rules of one region. Topics of its own rules are there and confirmed, unless `topics` says otherwise. */
 export function aRoutesFact(region: string, owner: string, parts: RouteParts = {}): Envelope {
@@ -68,10 +72,12 @@ export function aRoutesFact(region: string, owner: string, parts: RouteParts = {
       "sns:ListSubscriptionsByTopic",
       "sqs:GetQueueAttributes",
       "lambda:GetFunctionConfiguration",
+      "lambda:GetFunctionConcurrency",
     ],
     {
       buses,
       rules,
+      corrections: parts.corrections ?? [],
       destinations: {
         topics: parts.topics ?? topics,
         queues: parts.queues ?? [],

@@ -12,6 +12,7 @@ import {
 } from "./a-backup.fixture.ts";
 import { codeAnswers, goodCodeFacts } from "./a-code.fixture.ts";
 import { aContact, aContactsFact, aListingFact } from "./a-contact.fixture.ts";
+import { withCorrections } from "./a-correction.fixture.ts";
 import {
   aCredentialsFact,
   accountId,
@@ -53,7 +54,7 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
 /** Nobody's trust was read. */
 const noTrust = { accounts: new Map(), observedAt: new Map() };
 
-/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 7.1, 8.1, 8.3 and 9.2. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 7.1, 8.1 to 8.3 and 9.2. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
@@ -133,7 +134,7 @@ function goodFacts(): Envelope[] {
     ),
     ...regions.flatMap((region) => machineFacts(region)),
     ...regions.map((region) => aTrailsFact(region, aTrail())),
-    ...replacing(ownRouteFacts(), ...regions.flatMap(aScannedRegion)),
+    ...withCorrections(replacing(ownRouteFacts(), ...regions.flatMap(aScannedRegion))),
     ...goodCodeFacts(regions, {
       [homeRegion]: [
         { ResourceType: "AWS::IAM::Role", PhysicalResourceId: "worker" },

@@ -30,6 +30,7 @@ const implemented = [
   "9.1",
   "9.2",
   "8.1",
+  "8.2",
 ];
 
 function states(input: AccountInput): Set<string> {

@@ -33,6 +33,7 @@ import { evaluateSecurityGroups } from "./items/6-3-security-groups.ts";
 import { evaluateAmiAndPackageSourcing } from "./items/7-1-evaluate.ts";
 import { evaluateInfrastructureAsCode } from "./items/7-2-evaluate.ts";
 import { evaluateScps } from "./items/8-1-scps.ts";
+import { evaluateRemediation } from "./items/8-2-evaluate.ts";
 import { evaluateRefinedPolicies } from "./items/8-3-refined-iam-policies.ts";
 import { evaluateMetadataService } from "./items/9-1-metadata-service.ts";
 import { evaluateEgress } from "./items/9-2-egress.ts";
@@ -64,6 +65,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["7.1", evaluateAmiAndPackageSourcing],
   ["7.2", evaluateInfrastructureAsCode],
   ["8.1", evaluateScps],
+  ["8.2", evaluateRemediation],
 ]);
 
 const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new Map([

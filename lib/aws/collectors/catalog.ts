@@ -22,6 +22,7 @@ import { cloudtrailTrails } from "./cloudtrail-trails.ts";
 import { codeartifactRepositories } from "./codeartifact-repositories.ts";
 import { codebuildProjects } from "./codebuild-projects.ts";
 import { configRecorder } from "./config-recorder.ts";
+import { configRemediation } from "./config-remediation.ts";
 import { costLinkedAccounts } from "./cost-linked-accounts.ts";
 import { dataStores } from "./data-stores.ts";
 import { dlmPolicies } from "./dlm-policies.ts";
@@ -76,14 +77,17 @@ import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
 import { s3Protection } from "./s3-protection.ts";
 import { sagemakerNotebooks } from "./sagemaker-notebooks.ts";
+import { schedulerSchedules } from "./scheduler-schedules.ts";
 import { secretsmanagerPolicies } from "./secretsmanager-policies.ts";
 import { securityhubAggregators, securityhubHub, securityhubOrganization } from "./securityhub.ts";
 import { securityhubStandards } from "./securityhub-standards.ts";
+import { sfnMachines } from "./sfn-machines.ts";
 import { ec2Sharing, rdsSharing, ssmDocuments } from "./sharing.ts";
 import { snsPolicies } from "./sns-policies.ts";
 import { snsTopics } from "./sns-topics.ts";
 import { sqsPolicies } from "./sqs-policies.ts";
 import { sqsQueues } from "./sqs-queues.ts";
+import { ssmAutomations } from "./ssm-automations.ts";
 import { ssmPlatforms } from "./ssm-platforms.ts";
 import { ssoAssignments } from "./sso-assignments.ts";
 import { taggedCollectors, taggingResources } from "./tagging-resources.ts";
@@ -144,6 +148,8 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: guarddutyDestinations, audience: ["administrator:guardduty"], after: ["guardduty.detector"] },
   { collector: cloudtrailDelivery, audience: "every", after: ["cloudtrail.trails", "s3.buckets"] },
   { collector: eventsRoutes, audience: "every", after: ["cloudtrail.trails"] },
+  { collector: configRemediation, audience: "every", after: ["config.recorder"] },
+  { collector: ssmAutomations, audience: "every", after: ["events.routes"] },
   { collector: securityhubHub, audience: "every" },
   { collector: securityhubStandards, audience: "every", after: ["securityhub.hub"] },
   { collector: securityhubOrganization, audience: ["administrator:securityhub"], after: ["securityhub.hub"] },
@@ -179,6 +185,8 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: dataStores, audience: "every" },
   { collector: lambdaFunctions, audience: "every", everyRun: true },
   { collector: elbLoadBalancers, audience: "every" },
+  { collector: schedulerSchedules, audience: "every", after: ["lambda.functions", "ecs.clusters"] },
+  { collector: sfnMachines, audience: "every", after: ["events.routes", "scheduler.schedules"] },
   { collector: snsTopics, audience: "every" },
   { collector: sqsQueues, audience: "every" },
   { collector: snsPolicies, audience: "every", after: ["sns.topics"] },

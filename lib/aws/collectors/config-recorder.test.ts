@@ -86,6 +86,14 @@ describe("config.recorder", () => {
           LastSuccessfulEvaluationTime: "2026-05-01T00:00:00.000Z",
         },
       ],
+      remediable: [
+        {
+          ConfigRuleName: "required-tags",
+          ConfigRuleState: "ACTIVE",
+          SourceIdentifier: "REQUIRED_TAGS",
+          lastEvaluatedOn: "2026-04-30",
+        },
+      ],
     });
     const asked = requests.find(({ operation }) => operation === evaluations);
     expect(JSON.parse(asked?.body ?? "")).toEqual({ Limit: 50 });
@@ -171,8 +179,16 @@ describe("config.recorder", () => {
   test.each([
     [recorders, "config:DescribeConfigurationRecorders", null],
     [statuses, "config:DescribeConfigurationRecorderStatus", { recorders: [{ ...kept, status: null }] }],
-    [rules, "config:DescribeConfigRules", { recorders: [kept], rules: null }],
-    [evaluations, "config:DescribeConfigRuleEvaluationStatus", { recorders: [kept], rules: null }],
+    [rules, "config:DescribeConfigRules", { recorders: [kept], rules: null, remediable: null }],
+    [
+      evaluations,
+      "config:DescribeConfigRuleEvaluationStatus",
+      {
+        recorders: [kept],
+        rules: null,
+        remediable: [{ ConfigRuleName: "required-tags", lastEvaluatedOn: null }],
+      },
+    ],
   ])("%s denied: a gap, never an empty list", async (operation, op, data) => {
     const refused = jsonError(
       400,
@@ -209,6 +225,33 @@ describe("config.recorder", () => {
     const { envelope } = await collectFrom({ ...answers, [operation]: { body } }, configRecorder, region);
     expect(envelope.complete).toBe(false);
     expect(envelope.ops).toContainEqual(expect.objectContaining({ outcome: "invalid", code }));
+  });
+
+  test("what may be corrected: a function's rule has no identifier, one that goes is still there", async () => {
+    const custom = {
+      ...ownRule,
+      ConfigRuleName: "custom",
+      ConfigRuleState: "DELETING",
+      Source: {
+        Owner: "CUSTOM_LAMBDA",
+        SourceIdentifier: "arn:aws:lambda:eu-west-1:111122223333:function:x",
+      },
+    };
+    const { envelope } = await collectFrom(
+      { ...answers, [rules]: { body: { ConfigRules: [custom, hubRule] } } },
+      configRecorder,
+      region,
+    );
+    expect(envelope.data).toMatchObject({
+      remediable: [
+        {
+          ConfigRuleName: "custom",
+          ConfigRuleState: "DELETING",
+          SourceIdentifier: null,
+          lastEvaluatedOn: null,
+        },
+      ],
+    });
   });
 
   test("a status that does not name the recorder says nothing of it", async () => {

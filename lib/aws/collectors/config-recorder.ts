@@ -9,7 +9,8 @@ import {
   DescribeConfigurationRecorderStatusCommand,
   DescribeConfigurationRecordersCommand,
 } from "@aws-sdk/client-config-service";
-import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
+import { type Answer, type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
+import { orderedBy } from "#lib/aws/ordered.ts";
 import type { ConfigRecorderFacts } from "#lib/facts/config.ts";
 
 type Recorder = ConfigRecorderFacts["recorders"][number];
@@ -24,7 +25,8 @@ const evaluationsPerPage = 50;
 
 /**
  * `config.recorder`: config:DescribeConfigurationRecorders, and only where there is a recorder its status, the rules and
- * when they were evaluated. Of a rule nothing is kept but whose it is: parameters may hold tokens.
+ * when they were evaluated. Of a rule no more is kept than whose it is, which one of AWS's and in which state: parameters
+ * may hold tokens.
  */
 export const configRecorder: Collector<"config.recorder"> = {
   name: "config.recorder",
@@ -43,10 +45,13 @@ export const configRecorder: Collector<"config.recorder"> = {
     if (recorders.kind !== "ok") return null;
     if (recorders.value.length === 0) {
       for (const op of conditional) from.skip(op, "no-recorder");
-      return { recorders: [], rules: [] };
+      return { recorders: [], rules: [], remediable: [] };
     }
-    const [statuses, rules] = await Promise.all([listStatuses(from), readRules(from)]);
-    return { recorders: recorders.value.flatMap((one) => recorderFacts(one, statuses)).sort(byName), rules };
+    const [statuses, found] = await Promise.all([listStatuses(from), readRules(from)]);
+    return {
+      recorders: recorders.value.flatMap((one) => recorderFacts(one, statuses)).sort(byName),
+      ...found,
+    };
   },
 };
 
@@ -101,7 +106,7 @@ function recorderFacts(
 }
 
 /** Without rules nothing can have been evaluated: the second list is left out. */
-async function readRules(from: Collecting): Promise<Rules | null> {
+async function readRules(from: Collecting): Promise<Pick<ConfigRecorderFacts, "rules" | "remediable">> {
   const rules = await from.pages(rulesOperation, async (clients, http, NextToken) => {
     const input = NextToken === undefined ? {} : { NextToken };
     const page = await clients.config.send(new DescribeConfigRulesCommand(input), http);
@@ -109,15 +114,40 @@ async function readRules(from: Collecting): Promise<Rules | null> {
   });
   if (rules.kind === "ok" && rules.value.length === 0) {
     from.skip(evaluationsOperation, "no-rule");
-    return [];
+    return { rules: [], remediable: [] };
   }
   const evaluations = await from.pages(evaluationsOperation, async (clients, http, NextToken) => {
     const input = { Limit: evaluationsPerPage, ...(NextToken === undefined ? {} : { NextToken }) };
     const page = await clients.config.send(new DescribeConfigRuleEvaluationStatusCommand(input), http);
     return { items: identified(page.ConfigRulesEvaluationStatus, "ConfigRuleName"), next: page.NextToken };
   });
-  if (rules.kind !== "ok" || evaluations.kind !== "ok") return null;
-  return sumUp(rules.value, evaluations.value);
+  if (rules.kind !== "ok") return { rules: null, remediable: null };
+  const evaluated = valueOf(evaluations);
+  return {
+    rules: evaluated === null ? null : sumUp(rules.value, evaluated),
+    remediable: orderedBy(listRemediable(rules.value, evaluated ?? []), "ConfigRuleName"),
+  };
+}
+
+/** AWS takes no remediation for the rules that Security Hub makes; there are hundreds of them. */
+const hubPrincipal = "securityhub.amazonaws.com";
+
+function listRemediable(
+  rules: readonly ConfigRule[],
+  evaluations: readonly ConfigRuleEvaluationStatus[],
+): NonNullable<ConfigRecorderFacts["remediable"]> {
+  const evaluated = new Map(
+    evaluations.map((one) => [one.ConfigRuleName, isoTime(one.LastSuccessfulEvaluationTime)]),
+  );
+  return rules
+    .filter(({ CreatedBy }) => CreatedBy !== hubPrincipal)
+    .map(({ ConfigRuleName = "", ConfigRuleState, Source }) => ({
+      ConfigRuleName,
+      ConfigRuleState: ConfigRuleState ?? null,
+      // Else it is the ARN of a function, or nothing.
+      SourceIdentifier: Source?.Owner === "AWS" ? (Source.SourceIdentifier ?? null) : null,
+      lastEvaluatedOn: evaluated.get(ConfigRuleName)?.slice(0, 10) ?? null,
+    }));
 }
 
 /** Rules by who made them. One on its way out no longer counts. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { collectFrom, jsonError, queryError, type StubAnswers } from "#lib/aws/stub-account.ts";
 import type { StubRequest } from "#lib/aws/stub-endpoint.ts";
-import { mayCarryAlerts } from "#lib/facts/events.ts";
+import { mayCarryAlerts, mayCorrect } from "#lib/facts/events.ts";
 import { eventsRoutes } from "./events-routes.ts";
 
 const region = "eu-west-1";
@@ -9,6 +9,11 @@ const arn = (service: string, name: string) => `arn:aws:${service}:${region}:111
 const topic = arn("sns", "alerts");
 const queue = arn("sqs", "alerts");
 const lambda = arn("lambda", "function:forward:live");
+const calls = JSON.stringify({
+  source: ["aws.ec2"],
+  "detail-type": ["AWS API Call via CloudTrail"],
+  detail: { eventName: ["AuthorizeSecurityGroupIngress"] },
+});
 const findings = JSON.stringify({ source: ["aws.guardduty"] });
 
 const subscriptions = (...members: string[]) => ({
@@ -22,6 +27,22 @@ const subscriptions = (...members: string[]) => ({
     )}</Subscriptions></ListSubscriptionsByTopicResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></ListSubscriptionsByTopicResponse>`,
 });
 
+const allTargets = {
+  body: {
+    Targets: [
+      {
+        Id: "b",
+        Arn: topic,
+        Input: "WAYMARK-CANARY",
+        InputTransformer: { InputTemplate: "WAYMARK-CANARY" },
+      },
+      { Id: "a", Arn: queue, HttpParameters: { HeaderParameters: { Authorization: "WAYMARK-CANARY" } } },
+      { Id: "c", Arn: lambda },
+      { Id: "d", Arn: "arn:aws:sns:eu-west-1:999900001111:theirs" },
+    ],
+  },
+};
+
 // Amazon EventBridge API Reference: ListEventBuses, ListRules, ListTargetsByRule.
 const answers: StubAnswers = {
   ListEventBuses: {
@@ -34,30 +55,22 @@ const answers: StubAnswers = {
     },
   },
   ListRules: (request) => rulesOf(request),
-  ListTargetsByRule: {
-    body: {
-      Targets: [
-        {
-          Id: "b",
-          Arn: topic,
-          Input: "WAYMARK-CANARY",
-          InputTransformer: { InputTemplate: "WAYMARK-CANARY" },
-        },
-        { Id: "a", Arn: queue, HttpParameters: { HeaderParameters: { Authorization: "WAYMARK-CANARY" } } },
-        { Id: "c", Arn: lambda },
-        { Id: "d", Arn: "arn:aws:sns:eu-west-1:999900001111:theirs" },
-      ],
-    },
-  },
+  ListTargetsByRule: (request) =>
+    request.body.includes('"open-groups"') ? { body: { Targets: [{ Id: "c", Arn: lambda }] } } : allTargets,
   ListSubscriptionsByTopic: subscriptions("PendingConfirmation", `${topic}:1`),
   GetQueueAttributes: { body: { Attributes: { QueueArn: queue } } },
   [`GET /2015-03-31/functions/${encodeURIComponent(lambda)}/configuration`]: {
     body: {
       FunctionArn: lambda,
       State: "Active",
+      LastUpdateStatus: "Successful",
+      Role: "arn:aws:iam::111122223333:role/forward",
       Environment: { Variables: { TOKEN: "WAYMARK-CANARY" } },
       Description: "WAYMARK-CANARY",
     },
+  },
+  [`GET /2019-09-30/functions/${encodeURIComponent(arn("lambda", "function:forward"))}/concurrency`]: {
+    body: { ReservedConcurrentExecutions: 0 },
   },
 };
 
@@ -75,8 +88,14 @@ function rulesOf(request: StubRequest) {
       Rules: [
         rule("findings", { EventPattern: findings, Description: "WAYMARK-CANARY" }),
         rule("off", { EventPattern: findings, State: "DISABLED" }),
-        rule("nightly", { ScheduleExpression: "rate(1 day)" }),
-        rule("spot", { EventPattern: JSON.stringify({ source: ["aws.ec2"] }) }),
+        rule("nightly", { ScheduleExpression: "rate(1 day)", State: "DISABLED" }),
+        rule("open-groups", { EventPattern: calls }),
+        // What a service of AWS manages for itself.
+        rule("AutoScalingManagedRule", {
+          EventPattern: JSON.stringify({ source: ["aws.config"] }),
+          ManagedBy: "autoscaling.amazonaws.com",
+        }),
+        rule("jobs", { EventPattern: JSON.stringify({ source: ["aws.batch"] }) }),
       ],
     },
   };
@@ -114,15 +133,43 @@ describe("events.routes", () => {
           targets: null,
         },
       ],
+      corrections: [
+        {
+          EventBusName: "default",
+          Name: "nightly",
+          Arn: arn("events", "rule/nightly"),
+          State: "DISABLED",
+          EventPattern: null,
+          ScheduleExpression: "rate(1 day)",
+          targets: null,
+        },
+        {
+          EventBusName: "default",
+          Name: "open-groups",
+          Arn: arn("events", "rule/open-groups"),
+          State: "ENABLED",
+          EventPattern: calls,
+          ScheduleExpression: null,
+          targets: [{ Id: "c", Arn: lambda }],
+        },
+      ],
       destinations: {
         topics: [{ TopicArn: topic, exists: true, confirmed: 1, pending: 1, protocols: ["email"] }],
         queues: [{ QueueArn: queue, exists: true }],
-        functions: [{ FunctionArn: lambda, exists: true, State: "Active" }],
+        functions: [
+          {
+            FunctionArn: lambda,
+            exists: true,
+            State: "Active",
+            Role: "arn:aws:iam::111122223333:role/forward",
+            ReservedConcurrentExecutions: 0,
+          },
+        ],
       },
     });
     expect(JSON.stringify(envelope)).not.toContain("WAYMARK-CANARY");
-    // One list of buses, one of rules for each, one of targets, one for each destination of this account.
-    expect(requests).toHaveLength(7);
+    // One list of buses, one of rules for each, targets of two, one for each destination of this account, and its concurrency.
+    expect(requests).toHaveLength(9);
   });
 
   test("an empty region costs two calls", async () => {
@@ -186,7 +233,7 @@ describe("events.routes", () => {
         destinations: {
           topics: [{ TopicArn: topic, exists: false }],
           queues: [{ QueueArn: queue, exists: false }],
-          functions: [{ FunctionArn: lambda, exists: false, State: null }],
+          functions: [{ FunctionArn: lambda, exists: false, State: null, Role: null }],
         },
       },
     });
@@ -244,5 +291,23 @@ describe("mayCarryAlerts", () => {
     expect(mayCarryAlerts('{"source":["aws.s3"],"detail":{"bucket":{"name":["pictures"]}}}', null)).toBe(
       true,
     );
+  });
+});
+
+describe("mayCorrect", () => {
+  test.each([
+    ['{"source":["aws.config"]}', true],
+    ['{"source":["aws.access-analyzer"],"detail-type":["Access Analyzer Finding"]}', true],
+    ['{"source":["aws.ec2"],"detail-type":["AWS API Call via CloudTrail"]}', true],
+    ['{"source":["aws.ec2"],"detail-type":["EC2 Spot Instance Interruption Warning"]}', false],
+    ['{"source":["aws.s3"]}', true],
+    ['{"source":["aws.ecs"]}', false],
+    ['{"source":[{"prefix":"aws."}],"detail-type":["Config Rules Compliance Change"]}', true],
+    ['{"source":["my.app"],"detail-type":["order"]}', false],
+    ['{"detail-type":["order"]}', false],
+    ['{"account":["111122223333"]}', true],
+    ["not json", true],
+  ])("%s: %s", (pattern, expected) => {
+    expect(mayCorrect(pattern)).toBe(expected);
   });
 });

@@ -1,4 +1,4 @@
-/** The rules of EventBridge that may carry alerts out of a region, and what they point to. */
+/** The rules of EventBridge that may carry alerts out of a region or set off corrections, and what they point to. */
 import {
   ListEventBusesCommand,
   ListRulesCommand,
@@ -7,15 +7,23 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
+import { orderedBy } from "#lib/aws/ordered.ts";
 import { cloudtrailTrailsSchema } from "#lib/facts/cloudtrail.ts";
-import { type EventRule, type EventsRoutes, mayCarryAlerts } from "#lib/facts/events.ts";
-import { destinationActions, readDestinations } from "./destinations.ts";
+import {
+  type CorrectionRule,
+  type EventRule,
+  type EventsRoutes,
+  mayCarryAlerts,
+  mayCorrect,
+} from "#lib/facts/events.ts";
+import { concurrencyAction, destinationActions, readDestinations } from "./destinations.ts";
 
 const pageSize = 100;
 
 /**
  * `events.routes`: events:ListEventBuses → ListRules of each bus → ListTargetsByRule of each enabled rule that may carry
- * alerts → their topics, queues and functions. EventBridge has no paginators; its tokens are followed by hand.
+ * alerts or set off a correction → their topics, queues and functions. EventBridge has no paginators; its tokens are
+ * followed by hand.
  */
 export const eventsRoutes: Collector<"events.routes"> = {
   name: "events.routes",
@@ -25,23 +33,33 @@ export const eventsRoutes: Collector<"events.routes"> = {
     { action: "events:ListRules", reason: "which rules carry alerts on" },
     { action: "events:ListTargetsByRule", reason: "where those rules send them" },
     ...destinationActions,
+    concurrencyAction,
   ],
   async collect(from) {
     const buses = await listBuses(from);
     if (buses === null) return null;
     const logBuckets = trailBuckets(from);
-    const found = await mapAtOnce(buses, 4, ({ Name }) => listRules(from, Name, logBuckets));
+    const found = await mapAtOnce(buses, 4, ({ Name }) => listRules(from, Name));
     if (found.some((rules) => rules === null)) return null;
-    const rules = await mapAtOnce(
-      found.flatMap((ofBus) => ofBus ?? []),
-      4,
-      (rule) => withTargets(from, rule),
-    );
-    const targets = rules.flatMap((rule) => rule.targets ?? []).map(({ Arn }) => Arn);
+    const listed = found.flatMap((ofBus) => ofBus ?? []);
+    const [rules, corrections] = await Promise.all([
+      mapAtOnce(
+        listed.flatMap((rule) => alertRule(rule, logBuckets)),
+        4,
+        (rule) => withTargets(from, rule),
+      ),
+      mapAtOnce(
+        listed.flatMap((rule) => correctionRule(rule, logBuckets)),
+        4,
+        (rule) => withTargets(from, rule),
+      ),
+    ]);
+    const targets = [...rules, ...corrections].flatMap((rule) => rule.targets ?? []).map(({ Arn }) => Arn);
     return {
-      buses: buses.sort((a, b) => (a.Arn < b.Arn ? -1 : 1)),
-      rules: rules.sort((a, b) => (a.Arn < b.Arn ? -1 : 1)),
-      destinations: await readDestinations(from, targets),
+      buses: orderedBy(buses, "Arn"),
+      rules: orderedBy(rules, "Arn"),
+      corrections: orderedBy(corrections, "Arn"),
+      destinations: await readDestinations(from, targets, { concurrency: true }),
     };
   },
 };
@@ -74,11 +92,7 @@ function trailBuckets({ options, region }: Collecting): string[] | null {
   return trails.data.trails.flatMap(({ S3BucketName }) => S3BucketName ?? []);
 }
 
-async function listRules(
-  from: Collecting,
-  EventBusName: string,
-  logBuckets: readonly string[] | null,
-): Promise<EventRule[] | null> {
+async function listRules(from: Collecting, EventBusName: string): Promise<ListedRule[] | null> {
   const listed = await from.pages(
     "events:ListRules",
     async (clients, http, NextToken) => {
@@ -94,23 +108,38 @@ async function listRules(
     },
   );
   if (listed.kind === "gone") return [];
-  return listed.kind === "ok"
-    ? listed.value.flatMap((rule) => ruleFacts(rule, EventBusName, logBuckets))
-    : null;
+  if (listed.kind !== "ok") return null;
+  return listed.value.map(({ Name = "", Arn = "", State = "UNKNOWN", ...rest }) => ({
+    ...rest,
+    rule: { EventBusName, Name, Arn, State, targets: null },
+  }));
 }
 
-function ruleFacts(
-  { Name, Arn, State, EventPattern }: Rule,
-  EventBusName: string,
-  logBuckets: readonly string[] | null,
-): EventRule[] {
-  if (Name === undefined || Arn === undefined || EventPattern === undefined) return [];
-  if (!mayCarryAlerts(EventPattern, logBuckets)) return [];
-  return [{ EventBusName, Name, Arn, State: State ?? "UNKNOWN", EventPattern, targets: null }];
+/** A rule with what it hangs on. */
+interface ListedRule extends Pick<Rule, "EventPattern" | "ScheduleExpression" | "ManagedBy"> {
+  rule: Omit<EventRule, "EventPattern">;
+}
+
+/** The rule, where it may carry alerts. */
+function alertRule({ rule, EventPattern }: ListedRule, logBuckets: readonly string[] | null): EventRule[] {
+  return EventPattern !== undefined && mayCarryAlerts(EventPattern, logBuckets)
+    ? [{ ...rule, EventPattern }]
+    : [];
+}
+
+/** The rule, where it carries no alerts and may set off a correction. What AWS manages for itself corrects nothing. */
+function correctionRule(listed: ListedRule, logBuckets: readonly string[] | null): CorrectionRule[] {
+  const { rule, EventPattern = null, ScheduleExpression = null, ManagedBy } = listed;
+  if (ManagedBy !== undefined || alertRule(listed, logBuckets).length > 0) return [];
+  if (ScheduleExpression === null && (EventPattern === null || !mayCorrect(EventPattern))) return [];
+  return [{ ...rule, EventPattern, ScheduleExpression }];
 }
 
 /** A rule that is off sends nothing, wherever it points. */
-async function withTargets(from: Collecting, rule: EventRule): Promise<EventRule> {
+async function withTargets<AnyRule extends EventRule | CorrectionRule>(
+  from: Collecting,
+  rule: AnyRule,
+): Promise<AnyRule> {
   const { Name: Rule, EventBusName, Arn, State } = rule;
   if (State === "DISABLED") return rule;
   const listed = await from.pages(

@@ -152,8 +152,8 @@ function followBus(context: EvaluationContext, stream: Stream, arn: string, dept
   return beyond.length > 0 ? beyond : fault("has no rule for them");
 }
 
-/** A bus needs no policy for its own account. */
-function admits(
+/** Whether a bus takes what another account sends. It needs no policy for its own account. */
+export function admits(
   { input }: EvaluationContext,
   { Arn, Policy }: EventsRoutes["buses"][number],
   senderId: string,

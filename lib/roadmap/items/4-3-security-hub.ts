@@ -92,13 +92,14 @@ export function judgeConfigRules(context: EvaluationContext, region: string): So
     : source(configSource, 0, `no rule of AWS Config was evaluated within ${scanMaxAgeDays} days`);
 }
 
-type RecorderState =
+/** Whether a recorder works; `arn`: of one that does not, null where there is none. */
+export type RecorderState =
   | { kind: "works" }
   | { kind: "stopped"; why: string; arn: string | null }
   | { kind: "unread"; gap: Gap };
 
 /** The recorder of the account; what services record for themselves, no rule of the account sees. */
-function judgeRecorder(config: Reading<"config.recorder">): RecorderState {
+export function judgeRecorder(config: Reading<"config.recorder">): RecorderState {
   const listed = config.ask("config:DescribeConfigurationRecorders", (data) => data.recorders.filter(isOwn));
   if (!listed.known) return { kind: "unread", gap: listed.gap };
   const [recorder] = listed.value;

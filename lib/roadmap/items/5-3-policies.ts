@@ -1,5 +1,6 @@
 /** What the roles of an account are granted, for item 5.3. */
 import type { IamAuthorization, IamRole } from "#lib/facts/iam.ts";
+import { grantsCorrections } from "#lib/policy/corrections.ts";
 import { type ParsedPolicy, parsePolicyDocument } from "#lib/policy/document.ts";
 import { findWriteGrants } from "#lib/policy/grants.ts";
 import { isAdminLike, reachesService } from "#lib/policy/services.ts";
@@ -36,6 +37,15 @@ export class RolePolicies {
   /** Whether the role may change anything; a document that cannot be read is no proof of it. */
   mayWrite(role: IamRole): boolean {
     return findWriteGrants(this.#granted(role).readable).writes.length > 0;
+  }
+
+  /** Whether the role, within its boundary, may correct things: change more than messages and logs. */
+  mayCorrect(role: IamRole): Grant {
+    const granted = correcting(this.#granted(role));
+    if (granted === "no" || role.permissionsBoundary === null) return granted;
+    const boundary = correcting(this.#boundary(role));
+    if (boundary === "no") return "no";
+    return granted === "unclear" ? "unclear" : boundary;
   }
 
   /** Whether the boundary lets the role reach a service; without a boundary it does. */
@@ -86,5 +96,10 @@ function add(documents: Documents, name: string, document: Readable | null): voi
 
 function adminLike({ readable, unread }: Documents): Grant {
   if (isAdminLike(readable)) return "yes";
+  return unread.length > 0 ? "unclear" : "no";
+}
+
+function correcting({ readable, unread }: Documents): Grant {
+  if (grantsCorrections(readable)) return "yes";
   return unread.length > 0 ? "unclear" : "no";
 }

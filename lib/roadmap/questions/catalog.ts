@@ -10,6 +10,7 @@ import { noRepositories, secretScanning } from "./5-4-secret-detection.ts";
 import { egressControl } from "./6-2-private-subnets.ts";
 import { eksImages, functionImages, noBuilds, packages } from "./7-1-ami-and-package-sourcing.ts";
 import { noConsoleWrites, terraformDrift, twoPersonRule } from "./7-2-infrastructure-as-code.ts";
+import { corrections } from "./8-2-automated-remediation.ts";
 import { egressFilters } from "./9-2-egress.ts";
 import type { Question } from "./question.ts";
 
@@ -37,6 +38,7 @@ export const questions: readonly Question[] = [
   twoPersonRule,
   terraformDrift,
   noConsoleWrites,
+  corrections,
 ];
 
 /** Undefined: the item asks no such question. */

@@ -18,6 +18,27 @@ export const scpIntents = [
 ] as const;
 export type ScpIntent = (typeof scpIntents)[number];
 
+const scenarioName = z
+  .string()
+  .trim()
+  .regex(/^[a-z0-9][a-z0-9-]{0,59}$/, "must be a name such as public-s3");
+const texts = z.array(z.string().trim().min(1).max(200)).max(50).optional();
+
+/** What tells the corrections of one scenario apart. */
+const scenarioMatchers = z.strictObject({
+  /** Identifiers of managed rules of AWS Config, such as INCOMING_SSH_DISABLED. */
+  rules: texts,
+  /** Names of SSM documents; `*` is any text. */
+  documents: texts,
+  /** Names of functions, state machines and projects; `*` is any text. */
+  functions: texts,
+  /** Calls of the API that set the correction off. */
+  eventNames: texts,
+  /** It is corrected once for the account, not in each Region. Only of scenarios that are not built in. */
+  isGlobal: z.boolean().optional(),
+});
+export type ScenarioMatchers = z.infer<typeof scenarioMatchers>;
+
 /** By key, in the order of the roadmap. */
 export const lateSettings = {
   homeRegions: setting({
@@ -49,6 +70,20 @@ export const lateSettings = {
     default: [],
     items: ["8.1"],
     meaning: "names or ids of organizational units in which everything is forbidden on purpose",
+  }),
+  requiredScenarios: setting({
+    schema: z.array(scenarioName).min(1).max(20),
+    default: ["public-s3", "open-admin-sg", "unused-iam"],
+    items: ["8.2"],
+    meaning:
+      "what automation has to correct; public-s3, open-admin-sg and unused-iam are known, others need remediationMatchers or an answer",
+  }),
+  remediationMatchers: setting({
+    schema: z.record(scenarioName, scenarioMatchers),
+    default: {},
+    items: ["8.2"],
+    meaning:
+      'by what the corrections of a scenario are known, as JSON, beside what is built in, such as {"public-s3":{"functions":["close-*"]}}; also rules, documents, eventNames and isGlobal',
   }),
   refinedThreshold: setting({
     schema: z.number().min(0.1).max(1),

@@ -10,6 +10,7 @@ import type {
 import type { GetQueueAttributesCommandInput, GetQueueAttributesCommandOutput } from "@aws-sdk/client-sqs";
 import { type Handlers, type Output, pageOf } from "#lib/sim/service-call.ts";
 import { policiesIn } from "#lib/sim/state/policies.ts";
+import { closingTarget, remedyOf } from "#lib/sim/state/remedies.ts";
 import { queuesIn, topicsIn } from "#lib/sim/state/routes.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
@@ -69,11 +70,23 @@ export const alertQueues = {
   },
 } satisfies Handlers;
 
-/** Lambda: those that rules once pointed to are gone. */
+/** Lambda: what rules once pointed to is gone, but for what somebody switched off. */
 export const alertFunctions = {
   GetFunctionConfiguration: (
-    input: GetFunctionConfigurationCommandInput,
+    { FunctionName = "" }: GetFunctionConfigurationCommandInput,
+    { organization, state, region },
   ): Output<GetFunctionConfigurationCommandOutput> => {
-    throw new AwsError("ResourceNotFoundException", `Function not found: ${input.FunctionName}`);
+    const { account } = state;
+    const isThere =
+      remedyOf(organization, account) === "off" &&
+      closingTarget(organization, account, region) === FunctionName;
+    if (!isThere) throw new AwsError("ResourceNotFoundException", `Function not found: ${FunctionName}`);
+    return {
+      FunctionArn: FunctionName,
+      State: "Active",
+      LastUpdateStatus: "Successful",
+      Role: `arn:aws:iam::${account.id}:role/OrganizationAccountAccessRole`,
+      Environment: { Variables: { api_token: "never-to-be-stored" } },
+    };
   },
 } satisfies Handlers;

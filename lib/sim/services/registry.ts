@@ -26,6 +26,7 @@ import { inspector2 } from "./inspector2.ts";
 import { organizations } from "./organizations.ts";
 import { aoss, ecr, exposedFunctions, guardedTopics, kms, secretsmanager, ssm } from "./policies.ts";
 import { rds } from "./rds.ts";
+import { automations, configRemedies, scheduler, sfn, switchedFunctions } from "./remedies.ts";
 import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
 import { securityhub } from "./securityhub.ts";
@@ -44,7 +45,9 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   codeartifact,
   ecr: { ...ecr, ...registryScanning },
   secretsmanager,
-  ssm: { ...ssm, ...managedInstances },
+  ssm: { ...ssm, ...automations, ...managedInstances },
+  scheduler,
+  sfn,
   apigateway,
   apigatewayv2,
   autoscaling,
@@ -55,7 +58,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   cloudwatch,
   codebuild,
   dlm,
-  config,
+  config: { ...config, ...configRemedies },
   dynamodb,
   ec2: { ...ec2, ...ec2Launches, ...ec2Network, ...ec2Resources, ...imageControl },
   ecs: { ...ecs, ...runningTasks },
@@ -70,7 +73,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   inspector2,
   networkfirewall,
   kms,
-  lambda: { ...lambda, ...alertFunctions, ...exposedFunctions },
+  lambda: { ...lambda, ...alertFunctions, ...exposedFunctions, ...switchedFunctions },
   logs,
   opensearch,
   organizations,

@@ -92,6 +92,7 @@ export const awsManagedPolicies = {
     "iam:SimulatePrincipalPolicy",
     "inspector2:BatchGet*",
     "inspector2:List*",
+    "lambda:GetFunctionConcurrency",
     "lambda:GetFunctionConfiguration",
     "lambda:List*",
     "logs:Describe*",
@@ -125,6 +126,8 @@ export const awsManagedPolicies = {
     "sqs:List*",
     "sqs:ListQueues",
     "tag:GetResources",
+    "ssm:Describe*",
+    "states:List*",
   ),
   ViewOnlyAccess: managed(
     "ViewOnlyAccess",

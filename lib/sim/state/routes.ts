@@ -2,6 +2,7 @@
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
 import { hash } from "#lib/sim/random.ts";
 import { administratorIn } from "./guardduty.ts";
+import { closingName, closingPattern, closingTarget } from "./remedies.ts";
 import { logBucketOf, logKeeperOf } from "./trails.ts";
 
 export interface SimulatedRule {
@@ -128,10 +129,17 @@ export function rulesIn(
   const others = routine
     ? [
         made("nightly-report", { pattern: null, schedule: "cron(0 2 * * ? *)" }),
-        made("spot-interruptions", { pattern: JSON.stringify({ source: ["aws.ec2"] }) }),
+        made("spot-interruptions", {
+          pattern: JSON.stringify({
+            source: ["aws.ec2"],
+            "detail-type": ["EC2 Spot Instance Interruption Warning"],
+          }),
+        }),
       ]
     : [];
-  return [...ownRule(organization, account, region, made), ...others].sort((a, b) =>
+  const closing = closingTarget(organization, account, region);
+  const closes = closing === null ? [] : [made(closingName, { pattern: closingPattern, targets: [closing] })];
+  return [...ownRule(organization, account, region, made), ...closes, ...others].sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );
 }

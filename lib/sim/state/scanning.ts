@@ -2,6 +2,7 @@
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
 import { hash, hexDigits, text } from "#lib/sim/random.ts";
 import { enabledRegions } from "./regions-of.ts";
+import { remediesIn } from "./remedies.ts";
 import { rungOf } from "./rungs.ts";
 
 export interface SimulatedHub {
@@ -135,14 +136,16 @@ export function rulesIn(
       : ["iam-root-access-key-check", "s3-bucket-public-read-prohibited", "vpc-flow-logs-enabled"];
   const ownRules = rung === "own-rules" ? ["required-tags", "restricted-ssh"] : [];
   const evaluatedHoursBefore = rung === "stopped" ? 24 * 9 : 2;
-  const made = (name: string, createdBy: string | null): SimulatedRule => {
+  // What corrects needs a rule that finds; an account without any has none of these either.
+  const remedies = rung === "idle" ? [] : remediesIn(organization, account, region);
+  const made = (name: string, createdBy: string | null, sourceIdentifier?: string): SimulatedRule => {
     const id = `config-rule-${text(6, hexDigits, organization.seed, "rule", account.index, region, name)}`;
     const path = createdBy === null ? id : `aws-service-rule/${createdBy}/${id}`;
     return {
       name: createdBy === null ? name : `securityhub-${name}-${id.slice(-6)}`,
       arn: `arn:aws:config:${region}:${account.id}:config-rule/${path}`,
       id,
-      sourceIdentifier: name.toUpperCase().replaceAll("-", "_"),
+      sourceIdentifier: sourceIdentifier ?? name.toUpperCase().replaceAll("-", "_"),
       createdBy,
       evaluatedHoursBefore,
     };
@@ -150,6 +153,7 @@ export function rulesIn(
   return [
     ...hubRules.map((name) => made(name, hubPrincipal)),
     ...ownRules.map((name) => made(name, null)),
+    ...remedies.map(({ rule, sourceIdentifier }) => made(rule, null, sourceIdentifier)),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
