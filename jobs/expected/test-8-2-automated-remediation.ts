@@ -5,7 +5,15 @@ import { groupsIn } from "#lib/sim/state/network-groups.ts";
 import { policiesIn } from "#lib/sim/state/policies.ts";
 import { closingTarget, remediesIn, remedyOf } from "#lib/sim/state/remedies.ts";
 import { recorderIn, rulesIn } from "#lib/sim/state/scanning.ts";
-import { type Expected, isDenied, ofUnits, type Scene, type Unit, unknown } from "./test-scene.ts";
+import {
+  type Expected,
+  isDenied,
+  ofUnits,
+  openRegions,
+  type Scene,
+  type Unit,
+  unknown,
+} from "./test-scene.ts";
 
 type Denied = (operation: string, region: string) => boolean;
 
@@ -57,7 +65,8 @@ export function expectedRemediation(scene: Scene, account: SimulatedAccount): Ex
   const { organization } = scene;
   if (scene.closed.has(account.id)) return unknown;
   const denied: Denied = (operation, region) => isDenied(scene, account, operation, region);
-  const { regions, storage } = accountState(organization, account.id);
+  const { storage } = accountState(organization, account.id);
+  const regions = openRegions(scene, account, { isResources: false });
   const unread = (region: string): Unit[] =>
     denied("lambda:ListFunctions", region) ||
     denied("scheduler:ListSchedules", region) ||

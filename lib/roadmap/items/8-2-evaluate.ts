@@ -45,7 +45,8 @@ export function evaluateRemediation(context: EvaluationContext): Verdict {
   const { input, view } = context;
   const { requiredScenarios, remediationMatchers } = input.settings;
   const names = [...new Set(requiredScenarios)];
-  const scope = scopeRegions(view, input.organization);
+  // Where nobody can make a group or a bucket, nothing goes wrong that would have to be corrected.
+  const scope = scopeRegions(view, input.organization, ["ec2", "s3"]);
   if (names.length === 0) {
     const gap = {
       kind: "said",
