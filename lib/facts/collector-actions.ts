@@ -79,6 +79,11 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "config:DescribeConfigRules", reason: "whether there are rules, and which service made them" },
     { action: "config:DescribeConfigRuleEvaluationStatus", reason: "whether rules are evaluated at all" },
   ],
+  "config.remediation": [
+    { action: "config:DescribeRemediationConfigurations", reason: "which rules of AWS Config correct what they find" },
+    { action: "config:DescribeRemediationExecutionStatus", reason: "whether those corrections succeed" },
+    { action: "config:DescribeComplianceByConfigRule", reason: "whether such a rule finds nothing to correct" },
+  ],
   "cost.linked-accounts": [{ action: "ce:GetDimensionValues", reason: "accounts on the bill that the organization does not list" }],
   "data.stores": [
     { action: "dynamodb:ListTables", reason: "which tables exist" },
@@ -169,6 +174,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "sns:ListSubscriptionsByTopic", reason: "whether anybody has confirmed to receive the alerts of a topic" },
     { action: "sqs:GetQueueAttributes", reason: "whether the queue that alerts go to is there" },
     { action: "lambda:GetFunctionConfiguration", reason: "whether the function that alerts go to is there and works" },
+    { action: "lambda:GetFunctionConcurrency", reason: "whether the function that a rule calls is switched off" },
   ],
   "guardduty.admins": [{ action: "guardduty:ListOrganizationAdminAccounts", reason: "who administers GuardDuty in a region" }],
   "guardduty.destinations": [{ action: "guardduty:ListPublishingDestinations", reason: "whether exports of findings still work" }],
@@ -315,6 +321,11 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "sagemaker:ListNotebookInstances", reason: "which notebook instances exist" },
     { action: "sagemaker:DescribeNotebookInstance", reason: "whether a notebook calls the internet past the VPC" },
   ],
+  "scheduler.schedules": [
+    { action: "scheduler:ListSchedules", reason: "which clean-up jobs run on a schedule" },
+    { action: "lambda:GetFunctionConfiguration", reason: "whether the function that alerts go to is there and works" },
+    { action: "lambda:GetFunctionConcurrency", reason: "whether the function that a rule calls is switched off" },
+  ],
   "secretsmanager.policies": [
     { action: "secretsmanager:ListSecrets", reason: "which secrets exist" },
     { action: "secretsmanager:GetResourcePolicy", reason: "who may read a secret" },
@@ -331,10 +342,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   ],
   "securityhub.organization": [{ action: "securityhub:ListMembers", reason: "whose findings the administrator of Security Hub sees" }],
   "securityhub.standards": [{ action: "securityhub:GetEnabledStandards", reason: "which standards are on, and whether they work" }],
+  "sfn.machines": [{ action: "states:ListStateMachines", reason: "whether the state machine that a rule starts is there" }],
   "sns.policies": [{ action: "sns:GetTopicAttributes", reason: "who may publish to a topic or subscribe to it" }],
   "sns.topics": [{ action: "sns:ListTopics", reason: "which topics exist" }],
   "sqs.policies": [{ action: "sqs:GetQueueAttributes", reason: "who may send to a queue or receive from it" }],
   "sqs.queues": [{ action: "sqs:ListQueues", reason: "which queues exist" }],
+  "ssm.automations": [{ action: "ssm:DescribeAutomationExecutions", reason: "whether automations that rules start succeed" }],
   "ssm.documents": [
     { action: "ssm:ListDocuments", reason: "which documents of Systems Manager the account made" },
     { action: "ssm:DescribeDocumentPermission", reason: "which of them everybody may use" },
