@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "#lib/data/database.ts";
 import { createTestDatabase } from "#lib/data/test-database.ts";
+import { atTerminal } from "./test-io.ts";
 import { type Said, useTerminal } from "./test-terminal.ts";
 
 const terminal = useTerminal({ accounts: 3, seed: 11 });
@@ -195,7 +196,16 @@ describe("an organization that was refreshed", () => {
     expect(new Set(flips.map(({ item }) => item))).toEqual(new Set(["4.1"]));
     expect((await waymark(["settings", "list", "--json"])).out).not.toContain("A_PLAN_THAT_NOBODY_HAS");
     expectRefusal(await waymark(["settings", "preview", "unusedWindowDays", "7"]), /cannot be that/);
-    const set = await waymark(["settings", "set", "requiredPlans", "A_PLAN_THAT_NOBODY_HAS", "--json"]);
+    const wanted = ["settings", "set", "requiredPlans", "A_PLAN_THAT_NOBODY_HAS"];
+    const unasked = await waymark(wanted);
+    expectRefusal(unasked, /cells change: say --yes to set requiredPlans/);
+    expect(unasked.err).toContain("THEN");
+    atTerminal.answer = false;
+    expectRefusal(await waymark(wanted), /requiredPlans stays as it is/);
+    expect(await guardduty()).toEqual(before);
+    atTerminal.answer = true;
+    const set = await waymark([...wanted, "--json"]);
+    atTerminal.answer = null;
     expect(JSON.parse(set.out)).toMatchObject({
       value: ["A_PLAN_THAT_NOBODY_HAS"],
       default: [],
@@ -203,9 +213,16 @@ describe("an organization that was refreshed", () => {
     });
     expect(set.err).toMatch(/\d accounts? evaluated again/);
     expect(await guardduty()).not.toEqual(before);
-    expect((await waymark(["settings", "set", "requiredPlans", "--default"])).code).toBe(0);
+    expect((await waymark(["settings", "set", "requiredPlans", "--default", "--yes"])).code).toBe(0);
     expect(await guardduty()).toEqual(before);
-    const account12 = await waymark(["settings", "set", "identityAccountId", "123456789012", "--json"]);
+    const account12 = await waymark([
+      "settings",
+      "set",
+      "identityAccountId",
+      "123456789012",
+      "--yes",
+      "--json",
+    ]);
     expect(JSON.parse(account12.out).value).toBe("123456789012");
     expect((await waymark(["settings", "list"])).out).toContain("unusedWindowDays");
     expect(

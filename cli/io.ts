@@ -1,4 +1,5 @@
 /** What a command may touch of its process, as a value: tests call commands with one of their own. */
+import { createInterface } from "node:readline/promises";
 
 export interface CommandIo {
   env: NodeJS.ProcessEnv;
@@ -7,11 +8,24 @@ export interface CommandIo {
   out(text: string): void;
   /** Progress and errors. */
   err(text: string): void;
+  /** Asks whoever sits at the terminal for a yes; null: nobody does. Rejects when the command is interrupted. */
+  ask(question: string): Promise<boolean | null>;
   /** Whether stderr is a terminal, so that a bar can be redrawn. */
   isTerminal: boolean;
   columns: number;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   signal: AbortSignal;
+}
+
+/** The question goes to stderr: stdout is for results. */
+async function askTerminal(question: string, signal: AbortSignal): Promise<boolean | null> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return null;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(?:es)?$/i.test((await terminal.question(question, { signal })).trim());
+  } finally {
+    terminal.close();
+  }
 }
 
 /** Below npx and npm run, one Ctrl-C comes twice: from the terminal, and passed on by npm. */
@@ -36,6 +50,7 @@ export function processIo(): CommandIo {
     cwd: process.cwd(),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    ask: (question) => askTerminal(question, controller.signal),
     isTerminal: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
     signal: controller.signal,

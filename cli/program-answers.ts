@@ -144,10 +144,11 @@ function addSettings(program: Command, io: CommandIo, setCode: SetCode): void {
   runs(preview, io, setCode, async () => (await import("./preview-setting.ts")).previewCommand);
   const set = settings
     .command("set")
-    .description("change a setting and evaluate again from stored facts")
+    .description("change a setting and evaluate again from stored facts; shows which cells change, and asks")
     .argument("<key>", "name of the setting")
     .argument("[value]", "JSON, a plain text, or a list with commas")
     .option("--default", "give it its default again")
+    .option("--yes", "without showing and asking, as scripts need it")
     .option("--json", "as JSON");
   runs(set, io, setCode, async () => (await import("./settings.ts")).setCommand);
 }

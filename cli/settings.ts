@@ -9,11 +9,13 @@ import {
 } from "#lib/data/settings.ts";
 import { AppError } from "#lib/errors.ts";
 import { type SettingKey, settingsCatalog } from "#lib/roadmap/settings.ts";
-import { withContext } from "./context.ts";
+import { type CommandContext, withContext } from "./context.ts";
 import { evaluatedWords, evaluateNow } from "./evaluate-now.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
+import { findFlips, flipsText } from "./preview-setting.ts";
+import { meantValue } from "./setting-value.ts";
 import { textTable } from "./text-table.ts";
 
 function valueText(value: unknown): string {
@@ -43,35 +45,31 @@ export function listCommand(io: CommandIo, options: { json?: boolean }): Promise
   });
 }
 
-/**
- * What a person may have meant: JSON, else the text itself, else a list with commas; the first that the setting accepts. An
- * account id looks like a number and is a text.
- */
-export function meantValue(key: SettingKey, text: string): unknown {
-  const json = parsedJson(text);
-  if (typeof json[0] === "object" && json[0] !== null) return json[0];
-  const list = text.split(",").map((part) => part.trim());
-  const { schema, default: fallback } = settingsCatalog[key];
-  const accepted = [...json, text, list].find((candidate) => schema.safeParse(candidate).success);
-  // None: what was meant most likely, whose refusal says what is wrong. JSON's null is among what may be accepted.
-  if (accepted !== undefined) return accepted;
-  return Array.isArray(fallback) ? list : [...json, text][0];
-}
-
-function parsedJson(text: string): unknown[] {
-  try {
-    return [JSON.parse(text)];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
-}
-
 interface SetOptions {
   argument: string;
   arguments?: (string | undefined)[];
   default?: boolean;
+  yes?: boolean;
   json?: boolean;
+}
+
+/**
+ * Shows what would change and asks, unless nothing does or `--yes` was said.
+ *
+ * @throws AppError INVALID_INPUT where nobody is there to answer, or somebody says no
+ */
+async function requireConsent(context: CommandContext, key: SettingKey, value: unknown): Promise<void> {
+  const flips = await findFlips(context, key, value);
+  if (flips.length === 0) return;
+  const { io } = context;
+  io.err(flipsText(flips));
+  const cells = `${flips.length} ${flips.length === 1 ? "cell changes" : "cells change"}`;
+  const answer = await io.ask(`${cells}. Set ${key}? [y/N] `);
+  if (answer === true) return;
+  throw new AppError("INVALID_INPUT", {
+    userMessage:
+      answer === null ? `${cells}: say --yes to set ${key} all the same.` : `${key} stays as it is.`,
+  });
 }
 
 export function setCommand(io: CommandIo, options: SetOptions): Promise<number> {
@@ -85,8 +83,10 @@ export function setCommand(io: CommandIo, options: SetOptions): Promise<number> 
     throw new AppError("INVALID_INPUT", { userMessage: `Say either a value for ${key}, or --default.` });
   return withContext(io, { home: "existing" }, async (context) => {
     const { viewer } = context;
+    const meant = value === undefined ? settingsCatalog[key].default : meantValue(key, value);
+    if (options.yes !== true) await requireConsent(context, key, meant);
     if (value === undefined) await resetSetting(viewer, key);
-    else await updateSetting(viewer, key, meantValue(key, value));
+    else await updateSetting(viewer, key, meant);
     for (const { id } of await listOrganizations(viewer))
       io.err(evaluatedWords(await evaluateNow(context, id)));
     const row = (await listSettings(viewer)).find((setting) => setting.key === key);

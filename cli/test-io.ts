@@ -8,6 +8,9 @@ export interface RecordedIo extends CommandIo {
   interrupt(): void;
 }
 
+/** What the person at a terminal of tests answers; null: nobody sits there. */
+export const atTerminal: { answer: boolean | null } = { answer: null };
+
 /** `env` is the whole environment: nothing of the test's own process leaks in. */
 export function recordedIo(env: NodeJS.ProcessEnv, cwd = "/"): RecordedIo {
   const written = { out: "", err: "" };
@@ -21,6 +24,7 @@ export function recordedIo(env: NodeJS.ProcessEnv, cwd = "/"): RecordedIo {
     err: (text) => {
       written.err += text;
     },
+    ask: async () => atTerminal.answer,
     isTerminal: false,
     columns: 80,
     signal: controller.signal,

@@ -44,7 +44,7 @@ const attempts = { ...readingAttempts, ...writingAttempts };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit
+  acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit
   applyInTransaction applyMigrations canonicalJson checkBackup checkedHash closeRunIfDone
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations

@@ -65,26 +65,30 @@ async function auditChange(
   await appendAudit(tx, viewer, { action: "setting.changed", subject: key, detail: { before, after } });
 }
 
+/** What would be stored as the value of a setting. @throws AppError INVALID_INPUT naming the setting */
+export function acceptedValue(key: SettingKey, value: unknown): unknown {
+  const parsed = settingsCatalog[key].schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? "" : ` (entry ${issue.path.join(".")})`;
+  throw new AppError("INVALID_INPUT", {
+    userMessage: `The setting ${key} cannot be that${place}: ${issue?.message}.`,
+    cause: parsed.error,
+  });
+}
+
 /** Stores one setting and queues the re-evaluation of every account. @throws AppError FORBIDDEN; INVALID_INPUT naming the setting. */
 export async function updateSetting(viewer: Viewer, key: SettingKey, value: unknown): Promise<void> {
   requirePermission(viewer, "settings.write");
-  const parsed = settingsCatalog[key].schema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const place = issue === undefined || issue.path.length === 0 ? "" : ` (entry ${issue.path.join(".")})`;
-    throw new AppError("INVALID_INPUT", {
-      userMessage: `The setting ${key} cannot be that${place}: ${issue?.message}.`,
-      cause: parsed.error,
-    });
-  }
+  const accepted = acceptedValue(key, value);
   await transaction(async (tx) => {
     const [row] = await tx.query<{ before: unknown }>(
       `with old as (select value from setting where key = $1)
        insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value
        returning (select value from old) as before`,
-      [key, JSON.stringify(parsed.data)],
+      [key, JSON.stringify(accepted)],
     );
-    await auditChange(tx, viewer, key, { before: row?.before ?? null, after: parsed.data });
+    await auditChange(tx, viewer, key, { before: row?.before ?? null, after: accepted });
   });
 }
 

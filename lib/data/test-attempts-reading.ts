@@ -33,9 +33,10 @@ import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { listSavedViews } from "./saved-views.ts";
 import { getSchedule } from "./schedules.ts";
 import { search } from "./search.ts";
+import { previewSetting } from "./setting-preview.ts";
 import { listSettings, readSettings } from "./settings.ts";
 import { getStatuses } from "./statuses.ts";
-import { type Attempt, all, context, foreign, ids, mine, now, options } from "./test-authorization.ts";
+import { type Attempt, all, context, foreign, ids, mine, now, options, step } from "./test-authorization.ts";
 import { items, organizationId } from "./test-scenario.ts";
 import { listUnitPaths } from "./unit-paths.ts";
 import { countWorkers } from "./workers.ts";
@@ -67,6 +68,16 @@ export const readingAttempts: Record<string, Attempt> = {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) =>
       countMatching(viewer, [{ search: foreign, conditions: [] }], { organizationId, ...options }),
+  },
+  previewSetting: {
+    also: [],
+    attempt: (viewer) =>
+      previewSetting(
+        viewer,
+        { key: "requireCentral", value: false },
+        { organizationId, now, signal: step.signal },
+        { items, accountItems: [], account: () => new Map(), organization: () => new Map() },
+      ),
   },
   listUnitPaths: {
     also: ["security", "owner", "viewer"],

@@ -1,0 +1,26 @@
+/** What somebody typed as the value of a setting. */
+import { type SettingKey, settingsCatalog } from "#lib/roadmap/settings.ts";
+
+/**
+ * What a person may have meant: JSON, else the text itself, else a list with commas; the first that the setting accepts. An
+ * account id looks like a number and is a text.
+ */
+export function meantValue(key: SettingKey, text: string): unknown {
+  const json = parsedJson(text);
+  if (typeof json[0] === "object" && json[0] !== null) return json[0];
+  const list = text.split(",").map((part) => part.trim());
+  const { schema, default: fallback } = settingsCatalog[key];
+  const accepted = [...json, text, list].find((candidate) => schema.safeParse(candidate).success);
+  // None: what was meant most likely, whose refusal says what is wrong. JSON's null is among what may be accepted.
+  if (accepted !== undefined) return accepted;
+  return Array.isArray(fallback) ? list : [...json, text][0];
+}
+
+function parsedJson(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
