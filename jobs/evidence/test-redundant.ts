@@ -140,7 +140,7 @@ const redundancies: readonly Redundancy[] = [
   },
   {
     item: "10.2",
-    ops: /^(account|cloudtrail|iam):|^organizations:(DescribeOrganization|ListRoots)$|^region$/,
+    ops: /^(account|cloudtrail|ec2|iam|ssm):|^organizations:(DescribeOrganization|ListRoots)$|^region$/,
     why: "exercises are records; of AWS only the tree says whom they cover, the rest stands beside them",
   },
   {

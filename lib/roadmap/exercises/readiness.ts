@@ -1,5 +1,6 @@
 /** What helps when it happens: shown beside the exercises, and never a reason to meet the item. */
 import type { EvaluationContext, OrganizationContext } from "#lib/roadmap/item.ts";
+import { scopeRegions } from "#lib/roadmap/regions.ts";
 import type { Evidence } from "#lib/roadmap/verdict.ts";
 
 /** Items whose verdicts on accounts say how well prepared they are, with what they stand for. */
@@ -32,9 +33,9 @@ export function organizationReadiness({ input }: OrganizationContext): Evidence[
     : [...items, note(`The alarm came when decoys were fired on purpose (9.3): ${rang}.`)];
 }
 
-/** The same of one account, from what was read of it. */
+/** The same of one account, from what was read of it. Asked after the verdict, which does not age with it. */
 export function accountReadiness(context: EvaluationContext): Evidence[] {
-  return [securityContact(context), organizationTrail(context), responderRole(context)];
+  return [securityContact(context), organizationTrail(context), responderRole(context), ...reach(context)];
 }
 
 type Noted = { observed: string; result: Evidence["result"] };
@@ -92,4 +93,28 @@ function responderRole(context: EvaluationContext): Evidence {
       ? "Responders have no role here."
       : `Responders have a role here: ${present.join(", ")}.`,
   );
+}
+
+/** How many instances responders reach through Systems Manager; nothing where none is known. */
+function reach(context: EvaluationContext): Evidence[] {
+  const { input, view } = context;
+  const scope = scopeRegions(view, input.organization);
+  const regions = scope.known ? scope.regions.filter((one) => one.scope === "active") : [];
+  const counted = regions.flatMap(({ region }) => {
+    const present = view
+      .find("ec2.compute", region)
+      .ask("ec2:DescribeInstances", ({ instances }) => instances?.length ?? 0);
+    const managed = view
+      .find("ssm.platforms", region)
+      .ask("ssm:DescribeInstanceInformation", ({ platforms }) =>
+        platforms.reduce((sum, { instances }) => sum + instances, 0),
+      );
+    return present.known && managed.known ? [{ present: present.value, managed: managed.value }] : [];
+  });
+  const present = counted.reduce((sum, one) => sum + one.present, 0);
+  if (present === 0) return [];
+  const managed = counted.reduce((sum, one) => sum + Math.min(one.managed, one.present), 0);
+  const unread = counted.length < regions.length ? ", as far as Regions could be read" : "";
+  const observed = `Systems Manager reaches ${managed} of ${present} instances${unread}.`;
+  return [noteOf(context, "ssm.platforms", "global", { observed, result: "info" })];
 }

@@ -22,14 +22,7 @@ import type { Evidence, Verdict } from "#lib/roadmap/verdict.ts";
  */
 export function evaluateIncidentPractice(context: OrganizationContext): Verdict {
   const { input, view } = context;
-  const places = readPlaces(view, input.organization, input.settings);
-  const accounts = activeAccounts(context);
-  const judged = accounts.known
-    ? accounts.value.map((accountId) => ({
-        accountId,
-        ...judgePlace(context, places.of(accountId), places.gap),
-      }))
-    : [{ accountId: "", ...judgePlace(context, anywhere, accounts.gap) }];
+  const judged = judgeAll(context);
   const { managementAccountId } = input.organization;
   const covering = newest(judged.flatMap((one) => one.covering));
   const verdict = conclude(incidentPractice, view, together(judged, input.organization.id), wording(context));
@@ -39,6 +32,22 @@ export function evaluateIncidentPractice(context: OrganizationContext): Verdict 
     ...organizationReadiness(context),
   ];
   return { ...verdict, evidence };
+}
+
+type JudgedAccount = Judged & { accountId: string };
+
+/** Where only exercises of the whole organization count, nobody has to know which accounts there are. */
+function judgeAll(context: OrganizationContext): JudgedAccount[] {
+  const { input, view } = context;
+  const isOne = input.records.exercises.every(({ data }) => data.scope.org) && !leavesSomethingOut(context);
+  if (isOne) return [{ accountId: "", ...judgePlace(context, anywhere, null) }];
+  const accounts = activeAccounts(context);
+  if (!accounts.known) return [{ accountId: "", ...judgePlace(context, anywhere, accounts.gap) }];
+  const places = readPlaces(view, input.organization, input.settings);
+  return accounts.value.map((accountId) => ({
+    accountId,
+    ...judgePlace(context, places.of(accountId), places.gap),
+  }));
 }
 
 function wording({ input }: PracticeContext) {
@@ -67,7 +76,7 @@ function activeAccounts({ input, view }: OrganizationContext): Answer<string[]> 
 const anywhere: Place = { accountId: null, environment: undefined, units: null };
 
 /** One unit where all accounts came out alike; else each by its id. */
-function together(judged: readonly (Judged & { accountId: string })[], organizationId: string): Unit[] {
+function together(judged: readonly JudgedAccount[], organizationId: string): Unit[] {
   const sayAlike = ({ unit }: Judged) => {
     const failing = unit.failing?.map(({ resource, why }) =>
       resource.startsWith("exercise/") ? resource + why : why,

@@ -50,7 +50,15 @@ export const incidentPractice: Item = {
       },
     ],
   },
-  collectors: ["organizations.tree", "account.contacts", "cloudtrail.trails", "iam.authorization"],
+  collectors: [
+    "organizations.tree",
+    "account.regions",
+    "account.contacts",
+    "cloudtrail.trails",
+    "iam.authorization",
+    "ec2.compute",
+    "ssm.platforms",
+  ],
   evaluatorVersion: 2,
   implemented: true,
 };

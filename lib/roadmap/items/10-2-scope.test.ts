@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accountId, aFact, daysAgo, denied, managementId } from "#lib/roadmap/a-fact.fixture.ts";
+import { accountId, aFact, daysAgo, denied, homeRegion, managementId } from "#lib/roadmap/a-fact.fixture.ts";
+import { anInstance } from "#lib/roadmap/a-launch.fixture.ts";
 import { anInput, goodFactsBut } from "#lib/roadmap/an-input.fixture.ts";
 import { anAccount, anOrganizationInput } from "#lib/roadmap/an-organization.fixture.ts";
 import { evaluateOrganization } from "#lib/roadmap/evaluate.ts";
@@ -207,6 +208,22 @@ describe("10.2: how well prepared an account is, which decides nothing", () => {
       expect.stringMatching(/^(A|No) trail of the organization/),
       "Responders have a role here: worker.",
     ]);
+  });
+
+  it("how many instances Systems Manager reaches", () => {
+    const compute = goodFactsBut().find(
+      ({ collector, region }) => collector === "ec2.compute" && region === homeRegion,
+    );
+    if (compute === undefined) throw new Error("every account has a list of instances");
+    const data = { instances: [anInstance("i-1"), anInstance("i-2")], volumes: [], snapshots: [] };
+    const platforms = {
+      platforms: [{ PlatformName: "Amazon Linux", PlatformVersion: "2023", instances: 1 }],
+    };
+    const ssm = aFact("ssm.platforms", ["ssm:DescribeInstanceInformation"], platforms, {
+      region: homeRegion,
+    });
+    const observed = scene(goodFactsBut({ ...compute, data }, ssm))?.evidence.map((one) => one.observed);
+    expect(observed?.at(-1)).toMatch(/^Systems Manager reaches 1 of 2 instances/);
   });
 
   it("facts that could not be read change no verdict, and are said to be unread", () => {
