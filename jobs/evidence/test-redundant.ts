@@ -134,6 +134,11 @@ const redundancies: readonly Redundancy[] = [
     why: "only own images have a past to look up, only containers a registry; systems and mirrors are shown and not judged",
   },
   {
+    item: "8.2",
+    ops: /^(?!config|account|region)/,
+    why: "one correction that was seen to work is enough, whatever could not be read of others; lists of resources only tell that there is nothing to correct",
+  },
+  {
     item: "9.1",
     ops: /^(ec2:Describe(Volumes|Snapshots|Images)|autoscaling:DescribeLaunchConfigurations|ecs:(List|Describe)ContainerInstances)$/,
     why: "images are asked only of launches that say nothing of tokens, hosts of containers only for a second hop",

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "#lib/facts/envelope.ts";
 import type { IamRole, IamUser } from "#lib/facts/iam.ts";
+import { aRemediationFact } from "./a-correction.fixture.ts";
 import {
   aBucket,
   aBucketsFact,
@@ -89,6 +90,7 @@ describe("any account", () => {
     ["3.4", (input) => addBucket(input)],
     ["6.2", (input) => replace(input, aNetworkFact(openSubnet))],
     ["6.3", (input) => replace(input, aNetworkFact(openGroup))],
+    ["8.2", (input) => replace(input, aRemediationFact("us-east-1"))],
     ["8.3", (input) => addRole(input)],
     ["9.2", (input) => replace(input, aProjectsFact([openProject]))],
     [
