@@ -24,6 +24,9 @@ export interface ClosedRegions {
   validUntil(): Date | null;
 }
 
+/** One that is possible decides, and a launch is asked of each of its resources. */
+const cheapestFirst = commonCreations.toReversed();
+
 const nothingClosed: ClosedRegions = {
   has: () => false,
   by: () => null,
@@ -48,7 +51,7 @@ export function readClosedRegions(input: AccountInput, view: FactsView): ClosedR
   let residents: readonly ProbePrincipal[] | null | undefined;
   const bars = createBars(prober, regions, () => (residents ??= listPrincipals(input, view, prober)));
   const closed = new Set(
-    regions.filter((region) => commonCreations.every((action) => bars(action, region) !== null)),
+    regions.filter((region) => cheapestFirst.every((action) => bars(action, region) !== null)),
   );
   // What is refused everywhere is not refused because of the Region.
   if (closed.size === 0 || closed.size === regions.length || !leavesSomethingOpen(prober, regions))
@@ -100,7 +103,7 @@ function readEnabledRegions(view: FactsView): string[] {
 }
 
 function leavesSomethingOpen(prober: Prober, regions: readonly string[]): boolean {
-  return commonCreations.some((action) =>
+  return cheapestFirst.some((action) =>
     representativeRegions(prober, action, regions).some(
       (region) => probe(prober, creationIn(prober, action, region)).kind === "allowed",
     ),
