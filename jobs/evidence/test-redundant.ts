@@ -134,6 +134,11 @@ const redundancies: readonly Redundancy[] = [
     why: "only own images have a past to look up, only containers a registry; systems and mirrors are shown and not judged",
   },
   {
+    item: "4.3",
+    ops: ["securityhub:DescribeHub", "securityhub:GetEnabledStandards"],
+    why: "rules of AWS Config that are the account's own scan without Security Hub",
+  },
+  {
     item: "8.2",
     ops: /^(?!config|account|region)/,
     why: "one correction that was seen to work is enough, whatever could not be read of others; lists of resources only tell that there is nothing to correct",

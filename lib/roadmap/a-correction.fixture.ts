@@ -126,7 +126,7 @@ export const lambdaArn = (name: string, region = north, owner = accountId) =>
 
 /** A rule for calls that open a security group. */
 export function aCorrectionRule(to: readonly string[], more: Partial<CorrectionRule> = {}): CorrectionRule {
-  const Name = more.Name ?? "open-ports";
+  const Name = more.Name ?? "react";
   return {
     EventBusName: "default",
     Name,

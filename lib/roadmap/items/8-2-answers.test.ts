@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { aCorrectionAnswer, aCorrectionRule, day } from "#lib/roadmap/a-correction.fixture.ts";
+import {
+  aCorrectionAnswer,
+  aCorrectionRule,
+  aFunctionsFact,
+  day,
+  north,
+} from "#lib/roadmap/a-correction.fixture.ts";
 import { aFact, allOn, anS3AccountFact, daysAgo, denied, now } from "#lib/roadmap/a-fact.fixture.ts";
 import { aPoliciesFact, aTreeOfUnits, deny, rootId } from "#lib/roadmap/a-guardrail.fixture.ts";
 import {
@@ -68,6 +74,15 @@ describe("8.2 automated remediation: what a person says", () => {
         }),
       notMet,
       "TARGET_MISSING",
+    ],
+    [
+      "Custodian, a plain yes to a function that is named for nothing required: it has to be named",
+      () =>
+        judge([aFunctionsFact(north, ["custodian-ebs-unattached"])], {
+          ...buckets,
+          attestations: [aCorrectionAnswer(null)],
+        }),
+      unknown("needs_answer"),
     ],
     [
       "automation outside of AWS",

@@ -141,6 +141,18 @@ describe("8.2 automated remediation: its cases and traps", () => {
       partial(75),
     ],
     [
+      "COMPLIANT, but when it was evaluated could not be read",
+      () => {
+        const none = { succeeded90d: 0, failed90d: 0, lastSucceededOn: null };
+        const [rules = aRecorderFact(north), found = aRemediationFact(north)] = ssh({
+          ComplianceType: "COMPLIANT",
+          runs: none,
+        });
+        return judge([denied(rules, "config:DescribeConfigRuleEvaluationStatus"), found], groups);
+      },
+      unknown("denied"),
+    ],
+    [
       "a rule that is being deleted",
       () => judge(ssh({}, { ConfigRuleState: "DELETING" }), groups),
       notMet,

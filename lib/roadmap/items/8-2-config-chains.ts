@@ -145,13 +145,16 @@ function judgeProof(
   const complianceGap = facts.gapOf("config:DescribeComplianceByConfigRule");
   if (complianceGap !== null) return open(complianceGap);
   if (ComplianceType !== "COMPLIANT") return { kind: "unproven" };
+  const evaluationGap = view
+    .find("config.recorder", region)
+    .gapOf("config:DescribeConfigRuleEvaluationStatus");
+  if (evaluationGap !== null) return open(evaluationGap);
   const evaluated = provenUntil(evaluatedOn, input.now);
-  if (evaluated !== null)
-    return {
-      kind: "proven",
-      proof: `its rule found nothing to correct on ${evaluatedOn ?? ""}`,
-      until: evaluated,
-    };
-  const gap = view.find("config.recorder", region).gapOf("config:DescribeConfigRuleEvaluationStatus");
-  return gap === null ? { kind: "unproven" } : open(gap);
+  return evaluated === null
+    ? { kind: "unproven" }
+    : {
+        kind: "proven",
+        proof: `its rule found nothing to correct on ${evaluatedOn ?? ""}`,
+        until: evaluated,
+      };
 }
