@@ -18,6 +18,7 @@ import { expectedServiceRoles } from "./test-5-3-service-roles.ts";
 import { expectedPublic } from "./test-6-1-no-public-ec2-s3.ts";
 import { expectedPrivateSubnets } from "./test-6-2-private-subnets.ts";
 import { expectedSecurityGroups } from "./test-6-3-security-groups.ts";
+import { expectedAmiAndPackageSourcing } from "./test-7-1-ami-and-package-sourcing.ts";
 import { expectedScps } from "./test-8-1-scps.ts";
 import { expectedRemediation } from "./test-8-2-automated-remediation.ts";
 import { expectedRefinedPolicies } from "./test-8-3-refined-policies.ts";
@@ -43,6 +44,7 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "6.2": expectedPrivateSubnets,
   "6.3": expectedSecurityGroups,
   "8.2": expectedRemediation,
+  "7.1": expectedAmiAndPackageSourcing,
   "8.3": expectedRefinedPolicies,
   "9.1": expectedMetadataService,
   "9.2": expectedEgress,

@@ -123,12 +123,16 @@ function judgeReference(context: EvaluationContext, image: string, scope: Scope)
 }
 
 function judgeScanning(
-  { view }: EvaluationContext,
+  { input, view }: EvaluationContext,
   { accountId, region, repository }: { accountId: string; region: string; repository: string },
 ): Answer<Flaw | null> {
   const facts = view.find("ecr.repositories", region, accountId);
   const listed = facts.ask("ecr:DescribeRepositories", (data) => data);
-  if (!listed.known) return listed;
+  if (!listed.known) {
+    const isElsewhere = accountId !== input.account.id && listed.gap.kind === "missing";
+    const text = `What the registry of account ${accountId} scans is not read for this account (the setting allowedRegistries may name it)`;
+    return isElsewhere ? { known: false, gap: said(text) } : listed;
+  }
   const flaw = (text: string): Answer<Flaw> => ({
     known: true,
     value: { why: "container images that nobody scans", text },

@@ -1,6 +1,7 @@
 /** Item 7.1, decided: six sub-checks of equal weight, and one violation that outranks them. */
 import { readAnswer } from "#lib/roadmap/answers.ts";
 import type { Contradiction } from "#lib/roadmap/attestation.ts";
+import { leaveClosedRegions } from "#lib/roadmap/closed-units.ts";
 import { type Unit, verdictWithoutUnits, violate } from "#lib/roadmap/conclude.ts";
 import { activeExceptions } from "#lib/roadmap/exceptions.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
@@ -154,7 +155,7 @@ const words = [
 
 /** "3 of 4 machines and launches from allowed images, 1 of 2 regions that refuse other images." */
 function count(groups: readonly (readonly Unit[])[]): string {
-  const parts = groups.flatMap((units, at) => {
+  const parts = groups.map(leaveClosedRegions).flatMap((units, at) => {
     const inScope = units.filter(({ result }) => result !== "na" && result !== "excepted");
     if (inScope.length === 0) return [];
     const passing = inScope.filter(({ result }) => result === "pass").length;
