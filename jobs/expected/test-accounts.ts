@@ -24,6 +24,7 @@ import { expectedRemediation } from "./test-8-2-automated-remediation.ts";
 import { expectedRefinedPolicies } from "./test-8-3-refined-policies.ts";
 import { expectedMetadataService } from "./test-9-1-metadata-service.ts";
 import { expectedEgress } from "./test-9-2-egress.ts";
+import { expectedBlastRadius } from "./test-10-1-blast-radius.ts";
 import { type Expected, type ExpectedOfAccount, sceneOf } from "./test-scene.ts";
 
 /** Item of scope account → its file. */
@@ -49,6 +50,7 @@ const ofAccounts: Readonly<Record<string, ExpectedOfAccount>> = {
   "9.1": expectedMetadataService,
   "9.2": expectedEgress,
   "8.1": expectedScps,
+  "10.1": expectedBlastRadius,
 };
 
 /** The items that are computed a second time. */

@@ -37,6 +37,8 @@ export const cloudtrailTrailsSchema = z.strictObject({
       S3BucketName: z.string().nullable(),
       /** What the names of the files begin with, before `AWSLogs/`. */
       S3KeyPrefix: z.string().nullable(),
+      /** ARN of the key that encrypts its logs; absent: none, or stored by a version that did not keep it. */
+      KmsKeyId: z.string().optional(),
       /** A topic of the trail's owner that is told of each file. */
       SnsTopicARN: z.string().nullable(),
       /** A log group of the trail's owner that gets the events as well. */

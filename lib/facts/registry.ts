@@ -63,6 +63,7 @@ import {
   s3AccountSchema,
   s3BucketsSchema,
   s3ExposureSchema,
+  s3LogBucketsSchema,
   s3ProtectionSchema,
 } from "./s3.ts";
 import {
@@ -71,7 +72,7 @@ import {
   securityhubOrganizationSchema,
 } from "./securityhub.ts";
 import { securityhubStandardsSchema } from "./securityhub-standards.ts";
-import { ssoAssignmentsSchema } from "./sso.ts";
+import { ssoAssignmentsSchema, ssoDutiesSchema } from "./sso.ts";
 import { taggingResourcesSchema } from "./tagging.ts";
 import { transitGatewayRoutesSchema } from "./transit-gateways.ts";
 import {
@@ -173,6 +174,8 @@ export const factsRegistry = {
   "dms.instances": { version: 1, schema: endpointsSchema, maxAgeHours: 48 },
   "kafka.clusters": { version: 1, schema: endpointsSchema, maxAgeHours: 48 },
   "mq.brokers": { version: 1, schema: endpointsSchema, maxAgeHours: 48 },
+  "s3.log-buckets": { version: 1, schema: s3LogBucketsSchema, maxAgeHours: 48 },
+  "sso.duties": { version: 1, schema: ssoDutiesSchema, maxAgeHours: 48 },
   "ec2.sharing": { version: 1, schema: ec2SharingSchema, maxAgeHours: 48 },
   "rds.sharing": { version: 1, schema: rdsSharingSchema, maxAgeHours: 48 },
   "ssm.documents": { version: 1, schema: ssmDocumentsSchema, maxAgeHours: 48 },

@@ -116,6 +116,23 @@ export const s3ProtectionSchema = z.strictObject({
 export type S3Protection = z.infer<typeof s3ProtectionSchema>;
 export type ProtectedBucket = S3Protection["buckets"][number];
 
+/** `s3.log-buckets`: buckets of the account that a trail delivers to, with what keeps the logs in them. */
+export const s3LogBucketsSchema = z.strictObject({
+  buckets: z.array(
+    z.strictObject({
+      Name: z.string(),
+      BucketRegion: z.string().nullable(),
+      /** JSON text; null: none, or not read (see `ops` by bucket name). */
+      policy: z.string().nullable(),
+      /** null: not configured, or not read (see `ops` by bucket name). */
+      objectLock: objectLockSchema.nullable(),
+      /** KMS keys of the trails that deliver to it, sorted. */
+      keys: z.array(z.string()),
+    }),
+  ),
+});
+export type S3LogBuckets = z.infer<typeof s3LogBucketsSchema>;
+
 /** The name in a bucket's ARN, in any partition; null: the text is not one. */
 export function nameOfBucket(arn: string): string | null {
   return /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1] ?? null;

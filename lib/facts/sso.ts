@@ -5,6 +5,8 @@ import { z } from "zod";
 const assignedAccountSchema = z.strictObject({
   accountId: z.string(),
   permissionSets: z.number(),
+  /** Their ARNs, ordered; absent: stored by a version that did not keep them. */
+  sets: z.array(z.string()).optional(),
   /** The first permission set, by ARN, that somebody is assigned to; null: nobody is assigned to any. */
   assignment: z
     .strictObject({
@@ -21,6 +23,8 @@ export const ssoAssignmentsSchema = z.strictObject({
   instances: z.array(
     z.strictObject({
       InstanceArn: z.string(),
+      /** `d-…`; absent: AWS did not say, or stored by a version that did not keep it. */
+      IdentityStoreId: z.string().optional(),
       OwnerAccountId: z.string().nullable(),
       Status: z.string().nullable(),
       PrimaryRegion: z.string().nullable(),
@@ -36,3 +40,28 @@ export const ssoAssignmentsSchema = z.strictObject({
   accountsComplete: z.boolean(),
 });
 export type SsoAssignments = z.infer<typeof ssoAssignmentsSchema>;
+
+/** `sso.duties`: who may do what where, by the opaque ids of Identity Center: DescribePermissionSet, ListAccountAssignments, ListGroupMemberships. */
+export const ssoDutiesSchema = z.strictObject({
+  /** Ordered by ARN; `Name` null: not read (see `ops` by ARN). */
+  permissionSets: z.array(z.strictObject({ PermissionSetArn: z.string(), Name: z.string().nullable() })),
+  /** Accounts that have a permission set, ordered; see `ops` by account where some could not be read. */
+  accounts: z.array(
+    z.strictObject({
+      accountId: z.string(),
+      assignments: z.array(
+        z.strictObject({
+          permissionSetArn: z.string(),
+          /** Ids. */
+          users: z.array(z.string()),
+          groups: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+  /** Assigned groups, ordered; `members` null: not read (see `ops` by id). */
+  groups: z.array(z.strictObject({ GroupId: z.string(), members: z.array(z.string()).nullable() })),
+  /** Whether every account with a permission set is in the list. */
+  accountsComplete: z.boolean(),
+});
+export type SsoDuties = z.infer<typeof ssoDutiesSchema>;

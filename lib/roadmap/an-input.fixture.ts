@@ -10,8 +10,9 @@ import {
   emptyStores,
   heldElsewhere,
 } from "./a-backup.fixture.ts";
+import { blastAnswers, blastShared, environments, goodTrust } from "./a-blast.fixture.ts";
 import { codeAnswers, goodCodeFacts } from "./a-code.fixture.ts";
-import { aContact, aContactsFact, aListingFact } from "./a-contact.fixture.ts";
+import { aContact, aContactsFact } from "./a-contact.fixture.ts";
 import { withCorrections } from "./a-correction.fixture.ts";
 import {
   aCredentialsFact,
@@ -51,15 +52,15 @@ type InputChanges = Partial<Omit<AccountInput, "account" | "organization">> & {
   organization?: Partial<AccountInput["organization"]>;
 };
 
-/** Nobody's trust was read. */
-const noTrust = { accounts: new Map(), observedAt: new Map() };
+/** The same object always, so that its graph is built once. */
+const trust = goodTrust();
 
-/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 7.1, 8.1 to 8.3 and 9.2. `facts` replaces all of its facts. */
+/** An account that meets 1.1, 2.1, 3.1 to 3.4, 4.1 to 4.3, 5.1 to 5.3, 6.1, 7.1, 8.1 to 8.3, 9.2 and 10.1. `facts` replaces all of its facts. */
 export function anInput(changes: InputChanges = {}): AccountInput {
   return {
     facts: goodFacts(),
     sharedFacts: [
-      aListingFact(),
+      ...blastShared(),
       ...regions.map((region) => anAdminsFact(region, securityId)),
       ...sharedTrailFacts(),
       ...sharedRouteFacts(),
@@ -68,11 +69,11 @@ export function anInput(changes: InputChanges = {}): AccountInput {
     ],
     earlier: [],
     elsewhere: { about: [heldElsewhere([aCopy(databaseArn("ledger"))])], replicatedInto: [] },
-    trust: noTrust,
+    trust,
     run: { attempted: 50, assumed: 48 },
-    settings: { ...defaultSettings, homeRegions: [homeRegion] },
+    settings: { ...defaultSettings, homeRegions: [homeRegion], environments },
     exceptions: [],
-    attestations: [mfaAnswer(), packagesAnswer, ...codeAnswers],
+    attestations: [mfaAnswer(), packagesAnswer, ...codeAnswers, ...blastAnswers],
     records: { ...provenRecords, contact: aContact().contact, scans: [aScan()] },
     ownScans: {},
     now,

@@ -31,6 +31,7 @@ const implemented = [
   "9.2",
   "8.1",
   "8.2",
+  "10.1",
 ];
 
 function states(input: AccountInput): Set<string> {

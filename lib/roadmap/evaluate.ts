@@ -39,6 +39,7 @@ import { evaluateMetadataService } from "./items/9-1-metadata-service.ts";
 import { evaluateEgress } from "./items/9-2-egress.ts";
 import { evaluateHoneyTokens } from "./items/9-3-honey-tokens.ts";
 import { evaluateIncidentPractice } from "./items/10-2-incident-practice.ts";
+import { evaluateBlastRadius } from "./items/10-1-evaluate.ts";
 import { asOrganization } from "./organization-context.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -66,6 +67,7 @@ const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["7.2", evaluateInfrastructureAsCode],
   ["8.1", evaluateScps],
   ["8.2", evaluateRemediation],
+  ["10.1", evaluateBlastRadius],
 ]);
 
 const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new Map([

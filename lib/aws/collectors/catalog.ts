@@ -75,6 +75,7 @@ import { s3AccessPoints } from "./s3-access-points.ts";
 import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
+import { s3LogBuckets } from "./s3-log-buckets.ts";
 import { s3Protection } from "./s3-protection.ts";
 import { sagemakerNotebooks } from "./sagemaker-notebooks.ts";
 import { schedulerSchedules } from "./scheduler-schedules.ts";
@@ -90,6 +91,7 @@ import { sqsQueues } from "./sqs-queues.ts";
 import { ssmAutomations } from "./ssm-automations.ts";
 import { ssmPlatforms } from "./ssm-platforms.ts";
 import { ssoAssignments } from "./sso-assignments.ts";
+import { ssoDuties } from "./sso-duties.ts";
 import { taggedCollectors, taggingResources } from "./tagging-resources.ts";
 
 /** Who runs a collector: every account, or the accounts with one of these duties. */
@@ -121,6 +123,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: iamRoleUsage, audience: "every", after: ["iam.authorization"] },
   { collector: iamOrganizationFeatures, audience: ["administrator:iam"] },
   { collector: ssoAssignments, audience: ["administrator:sso"], after: ["account.regions"] },
+  { collector: ssoDuties, audience: ["administrator:sso"], after: ["sso.assignments"] },
   { collector: accessanalyzerAnalyzers, audience: "every" },
   { collector: accessanalyzerUnusedAccess, audience: "every", after: ["accessanalyzer.analyzers"] },
   {
@@ -147,6 +150,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: guarddutyOrganization, audience: ["administrator:guardduty"], after: ["guardduty.detector"] },
   { collector: guarddutyDestinations, audience: ["administrator:guardduty"], after: ["guardduty.detector"] },
   { collector: cloudtrailDelivery, audience: "every", after: ["cloudtrail.trails", "s3.buckets"] },
+  { collector: s3LogBuckets, audience: "every", after: ["cloudtrail.trails", "s3.buckets"] },
   { collector: eventsRoutes, audience: "every", after: ["cloudtrail.trails"] },
   { collector: configRemediation, audience: "every", after: ["config.recorder"] },
   { collector: ssmAutomations, audience: "every", after: ["events.routes"] },

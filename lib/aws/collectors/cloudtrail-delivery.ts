@@ -12,10 +12,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { type Answer, type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
-import { cloudtrailTrailsSchema, type SeenTrail } from "#lib/facts/cloudtrail.ts";
 import type { CloudtrailDelivery } from "#lib/facts/cloudtrail-delivery.ts";
-import { s3BucketsSchema } from "#lib/facts/s3.ts";
 import { destinationActions, readDestinations } from "./destinations.ts";
+import { knowsLogs, leaveOut, ownBuckets, seenTrails } from "./trail-places.ts";
 
 type Bucket = CloudtrailDelivery["buckets"][number];
 type LogGroup = CloudtrailDelivery["logGroups"][number];
@@ -72,19 +71,6 @@ const groupOps = [
   "cloudwatch:DescribeAlarms",
 ];
 
-/** Only a run that has read every trail and bucket knows that there is nothing to ask. */
-function leaveOut(from: Collecting, op: string, rule: string, isKnown: boolean): void {
-  if (isKnown) from.skip(op, rule);
-  else from.refuse(op, "NotKnownYet", "the trails or the buckets of the account could not be read");
-}
-
-function knowsLogs({ options }: Collecting): boolean {
-  const { regions, earlier } = options;
-  const places = (regions ?? []).map((region) => earlier?.("cloudtrail.trails", region));
-  const all = [...places, earlier?.("s3.buckets", "global")];
-  return regions !== undefined && all.every((envelope) => envelope?.complete === true);
-}
-
 function pointedTo({ buckets, logGroups }: Pick<CloudtrailDelivery, "buckets" | "logGroups">): string[] {
   return [
     ...buckets.flatMap(({ notifications }) => notifications.map(({ destination }) => destination)),
@@ -93,19 +79,6 @@ function pointedTo({ buckets, logGroups }: Pick<CloudtrailDelivery, "buckets" | 
       ...(alarms ?? []).flatMap(({ AlarmActions }) => AlarmActions),
     ]),
   ];
-}
-
-/** The trails that this run has seen in the account's regions. */
-function seenTrails({ options }: Collecting): SeenTrail[] {
-  return (options.regions ?? []).flatMap((region) => {
-    const parsed = cloudtrailTrailsSchema.safeParse(options.earlier?.("cloudtrail.trails", region)?.data);
-    return parsed.success ? parsed.data.trails : [];
-  });
-}
-
-function ownBuckets({ options }: Collecting) {
-  const parsed = s3BucketsSchema.safeParse(options.earlier?.("s3.buckets", "global")?.data);
-  return parsed.success ? parsed.data.buckets : [];
 }
 
 interface Configured {

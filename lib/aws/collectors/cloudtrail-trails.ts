@@ -61,6 +61,7 @@ function identityOf(trail: Trail): Identity[] {
       IncludeGlobalServiceEvents: trail.IncludeGlobalServiceEvents === true,
       S3BucketName: trail.S3BucketName ?? null,
       S3KeyPrefix: filled(trail.S3KeyPrefix),
+      ...(trail.KmsKeyId !== undefined && trail.KmsKeyId !== "" && { KmsKeyId: trail.KmsKeyId }),
       SnsTopicARN: filled(trail.SnsTopicARN),
       CloudWatchLogsLogGroupArn: filled(trail.CloudWatchLogsLogGroupArn),
     },

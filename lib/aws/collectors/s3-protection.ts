@@ -160,7 +160,12 @@ async function readEnd(
   return objectLock === "gone" ? null : { ...source, versioning: read, objectLock };
 }
 
-async function readLock(from: Collecting, Bucket: string, where: Where): Promise<ObjectLock | "gone" | null> {
+/** s3:GetObjectLockConfiguration of one bucket; null: it has none, or was not read. */
+export async function readLock(
+  from: Collecting,
+  Bucket: string,
+  where: Where,
+): Promise<ObjectLock | "gone" | null> {
   const answer = await from.call(
     "s3:GetObjectLockConfiguration",
     (clients, http) => clients.s3.send(new GetObjectLockConfigurationCommand({ Bucket }), http),

@@ -51,6 +51,7 @@ describe("sso.assignments", () => {
       instances: [
         {
           InstanceArn,
+          IdentityStoreId: "d-1234567890",
           OwnerAccountId: "111122223333",
           Status: "ACTIVE",
           PrimaryRegion: "eu-west-1",
@@ -62,9 +63,10 @@ describe("sso.assignments", () => {
         {
           accountId: "222233334444",
           permissionSets: 2,
+          sets,
           assignment: { permissionSetArn: sets[1], users: 1, groups: 1 },
         },
-        { accountId: "333344445555", permissionSets: 1, assignment: null },
+        { accountId: "333344445555", permissionSets: 1, sets: [sets[1]], assignment: null },
       ],
       accountsComplete: true,
     });

@@ -113,10 +113,12 @@ async function describe(from: Collecting, listed: InstanceMetadata, region: stri
     { region, resource: InstanceArn },
   );
   const described = valueOf(answer);
+  const IdentityStoreId = described?.IdentityStoreId ?? listed.IdentityStoreId;
   return {
     region,
     instance: {
       InstanceArn,
+      ...(IdentityStoreId !== undefined && { IdentityStoreId }),
       OwnerAccountId: described?.OwnerAccountId ?? listed.OwnerAccountId ?? null,
       Status: described?.Status ?? listed.Status ?? null,
       PrimaryRegion: described?.PrimaryRegion ?? listed.PrimaryRegion ?? region,
@@ -230,8 +232,11 @@ async function readAssignment(
     return {
       accountId: AccountId,
       permissionSets: sets.length,
+      sets: [...sets],
       assignment: { permissionSetArn: PermissionSetArn, users, groups },
     };
   }
-  return hasGap ? null : { accountId: AccountId, permissionSets: sets.length, assignment: null };
+  return hasGap
+    ? null
+    : { accountId: AccountId, permissionSets: sets.length, sets: [...sets], assignment: null };
 }

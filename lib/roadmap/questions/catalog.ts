@@ -12,6 +12,7 @@ import { eksImages, functionImages, noBuilds, packages } from "./7-1-ami-and-pac
 import { noConsoleWrites, terraformDrift, twoPersonRule } from "./7-2-infrastructure-as-code.ts";
 import { corrections } from "./8-2-automated-remediation.ts";
 import { egressFilters } from "./9-2-egress.ts";
+import { architectureReview, humanSeparation, onePurpose } from "./10-1-blast-radius.ts";
 import type { Question } from "./question.ts";
 
 /** Every question, in the order of the roadmap. */
@@ -39,6 +40,9 @@ export const questions: readonly Question[] = [
   terraformDrift,
   noConsoleWrites,
   corrections,
+  architectureReview,
+  onePurpose,
+  humanSeparation,
 ];
 
 /** Undefined: the item asks no such question. */

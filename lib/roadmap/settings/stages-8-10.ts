@@ -1,6 +1,6 @@
 /** Settings of the items of stages 8 to 10. */
 import { z } from "zod";
-import { days, flag, namesOrNone, setting } from "./entry.ts";
+import { days, flag, names, namesOrNone, setting } from "./entry.ts";
 import { environments, environmentsSchema } from "./environment.ts";
 
 /** What service control policies may be asked to forbid; the first six are asked by default. */
@@ -141,5 +141,51 @@ export const lateSettings = {
     items: ["10.1", "10.2"],
     meaning:
       "what accounts are for, by id of an account, a unit or the root: prod, nonprod, sandbox, security, log-archive, shared or management; the nearest one counts",
+  }),
+  securityAccountIds: setting({
+    schema: z.array(z.string().regex(/^\d{12}$/, "must be account ids of 12 digits")).max(100),
+    default: [],
+    items: ["10.1"],
+    meaning:
+      "further accounts of the security team, beside those that were named by connect or by their environment",
+  }),
+  environmentTagKeys: setting({
+    schema: names,
+    default: ["environment", "env", "stage"],
+    items: ["10.1"],
+    meaning:
+      "keys of tags that say to which environment a resource belongs; at least one, case does not count",
+  }),
+  workloadTagKeys: setting({
+    schema: names,
+    default: ["workload", "application", "app", "service", "project"],
+    items: ["10.1"],
+    meaning: "keys of tags that say to which workload a resource belongs; at least one, case does not count",
+  }),
+  maxWorkloadsPerProdAccount: setting({
+    schema: z.int().min(1).max(1_000),
+    default: 3,
+    items: ["10.1"],
+    meaning: "workloads that one production account may hold",
+  }),
+  responderRoleNames: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["10.1"],
+    meaning:
+      "names of roles through which the security team may change things in other accounts when it responds",
+  }),
+  baselineRoleNames: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["10.1"],
+    meaning: "names of roles that every account has and that only read, such as that of a scanner",
+  }),
+  breakGlassNames: setting({
+    schema: namesOrNone,
+    default: [],
+    items: ["10.1"],
+    meaning:
+      "names of administrators' roles for emergencies, and ids of users of IAM Identity Center who may hold several duties",
   }),
 } as const;

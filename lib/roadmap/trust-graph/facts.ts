@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** Goes up when the same IAM facts reduce to something else: stored ones of another version are made anew. */
-export const trustVersion = 1;
+export const trustVersion = 2;
 
 const trustedRoleSchema = z.strictObject({
   arn: z.string(),
@@ -10,7 +10,7 @@ const trustedRoleSchema = z.strictObject({
   /** JSON text; null: absent in IAM's answer. */
   trust: z.string().nullable(),
 });
-/** A role that somebody who is no service may enter, in its own account or from another. */
+/** A role that somebody who is no service may enter, in its own account or from another, or through Identity Center. */
 export type TrustedRole = z.infer<typeof trustedRoleSchema>;
 
 const assumerSchema = z.strictObject({

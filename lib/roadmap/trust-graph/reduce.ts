@@ -31,7 +31,7 @@ export function reduceTrust(facts: IamAuthorization): TrustFacts | null {
   const byArn = new Map(principals.map((one) => [one.arn, one]));
   return {
     roles: judgedRoles
-      .filter(isEnterable)
+      .filter((role) => isEnterable(role) || isIdentityCenterPath(role))
       .map(({ Arn, trustPolicy }): TrustedRole => {
         const { granted = [], boundary = null } = byArn.get(Arn) ?? {};
         return { arn: Arn, privilege: privilegeOf(granted, boundary), trust: trustPolicy };
@@ -76,6 +76,11 @@ function grantsOfAudit({
     ...attachedPolicies.map(({ PolicyArn, document }) => ({ source: PolicyArn, arn: PolicyArn, document })),
     ...inlinePolicies.map(({ PolicyName, document }) => ({ source: PolicyName, arn: null, document })),
   ];
+}
+
+/** What a permission set may do in the account: Identity Center alone makes roles with this path. */
+function isIdentityCenterPath({ Path }: IamRole): boolean {
+  return Path.startsWith("/aws-reserved/sso.amazonaws.com/");
 }
 
 /** By an AWS principal or everybody; a trust policy that nobody understands may let anybody in. */

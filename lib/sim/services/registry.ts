@@ -32,7 +32,7 @@ import { s3control } from "./s3control.ts";
 import { securityhub } from "./securityhub.ts";
 import { securityhubOrganization } from "./securityhub-organization.ts";
 import { codeartifact, imageControl, managedInstances, registryScanning, runningTasks } from "./sourcing.ts";
-import { ssoadmin } from "./ssoadmin.ts";
+import { identitystore, ssoadmin } from "./ssoadmin.ts";
 import { sts } from "./sts.ts";
 import { tagging } from "./tagging.ts";
 import { cloudwatch, eventHistory, keyUse, logs } from "./watching.ts";
@@ -70,6 +70,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   fsx,
   guardduty,
   iam: { ...iam, ...keyUse },
+  identitystore,
   inspector2,
   networkfirewall,
   kms,

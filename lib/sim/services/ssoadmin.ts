@@ -1,7 +1,13 @@
 /** IAM Identity Center: the organization's instance and who is assigned to which account. */
 import type {
+  ListGroupMembershipsCommandInput,
+  ListGroupMembershipsCommandOutput,
+} from "@aws-sdk/client-identitystore";
+import type {
   DescribeInstanceCommandInput,
   DescribeInstanceCommandOutput,
+  DescribePermissionSetCommandInput,
+  DescribePermissionSetCommandOutput,
   ListAccountAssignmentsCommandInput,
   ListAccountAssignmentsCommandOutput,
   ListAccountsForProvisionedPermissionSetCommandInput,
@@ -15,7 +21,7 @@ import type {
 } from "@aws-sdk/client-sso-admin";
 import { findAccount } from "#lib/sim/organization.ts";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
-import { assignmentsOf, instanceOf, type SimulatedInstance } from "#lib/sim/state/people.ts";
+import { assignmentsOf, instanceOf, membersOf, type SimulatedInstance } from "#lib/sim/state/people.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
 const cap = 100;
@@ -78,6 +84,23 @@ export const ssoadmin = {
     };
   },
 
+  DescribePermissionSet: (
+    input: DescribePermissionSetCommandInput,
+    call,
+  ): Output<DescribePermissionSetCommandOutput> => {
+    const { permissionSets } = requireInstance(call, input.InstanceArn);
+    const found = permissionSets.find(({ arn }) => arn === input.PermissionSetArn);
+    if (found === undefined) throw new AwsError("ResourceNotFoundException", "PermissionSet not found.");
+    return {
+      PermissionSet: {
+        Name: found.name,
+        PermissionSetArn: found.arn,
+        CreatedDate: createdAt,
+        SessionDuration: "PT1H",
+      },
+    };
+  },
+
   ListPermissionSets: (
     input: ListPermissionSetsCommandInput,
     call,
@@ -127,6 +150,30 @@ export const ssoadmin = {
         PermissionSetArn,
         PrincipalType: "GROUP",
         PrincipalId,
+      })),
+      NextToken: next,
+    };
+  },
+} satisfies Handlers;
+
+/** The directory behind it; groups hold users, by their ids. */
+export const identitystore = {
+  ListGroupMemberships: (
+    input: ListGroupMembershipsCommandInput,
+    call,
+  ): Output<ListGroupMembershipsCommandOutput> => {
+    const instance = visibleInstance(call);
+    const members = membersOf(call.organization, input.GroupId ?? "");
+    if (instance === null || instance.identityStoreId !== input.IdentityStoreId || members === null) {
+      throw new AwsError("ResourceNotFoundException", "GROUP not found.");
+    }
+    const { page, next } = pageOf(members, paging(`ListGroupMemberships:${input.GroupId}`, input));
+    return {
+      GroupMemberships: page.map((UserId, at) => ({
+        IdentityStoreId: instance.identityStoreId,
+        MembershipId: `${input.GroupId}-${at}`,
+        GroupId: input.GroupId ?? "",
+        MemberId: { UserId },
       })),
       NextToken: next,
     };

@@ -207,7 +207,9 @@ const readActions = [
   "sns:ListTopics",
   "sqs:GetQueueAttributes",
   "sqs:ListQueues",
+  "identitystore:ListGroupMemberships",
   "sso:DescribeInstance",
+  "sso:DescribePermissionSet",
   "sso:List*",
   "tag:GetResources",
 ];
@@ -251,7 +253,9 @@ const extraActions = [
   "cloudtrail:ListEventDataStores",
   "dlm:GetLifecyclePolicies",
   "dlm:GetLifecyclePolicy",
+  "identitystore:ListGroupMemberships",
   "sso:DescribeInstance",
+  "sso:DescribePermissionSet",
   "sso:List*",
 ];
 

@@ -59,10 +59,22 @@ export function assignmentsOf(
   if (rung !== "center" && rung !== "left-behind") return new Map();
   const { permissionSets } = instanceOf(organization);
   const count = 1 + (hash(organization.seed, "permission-sets", account.index) % permissionSets.length);
-  const group = (name: string) => `${text(10, hexDigits, organization.seed, "group", name)}-group`;
+  const group = (name: string) => groupOf(organization, name);
   return new Map(
     permissionSets.slice(0, count).map(({ arn, name }) => [arn, rung === "center" ? [group(name)] : []]),
   );
+}
+
+function groupOf({ seed }: SimulatedOrganization, permissionSet: string): string {
+  return `${text(10, hexDigits, seed, "group", permissionSet)}-group`;
+}
+
+/** Ids of the users in a group; one person is in the group of every permission set. Null: there is no such group. */
+export function membersOf(organization: SimulatedOrganization, groupId: string): readonly string[] | null {
+  const name = permissionSetNames.find((one) => groupOf(organization, one) === groupId);
+  if (name === undefined) return null;
+  const user = (who: string) => `${text(10, hexDigits, organization.seed, "user", who)}-user`;
+  return [user("everywhere"), user(`${name}-1`), user(`${name}-2`)];
 }
 
 /** A certificate of this year, or one that ended in the month before the epoch. */
