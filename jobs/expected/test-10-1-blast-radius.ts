@@ -18,6 +18,8 @@ function letsSecurityChange({ organization }: Scene, { id }: SimulatedAccount): 
 export function expectedBlastRadius(scene: Scene, account: SimulatedAccount): Expected {
   const { organization } = scene;
   if (account.duty === "security" || account.id === organization.securityAccountId) return unknown;
+  // The purpose is open (2), the bucket of the trail has no Object Lock (1), the management account's way is AWS's own (1).
+  if (account.id === organization.logArchiveAccountId) return { state: "PARTIAL", fraction: 0.25 };
   const isRead =
     !scene.closed.has(account.id) &&
     !isDenied(scene, account, "iam:GetAccountAuthorizationDetails", organization.homeRegion);

@@ -95,7 +95,7 @@ function judgePolicy(
     }
   }
   if (able.size === 0) return { failing: [], gaps: [] };
-  const [[accountId, action] = ["", ""]] = [...able].sort();
+  const [[accountId, action] = ["", ""]] = [...able].sort(([a], [b]) => (a < b ? -1 : 1));
   const more = able.size > 1 ? ` and to ${able.size - 1} more accounts` : "";
   return {
     failing: [{ resource: arn, region: "global", why: `Grants ${action} to account ${accountId}${more}.` }],
