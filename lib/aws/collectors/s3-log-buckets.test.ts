@@ -75,8 +75,8 @@ describe("s3.log-buckets", () => {
 
   test("neither policy nor lock is evidence of their absence", async () => {
     const { envelope } = await collect({
-      "GET /the-logs/?policy": s3Error(404, "NoSuchBucketPolicy"),
-      "GET /the-logs/?object-lock": s3Error(404, "ObjectLockConfigurationNotFoundError"),
+      "GET /the-logs/?policy": s3Error(404, "NoSuchBucketPolicy", "no"),
+      "GET /the-logs/?object-lock": s3Error(404, "ObjectLockConfigurationNotFoundError", "no"),
     });
     expect(envelope).toMatchObject({
       complete: true,
@@ -93,9 +93,9 @@ describe("s3.log-buckets", () => {
   });
 
   test("denied is not absent; a bucket that vanished is left out", async () => {
-    const denied = await collect({ ...good, "GET /the-logs/?policy": s3Error(403, "AccessDenied") });
+    const denied = await collect({ ...good, "GET /the-logs/?policy": s3Error(403, "AccessDenied", "no") });
     expect(denied.envelope).toMatchObject({ complete: false, data: { buckets: [{ policy: null }] } });
-    const gone = await collect({ ...good, "GET /the-logs/?policy": s3Error(404, "NoSuchBucket") });
+    const gone = await collect({ ...good, "GET /the-logs/?policy": s3Error(404, "NoSuchBucket", "no") });
     expect(gone.envelope.data).toEqual({ buckets: [] });
   });
 });

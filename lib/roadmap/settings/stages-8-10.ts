@@ -168,13 +168,6 @@ export const lateSettings = {
     items: ["10.1"],
     meaning: "workloads that one production account may hold",
   }),
-  responderRoleNames: setting({
-    schema: namesOrNone,
-    default: [],
-    items: ["10.1"],
-    meaning:
-      "names of roles through which the security team may change things in other accounts when it responds",
-  }),
   baselineRoleNames: setting({
     schema: namesOrNone,
     default: [],
