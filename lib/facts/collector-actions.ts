@@ -310,6 +310,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "s3:GetBucketOwnershipControls", reason: "whether ACLs are in force" },
     { action: "s3:GetBucketAcl", reason: "whether an ACL grants to everyone" },
   ],
+  "s3.log-buckets": [
+    { action: "s3:GetBucketPolicy", reason: "who may touch the logs of trails" },
+    { action: "s3:GetBucketObjectLockConfiguration", reason: "whether the logs of trails can be deleted" },
+  ],
   "s3.protection": [
     { action: "s3:GetReplicationConfiguration", reason: "which buckets are replicated, and where to" },
     { action: "s3:GetBucketLocation", reason: "the region of a bucket, where the list does not say it" },
@@ -359,6 +363,11 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "sso:ListPermissionSets", reason: "the permission sets of IAM Identity Center" },
     { action: "sso:ListAccountsForProvisionedPermissionSet", reason: "which accounts a permission set is provisioned to" },
     { action: "sso:ListAccountAssignments", reason: "whether anybody is assigned to an account (counted, not named)" },
+  ],
+  "sso.duties": [
+    { action: "sso:DescribePermissionSet", reason: "the name of a permission set, by which its roles in accounts are found" },
+    { action: "sso:ListAccountAssignments", reason: "which users and groups are assigned to which permission set of an account" },
+    { action: "identitystore:ListGroupMemberships", reason: "which users are in the groups that are assigned" },
   ],
   "tagging.resources": [{ action: "tag:GetResources", reason: "which tags resources carry" }],
   // end of actions of the collectors
