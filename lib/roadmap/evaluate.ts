@@ -38,8 +38,8 @@ import { evaluateRefinedPolicies } from "./items/8-3-refined-iam-policies.ts";
 import { evaluateMetadataService } from "./items/9-1-metadata-service.ts";
 import { evaluateEgress } from "./items/9-2-egress.ts";
 import { evaluateHoneyTokens } from "./items/9-3-honey-tokens.ts";
-import { evaluateIncidentPractice } from "./items/10-2-incident-practice.ts";
 import { evaluateBlastRadius } from "./items/10-1-evaluate.ts";
+import { evaluateIncidentPractice } from "./items/10-2-incident-practice.ts";
 import { asOrganization } from "./organization-context.ts";
 import type { Verdict } from "./verdict.ts";
 
