@@ -145,6 +145,7 @@ export function unknownUnit(...gaps: Gap[]): Unit {
 /** A check that does not concern the account. */
 export const outOfScope: Unit = { result: "na", place: null };
 
+/** One sentence of evidence; of the evaluated account unless another one is named. */
 export function observed(
   { input }: EvaluationContext,
   collector: string,
@@ -155,6 +156,7 @@ export function observed(
   return { collector, accountId, region: "global", observed: text, result };
 }
 
+/** A check that fails. `why`: a phrase in lower case without a final period. */
 export function failingUnit(
   why: string,
   failing: readonly FailingResource[],
