@@ -130,8 +130,8 @@ const redundancies: readonly Redundancy[] = [
   },
   {
     item: "7.1",
-    ops: /^(ec2:Describe(Volumes|Snapshots|Images)|autoscaling:DescribeLaunchConfigurations|organizations:.*|eks:DescribeCluster|ssm:.*|codeartifact:.*|ecr:.*|ecs:(DescribeTasks|DescribeTaskDefinition|DescribeServices))$/,
-    why: "only own images have a past to look up, only containers a registry; systems and mirrors are shown and not judged",
+    ops: /^(ec2:Describe(Volumes|Snapshots|Images|InstanceImageMetadata)|autoscaling:DescribeLaunchConfigurations|organizations:.*|eks:DescribeCluster|ssm:.*|codeartifact:.*|ecr:.*|ecs:(DescribeTasks|DescribeTaskDefinition|DescribeServices))$/,
+    why: "images that are still listed are known from either list, only own ones have a past, only containers a registry; the rest is shown",
   },
   {
     item: "4.3",
