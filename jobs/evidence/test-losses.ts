@@ -11,9 +11,12 @@ function changed(envelopes: readonly Envelope[], change: Change): Envelope[] {
 
 /** The input as it would be, had each of its envelopes been so. */
 export function changeAccount(input: AccountInput, change: Change): AccountInput {
+  const facts = changed(input.facts, change);
+  const knowsRoles = facts.some(({ collector, complete }) => collector === "iam.authorization" && complete);
   return {
     ...input,
-    facts: changed(input.facts, change),
+    facts,
+    trust: knowsRoles ? input.trust : withoutTrust(input),
     sharedFacts: changed(input.sharedFacts, change),
     elsewhere: {
       ...input.elsewhere,
@@ -23,6 +26,13 @@ export function changeAccount(input: AccountInput, change: Change): AccountInput
       }),
     },
   };
+}
+
+/** What is stored of an account's roles, for others to be judged by, is made of the facts of its IAM. */
+function withoutTrust({ trust, account }: AccountInput): AccountInput["trust"] {
+  const others = <T>(known: ReadonlyMap<string, T>) =>
+    new Map([...known].filter(([id]) => id !== account.id));
+  return { ...trust, accounts: others(trust.accounts), observedAt: others(trust.observedAt) };
 }
 
 /** The same for the organization's. */

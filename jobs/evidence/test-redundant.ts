@@ -9,6 +9,8 @@ interface Redundancy {
   /** Operations; "region": an unreadable region altogether. */
   ops: readonly string[] | RegExp;
   why: string;
+  /** Only of accounts that are the security team's. */
+  of?: "security";
 }
 
 const redundancies: readonly Redundancy[] = [
@@ -149,6 +151,22 @@ const redundancies: readonly Redundancy[] = [
     why: "images are asked only of launches that say nothing of tokens, hosts of containers only for a second hop",
   },
   {
+    item: "10.1",
+    of: "security",
+    ops: /^(?!iam:GetAccountAuthorizationDetails$|organizations:List(Accounts|OrganizationalUnitsForParent|Delegated.*)$)/,
+    why: "they are what ways must not lead to: what is asked of workloads, of production and of logs is not asked of them",
+  },
+  {
+    item: "10.1",
+    ops: /^(ssoadmin:|iam:List(SAML|OpenIDConnect)Providers$|tagging:|organizations:(DescribeOrganization|ListRoots|ListAWSServiceAccessForOrganization|DescribePolicy|ListPolicies|ListTargetsForPolicy)$)/,
+    why: "people answered that duties are apart and what is not tagged; guardrails protect logs alone",
+  },
+  {
+    item: "10.1",
+    ops: /^(ec2:Describe(Snapshots|Volumes)|efs:|elb:|fsx:|kms:ListKeys$|opensearch:|rds:DescribeDB(Cluster)?Snapshots$|redshift:)/,
+    why: "listed beside what workloads consist of, and not counted among it; keys are asked of those that logs are encrypted with",
+  },
+  {
     item: "10.2",
     ops: /^(account|cloudtrail|ec2|iam|ssm):|^organizations:(DescribeOrganization|ListRoots)$|^region$/,
     why: "exercises are records; of AWS only the tree says whom they cover, the rest stands beside them",
@@ -201,8 +219,11 @@ const redundancies: readonly Redundancy[] = [
 ];
 
 /** Whether the item has the same from elsewhere, or does not ask for it. */
-export function isRedundant(op: string, itemId: string): boolean {
+export function isRedundant(op: string, itemId: string, isSecurity: boolean): boolean {
   return redundancies.some(
-    ({ item, ops }) => item === itemId && (ops instanceof RegExp ? ops.test(op) : ops.includes(op)),
+    ({ item, ops, of }) =>
+      item === itemId &&
+      (of !== "security" || isSecurity) &&
+      (ops instanceof RegExp ? ops.test(op) : ops.includes(op)),
   );
 }
