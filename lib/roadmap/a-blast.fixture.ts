@@ -91,8 +91,17 @@ export function aDutiesFact(data: Partial<SsoDuties> = {}): Envelope {
   );
 }
 
+/** Who watches over the others does so from the security account. */
+const delegation = aDelegationFact([
+  {
+    Id: securityId,
+    ServicePrincipals: ["guardduty.amazonaws.com", "securityhub.amazonaws.com"],
+    DelegationEnabledDate: null,
+  },
+]);
+
 export function blastShared(isLarge = false): Envelope[] {
-  return [blastTree(isLarge), aDelegationFact(), aDutiesFact()];
+  return [blastTree(isLarge), delegation, aDutiesFact()];
 }
 
 export function blastAnswer(question: Question<null>, more: Partial<Attestation> = {}): Attestation {

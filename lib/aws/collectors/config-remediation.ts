@@ -10,11 +10,13 @@ import { type Collecting, type Collector, identified } from "#lib/aws/collecting
 import { inPieces, mapAtOnce } from "#lib/aws/many.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
 import { type ConfigRemediation, configRecorderSchema, type RemediationRuns } from "#lib/facts/config.ts";
+import { isEvidence } from "#lib/facts/envelope.ts";
 
 const configurationsOperation = "config:DescribeRemediationConfigurations";
 const runsOperation = "config:DescribeRemediationExecutionStatus";
 const complianceOperation = "config:DescribeComplianceByConfigRule";
-const rulesOperation = "config:DescribeConfigRules";
+/** What `config.recorder` learns rules by. */
+const listing = ["config:DescribeConfigurationRecorders", "config:DescribeConfigRules"];
 
 /** The most names that the two descriptions take. */
 const namesPerCall = 25;
@@ -70,8 +72,9 @@ function ruleNames(from: Collecting): string[] | null {
   const earlier = from.options.earlier?.("config.recorder", from.region);
   const rules = configRecorderSchema.safeParse(earlier?.data).data?.remediable;
   if (rules !== undefined && rules !== null) return rules.map(({ ConfigRuleName }) => ConfigRuleName);
-  const op = earlier?.ops.some((end) => end.op === rulesOperation) === true ? rulesOperation : null;
-  if (earlier !== undefined && op !== null) from.adopt(op, earlier);
+  // Without recorders nobody asked for rules.
+  const lost = earlier?.ops.find(({ op, outcome }) => listing.includes(op) && !isEvidence(outcome));
+  if (earlier !== undefined && lost !== undefined) from.adopt(lost.op, earlier);
   else from.refuse(configurationsOperation, "RulesNotListed", "the rules of this region are not known");
   return null;
 }

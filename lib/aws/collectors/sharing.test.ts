@@ -260,7 +260,7 @@ describe("opensearch.domains", () => {
 describe("lambda.exposure", () => {
   const functionArn = arn("lambda", "function:f");
   const listed = anEnvelope("lambda.functions", ["lambda:ListFunctions"], {
-    functions: [{ FunctionArn: functionArn, Runtime: null, PackageType: null, VpcConfig: null }],
+    functions: [{ FunctionArn: functionArn, Runtime: null, PackageType: null, layers: [], VpcConfig: null }],
   });
   const path = encodeURIComponent(functionArn);
   const urls = `GET /2021-10-31/functions/${path}/urls`;

@@ -90,14 +90,14 @@ describe("CloudFormation", () => {
     resolveRole(cloudFormationTemplate(settings), { accountId }).policies.map(({ name }) => name);
 
   it.each([
-    ["a member", member, ["Read-1", "NeverRead"]],
+    ["a member", member, ["Read-1", "Read-2", "NeverRead"]],
     [
       "the management account",
       management,
-      ["Read-1", "ReadOrganization-1", "ReadAdministered-1", "NeverRead"],
+      ["Read-1", "Read-2", "ReadOrganization-1", "ReadAdministered-1", "NeverRead"],
     ],
-    ["the administrator", security, ["Read-1", "ReadAdministered-1", "NeverRead"]],
-    ["the log archive", logs, ["Read-1", "ReadAdministered-1", "NeverRead"]],
+    ["the administrator", security, ["Read-1", "Read-2", "ReadAdministered-1", "NeverRead"]],
+    ["the log archive", logs, ["Read-1", "Read-2", "ReadAdministered-1", "NeverRead"]],
   ])("%s gets what it needs and no more", (_, accountId, expected) => {
     expect(suffixes(accountId)).toEqual(expected.map((suffix) => `WaymarkAudit-${suffix}`));
   });

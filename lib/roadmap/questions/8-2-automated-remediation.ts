@@ -33,7 +33,7 @@ export const corrections: Question<CorrectionsDetails> = {
   itemId: "8.2",
   id: "corrections",
   text: "Do the functions, Cloud Custodian policies and other automations that Waymark finds for each scenario (or those that the details name under chains) really correct it, as a test run of the last months has shown?",
-  about: "which scenarios the automation really corrects",
+  about: "whether the automation really corrects what it is there for",
   scope: "either",
   yes: "pass",
   details: correctionsSchema,
