@@ -34,4 +34,3 @@ export type SchedulerSchedules = z.infer<typeof schedulerSchedulesSchema>;
 
 /** `sfn.machines`: one account × region. Definitions are not read. */
 export const sfnMachinesSchema = z.strictObject({ stateMachineArns: z.array(z.string()) });
-export type SfnMachines = z.infer<typeof sfnMachinesSchema>;

@@ -76,7 +76,7 @@ const tree = aTreeFact([
 ]);
 
 /** The account with those that it has to be apart from; two more where builds run and things are tried out. */
-export function blastTree(isLarge = false): Envelope {
+function blastTree(isLarge = false): Envelope {
   if (!isLarge) return tree;
   return aTreeFact([managementId, accountId, securityId, logId, buildId, devId].map((id) => anAccount(id)));
 }

@@ -158,7 +158,7 @@ export function aTarget(FunctionArn: string, more: Partial<LambdaTarget> = {}): 
 }
 
 /** `fixer` closes ports, `teller` sends messages from within a network. */
-export const roles: IamRole[] = [
+const roles: IamRole[] = [
   aGrantedRole("fixer", aPolicyText(["ec2:RevokeSecurityGroupIngress", "logs:PutLogEvents"])),
   aGrantedRole("teller", aPolicyText(["sns:Publish", "logs:*", "ec2:CreateNetworkInterface", "kms:Decrypt"])),
 ];
@@ -178,7 +178,7 @@ function noAutomations(region: string): Envelope[] {
 }
 
 /** A region in which nothing corrects anything; AWS Config records. */
-export function aRegionWithout(region: string): Envelope[] {
+function aRegionWithout(region: string): Envelope[] {
   const none = { region };
   return [
     aRecorderFact(region),

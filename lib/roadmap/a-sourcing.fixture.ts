@@ -41,7 +41,7 @@ export function allowing(more: Partial<Allowed> = {}): Allowed {
   };
 }
 
-export const cluster = `arn:aws:ecs:${homeRegion}:${accountId}:cluster/jobs`;
+const cluster = `arn:aws:ecs:${homeRegion}:${accountId}:cluster/jobs`;
 export const definition = `arn:aws:ecs:${homeRegion}:${accountId}:task-definition/web:3`;
 
 /** A container of the service "web". */

@@ -11,9 +11,9 @@ export type Lesson = Exercise["lessons"][number];
 type Grade = "draft" | "talked" | "measured";
 
 /** Up to how many days ago an exercise counts in full. */
-export const freshDays = 365;
+const freshDays = 365;
 /** Up to how many days ago it still counts a little. */
-export const fadingDays = 540;
+const fadingDays = 540;
 const dayMs = 24 * 3_600_000;
 
 /** Hundredths; `expired`: it would pass, had somebody looked at it again. */
@@ -56,7 +56,7 @@ function gradeOf(exercise: RecordedExercise, now: number): Grade {
 }
 
 /** Open past its day, which lasts until its end in UTC. */
-export function isOverdue({ due, doneAt }: Lesson, now: number): boolean {
+function isOverdue({ due, doneAt }: Lesson, now: number): boolean {
   if (doneAt !== undefined && startOf(doneAt) <= now) return false;
   return lastMomentOf(due).getTime() < now;
 }

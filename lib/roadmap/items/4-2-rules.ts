@@ -153,7 +153,7 @@ function followBus(context: EvaluationContext, stream: Stream, arn: string, dept
 }
 
 /** Whether a bus takes what another account sends. It needs no policy for its own account. */
-export function admits(
+function admits(
   { input }: EvaluationContext,
   { Arn, Policy }: EventsRoutes["buses"][number],
   senderId: string,

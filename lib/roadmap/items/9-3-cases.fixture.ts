@@ -41,7 +41,7 @@ export const decoy = (more: Partial<DecoyFacts>) =>
 /** The good facts with another third detector. */
 export const detector = (more: Partial<Detector>) =>
   aHoneyFact({ detectors: [aFilter(1), aFilter(2), aFilter(3, more)] });
-export const byRule = { detector: { kind: "EVENTBRIDGE", ref: "decoys", regions: [...regions] } };
+const byRule = { detector: { kind: "EVENTBRIDGE", ref: "decoys", regions: [...regions] } };
 export const rules = (...list: Detector["rules"]) =>
   detector({ ref: "decoys", filters: [], alarms: [], rules: list });
 export const withRule = [aToken(1), aToken(2), aToken(3, byRule)];

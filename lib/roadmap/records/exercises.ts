@@ -3,7 +3,7 @@ import { z } from "zod";
 import { accountId, moment, text, time } from "./fields.ts";
 
 /** How it was practised; a real incident counts as practice. */
-export const exerciseKinds = ["TABLETOP", "LIVE_SIMULATION", "PURPLE_TEAM", "REAL_INCIDENT"] as const;
+const exerciseKinds = ["TABLETOP", "LIVE_SIMULATION", "PURPLE_TEAM", "REAL_INCIDENT"] as const;
 
 /** What was assumed to have happened. */
 export const exerciseScenarios = [

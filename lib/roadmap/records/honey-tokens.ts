@@ -19,13 +19,7 @@ export const honeyKinds = [
 export type HoneyKind = (typeof honeyKinds)[number];
 
 /** What tells that a decoy was used. */
-export const detectorKinds = [
-  "EVENTBRIDGE",
-  "CW_METRIC_FILTER",
-  "SIEM",
-  "CLOUDTRAIL_LAKE",
-  "THIRD_PARTY",
-] as const;
+const detectorKinds = ["EVENTBRIDGE", "CW_METRIC_FILTER", "SIEM", "CLOUDTRAIL_LAKE", "THIRD_PARTY"] as const;
 
 const region = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be a region such as eu-west-1");
 
