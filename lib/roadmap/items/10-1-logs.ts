@@ -103,11 +103,12 @@ function judgePolicy(
   };
 }
 
-/** Object Lock, or a guardrail that forbids even administrators of the account to delete. */
+/** Object Lock that holds what is delivered, which sets no retention of its own, or a guardrail that forbids even administrators of the account to delete. */
 function judgeLock(scene: Scene, facts: Reading<"s3.log-buckets">, bucket: LogBucket, arn: string): Judged {
   const { input, view } = scene;
   const gap = facts.gapOf("s3:GetObjectLockConfiguration", bucket.Name);
-  if (gap === null && bucket.objectLock !== null) return { failing: [], gaps: [] };
+  if (gap === null && (bucket.objectLock?.DefaultRetention ?? null) !== null)
+    return { failing: [], gaps: [] };
   const guardrails = readGuardrails(view, input.organization, input.account.id);
   if (guardrails.known && guardrails.value.kind === "levels") {
     const { id: accountId, partition } = input.account;
@@ -131,7 +132,7 @@ function judgeLock(scene: Scene, facts: Reading<"s3.log-buckets">, bucket: LogBu
       {
         resource: arn,
         region: bucket.BucketRegion ?? "global",
-        why: "Has no Object Lock, and no guardrail forbids deleting from it.",
+        why: "Has no Object Lock with a default retention, and no guardrail forbids deleting from it.",
       },
     ],
     gaps: [],
