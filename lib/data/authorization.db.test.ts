@@ -59,7 +59,7 @@ const withoutViewer = `
   readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts readWatched watchingAccounts
   readsStages readStageCounts readStatuses readSweep readUnitTallies reevaluateAll reevaluateOrganization requeueLost
   requeueRun addScans isCurrent readFactsAbout restoreFacts scanTimes writeFactsAbout writeFactsWanted
-  writeScans readOwnAnswers readTrustedOutside writeReferences corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
+  writeScans readOwnAnswers readTrust readTrustedOutside readTrustLately writeReferences writeTrust corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
   sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   writeSnapshot writeStatuses writeSweep writeTotals writeTree

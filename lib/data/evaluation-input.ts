@@ -28,7 +28,7 @@ import { observationKey } from "./refresh-row.ts";
 import type { ItemOutline } from "./rollup.ts";
 import { notTried, readRunOutcomes, runClass } from "./run-outcome.ts";
 import { readSettings } from "./settings.ts";
-import { type KnownTrust, readTrust } from "./trust.ts";
+import { type KnownTrust, readTrust, readTrustLately } from "./trust.ts";
 
 export interface EvaluationContext {
   /** Tells which organization; with fresh envelopes also the run that they belong to. */
@@ -88,7 +88,7 @@ async function loadInputs(
 ): Promise<(LoadedAccountInput & { fresh: readonly Envelope[] })[]> {
   requirePermission(viewer, "inventory.write");
   const [base, accounts, facts, exceptions] = await Promise.all([
-    loadBase(viewer, context),
+    loadBase(viewer, context, observed.length > 0 ? readTrustLately : readTrust),
     findAccounts(viewer, context.runId, accountIds),
     readFacts({ query }, accountIds),
     listActiveExceptions(viewer, { accountIds, now: context.now }),
@@ -281,13 +281,17 @@ interface Base {
   trust: KnownTrust;
 }
 
-async function loadBase(viewer: Viewer, { runId, now }: EvaluationContext): Promise<Base> {
+async function loadBase(
+  viewer: Viewer,
+  { runId, now }: EvaluationContext,
+  readTrustOf: typeof readTrust = readTrust,
+): Promise<Base> {
   const [found] = await query<RunOrganization>(runOrganizationSql, [visibleAccounts(viewer), runId]);
   const { regions, ...organization } = requireRow(found, "run", runId);
   const settings = await readSettings(viewer);
   const [shared, trust] = await Promise.all([
     readSharedFacts({ query }, organization.id, settings.identityAccountId),
-    readTrust({ query }, organization.id, now),
+    readTrustOf({ query }, organization.id, now),
   ]);
   return {
     organization: { ...organization, regionPolicy: regions.length === 0 ? "all" : regions },

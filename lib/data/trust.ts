@@ -105,7 +105,22 @@ export interface KnownTrust {
 
 /** Bodies that this process has read, by account; and for each organization the newest whole. */
 const bodies = new Map<string, { hash: string; facts: TrustFacts }>();
-const wholes = new Map<string, { hash: string; accounts: ReadonlyMap<string, TrustFacts> }>();
+const wholes = new Map<string, { readAt: Date; known: KnownTrust }>();
+
+/** How old the trust of others may be while accounts are still being read. */
+const whileRunningMs = 30_000;
+
+/**
+ * As `readTrust`, or what this process read half a minute ago: reading all of an organization for each of its accounts would
+ * grow with the square of their number. What changes in between is seen by the closing pass of the run.
+ */
+export async function readTrustLately(db: Queryable, organizationId: string, now: Date): Promise<KnownTrust> {
+  const last = wholes.get(organizationId);
+  const ageMs = last === undefined ? Number.POSITIVE_INFINITY : now.getTime() - last.readAt.getTime();
+  return last !== undefined && ageMs >= 0 && ageMs < whileRunningMs
+    ? last.known
+    : readTrust(db, organizationId, now);
+}
 
 const headsSql = `
   select t.account_id as "accountId", t.hash, t.observed_at as "observedAt"
@@ -136,12 +151,13 @@ export async function readTrust(db: Queryable, organizationId: string, now: Date
     return body?.hash === hash ? [[accountId, body] as const] : [];
   });
   const hash = sha256(found.map(([accountId, body]) => `${accountId}|${body.hash}`).join("\n"));
-  const known = wholes.get(organizationId);
+  const last = wholes.get(organizationId)?.known;
   const accounts =
-    known?.hash === hash ? known.accounts : new Map(found.map(([id, { facts }]) => [id, facts]));
-  wholes.set(organizationId, { hash, accounts });
+    last?.hash === hash ? last.trust.accounts : new Map(found.map(([id, { facts }]) => [id, facts]));
   const observedAt = new Map(heads.map((head) => [head.accountId, head.observedAt]));
-  return { trust: { accounts, observedAt }, hash };
+  const known = { trust: { accounts, observedAt }, hash };
+  wholes.set(organizationId, { readAt: now, known });
+  return known;
 }
 
 async function fetchBodies(db: Queryable, heads: readonly { accountId: string }[]): Promise<void> {
