@@ -135,9 +135,9 @@ async function breachesOfOutcome(cell: Placed, run: RunView): Promise<string[]> 
 /** Collectors that ask otherwise where this call failed: more, or only what they know of without it. */
 const asksOtherwise: Readonly<Record<string, readonly string[]>> = {
   "s3control:GetPublicAccessBlock": ["s3.exposure"],
-  "ec2:DescribeLaunchTemplateVersions": ["ec2.images"],
-  "autoscaling:DescribeAutoScalingGroups": ["ec2.launch", "ec2.images"],
-  "ec2:DescribeInstances": ["ecs.hosts"],
+  "ec2:DescribeLaunchTemplateVersions": ["ec2.images", "ec2.allowed-images"],
+  "autoscaling:DescribeAutoScalingGroups": ["ec2.launch", "ec2.images", "ec2.allowed-images"],
+  "ec2:DescribeInstances": ["ecs.hosts", "ec2.allowed-images", "ec2.instance-images"],
 };
 
 /** Answers that a fault of this kind falsifies within what AWS may answer: nothing in them tells it. */
@@ -146,6 +146,7 @@ const plausible: Readonly<Record<string, readonly string[]>> = {
   "foreign-account backup:ListCopyJobs": ["backup.points"],
   "foreign-account backup:ListProtectedResources": ["backup.points"],
   // In XML a word in the place of yes and no reads as no.
+  "wrong-types ec2:DescribeSubnets": ["ec2.network"],
   "wrong-types ec2:DescribeVpcEndpoints": ["ec2.network"],
   "wrong-types ec2:DescribeVpcs": ["ec2.network"],
 };

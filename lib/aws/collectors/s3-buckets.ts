@@ -1,5 +1,5 @@
 /** Which buckets an account owns. */
-import { type Bucket, ListBucketsCommand } from "@aws-sdk/client-s3";
+import { type Bucket, GetBucketPolicyCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
 import { type Answer, type Collecting, type Collector, identified } from "#lib/aws/collecting.ts";
 import { globalRegion } from "#lib/facts/envelope.ts";
 import { s3BucketsSchema } from "#lib/facts/s3.ts";
@@ -25,6 +25,33 @@ export const s3Buckets: Collector<"s3.buckets"> = {
 
 /** A bucket as far as those who ask further need it. */
 export type ListedBucket = Pick<Bucket, "Name" | "BucketRegion">;
+
+/** How calls about one bucket are made, and what says that it vanished. */
+export interface BucketPlace {
+  resource: string;
+  gone: readonly string[];
+  /** Absent: where the account's other calls go. */
+  region?: string;
+}
+
+/** s3:GetBucketPolicy; whatever is no policy is refused, since a bucket without one has an error of its own. */
+export function readBucketPolicy(from: Collecting, Bucket: string, place: BucketPlace) {
+  return from.call(
+    "s3:GetBucketPolicy",
+    (clients, http) => clients.s3.send(new GetBucketPolicyCommand({ Bucket }), http),
+    { ...place, absent: ["NoSuchBucketPolicy"], isWhole: ({ Policy }) => isPolicy(Policy) },
+  );
+}
+
+function isPolicy(text = ""): boolean {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null && "Statement" in parsed;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
 
 /** The list that `s3.buckets` has read in this run, its failure included; asked anew only where it did not run. */
 export async function bucketsOfRun(from: Collecting): Promise<readonly ListedBucket[] | null> {

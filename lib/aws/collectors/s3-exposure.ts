@@ -3,7 +3,6 @@ import {
   GetBucketAclCommand,
   GetBucketLocationCommand,
   GetBucketOwnershipControlsCommand,
-  GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   GetPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
@@ -12,7 +11,7 @@ import { mapAtOnce } from "#lib/aws/many.ts";
 import { globalRegion } from "#lib/facts/envelope.ts";
 import { type PublicAccessBlock, type S3Exposure, s3AccountSchema } from "#lib/facts/s3.ts";
 import { blockFacts } from "./s3-account.ts";
-import { bucketsOfRun, type ListedBucket } from "./s3-buckets.ts";
+import { type BucketPlace, bucketsOfRun, type ListedBucket, readBucketPolicy } from "./s3-buckets.ts";
 
 type BucketFacts = S3Exposure["buckets"][number];
 
@@ -98,12 +97,6 @@ async function readBucket(
   return { Name, BucketRegion: region, publicAccessBlock, ...policy, ...acl };
 }
 
-interface Where {
-  resource: string;
-  gone: readonly string[];
-  region: string;
-}
-
 /** The region of a bucket, where ListBuckets does not say it; the oldest two are spelled in their own way. */
 export async function locateBucket(
   from: Collecting,
@@ -123,7 +116,7 @@ export async function locateBucket(
 async function readPolicy(
   from: Collecting,
   Bucket: string,
-  where: Where,
+  where: BucketPlace,
 ): Promise<Pick<BucketFacts, "policyPublic" | "publicPolicy"> | "gone"> {
   const status = await from.call(
     "s3:GetBucketPolicyStatus",
@@ -134,11 +127,7 @@ async function readPolicy(
   if (status.kind === "absent") return { policyPublic: false, publicPolicy: null };
   const policyPublic = status.kind === "ok" ? (status.value.PolicyStatus?.IsPublic ?? null) : null;
   if (policyPublic !== true) return { policyPublic, publicPolicy: null };
-  const policy = await from.call(
-    "s3:GetBucketPolicy",
-    (clients, http) => clients.s3.send(new GetBucketPolicyCommand({ Bucket }), http),
-    { ...where, absent: ["NoSuchBucketPolicy"] },
-  );
+  const policy = await readBucketPolicy(from, Bucket, where);
   if (policy.kind === "gone") return "gone";
   return { policyPublic, publicPolicy: policy.kind === "ok" ? (policy.value.Policy ?? null) : null };
 }
@@ -146,7 +135,7 @@ async function readPolicy(
 async function readAcl(
   from: Collecting,
   Bucket: string,
-  where: Where,
+  where: BucketPlace,
 ): Promise<Pick<BucketFacts, "ObjectOwnership" | "aclPublic" | "publicPermissions"> | "gone"> {
   const ownership = await from.call(
     "s3:GetBucketOwnershipControls",

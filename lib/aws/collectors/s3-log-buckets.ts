@@ -1,8 +1,8 @@
 /** What keeps the logs of trails in their buckets: who may touch them, and whether anybody can delete. */
-import { GetBucketPolicyCommand } from "@aws-sdk/client-s3";
 import { type Collecting, type Collector, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import type { S3LogBuckets } from "#lib/facts/s3.ts";
+import { readBucketPolicy } from "./s3-buckets.ts";
 import { readLock } from "./s3-protection.ts";
 import { knowsLogs, leaveOut, ownBuckets, seenTrails } from "./trail-places.ts";
 
@@ -54,15 +54,7 @@ async function readBucket(
     gone: ["NoSuchBucket"],
     ...(BucketRegion === null ? {} : { region: BucketRegion }),
   };
-  const policy = await from.call(
-    policyOp,
-    (clients, http) => clients.s3.send(new GetBucketPolicyCommand({ Bucket: Name }), http),
-    {
-      ...where,
-      absent: ["NoSuchBucketPolicy"],
-      isWhole: ({ Policy }) => Policy !== undefined && Policy !== "",
-    },
-  );
+  const policy = await readBucketPolicy(from, Name, where);
   if (policy.kind === "gone") return null;
   const objectLock = await readLock(from, Name, where);
   if (objectLock === "gone") return null;

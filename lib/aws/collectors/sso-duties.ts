@@ -3,6 +3,7 @@ import { ListGroupMembershipsCommand } from "@aws-sdk/client-identitystore";
 import { DescribePermissionSetCommand, ListAccountAssignmentsCommand } from "@aws-sdk/client-sso-admin";
 import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
+import { isEvidence } from "#lib/facts/envelope.ts";
 import { type SsoAssignments, type SsoDuties, ssoAssignmentsSchema } from "#lib/facts/sso.ts";
 
 type Account = SsoDuties["accounts"][number];
@@ -46,6 +47,9 @@ export const ssoDuties: Collector<"sso.duties"> = {
       from.refuse(assignmentsOp, "NotKnownYet", "the instance of IAM Identity Center could not be read");
       return null;
     }
+    // A list that broke off is handed on as one: nobody may take it for all that there is.
+    for (const { op } of earlier?.ops.filter(({ outcome }) => !isEvidence(outcome)) ?? [])
+      if (earlier !== undefined) from.adopt(op, earlier);
     const { instances, accounts, accountsComplete, instancesComplete } = known.data;
     const center = instances.find((one) => one.Status === "ACTIVE" && one.PermissionSetsEnabled !== false);
     if (center === undefined || accounts.length === 0) {
