@@ -9,7 +9,8 @@ import { type GrantedPolicy, judgeGrants } from "./refinement.ts";
 export type Privilege = "none" | "read" | "write" | "admin" | "unknown";
 
 /** AWS's own policies whose text nobody has to read to know that they only read. */
-const readingPolicies = /\/(?:job-function\/)?(?:SecurityAudit|ViewOnlyAccess|ReadOnlyAccess)$/;
+const readingPolicies =
+  /^arn:[a-z0-9-]+:iam::aws:policy\/(?:job-function\/)?(?:SecurityAudit|ViewOnlyAccess|ReadOnlyAccess)$/;
 
 /**
  * The privilege of a user or a role. `admin` holds whoever has a method to become one. Taking another role and handing
