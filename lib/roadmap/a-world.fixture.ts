@@ -73,6 +73,7 @@ const implemented = [
   "8.1",
   "8.3",
   "9.1",
+  "10.1",
 ];
 
 const regionNames = [homeRegion, "eu-west-1", "eu-north-1", "sa-east-1"];

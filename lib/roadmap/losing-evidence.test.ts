@@ -92,8 +92,14 @@ describe("losing evidence", () => {
 });
 
 describe("never MET on missing evidence", () => {
-  const met = anInput({ organization: { securityAccountId: null, baseAccountId: securityId } });
+  const met = anInput({
+    organization: { securityAccountId: null, baseAccountId: securityId },
+    settings: { ...anInput().settings, securityAccountIds: [securityId] },
+  });
   const used: [id: string, collector: string, op: string, region?: string][] = [
+    ["10.1", "organizations.tree", "organizations:ListAccounts"],
+    ["10.1", "organizations.delegation", "organizations:ListDelegatedAdministrators"],
+    ["10.1", "ec2.compute", "ec2:DescribeInstances", "eu-north-1"],
     ["3.1", "account.regions", "account:ListRegions"],
     ["3.1", "cloudtrail.trails", "cloudtrail:DescribeTrails", "eu-north-1"],
     ["3.1", "cloudtrail.trails", "cloudtrail:GetTrailStatus", "eu-north-1"],
