@@ -46,7 +46,7 @@ export default async function RunsPage({ searchParams }: RunsPageProps) {
     <>
       <Breadcrumb crumbs={[{ label: "Runs" }]} />
       <div className="page-head">
-        <div className="flex-1">
+        <div className="grow basis-full sm:basis-0">
           <h1>Runs</h1>
           <p>Each run reads every account once, and says of each how it went.</p>
         </div>

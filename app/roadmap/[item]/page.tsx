@@ -81,7 +81,7 @@ function ItemHead({
   const stage = stages.find(({ number }) => number === item.stage);
   return (
     <div className="page-head">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 grow basis-full sm:basis-0">
         <p className="small quiet">
           Stage {item.stage} {stage?.fullName} · item {item.id} · {kindWords[item.kind]}
           {item.scope === "organization" ? " · one answer for the organization" : ""}

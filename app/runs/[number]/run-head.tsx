@@ -40,7 +40,7 @@ function Buttons({ run, isNewest }: Pick<RunHeadProps, "run" | "isNewest">) {
 export function RunHead({ run, now, canStart, isNewest }: RunHeadProps) {
   return (
     <div className="page-head">
-      <div className="flex-1">
+      <div className="grow basis-full sm:basis-0">
         <h1 className="flex items-center gap-2">
           Run {run.number}
           <span className={run.state === "failed" ? "tag tag-no" : "tag"}>{runStateWords[run.state]}</span>
