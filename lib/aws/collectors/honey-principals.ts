@@ -16,7 +16,8 @@ export type Existence = Omit<DecoyFacts, "tokenId" | "subject" | "test">;
 
 type Policies = NonNullable<DecoyFacts["policies"]>;
 
-const unread: Existence = {
+/** Nothing is known of it. */
+export const unread: Existence = {
   exists: null,
   active: null,
   principalArn: null,
@@ -26,7 +27,8 @@ const unread: Existence = {
   lastUsed: null,
 };
 
-const missing: Existence = { ...unread, exists: false };
+/** It is not there. */
+export const missing: Existence = { ...unread, exists: false };
 
 /** A key, by the lists that `iam.credentials` and `iam.authorization` have read in this run, and when it was used. */
 export async function readKey(from: Collecting, decoy: WatchedDecoy): Promise<Existence> {

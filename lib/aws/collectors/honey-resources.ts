@@ -6,18 +6,8 @@ import { type Collecting, identified } from "#lib/aws/collecting.ts";
 import { globalRegion } from "#lib/facts/envelope.ts";
 import type { WatchedDecoy } from "#lib/facts/honey.ts";
 import { s3BucketsSchema } from "#lib/facts/s3.ts";
-import type { Existence } from "./honey-principals.ts";
+import { type Existence, missing, unread } from "./honey-principals.ts";
 
-const unread: Existence = {
-  exists: null,
-  active: null,
-  principalArn: null,
-  policies: null,
-  trustPolicy: null,
-  useRead: false,
-  lastUsed: null,
-};
-const missing: Existence = { ...unread, exists: false };
 const there: Existence = { ...unread, exists: true, active: true };
 
 /** A bucket, an object, a secret, a parameter or a table. */
