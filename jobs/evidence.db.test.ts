@@ -93,7 +93,7 @@ function records(now: Date, accountId: string): Records {
   };
 }
 
-/** A drill of everybody below the root, which only the tree of the organization can tell. */
+/** A drill of everybody by what accounts are for, which of most of them only the tree of the organization can tell. */
 function drilled(input: OrganizationInput, now: Date): OrganizationInput {
   const at = (minutes: number) => new Date(now.getTime() - 86_400_000 + minutes * 60_000).toISOString();
   const data = recordKinds.exercise.schema.parse({
@@ -101,7 +101,7 @@ function drilled(input: OrganizationInput, now: Date): OrganizationInput {
     title: "Drill",
     kind: "LIVE_SIMULATION",
     scenario: "LEAKED_KEY",
-    scope: { ous: ["/"] },
+    scope: { environments: ["prod", "security", "log-archive", "management"] },
     participants: ["Ada", "Ben"],
     startedAt: at(0),
     detectedAt: at(10),
@@ -136,6 +136,11 @@ function ofOrganization(input: OrganizationInput): Subject {
   };
 }
 
+/** All that is not the security team's is production, as a unit says it. */
+function withUnits({ settings }: Pick<AccountInput, "settings">): AccountInput["settings"] {
+  return { ...settings, environments: { [world.organization().rootId]: "prod" } };
+}
+
 beforeAll(async () => {
   await world.connect();
   const run = await world.refresh();
@@ -152,11 +157,12 @@ beforeAll(async () => {
         ...input,
         attestations,
         records: records(context.now, input.account.id),
-        // All that is not the security team's is production, as a unit says it.
-        settings: { ...input.settings, environments: { [world.organization().rootId]: "prod" } },
+        settings: withUnits(input),
       }),
     ),
-    ofOrganization(drilled({ ...organization.input, attestations }, context.now)),
+    ofOrganization(
+      drilled({ ...organization.input, attestations, settings: withUnits(organization.input) }, context.now),
+    ),
   ];
 });
 

@@ -8,6 +8,7 @@ import { evaluateOwnAnswers } from "#lib/roadmap/evaluate-beside.ts";
 import { anExercise, withExercises } from "#lib/roadmap/exercises/an-exercise.fixture.ts";
 import type { RecordedExercise } from "#lib/roadmap/exercises/worth.ts";
 import type { AccountInput } from "#lib/roadmap/input.ts";
+import { recordKinds } from "#lib/roadmap/records.ts";
 import { defaultSettings, type Settings } from "#lib/roadmap/settings.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 
@@ -99,6 +100,10 @@ describe("10.2: whom an exercise covers", () => {
   it("where all are covered by the whole organization's exercise, accounts show the organization's verdict", () => {
     expect(ask([anExercise(60)])).toBeNull();
     expect(ask([])).toBeNull();
+    const { data, ...recorded } = scoped({ ous: ["/"] });
+    const ofRoot = { ...recorded, data: recordKinds.exercise.schema.parse(data) };
+    expect(ask([ofRoot])).toBeNull();
+    expect(judge([ofRoot])).toMatchObject({ state: "MET", units: 1 });
     expect(judge([anExercise(60)])).toMatchObject({ state: "MET", units: 1 });
   });
 

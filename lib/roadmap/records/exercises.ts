@@ -39,13 +39,16 @@ export const exerciseSchema = z
     title: text,
     kind: z.enum(exerciseKinds),
     scenario: z.enum(exerciseScenarios),
-    scope: z.strictObject({
-      accounts: z.array(accountId).max(10_000).default([]),
-      /** Ids (`ou-…`) or paths of names (`/Workloads/Prod`). */
-      ous: z.array(text).max(1_000).default([]),
-      environments: z.array(text).max(100).default([]),
-      org: z.boolean().default(false),
-    }),
+    scope: z
+      .strictObject({
+        accounts: z.array(accountId).max(10_000).default([]),
+        /** Ids (`ou-…`) or paths of names (`/Workloads/Prod`). */
+        ous: z.array(text).max(1_000).default([]),
+        environments: z.array(text).max(100).default([]),
+        org: z.boolean().default(false),
+      })
+      // The root holds everybody, and no account has an answer of its own then. Its id might be another organization's.
+      .transform((scope) => ({ ...scope, org: scope.org || scope.ous.includes("/") })),
     participants: z.array(participantSchema).min(2, "at least two people take part").max(500),
     startedAt: utc(),
     detectedAt: utc().nullable().default(null),
