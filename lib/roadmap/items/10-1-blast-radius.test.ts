@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Envelope } from "#lib/facts/envelope.ts";
 import {
-  aDutiesFact,
   aTrust,
   aTrustedRole,
   aTrustOf,
   blastAnswer,
-  blastAnswers,
   blastShared,
   buildId,
   devId,
-  environments,
   goodTrust,
   roleIn,
   rootOf,
@@ -26,57 +22,22 @@ import {
   securityId,
 } from "#lib/roadmap/a-fact.fixture.ts";
 import { aProvidersFact, samlArn } from "#lib/roadmap/an-identity.fixture.ts";
-import { anInput, goodFactsBut, goodFactsWithout } from "#lib/roadmap/an-input.fixture.ts";
+import { goodFactsBut, goodFactsWithout } from "#lib/roadmap/an-input.fixture.ts";
 import { aDelegationFact } from "#lib/roadmap/an-organization.fixture.ts";
-import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
-import type { AccountInput } from "#lib/roadmap/input.ts";
 import { securityOnly } from "#lib/roadmap/questions/1-3-security-account.ts";
 import { architectureReview, onePurpose } from "#lib/roadmap/questions/10-1-blast-radius.ts";
-import { defaultSettings, type Settings } from "#lib/roadmap/settings.ts";
-import type { OrganizationTrust, TrustFacts } from "#lib/roadmap/trust-graph/facts.ts";
+import {
+  adminIn,
+  anIdentityWith,
+  type Case,
+  judge,
+  peopleCase,
+  topics,
+  without,
+  withRoles,
+} from "./10-1-cases.fixture.ts";
 
 const organizationId = "o-a1b2c3d4e5";
-
-interface Case {
-  trust?: OrganizationTrust;
-  settings?: Partial<Settings>;
-  answers?: AccountInput["attestations"];
-  shared?: Envelope[];
-  facts?: Envelope[];
-  account?: Partial<AccountInput["account"]>;
-  organization?: Partial<AccountInput["organization"]>;
-}
-
-/** The good account with two more beside it. */
-function judge({
-  trust = goodTrust(),
-  settings = {},
-  answers = blastAnswers,
-  shared = blastShared(true),
-  ...rest
-}: Case = {}) {
-  const input = anInput({
-    trust,
-    settings: {
-      ...defaultSettings,
-      environments: { ...environments, [devId]: "nonprod", [buildId]: "shared" },
-      ...settings,
-    },
-    attestations: answers,
-    sharedFacts: shared,
-    ...rest,
-  });
-  const verdict = evaluateAccount(input).get("10.1");
-  if (verdict === undefined) throw new Error("no verdict");
-  return verdict;
-}
-
-const without = (...ids: readonly string[]) => blastAnswers.filter(({ question }) => !ids.includes(question));
-const adminIn = (id: string, name: string, trust: string) => aTrustedRole(id, name, trust, "admin");
-const withRoles = (...roles: TrustFacts["roles"]) => {
-  const good = [...goodTrust().accounts.values()].flatMap((facts) => facts.roles);
-  return aTrustOf([...good, ...roles]);
-};
 
 describe("10.1, by the rows of its table", () => {
   it("prod account, read-only audit role trusted by security, no reverse trust, review in date: met", () => {
@@ -421,48 +382,3 @@ describe("10.1, by the rows of its table", () => {
     expect(judge({ trust }).validUntil).toEqual(new Date(now.getTime() + 8 * 3_600_000));
   });
 });
-
-/** Topics in the home region. */
-function topics(arns: readonly string[]): Envelope {
-  const found = goodFactsBut().find((fact) => fact.collector === "sns.topics" && fact.region === homeRegion);
-  if (found === undefined) throw new Error("no topics");
-  return { ...found, data: { topicArns: [...arns] } };
-}
-
-function anIdentityWith(role: object): Envelope {
-  const found = goodFactsBut().find(({ collector }) => collector === "iam.authorization");
-  if (found === undefined) throw new Error("no authorization details");
-  const data = found.data as { roles: object[] };
-  return { ...found, data: { ...data, roles: [...data.roles, role] } };
-}
-
-/** Administrators of both accounts, by groups of Identity Center. */
-function peopleCase(here: string[], there: string[]): Pick<Case, "trust" | "shared"> {
-  const set = "arn:aws:sso:::permissionSet/ssoins-1/ps-a";
-  const assigned = (account: string, group: string) => ({
-    accountId: account,
-    assignments: [{ permissionSetArn: set, users: [], groups: [group] }],
-  });
-  const reserved = (id: string) => ({
-    arn: `arn:aws:iam::${id}:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admins_0123456789abcdef`,
-    privilege: "admin" as const,
-    trust: JSON.stringify({
-      Statement: {
-        Effect: "Allow",
-        Principal: { Federated: `arn:aws:iam::${id}:saml-provider/AWSSSO_1_DO_NOT_DELETE` },
-        Action: "sts:AssumeRoleWithSAML",
-      },
-    }),
-  });
-  const [tree, delegation] = blastShared(true);
-  if (tree === undefined || delegation === undefined) throw new Error("no organization");
-  const duties = aDutiesFact({
-    permissionSets: [{ PermissionSetArn: set, Name: "Admins" }],
-    accounts: [assigned(accountId, "g-here"), assigned(securityId, "g-there")],
-    groups: [
-      { GroupId: "g-here", members: here },
-      { GroupId: "g-there", members: there },
-    ],
-  });
-  return { trust: withRoles(reserved(accountId), reserved(securityId)), shared: [tree, delegation, duties] };
-}
