@@ -1,5 +1,6 @@
 /** Into which accounts IAM Identity Center lets people. Who they are is not kept. */
 import {
+  type AccountAssignment,
   DescribeInstanceCommand,
   type InstanceMetadata,
   ListAccountAssignmentsCommand,
@@ -7,7 +8,7 @@ import {
   ListInstancesCommand,
   ListPermissionSetsCommand,
 } from "@aws-sdk/client-sso-admin";
-import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
+import { type Answer, type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import type { SsoAssignments } from "#lib/facts/sso.ts";
 
@@ -198,6 +199,30 @@ async function readProvisioned(
   return { setsOf, isComplete };
 }
 
+/** Who is assigned to one permission set in one account, to the end of the list; `region`: where the instance is. */
+export function listAssignments(
+  from: Collecting,
+  asked: { InstanceArn: string; AccountId: string; PermissionSetArn: string },
+  region: string | undefined,
+): Promise<Answer<AccountAssignment[]>> {
+  return from.pages(
+    "ssoadmin:ListAccountAssignments",
+    async (clients, http, NextToken) => {
+      const input = { ...asked, MaxResults: pageSize, ...(NextToken === undefined ? {} : { NextToken }) };
+      const page = await clients.ssoadmin.send(new ListAccountAssignmentsCommand(input), http);
+      return {
+        items: identified(page.AccountAssignments, "PrincipalType", "PrincipalId"),
+        next: page.NextToken,
+      };
+    },
+    {
+      ...(region === undefined ? {} : { region }),
+      resource: asked.AccountId,
+      gone: ["ResourceNotFoundException"],
+    },
+  );
+}
+
 /** null: no assignment is known, and not all could be read. */
 async function readAssignment(
   from: Collecting,
@@ -207,27 +232,10 @@ async function readAssignment(
 ): Promise<AssignedAccount | null> {
   let hasGap = false;
   for (const PermissionSetArn of sets) {
-    const answer = await from.pages(
-      "ssoadmin:ListAccountAssignments",
-      async (clients, http, NextToken) => {
-        const input = {
-          InstanceArn,
-          AccountId,
-          PermissionSetArn,
-          MaxResults: pageSize,
-          ...(NextToken === undefined ? {} : { NextToken }),
-        };
-        const page = await clients.ssoadmin.send(new ListAccountAssignmentsCommand(input), http);
-        return {
-          items: page.AccountAssignments?.map(({ PrincipalType }) => PrincipalType),
-          next: page.NextToken,
-        };
-      },
-      { region, resource: AccountId, gone: ["ResourceNotFoundException"] },
-    );
+    const answer = await listAssignments(from, { InstanceArn, AccountId, PermissionSetArn }, region);
     if (answer.kind === "failed") hasGap = true;
     if (answer.kind !== "ok" || answer.value.length === 0) continue;
-    const groups = answer.value.filter((type) => type === "GROUP").length;
+    const groups = answer.value.filter(({ PrincipalType }) => PrincipalType === "GROUP").length;
     const users = answer.value.length - groups;
     return {
       accountId: AccountId,

@@ -1,10 +1,11 @@
 /** Who may do what in which account by IAM Identity Center: assignments with the members of their groups, by opaque ids. */
 import { ListGroupMembershipsCommand } from "@aws-sdk/client-identitystore";
-import { DescribePermissionSetCommand, ListAccountAssignmentsCommand } from "@aws-sdk/client-sso-admin";
-import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
+import { DescribePermissionSetCommand } from "@aws-sdk/client-sso-admin";
+import { type Collecting, type Collector, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { isEvidence } from "#lib/facts/envelope.ts";
 import { type SsoAssignments, type SsoDuties, ssoAssignmentsSchema } from "#lib/facts/sso.ts";
+import { listAssignments } from "./sso-assignments.ts";
 
 type Account = SsoDuties["accounts"][number];
 
@@ -111,24 +112,8 @@ async function readAccount(
   const { InstanceArn } = center;
   const assignments: Account["assignments"] = [];
   for (const PermissionSetArn of sets) {
-    const answer = await from.pages(
-      assignmentsOp,
-      async (clients, http, NextToken) => {
-        const input = {
-          InstanceArn,
-          AccountId,
-          PermissionSetArn,
-          MaxResults: pageSize,
-          ...(NextToken === undefined ? {} : { NextToken }),
-        };
-        const page = await clients.ssoadmin.send(new ListAccountAssignmentsCommand(input), http);
-        return {
-          items: identified(page.AccountAssignments, "PrincipalType", "PrincipalId"),
-          next: page.NextToken,
-        };
-      },
-      { ...placeOf(center), resource: AccountId, gone: ["ResourceNotFoundException"] },
-    );
+    const asked = { InstanceArn, AccountId, PermissionSetArn };
+    const answer = await listAssignments(from, asked, center.PrimaryRegion ?? undefined);
     const of = (type: string) =>
       (valueOf(answer) ?? [])
         .flatMap(({ PrincipalType, PrincipalId = "" }) => (PrincipalType === type ? [PrincipalId] : []))
