@@ -97,6 +97,9 @@ function ByRegion({ matrix, title }: { matrix: EvidenceMatrix; title: string }) 
   );
 }
 
+/** What people said was never read from AWS; anything else without a time could not be. */
+const untimedWords: Readonly<Record<string, string>> = { records: "recorded", attestation: "answered" };
+
 function Line({ line, now, ownAccountId }: { line: EvidenceLine; now: string; ownAccountId: string }) {
   const { state, word } = resultCells[line.result];
   const where = [
@@ -109,7 +112,11 @@ function Line({ line, now, ownAccountId }: { line: EvidenceLine; now: string; ow
       <Cell size="mark" state={state} label={word} />
       {isRoute(line.observed) ? <RouteLine observed={line.observed} /> : <p>{line.observed}</p>}
       <span className="small quiet whitespace-nowrap">
-        {line.observedAt === null ? "not read" : <LocalTime at={line.observedAt} now={now} as="age" />}
+        {line.observedAt === null ? (
+          (untimedWords[line.collector] ?? "not read")
+        ) : (
+          <LocalTime at={line.observedAt} now={now} as="age" />
+        )}
       </span>
       <small className="mono">{where.join(" · ")}</small>
     </li>
