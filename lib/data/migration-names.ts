@@ -16,4 +16,5 @@ export const migrationNames: readonly string[] = [
   "20261122094617_account_references",
   "20261122120702_run_of_what_is_due",
   "20261122153854_account_trust",
+  "20261122190230_people",
 ];
