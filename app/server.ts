@@ -1,5 +1,5 @@
 /** What every route of the web process shares: its clock, its log, and how a failed reading becomes a page. */
-import { notFound } from "next/navigation";
+import { forbidden, notFound } from "next/navigation";
 import { type Clock, shiftedClock } from "#lib/clock.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
@@ -18,7 +18,8 @@ export function webLog(): Logger {
 }
 
 /**
- * Reads for a page. What does not exist, or may not be seen, is the 404 page. Any other expected failure keeps its code
+ * Reads for a page. What does not exist, or may not be seen, is the 404 page; what the role does not
+ * reach, the 403 page. Any other expected failure keeps its code
  * as the digest, which is all of an error that reaches the browser: `app/error.tsx` says it in words.
  */
 export async function readForPage<Result>(reading: Promise<Result>): Promise<Result> {
@@ -27,6 +28,7 @@ export async function readForPage<Result>(reading: Promise<Result>): Promise<Res
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "NOT_FOUND") notFound();
+    if (error.code === "FORBIDDEN") forbidden();
     throw Object.assign(new Error(error.userMessage, { cause: error }), { digest: error.code });
   }
 }

@@ -104,6 +104,24 @@ const paths = {
       <path d="m10.3 10.3 3.4 3.4" />
     </>
   ),
+  settings: (
+    <>
+      <circle cx="8" cy="8" r="2.2" />
+      <path d="M8 1.8v2M8 12.2v2M1.8 8h2M12.2 8h2M3.6 3.6 5 5M11 11l1.4 1.4M3.6 12.4 5 11M11 5l1.4-1.4" />
+    </>
+  ),
+  person: (
+    <>
+      <circle cx="8" cy="5.4" r="2.7" />
+      <path d="M2.8 13.8c.6-2.7 2.6-4 5.2-4s4.6 1.3 5.2 4" />
+    </>
+  ),
+  lock: (
+    <>
+      <rect x="3.2" y="7" width="9.6" height="6.5" rx="1.5" />
+      <path d="M5.3 7V5a2.7 2.7 0 0 1 5.4 0v2" />
+    </>
+  ),
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -22,6 +22,8 @@ export const everyPage = [
   { name: "runs", path: "/runs" },
   { name: "run", path: "/runs/1" },
   { name: "run-accounts", path: "/runs/1?show=succeeded" },
+  { name: "settings-connection", path: "/settings/connection" },
+  { name: "settings-about", path: "/settings/about" },
   { name: "not-found", path: "/accounts/000000000000" },
 ] as const;
 

@@ -14,6 +14,8 @@ interface ShellProps {
   organization: OrganizationChoice | null;
   organizations: readonly OrganizationChoice[];
   chooseOrganization: FormAction;
+  /** What opens to whoever is signed in. */
+  places: readonly NavigationEntry[];
   /** The accounts are simulated. */
   demo: boolean;
   children: ReactNode;
@@ -21,19 +23,12 @@ interface ShellProps {
 
 /** Side bar, top bar, menu of small screens, and the page. */
 export function Shell(props: ShellProps) {
-  const { organization, organizations, chooseOrganization, demo, children } = props;
-  const entries: NavigationEntry[] = [
-    { href: "/", label: "Overview", icon: "grid" },
-    {
-      href: "/accounts",
-      label: "Accounts",
-      icon: "list",
-      count: organization ? formatNumber(organization.accountCount) : undefined,
-    },
-    { href: "/roadmap", label: "Roadmap", icon: "route" },
-    { href: "/runs", label: "Runs", icon: "refresh" },
-    { href: "/coverage", label: "Coverage", icon: "matrix" },
-  ];
+  const { organization, organizations, chooseOrganization, places, demo, children } = props;
+  const entries = places.map((place) =>
+    place.href === "/accounts" && organization
+      ? { ...place, count: formatNumber(organization.accountCount) }
+      : place,
+  );
   const menu = (
     <>
       {organization ? (

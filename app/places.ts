@@ -1,0 +1,48 @@
+/**
+ * Which parts of the application there are, and to whom each opens: the side bar and the tabs of the settings ask here and
+ * nowhere else. It decides what is offered; what may be read is decided in lib/data.
+ */
+import { forbidden } from "next/navigation";
+import type { Tab } from "#components/settings/tabs.tsx";
+import type { NavigationEntry } from "#components/shell/navigation.tsx";
+import { currentViewer } from "#lib/auth/viewer.ts";
+import { hasPermission, type Permission, type Viewer } from "#lib/viewer.ts";
+
+type Place = NavigationEntry & { permission: Permission };
+
+const places: readonly Place[] = [
+  { href: "/", label: "Overview", icon: "grid", permission: "account.read" },
+  { href: "/accounts", label: "Accounts", icon: "list", permission: "account.read" },
+  { href: "/roadmap", label: "Roadmap", icon: "route", permission: "account.read" },
+  { href: "/runs", label: "Runs", icon: "refresh", permission: "run.read" },
+  { href: "/coverage", label: "Coverage", icon: "matrix", permission: "run.read" },
+];
+
+/** One folder in app/settings each, which calls `requireOpen` with its address first. */
+const settingsTabs = [
+  { href: "/settings/connection", label: "Connection", permission: "connection.read" },
+  { href: "/settings/about", label: "About", permission: "connection.read" },
+] as const satisfies readonly (Tab & { permission: Permission })[];
+
+/** The tabs of the settings that open to somebody. */
+export function openTabs(viewer: Viewer): Tab[] {
+  return settingsTabs
+    .filter(({ permission }) => hasPermission(viewer, permission))
+    .map(({ href, label }) => ({ href, label }));
+}
+
+/** The entries of the side bar that open to somebody; the settings are among them where one of their tabs is. */
+export function openPlaces(viewer: Viewer): NavigationEntry[] {
+  const open: NavigationEntry[] = places
+    .filter(({ permission }) => hasPermission(viewer, permission))
+    .map(({ permission: _decided, ...entry }) => entry);
+  if (openTabs(viewer).length === 0) return open;
+  return [...open, { href: "/settings", label: "Settings", icon: "settings" }];
+}
+
+/** The viewer, where this tab opens to them; else the 403 page. */
+export async function requireOpen(tab: (typeof settingsTabs)[number]["href"]): Promise<Viewer> {
+  const viewer = await currentViewer();
+  if (!openTabs(viewer).some(({ href }) => href === tab)) forbidden();
+  return viewer;
+}
