@@ -13,6 +13,16 @@ export function accountId(text: string): string {
   return text;
 }
 
+/** An option's whole number within its bounds. @throws InvalidArgumentError */
+export function wholeNumber(low: number, high: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < low || value > high)
+      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+    return value;
+  };
+}
+
 /** Wires a command to the file that runs it. */
 export function runs<Options>(
   command: Command,

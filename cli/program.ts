@@ -3,16 +3,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { version } from "#lib/version.ts";
 import type { CommandIo } from "./io.ts";
 import { addAnswers } from "./program-answers.ts";
-import { accountId, runs, type SetCode } from "./program-parts.ts";
-
-function wholeNumber(low: number, high: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < low || value > high)
-      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
-    return value;
-  };
-}
+import { accountId, runs, type SetCode, wholeNumber } from "./program-parts.ts";
+import { addTokens } from "./program-tokens.ts";
 
 const runNumber = wholeNumber(1, 2 ** 31 - 1);
 
@@ -226,6 +218,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addReading(program, io, setCode);
   addRuns(program, io, setCode);
   addAnswers(program, io, setCode);
+  addTokens(program, io, setCode);
   addKeeping(program, io, setCode);
   return program;
 }

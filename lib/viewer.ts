@@ -27,6 +27,10 @@ export const permissions = [
   "contact.write",
   "audit.read",
   "metrics.read",
+  /** Tokens of one's own; those of others, and of services, need the next one as well. */
+  "token.read",
+  "token.write",
+  "token.admin",
   "backup.write",
   "backup.restore",
 ] as const;
@@ -53,6 +57,8 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "decoy.read",
     "contact.write",
     "audit.read",
+    "token.read",
+    "token.write",
   ],
   owner: [
     "account.read",
@@ -61,8 +67,10 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "attestation.write",
     "record.read",
     "contact.write",
+    "token.read",
+    "token.write",
   ],
-  viewer: ["account.read", "run.read", "exception.read", "attestation.read"],
+  viewer: ["account.read", "run.read", "exception.read", "attestation.read", "token.read", "token.write"],
   nobody: [],
 };
 
@@ -72,6 +80,8 @@ export interface Viewer {
   role: Role;
   /** The accounts that this viewer may see; "all" for everybody but owners and chosen-OU viewers. */
   accounts: "all" | readonly string[];
+  /** A token that may change nothing: of its role, what ends in `.read` is left. */
+  readOnly?: true;
 }
 
 /** The operator in front of the machine, while sign-in does not exist and the listener is loopback only. */
@@ -89,5 +99,16 @@ export function cliViewer(user: string): Viewer {
 
 /** Whether the viewer's role allows it; which accounts it extends to is decided in the query. */
 export function hasPermission(viewer: Viewer, permission: Permission): boolean {
+  if (viewer.readOnly === true && !permission.endsWith(".read")) return false;
   return rolePermissions[viewer.role].includes(permission);
+}
+
+function includes(wide: Role, narrow: Role): boolean {
+  return rolePermissions[narrow].every((permission) => rolePermissions[wide].includes(permission));
+}
+
+/** The role that may do what both may; `nobody` where neither is part of the other. */
+export function commonRole(one: Role, other: Role): Role {
+  if (includes(one, other)) return other;
+  return includes(other, one) ? one : "nobody";
 }

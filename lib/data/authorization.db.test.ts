@@ -39,13 +39,14 @@ import {
   memberId,
   organizationId,
 } from "./test-scenario.ts";
+import { createToken } from "./tokens.ts";
 
 const attempts = { ...readingAttempts, ...writingAttempts };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
   acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit
-  applyInTransaction applyMigrations canonicalJson checkBackup checkedHash closeRunIfDone
+  applyInTransaction applyMigrations authenticateToken canonicalJson checkBackup checkedHash closeRunIfDone
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
@@ -117,6 +118,7 @@ async function everyRow(): Promise<unknown> {
     "roadmap_record",
     "run",
     "run_account",
+    "api_token",
     "saved_view",
     "setting",
     "snapshot",
@@ -160,6 +162,8 @@ beforeAll(async () => {
   ids.workerId = await aWorker();
   const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };
   ids.viewId = (await createSavedView(job, view)).id;
+  const token = { name: "of a service", role: "viewer", readOnly: true, unitIds: [], days: 30, now } as const;
+  ids.tokenId = (await createToken(job, token)).id;
   ids.recordId = (await addRecords(job, aContactOf(foreign)))[0] ?? "";
   ids.answerId = (await recordAttestations(job, anAnswerAbout(foreign)))[0] ?? "";
   await claim(ids.runId, foreign, { workerId: ids.workerId });

@@ -38,6 +38,7 @@ import { listSettings, readSettings } from "./settings.ts";
 import { getStatuses } from "./statuses.ts";
 import { type Attempt, all, context, foreign, ids, mine, now, options, step } from "./test-authorization.ts";
 import { items, organizationId } from "./test-scenario.ts";
+import { listTokens } from "./tokens.ts";
 import { listUnitPaths } from "./unit-paths.ts";
 import { countWorkers } from "./workers.ts";
 
@@ -194,6 +195,10 @@ export const readingAttempts: Record<string, Attempt> = {
   findEvaluableRun: {
     also: ["security", "viewer"],
     attempt: (viewer) => findEvaluableRun(viewer, organizationId),
+  },
+  listTokens: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listTokens(viewer, { ended: true, now }),
   },
   listSettings: { also: ["security"], attempt: (viewer) => listSettings(viewer) },
   readSettings: { also: ["security"], attempt: (viewer) => readSettings(viewer) },

@@ -30,6 +30,7 @@ import {
   step,
 } from "./test-authorization.ts";
 import { aListing, allMet, connectTestOrganization, items, organizationId } from "./test-scenario.ts";
+import { createToken, revokeToken } from "./tokens.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
 
 export const writingAttempts: Record<string, Attempt> = {
@@ -177,6 +178,15 @@ export const writingAttempts: Record<string, Attempt> = {
   failRun: {
     also: [],
     attempt: (viewer) => failRun(viewer, { runId: ids.runId, code: "c", message: "m", now }),
+  },
+  createToken: {
+    also: [],
+    attempt: (viewer) =>
+      createToken(viewer, { name: "ci", role: "viewer", readOnly: true, unitIds: [], days: 1, now }),
+  },
+  revokeToken: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => revokeToken(viewer, { id: ids.tokenId, now }),
   },
   // After the others that need the view.
   deleteSavedView: { also: ["security"], attempt: (viewer) => deleteSavedView(viewer, ids.viewId) },

@@ -13,7 +13,16 @@ export const mine = memberId(1);
 export const foreign = memberId(2);
 export const now = start;
 export const options = { items, now };
-export const ids = { runId: "", workerId: "", viewId: "", answerId: "", recordId: "", number: 0, earlier: 0 };
+export const ids = {
+  runId: "",
+  workerId: "",
+  viewId: "",
+  answerId: "",
+  recordId: "",
+  tokenId: "",
+  number: 0,
+  earlier: 0,
+};
 export const held = () => ({ runId: ids.runId, accountId: foreign, fence: 1n });
 export const context = () => ({ runId: ids.runId, now, items });
 

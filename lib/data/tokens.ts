@@ -1,0 +1,237 @@
+/** API tokens: made once, shown once, kept as a hash; each with the most that it may do, and an end. */
+import { randomUUID } from "node:crypto";
+import { AppError } from "#lib/errors.ts";
+import { isTokenText, makeTokenText, tokenHash, tokenHint } from "#lib/token-text.ts";
+import { hasPermission, type Role, type Viewer } from "#lib/viewer.ts";
+import { requirePermission, requireRow } from "./access.ts";
+import { appendAudit } from "./audit.ts";
+import { storable } from "./canonical.ts";
+import { query, type Transaction, transaction } from "./database.ts";
+
+/** What a token may be given: everything but `nobody`. */
+export type TokenRole = Exclude<Role, "nobody">;
+
+/** Days: what a token gets that says nothing, and the most. One that never ends is one that nobody looks after. */
+export const tokenDays = { usual: 90, most: 366 } as const;
+const longestName = 80;
+const mostUnits = 50;
+const dayMs = 86_400_000;
+
+export interface NewToken {
+  name: string;
+  role: TokenRole;
+  /** It may change nothing. */
+  readOnly: boolean;
+  /** Units that it is limited to, and what is below; empty: no limit. An owner's needs some. */
+  unitIds: readonly string[];
+  /** Days until its end. */
+  days: number;
+  now: Date;
+}
+
+export interface CreatedToken {
+  id: string;
+  /** The token itself: this once, and never again. */
+  token: string;
+  role: TokenRole;
+  expiresAt: Date;
+}
+
+function invalid(userMessage: string): AppError {
+  return new AppError("INVALID_INPUT", { userMessage });
+}
+
+function checked({ name: given, role, unitIds, days }: NewToken): { name: string; unitIds: string[] } {
+  const name = storable(given).replaceAll(/\s+/g, " ").trim();
+  if (name === "" || name.length > longestName)
+    throw invalid(`A token has a name of 1 to ${longestName} characters.`);
+  if (!Number.isInteger(days) || days < 1 || days > tokenDays.most)
+    throw invalid(`A token ends after 1 to ${tokenDays.most} days.`);
+  const units = [...new Set(unitIds)];
+  if (units.length > mostUnits) throw invalid(`A token is limited to at most ${mostUnits} OUs.`);
+  if (units.length > 0 && (role === "admin" || role === "security"))
+    throw invalid(`The role ${role} reaches every account; only owner and viewer are limited to OUs.`);
+  if (units.length === 0 && role === "owner")
+    throw invalid("A token with the role owner owns no account by itself: name the OUs that it is for.");
+  return { name, unitIds: units };
+}
+
+async function requireUnits(tx: Transaction, unitIds: readonly string[]): Promise<void> {
+  const known = await tx.query<{ id: string }>("select id from organizational_unit where id = any($1)", [
+    unitIds,
+  ]);
+  const missing = unitIds.find((id) => !known.some((unit) => unit.id === id));
+  if (missing !== undefined) throw invalid(`There is no OU ${missing}.`);
+}
+
+/** The end of the token that asks, where it is one: what it makes does not outlive it. */
+async function endOfAsking(tx: Transaction, { actor }: Viewer): Promise<Date | null> {
+  const id = /^token:(.+)$/.exec(actor)?.[1];
+  if (id === undefined) return null;
+  const [own] = await tx.query<{ expiresAt: Date | null }>(
+    `select expires_at as "expiresAt" from api_token where id::text = $1`,
+    [id],
+  );
+  return own?.expiresAt ?? null;
+}
+
+/**
+ * Makes a token for a service.
+ *
+ * @throws AppError FORBIDDEN; INVALID_INPUT naming what is wrong with it
+ */
+export async function createToken(viewer: Viewer, asked: NewToken): Promise<CreatedToken> {
+  requirePermission(viewer, "token.admin");
+  const { name, unitIds } = checked(asked);
+  const { role, readOnly, days, now } = asked;
+  const [id, token] = [randomUUID(), makeTokenText()];
+  const expiresAt = new Date(now.getTime() + days * dayMs);
+  await transaction(async (tx) => {
+    await requireUnits(tx, unitIds);
+    const end = await endOfAsking(tx, viewer);
+    if (end !== null && end < expiresAt)
+      throw invalid("A token cannot make one that outlives it: ask for fewer days.");
+    await tx.query(
+      `insert into api_token (id, name, token_hash, hint, role, read_only, unit_ids, created_by, created_at, expires_at)
+       values ($1, $2, $3, $4, $5::text::"UserRole", $6, $7, $8, $9, $10)`,
+      [
+        id,
+        name,
+        tokenHash(token),
+        tokenHint(token),
+        role,
+        readOnly,
+        unitIds,
+        viewer.actor,
+        now.toISOString(),
+        expiresAt.toISOString(),
+      ],
+    );
+    await appendAudit(tx, viewer, {
+      action: "token.created",
+      subject: id,
+      detail: { name, role, readOnly, unitIds, expiresAt: expiresAt.toISOString() },
+    });
+  });
+  return { id, token, role, expiresAt };
+}
+
+export interface TokenView {
+  id: string;
+  name: string;
+  /** Its first and last characters. */
+  hint: string;
+  /** Whose it is: a person's id; null: a service's. */
+  userId: string | null;
+  role: TokenRole;
+  readOnly: boolean;
+  unitIds: string[];
+  createdBy: string;
+  createdAt: Date;
+  expiresAt: Date | null;
+  /** To the minute; null: never. */
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+  state: "active" | "expired" | "revoked";
+}
+
+const mostListed = 200;
+
+/** Tokens that the viewer may see: everybody's for an administrator, else one's own. `$1`: user id, `$2`: all of them. */
+const visibleTokens = `($2 or user_id::text = $1)`;
+
+function sight({ readOnly: _scope, ...viewer }: Viewer): [string | null, boolean] {
+  const userId = /^user:(.+)$/.exec(viewer.actor)?.[1] ?? null;
+  return [userId, hasPermission(viewer, "token.admin")];
+}
+
+/**
+ * Tokens, newest first: those of the viewer, of an administrator all.
+ *
+ * @param options.ended also those that are revoked or past their end
+ * @param options.after id of the last one of the page before
+ * @throws AppError FORBIDDEN
+ */
+export async function listTokens(
+  viewer: Viewer,
+  {
+    ended = false,
+    after = null,
+    limit = mostListed,
+    now,
+  }: { ended?: boolean; after?: string | null; limit?: number; now: Date },
+): Promise<TokenView[]> {
+  requirePermission(viewer, "token.read");
+  return query<TokenView & Record<string, unknown>>(
+    `select id, name, hint, user_id as "userId", role::text, read_only as "readOnly", unit_ids as "unitIds",
+       created_by as "createdBy", created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt",
+       revoked_at as "revokedAt",
+       case when revoked_at is not null then 'revoked' when expires_at <= $3 then 'expired' else 'active' end as state
+     from api_token
+     where ${visibleTokens}
+       and ($4 or (revoked_at is null and (expires_at is null or expires_at > $3)))
+       and ($5::text is null or (created_at, id) < (select created_at, id from api_token where id::text = $5))
+     order by created_at desc, id desc limit $6`,
+    [...sight(viewer), now.toISOString(), ended, after, Math.min(limit, mostListed + 1)],
+  );
+}
+
+/**
+ * Ends a token at once.
+ *
+ * @throws AppError FORBIDDEN; NOT_FOUND, also for somebody else's; CONFLICT where it is revoked already
+ */
+export async function revokeToken(viewer: Viewer, { id, now }: { id: string; now: Date }): Promise<void> {
+  requirePermission(viewer, "token.write");
+  await transaction(async (tx) => {
+    const [row] = await tx.query<{ name: string; revokedAt: Date | null }>(
+      `select name, revoked_at as "revokedAt" from api_token where ${visibleTokens} and id::text = $3 for update`,
+      [...sight(viewer), id],
+    );
+    const { name, revokedAt } = requireRow(row, "token", id);
+    if (revokedAt !== null)
+      throw new AppError("CONFLICT", { userMessage: `The token ${name} is revoked already.` });
+    await tx.query("update api_token set revoked_at = $2 where id::text = $1", [id, now.toISOString()]);
+    await appendAudit(tx, viewer, { action: "token.revoked", subject: id, detail: { name } });
+  });
+}
+
+type Found = {
+  id: string;
+  role: TokenRole;
+  readOnly: boolean;
+  /** null: every account. */
+  accounts: string[] | null;
+};
+
+// One statement says who it is and, once in a minute, that it was used.
+const authenticateSql = `
+  with found as (
+    select * from api_token
+    where token_hash = $1 and user_id is null and revoked_at is null and expires_at > $2
+  ), used as (
+    update api_token t set last_used_at = $2 from found
+    where t.id = found.id and (t.last_used_at is null or t.last_used_at < $2::timestamptz - interval '1 minute')
+  )
+  select id, role::text, read_only as "readOnly",
+    case when unit_ids <> '{}' or role = 'owner' then array(
+      select a.id from account a join organizational_unit u on u.id = a.unit_id
+      where exists (
+        select 1 from organizational_unit top
+        where top.id = any(found.unit_ids) and top.organization_id = u.organization_id
+          and (u.path = top.path or starts_with(u.path, rtrim(top.path, '/') || '/')))
+    ) end as accounts
+  from found`;
+
+/** Who a token stands for; null: it is none of ours, revoked, or past its end. The three read alike. */
+export async function authenticateToken(text: string, now: Date): Promise<Viewer | null> {
+  if (!isTokenText(text)) return null;
+  const [found] = await query<Found>(authenticateSql, [tokenHash(text), now.toISOString()]);
+  if (found === undefined) return null;
+  return {
+    actor: `token:${found.id}`,
+    role: found.role,
+    accounts: found.accounts ?? "all",
+    ...(found.readOnly && { readOnly: true }),
+  };
+}
