@@ -23,12 +23,7 @@ export function addTokens(program: Command, io: CommandIo, setCode: SetCode): vo
     )
     .option("--read-only", "it may change nothing, whatever its role may")
     .option("--unit <id>", "only accounts of this OU and of what is below; may be repeated", unitIds)
-    .option(
-      "--expires <days>",
-      "days until it ends",
-      wholeNumber(1, tokenDays.most),
-      tokenDays.usual,
-    )
+    .option("--expires <days>", "days until it ends", wholeNumber(1, tokenDays.most), tokenDays.usual)
     .option("--json", "as JSON");
   runs(create, io, setCode, async () => (await import("./tokens.ts")).createCommand);
   const list = token
