@@ -1,6 +1,10 @@
 /** Who asks, and what their role may do. Pure: lib/data decides with it inside every query. */
 
-export const roles = ["admin", "security", "owner", "viewer", "nobody"] as const;
+/** What somebody can be given, the highest first. */
+export const userRoles = ["admin", "security", "owner", "viewer"] as const;
+export type UserRole = (typeof userRoles)[number];
+
+export const roles = [...userRoles, "nobody"] as const;
 export type Role = (typeof roles)[number];
 
 /** What somebody may be allowed to do. */
@@ -25,6 +29,9 @@ export const permissions = [
   "decoy.read",
   /** Who answers for an account; of owners their own accounts. */
   "contact.write",
+  /** Who may sign in, with which role, through what. */
+  "user.read",
+  "user.write",
   "audit.read",
   "metrics.read",
   /** Tokens of one's own; those of others, and of services, need the next one as well. */

@@ -1,4 +1,5 @@
 /** Every function of lib/data that takes a viewer, tried by who may not. A new export that is not listed here fails. */
+import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -63,6 +64,7 @@ const withoutViewer = `
   writeScans readOwnAnswers readTrust readTrustedOutside readTrustLately writeReferences writeTrust corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
   sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
+  checkedUnits effectiveRoleSql endSessions keepingAdministrator lockRoles readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
 `
   .trim()
@@ -112,6 +114,8 @@ async function everyRow(): Promise<unknown> {
   const more = [
     "account_reference",
     "account_trust",
+    "app_user",
+    "group_role",
     "item_tally",
     "organizational_unit",
     "refresh",
@@ -123,6 +127,7 @@ async function everyRow(): Promise<unknown> {
     "setting",
     "snapshot",
     "stage_count",
+    "user_session",
     "worker",
   ];
   const selects = [...tables, ...more].map(
@@ -166,6 +171,10 @@ beforeAll(async () => {
   ids.tokenId = (await createToken(job, token)).id;
   ids.recordId = (await addRecords(job, aContactOf(foreign)))[0] ?? "";
   ids.answerId = (await recordAttestations(job, anAnswerAbout(foreign)))[0] ?? "";
+  ids.userId = randomUUID();
+  await query(`insert into app_user (id, issuer, subject) values ($1, 'https://id.example.com', 'ada')`, [
+    ids.userId,
+  ]);
   await claim(ids.runId, foreign, { workerId: ids.workerId });
   restoring.file = file("complete");
   await takeBackup(restoring.file);

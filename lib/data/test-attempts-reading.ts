@@ -5,6 +5,7 @@ import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { everyAccount } from "./account-query.ts";
 import { countMatching } from "./account-view-counts.ts";
 import { getAccount, getOrganizationOf, listAccounts } from "./accounts.ts";
+import { listAdministrators } from "./administrators.ts";
 import { listAttestations } from "./attestations.ts";
 import { verifyAudit } from "./audit.ts";
 import { getCoverage } from "./coverage.ts";
@@ -16,6 +17,7 @@ import {
 } from "./evaluation-input.ts";
 import { listActiveExceptions } from "./exceptions.ts";
 import { listExercises } from "./exercises.ts";
+import { listGroupRoles } from "./group-roles.ts";
 import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
 import { awaitsOthers, listUndecidedAccounts } from "./listed-page.ts";
@@ -40,9 +42,18 @@ import { type Attempt, all, context, foreign, ids, mine, now, options, step } fr
 import { items, organizationId } from "./test-scenario.ts";
 import { listTokens } from "./tokens.ts";
 import { listUnitPaths } from "./unit-paths.ts";
+import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
 
 export const readingAttempts: Record<string, Attempt> = {
+  listUsers: { also: [], attempt: (viewer) => listUsers(viewer, { limit: 10 }) },
+  getUser: { also: [], attempt: (viewer) => getUser(viewer, ids.userId) },
+  findUserIds: { also: [], attempt: (viewer) => findUserIds(viewer, "ada@example.com") },
+  listGroupRoles: { also: [], attempt: (viewer) => listGroupRoles(viewer) },
+  listAdministrators: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAdministrators(viewer),
+  },
   countAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => countAccounts(viewer) },
   getAccountPage: {
     also: ["security", "owner", "viewer"],

@@ -1,6 +1,8 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
+
 import { endAttestation, recordAttestations } from "./attestations.ts";
 import { writeBackup } from "./backup.ts";
+import { removeGroupRole, setGroupRole } from "./group-roles.ts";
 import { recordInventory } from "./inventory.ts";
 import { recordListedPage, recordListingHead } from "./listed-page.ts";
 import { moveEndpoint } from "./organizations.ts";
@@ -31,9 +33,21 @@ import {
 } from "./test-authorization.ts";
 import { aListing, allMet, connectTestOrganization, items, organizationId } from "./test-scenario.ts";
 import { createToken, revokeToken } from "./tokens.ts";
+import { endUserSessions, setUserDisabled, setUserRole } from "./user-changes.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
 
 export const writingAttempts: Record<string, Attempt> = {
+  setUserRole: {
+    also: [],
+    attempt: (viewer) => setUserRole(viewer, ids.userId, { role: "viewer", unitIds: [] }),
+  },
+  setUserDisabled: { also: [], attempt: (viewer) => setUserDisabled(viewer, ids.userId, true) },
+  endUserSessions: { also: [], attempt: (viewer) => endUserSessions(viewer, ids.userId) },
+  setGroupRole: {
+    also: [],
+    attempt: (viewer) => setGroupRole(viewer, { group: "g, h", role: "viewer", unitIds: [] }),
+  },
+  removeGroupRole: { also: [], attempt: (viewer) => removeGroupRole(viewer, "g, h") },
   createSavedView: {
     also: ["security"],
     attempt: (viewer) =>

@@ -20,6 +20,7 @@ export const ids = {
   answerId: "",
   recordId: "",
   tokenId: "",
+  userId: "",
   number: 0,
   earlier: 0,
 };
