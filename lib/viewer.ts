@@ -4,6 +4,7 @@
 export const userRoles = ["admin", "security", "owner", "viewer"] as const;
 export type UserRole = (typeof userRoles)[number];
 
+/** Every role, and that of whoever is not let in. */
 export const roles = [...userRoles, "nobody"] as const;
 export type Role = (typeof roles)[number];
 
