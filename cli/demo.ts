@@ -6,6 +6,7 @@ import { listRuns } from "#lib/data/run-views.ts";
 import { startRun } from "#lib/data/runs.ts";
 import { openOwnAws } from "./aws-access.ts";
 import { ensureWebBuild } from "./build.ts";
+import { withoutAws, withoutSignIn } from "./child-environment.ts";
 import { type CommandContext, commandClock, commandEnv, withContext } from "./context.ts";
 import {
   connectDemo,
@@ -19,7 +20,7 @@ import {
 import { exitCodes } from "./failure.ts";
 import { type FollowedRun, requireFinished } from "./follow-run.ts";
 import type { CommandIo } from "./io.ts";
-import { requireLoopback } from "./loopback.ts";
+import { requireLoopback } from "./listener.ts";
 import { printResult } from "./output.ts";
 import { openSimulation, type Simulation } from "./simulation.ts";
 import { everything, refreshNow } from "./sync.ts";
@@ -98,7 +99,10 @@ async function keepRunning(
   try {
     await supervise({
       lock,
-      children: [waymarkChild("web", ["web"], childEnv), waymarkChild("worker", ["worker"], childEnv)],
+      children: [
+        waymarkChild("web", ["web"], withoutAws(childEnv)),
+        waymarkChild("worker", ["worker"], withoutSignIn(childEnv)),
+      ],
       signal: io.signal,
       write: io.err,
       onReady: () => io.err(`\nThe demo runs at http://localhost:${port} (Ctrl-C ends it)\n`),

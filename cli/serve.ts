@@ -4,19 +4,33 @@ import { format } from "node:util";
 import { z } from "zod";
 import { superviseSelf } from "#jobs/child.ts";
 import { startWorker } from "#jobs/worker.ts";
+import { trustedProxies } from "#lib/client-address.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
+import { userExists } from "#lib/data/user-exists.ts";
 import { writeFileWhole } from "#lib/embedded/files.ts";
 import { AppError } from "#lib/errors.ts";
 import { openOwnAws } from "./aws-access.ts";
+import { withoutAws } from "./child-environment.ts";
 import { commandEnv, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
-import { requireLoopback } from "./loopback.ts";
+import { requireLoopback, requirePublicName, requireSignIn } from "./listener.ts";
 import { runWeb } from "./web.ts";
 
+/** Also where it was started by hand, with credentials that a supervisor would have kept from it. */
+function forgetAws(io: CommandIo): void {
+  const kept = withoutAws(io.env);
+  for (const name of Object.keys(io.env)) if (!(name in kept)) delete io.env[name];
+}
+
 export function web(io: CommandIo, options: { port?: number }): Promise<number> {
-  return withContext(io, { home: "any", longRunning: true }, async ({ env, log }) => {
-    requireLoopback(env.host);
+  const issuer = io.env["OIDC_ISSUER"] || undefined;
+  const listener = { host: commandEnv(io).host, publicUrl: io.env["WAYMARK_URL"] };
+  requirePublicName(listener);
+  forgetAws(io);
+  return withContext(io, { home: "any", longRunning: true }, async ({ env, log, home, viewer }) => {
+    if (home?.kind === "demo") requireLoopback(env.host);
+    await requireSignIn(listener, async () => issuer !== undefined || (await userExists(viewer)));
     const { signal, ready } = superviseSelf(io.signal);
     const port = options.port ?? env.port;
     const publicUrl = io.env["WAYMARK_URL"] ? env.url : `http://localhost:${port}`;
@@ -28,7 +42,17 @@ export function web(io: CommandIo, options: { port?: number }): Promise<number> 
     Object.assign(console, {
       error: (...said: unknown[]) => log.error({ err: said.find(isError) }, format(...said.map(briefly))),
     });
-    await runWeb({ host: env.host, port, publicUrl, signal, onReady, log });
+    await runWeb({
+      host: env.host,
+      port,
+      publicUrl,
+      proxies: trustedProxies(env.trustedProxies),
+      formTargets: issuer === undefined ? [] : [new URL(issuer).origin],
+      signInRate: env.signInRate,
+      signal,
+      onReady,
+      log,
+    });
     return exitCodes.done;
   });
 }

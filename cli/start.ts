@@ -5,14 +5,15 @@ import { holdSupervisorLock } from "#jobs/supervisor-lock.ts";
 import { readHome } from "#lib/embedded/home.ts";
 import { AppError } from "#lib/errors.ts";
 import { ensureWebBuild } from "./build.ts";
+import { withoutAws, withoutSignIn } from "./child-environment.ts";
 import { commandEnv, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
-import { requireLoopback } from "./loopback.ts";
+import { requirePublicName } from "./listener.ts";
 
 export async function start(io: CommandIo, options: { port?: number }): Promise<number> {
   const env = commandEnv(io);
-  requireLoopback(env.host);
+  requirePublicName({ host: env.host, publicUrl: io.env["WAYMARK_URL"] });
   if (env.databaseUrl === undefined && readHome(env.home)?.kind === "demo") {
     throw new AppError("WRONG_STATE", {
       userMessage: `The state folder ${env.home} belongs to the demo: run waymark demo there, or name another folder with WAYMARK_HOME.`,
@@ -31,7 +32,10 @@ export async function start(io: CommandIo, options: { port?: number }): Promise<
       };
       await supervise({
         lock,
-        children: [waymarkChild("web", ["web"], childEnv), waymarkChild("worker", ["worker"], childEnv)],
+        children: [
+          waymarkChild("web", ["web"], withoutAws(childEnv)),
+          waymarkChild("worker", ["worker"], withoutSignIn(childEnv)),
+        ],
         signal: io.signal,
         write: io.err,
         onReady: () => io.err(`Waymark runs at http://localhost:${port}\n`),

@@ -106,17 +106,20 @@ describe("the guard before the application", () => {
     expect(state.reached).toEqual([]);
   });
 
-  it("an upgrade is not answered", async () => {
-    const { state, open } = anApplication();
-    const { port } = await aWeb(open);
-    const headers = { connection: "upgrade", upgrade: "websocket", host: "evil.example" };
-    await expect(ask(port, "GET", headers)).resolves.toMatchObject({ status: 421 });
-    expect(state.reached).toEqual([]);
-  });
+  it.each(["websocket", "h2c"])(
+    "an upgrade to %s is refused, and the application never sees one",
+    async (upgrade) => {
+      const { state, open } = anApplication();
+      const { port } = await aWeb(open);
+      const headers = { connection: "upgrade", upgrade, "sec-websocket-key": "dGhlIHNhbXBsZQ==" };
+      await expect(ask(port, "GET", headers)).resolves.toMatchObject({ status: 400 });
+      expect(state.reached).toEqual([]);
+    },
+  );
 });
 
 describe("the listener", () => {
-  it.each(["0.0.0.0", "::", "192.168.1.1", "example.com"])("refuses HOST %s", async (host) => {
+  it.each(["192.0.2.1", "waymark.invalid"])("says so where it cannot use HOST %s", async (host) => {
     const { open } = anApplication();
     await expect(startWeb({ host, port: 0, publicUrl }, open)).rejects.toMatchObject({
       code: "INVALID_INPUT",

@@ -1,11 +1,18 @@
-/** The web process: the production build of the application behind a guard, on loopback only. */
+/** The web process: the production build of the application behind its front. */
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
+import { type AddressInfo, BlockList } from "node:net";
 import { fileURLToPath } from "node:url";
 import { AppError } from "#lib/errors.ts";
-import { createHttpGuard, type HttpGuard, isLoopback, type Refusal } from "#lib/http-guard.ts";
+import { createHttpGuard, isLoopback, pathOf } from "#lib/http-guard.ts";
 import { type Logger, withLogFields } from "#lib/log.ts";
+import { createFront, type Handler } from "./web-front.ts";
 
 export interface WebOptions {
   host: string;
@@ -13,6 +20,12 @@ export interface WebOptions {
   port: number;
   /** WAYMARK_URL: the other name that requests may carry. */
   publicUrl: string;
+  /** Whose X-Forwarded-For is believed; nobody's when absent. */
+  proxies?: BlockList;
+  /** Origins of the provider, to which the form of sign-in may lead. */
+  formTargets?: readonly string[];
+  /** Sign-ins that one address may try in a minute. */
+  signInRate?: number;
   /** Told of every answer: at `debug`, and at `error` where it is a failure of ours. */
   log?: Logger;
 }
@@ -24,8 +37,6 @@ export interface RunningWeb {
   close(): Promise<void>;
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
 /** What is behind the guard. */
 export interface Application {
   handle: Handler;
@@ -34,6 +45,21 @@ export interface Application {
 
 /** Where the checkout lies, and with it the built application. */
 export const checkoutFolder = fileURLToPath(new URL("..", import.meta.url));
+
+/** Enough for an office behind one address in the morning; a program that tries has to wait. */
+const usualSignInRate = 120;
+
+/** A client that is slow on purpose holds a connection no longer than this; one that talks too much is cut short. */
+const serverLimits: ServerOptions = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  // Longer than what usual proxies keep, or they use a connection that we are closing.
+  keepAliveTimeout: 75_000,
+  // The framework would take upgrades on; the front refuses them like any other request that may not pass.
+  shouldUpgradeCallback: () => false,
+};
 
 /** Answers that are still being written when the server closes get this long. */
 const closeGraceMs = 3_000;
@@ -45,16 +71,6 @@ async function openNext(address: { host: string; port: number }): Promise<Applic
   await app.prepare();
   const handle = app.getRequestHandler();
   return { handle: (request, response) => handle(request, response), close: () => app.close() };
-}
-
-function refuse(response: ServerResponse, refusal: Refusal): void {
-  const body = JSON.stringify({ type: "about:blank", ...refusal });
-  response.writeHead(refusal.status, {
-    "content-type": "application/problem+json",
-    "cache-control": "no-store",
-    connection: "close",
-  });
-  response.end(body);
 }
 
 function listen(server: Server, { host, port }: WebOptions): Promise<number> {
@@ -132,7 +148,7 @@ function traced(handle: Handler, log: Logger | undefined): Handler {
       const line = {
         method,
         // Without the question: filters are nobody's business here.
-        path: url.split("?", 1)[0],
+        path: pathOf(url),
         status: response.statusCode,
         ms: Math.round(performance.now() - begun),
       };
@@ -142,40 +158,32 @@ function traced(handle: Handler, log: Logger | undefined): Handler {
   };
 }
 
-function guarded(guard: HttpGuard, application: Promise<Application>): Handler {
-  return async (request, response) => {
-    const refusal = guard.refusal({
-      method: request.method ?? "",
-      target: request.url ?? "",
-      host: request.headers.host,
-      origin: request.headers.origin,
-    });
-    if (refusal !== null) {
-      refuse(response, refusal);
-      return;
-    }
-    await (await application).handle(request, response);
-  };
-}
-
 /**
  * Claims the port, then opens the application; requests that come before it is open wait for it.
  * @param open what to serve; Next's production build unless a test says otherwise
- * @throws AppError INVALID_INPUT naming HOST where it is no loopback address, RESOURCE_BUSY naming PORT where it is in use
+ * @throws AppError INVALID_INPUT naming HOST where it cannot be used, RESOURCE_BUSY naming PORT where it is in use
  */
 export async function startWeb(options: WebOptions, open = openNext): Promise<RunningWeb> {
-  if (!isLoopback(options.host))
-    throw new AppError("INVALID_INPUT", {
-      userMessage:
-        `HOST ${options.host} is not a loopback address. There is no sign-in yet, so the web application ` +
-        "listens on 127.0.0.1, ::1 or localhost only.",
-    });
-  const server = createServer();
+  const server = createServer(serverLimits);
   const { endStreams } = followStreams(server);
   const port = await listen(server, options);
   const application = open({ host: options.host, port });
-  const guard = createHttpGuard({ port, publicUrl: options.publicUrl });
-  const handle = traced(guarded(guard, application), options.log);
+  const front = createFront({
+    guard: createHttpGuard({
+      port,
+      publicUrl: options.publicUrl,
+      beyondLoopback: !isLoopback(options.host),
+    }),
+    publicUrl: options.publicUrl,
+    proxies: options.proxies ?? new BlockList(),
+    formTargets: options.formTargets ?? [],
+    signInRate: options.signInRate ?? usualSignInRate,
+    onRefused: ({ status, detail }, from) => options.log?.info({ ...from, status, detail }, "refused"),
+  });
+  const handle = traced(
+    front(async (request, response) => (await application).handle(request, response)),
+    options.log,
+  );
   server.on("request", (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });

@@ -21,6 +21,8 @@ const schema = z.object({
   LOG_FORMAT: z.enum(logFormats).default("json"),
   WAYMARK_LEASE_SECONDS: z.coerce.number().min(1).max(600).default(45),
   WAYMARK_HEARTBEAT_FILE: z.string().optional(),
+  WAYMARK_TRUSTED_PROXIES: z.string().optional(),
+  WAYMARK_SIGN_IN_RATE: z.coerce.number().int().min(1).max(100_000).default(120),
   WAYMARK_CLOCK_OFFSET_HOURS: z.coerce.number().default(0),
   WAYMARK_DEMO_REGIONS: z.string().optional(),
 });
@@ -41,7 +43,10 @@ const variables: Record<VariableName, Variable> = {
   WAYMARK_HOME: { default: ".waymark", meaning: "folder of the embedded mode, relative to the current one" },
   WAYMARK_URL: { default: "http://localhost:$PORT", meaning: "public base URL" },
   PORT: { default: "3000", meaning: "port of the web listener" },
-  HOST: { default: "127.0.0.1", meaning: "its address; loopback addresses only, until there is a sign-in" },
+  HOST: {
+    default: "127.0.0.1",
+    meaning: "its address; one that other machines reach needs `WAYMARK_URL` and somebody who can sign in",
+  },
   AWS_ENDPOINT_URL: { default: "AWS", meaning: "endpoint of every AWS service" },
   AWS_REGION: { default: "the SDK's standard chain", meaning: "Region of the first calls" },
   WAYMARK_CONCURRENCY: { default: "8", meaning: "accounts that a worker refreshes at once, 1 to 256" },
@@ -59,6 +64,11 @@ const variables: Record<VariableName, Variable> = {
     default: "none",
     meaning: "where a worker says that it lives, for `waymark worker --check`",
   },
+  WAYMARK_TRUSTED_PROXIES: {
+    default: "none",
+    meaning: "addresses and networks, separated by commas, whose X-Forwarded-For is believed",
+  },
+  WAYMARK_SIGN_IN_RATE: { default: "120", meaning: "sign-ins that one address may try in a minute" },
   WAYMARK_CLOCK_OFFSET_HOURS: { default: "0", meaning: "moves the clock; tests only" },
   WAYMARK_DEMO_REGIONS: {
     default: "all",
@@ -91,6 +101,10 @@ export interface Env {
   leaseSeconds: number;
   /** Where a worker says that it lives, for its health check; absent: nowhere. */
   heartbeatFile: string | undefined;
+  /** Addresses and networks of proxies, as written. */
+  trustedProxies: string | undefined;
+  /** Sign-ins that one address may try in a minute. */
+  signInRate: number;
   /** By how much our clock is moved; only in tests. */
   clockOffsetMs: number;
   /** The Regions that the simulated AWS has; undefined: all. Only in tests. */
@@ -137,6 +151,8 @@ export function readEnv(source: Variables): Env {
     logFormat: values.LOG_FORMAT,
     leaseSeconds: values.WAYMARK_LEASE_SECONDS,
     heartbeatFile: values.WAYMARK_HEARTBEAT_FILE && resolve(values.WAYMARK_HEARTBEAT_FILE),
+    trustedProxies: values.WAYMARK_TRUSTED_PROXIES,
+    signInRate: values.WAYMARK_SIGN_IN_RATE,
     clockOffsetMs: values.WAYMARK_CLOCK_OFFSET_HOURS * 3_600_000,
     demoRegions: values.WAYMARK_DEMO_REGIONS?.split(","),
     described: describe(given),

@@ -75,7 +75,7 @@ export const rooms: readonly Room[] = [
     ],
     types: ["lib/roadmap"],
     packages: ["web", "node", "schemas"],
-    alsoFiles: ["proxy.ts", "instrumentation.ts"],
+    alsoFiles: ["instrumentation.ts"],
   },
   {
     path: "components",
@@ -267,8 +267,6 @@ export const widerFiles: readonly WiderFiles[] = [
 export const environmentReaders: readonly string[] = [
   "lib/env.ts",
   "cli/io.ts",
-  // Next replaces NODE_ENV in it while building.
-  "proxy.ts",
   "bin/**",
   "scripts/**",
   "bench/**",

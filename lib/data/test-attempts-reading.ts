@@ -42,6 +42,7 @@ import { type Attempt, all, context, foreign, ids, mine, now, options, step } fr
 import { items, organizationId } from "./test-scenario.ts";
 import { listTokens } from "./tokens.ts";
 import { listUnitPaths } from "./unit-paths.ts";
+import { userExists } from "./user-exists.ts";
 import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
 
@@ -55,6 +56,7 @@ export const readingAttempts: Record<string, Attempt> = {
     attempt: (viewer) => listAdministrators(viewer),
   },
   countAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => countAccounts(viewer) },
+  userExists: { also: ["security"], attempt: (viewer) => userExists(viewer) },
   getAccountPage: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getAccountPage(viewer, foreign, options),

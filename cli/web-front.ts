@@ -1,0 +1,178 @@
+/**
+ * What stands between the network and the application: refuses what may not pass, takes away what a client may not say,
+ * limits what it may send, and gives every answer its headers, whoever writes it.
+ */
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BlockList } from "node:net";
+import { addressHeader, findAddress, isThisMachine, pathHeader } from "#lib/client-address.ts";
+import { type GuardedRequest, type HttpGuard, isApi, pathOf, type Refusal } from "#lib/http-guard.ts";
+import {
+  cacheControlOf,
+  documentPolicy,
+  emptyPolicy,
+  isInternalHeader,
+  isPublicFile,
+  securityHeaders,
+  varyOf,
+} from "#lib/http-headers.ts";
+import { addressKey, createRateLimit, type RateLimit } from "#lib/rate-limit.ts";
+
+/** Answers one request. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface FrontOptions {
+  guard: HttpGuard;
+  /** WAYMARK_URL. */
+  publicUrl: string;
+  /** Whose X-Forwarded-For is believed. */
+  proxies: BlockList;
+  /** Origins besides ours that a form may lead to. */
+  formTargets: readonly string[];
+  /** Sign-ins that one address may try in a minute. */
+  signInRate: number;
+  /** Told of every request that is turned away. */
+  onRefused?(refusal: Refusal, request: { method: string; path: string; address: string }): void;
+}
+
+/** No form and no call of the API needs more; files will come by ways of their own. */
+export const bodyLimitBytes = 256 * 1024;
+
+/** A header that stands once, as text. */
+function one(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
+function guardedRequest(request: IncomingMessage, connection: string): GuardedRequest {
+  return {
+    method: request.method ?? "",
+    target: request.url ?? "",
+    host: request.headers.host,
+    origin: one(request, "origin"),
+    authorization: request.headers.authorization,
+    upgrade: request.headers.upgrade,
+    fetchSite: one(request, "sec-fetch-site"),
+    fetchMode: one(request, "sec-fetch-mode"),
+    fetchDest: one(request, "sec-fetch-dest"),
+    fromThisMachine: isThisMachine(connection),
+  };
+}
+
+function isReading(request: IncomingMessage): boolean {
+  return request.method === "GET" || request.method === "HEAD";
+}
+
+/** Where sign-ins are tried: the library's routes, and what our own pages post. */
+function triesSignIn(request: IncomingMessage, path: string): boolean {
+  if (path.startsWith("/api/auth/")) return true;
+  return !isReading(request) && /^\/(?:sign-in|demo\/personas)(?:\/|$)/.test(path);
+}
+
+const tooLarge: Refusal = {
+  status: 413,
+  title: "Content too large",
+  detail: `A request may send at most ${bodyLimitBytes / 1024} kB.`,
+};
+
+/** Counts what arrives; past the limit the request is answered and its connection closed, however it was announced. */
+function limitBody(request: IncomingMessage, response: ServerResponse): void {
+  const push = request.push.bind(request);
+  let bytes = 0;
+  // Listening for data would take it away from whoever reads it after us.
+  request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
+    bytes += chunk?.length ?? 0;
+    if (bytes <= bodyLimitBytes) return push(chunk, encoding);
+    if (!response.headersSent) refuse(response, tooLarge);
+    response.once("finish", () => request.destroy());
+    return false;
+  };
+}
+
+/** Takes away what only we may say, and says it. */
+function rewriteHeaders(request: IncomingMessage, address: string, publicUrl: URL, policy: string): void {
+  const { headers } = request;
+  for (const name of Object.keys(headers)) if (isInternalHeader(name)) delete headers[name];
+  const path = pathOf(request.url ?? "");
+  // A token is what lets a script write; what a browser adds by itself must not.
+  if (isApi(path) && !isReading(request)) delete headers.cookie;
+  const shown = new URL(request.url ?? "/", publicUrl);
+  shown.searchParams.delete("_rsc");
+  headers[pathHeader] = `${shown.pathname}${shown.search}`;
+  headers[addressHeader] = address;
+  // Next reads these to know its own address, and the nonce for its scripts from the policy.
+  headers["x-forwarded-for"] = address;
+  headers["x-forwarded-host"] = headers.host;
+  headers["x-forwarded-proto"] = headers.host === publicUrl.host ? publicUrl.protocol.slice(0, -1) : "http";
+  headers["content-security-policy"] = policy;
+}
+
+/** Gives the answer its last headers at the moment in which they are sent, because they depend on its kind. */
+function finishHeaders(response: ServerResponse, path: string, policy: string): void {
+  const writeHead = response.writeHead.bind(response);
+  const finish = () => {
+    const type = String(response.getHeader("content-type") ?? "");
+    response.setHeader("content-security-policy", type.startsWith("text/html") ? policy : emptyPolicy);
+    if (isPublicFile(path)) return;
+    response.setHeader("cache-control", cacheControlOf(String(response.getHeader("cache-control") ?? "")));
+    response.setHeader("vary", varyOf([response.getHeader("vary") ?? ""].flat().join(", ")));
+  };
+  const finished = (status: number, ...rest: unknown[]) => {
+    const given = rest.at(-1);
+    if (typeof given === "object" && given !== null && !Array.isArray(given))
+      for (const [name, value] of Object.entries(given)) response.setHeader(name, value);
+    finish();
+    return writeHead(status);
+  };
+  // Node declares one overload for each order of arguments.
+  response.writeHead = finished as typeof response.writeHead;
+}
+
+function refuse(response: ServerResponse, refusal: Refusal): void {
+  response.setHeader("content-type", "application/problem+json");
+  response.setHeader("cache-control", "no-store");
+  response.setHeader("connection", "close");
+  if (refusal.status === 405) response.setHeader("allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
+  response.statusCode = refusal.status;
+  response.end(JSON.stringify({ type: "about:blank", ...refusal }));
+}
+
+function limitSignIn(limit: RateLimit, address: string, response: ServerResponse): Refusal | null {
+  const wait = limit.take(addressKey(address));
+  if (wait === null) return null;
+  response.setHeader("retry-after", String(wait.retryAfterSeconds));
+  return {
+    status: 429,
+    title: "Too many requests",
+    detail: `Too many attempts to sign in from this address. Try again in ${wait.retryAfterSeconds} s.`,
+  };
+}
+
+/** The front before an application. */
+export function createFront(options: FrontOptions): (handle: Handler) => Handler {
+  const publicUrl = new URL(options.publicUrl);
+  const https = publicUrl.protocol === "https:";
+  const always = Object.entries(securityHeaders({ https }));
+  const signIns = createRateLimit(options.signInRate);
+  return (handle) => async (request, response) => {
+    const connection = request.socket.remoteAddress ?? "";
+    const address = findAddress(connection, one(request, "x-forwarded-for"), options.proxies);
+    const path = pathOf(request.url ?? "");
+    const nonce = randomBytes(16).toString("base64");
+    const policy = documentPolicy(nonce, { https, formTargets: options.formTargets });
+    for (const [name, value] of always) response.setHeader(name, value);
+    finishHeaders(response, path, policy);
+    const refusal =
+      options.guard.refusal(guardedRequest(request, connection)) ??
+      (triesSignIn(request, path) ? limitSignIn(signIns, address, response) : null) ??
+      (Number(request.headers["content-length"] ?? 0) > bodyLimitBytes ? tooLarge : null);
+    if (refusal !== null) {
+      options.onRefused?.(refusal, { method: request.method ?? "", path, address });
+      refuse(response, refusal);
+      return;
+    }
+    rewriteHeaders(request, address, publicUrl, policy);
+    limitBody(request, response);
+    await handle(request, response);
+  };
+}
