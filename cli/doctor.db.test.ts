@@ -228,6 +228,6 @@ describe("a connected organization", () => {
     );
     const { failing } = await diagnose();
     expect(names(failing)).toEqual(["audit log"]);
-    expect(failing[0]?.detail).toContain("row 1");
+    expect(failing[0]?.detail).toContain("event 1 is not what was sealed");
   });
 });

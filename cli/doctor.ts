@@ -1,6 +1,7 @@
 /** `waymark doctor`: what is in order, what is not, and what to do about it. Changes nothing. */
 
-import { verifyAudit } from "#lib/data/audit.ts";
+import { headText } from "#lib/data/audit-chain.ts";
+import { verifyAudit } from "#lib/data/audit-verify.ts";
 import { pendingMigrations } from "#lib/data/migrate.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
 import { readHome } from "#lib/embedded/home.ts";
@@ -37,12 +38,15 @@ async function checkMigrations({ databaseUrl }: CommandContext): Promise<Check> 
 }
 
 async function checkAudit({ viewer }: CommandContext): Promise<Check> {
-  const { ok, rows, brokenAt } = await verifyAudit(viewer);
-  if (ok) return passed("audit log", `${rows} rows, the chain is whole`);
+  const { rows, waiting, head, problem } = await verifyAudit(viewer);
+  if (problem === null) {
+    const end = head === null ? "nothing is sealed yet" : `the chain is whole up to ${headText(head)}`;
+    return passed("audit log", `${rows} events, ${waiting} of them wait to be sealed; ${end}`);
+  }
   return failed(
     "audit log",
-    `the chain breaks at row ${brokenAt}`,
-    "Somebody changed the table audit_event: compare it with a backup, and find out who may write to the database.",
+    `it is not what was written: ${problem}`,
+    "Somebody changed its tables: compare them with a backup, and find out who may write to the database.",
   );
 }
 

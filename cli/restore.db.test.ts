@@ -160,12 +160,12 @@ it("a broken audit chain is restored as it is, and said with exit code 3", async
   const client = new pg.Client({ connectionString: source });
   await client.connect();
   await client.query("alter table audit_event disable trigger user");
-  await client.query("update audit_event set actor = 'somebody' where id = 1");
+  await client.query("delete from audit_event where id = 1");
   await client.end();
   expect(await waymark(["backup", at("tampered")], { DATABASE_URL: source })).toMatchObject({ code: 0 });
   const said = await waymark(["restore", at("tampered")], { DATABASE_URL: url });
   expect(said.code).toBe(3);
-  expect(said.out).toContain("breaks at row 1");
+  expect(said.out).toContain("event 1");
 });
 
 it("a backup does not overwrite, and goes nowhere that does not exist", async () => {

@@ -1,6 +1,6 @@
 /** `waymark restore`: a backup becomes the content of an empty database, or of a new home. */
 import { resolve } from "node:path";
-import type { AuditCheck } from "#lib/data/audit.ts";
+import type { AuditCheck } from "#lib/data/audit-verify.ts";
 import { openDatabase, useDatabase } from "#lib/data/database.ts";
 import {
   type CheckedBackup,
@@ -134,9 +134,9 @@ function report(
   };
 }
 
-function auditText({ ok, rows, brokenAt }: AuditCheck): string {
-  if (ok) return `The audit log is whole (${rows} rows).`;
-  return `The chain of the audit log breaks at row ${brokenAt}, in the backup already: compare it with an older one.`;
+function auditText({ rows, problem }: AuditCheck): string {
+  if (problem === null) return `The audit log is whole (${rows} rows).`;
+  return `The audit log is not what was written, in the backup already: ${problem}. Compare it with an older one.`;
 }
 
 function restoredText(result: ReturnType<typeof report>): string {

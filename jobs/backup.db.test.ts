@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { systemClock } from "#lib/clock.ts";
-import { verifyAudit } from "#lib/data/audit.ts";
+import { verifyAudit } from "#lib/data/audit-verify.ts";
 import { openDatabase, query, useDatabase } from "#lib/data/database.ts";
 import { resumeAfterRestore } from "#lib/data/restore.ts";
 import { startRun } from "#lib/data/runs.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { verifyAudit } from "#lib/data/audit.ts";
+import { verifyAudit } from "#lib/data/audit-verify.ts";
 import { query } from "#lib/data/database.ts";
 import { startRun } from "#lib/data/runs.ts";
 import { getStatuses } from "#lib/data/statuses.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { createAwsConnection } from "#lib/aws/connection.ts";
 import { systemClock } from "#lib/clock.ts";
-import { verifyAudit } from "#lib/data/audit.ts";
+import { verifyAudit } from "#lib/data/audit-verify.ts";
 import { openDatabase, query, useDatabase } from "#lib/data/database.ts";
 import { migrationNames } from "#lib/data/migration-names.ts";
 import { moveEndpoint } from "#lib/data/organizations.ts";

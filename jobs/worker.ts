@@ -4,6 +4,8 @@
  */
 import type { AwsConnection } from "#lib/aws/connection.ts";
 import type { Clock } from "#lib/clock.ts";
+import { headText } from "#lib/data/audit-chain.ts";
+import { sealAudit } from "#lib/data/audit-seal.ts";
 import { requestReevaluation } from "#lib/data/reevaluation.ts";
 import { startDueRuns } from "#lib/data/schedules.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "#lib/data/workers.ts";
@@ -71,6 +73,7 @@ async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<In
       if (!alive) current.id = Promise.resolve(await register());
       options.onBeat?.();
       await sweepDeadWorkers(viewer, { leaseSeconds });
+      await seal(log);
       if (options.schedules === true) await startScheduled(options);
     });
     return { queue, workerId: () => current.id, quiet };
@@ -79,6 +82,12 @@ async function launch(options: WorkerOptions, stopping: AbortSignal): Promise<In
     await queue.close();
     throw error;
   }
+}
+
+/** Says where the chain stands: in logs that leave the machine, that shows later whether its end was cut off. */
+async function seal(log: Logger): Promise<void> {
+  const { events, head } = await sealAudit(viewer);
+  if (events > 0 && head !== null) log.info({ events, head: headText(head) }, "audit log sealed");
 }
 
 async function startScheduled({ endpoint, clock, log }: WorkerOptions): Promise<void> {
@@ -92,6 +101,7 @@ async function shut(instance: Instance, log: Logger): Promise<void> {
   await instance.queue.close();
   try {
     await retireWorker(viewer, await instance.workerId());
+    await seal(log);
   } catch (error) {
     log.warn({ err: error }, "could not say goodbye; others will sweep this worker");
   }

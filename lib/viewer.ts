@@ -82,6 +82,16 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
   nobody: [],
 };
 
+/** From where somebody acts, as the audit log keeps it; ids that open nothing, never a secret. */
+export interface Origin {
+  /** Address of the client, as far as the front knows it. */
+  address?: string;
+  /** Id of the session. */
+  session?: string;
+  /** Id of the token. */
+  token?: string;
+}
+
 export interface Viewer {
   /** Who the audit row names: `cli:<user>`, `local`, `job:<name>`, later a user id. */
   actor: string;
@@ -90,6 +100,8 @@ export interface Viewer {
   accounts: "all" | readonly string[];
   /** A token that may change nothing: of its role, what ends in `.read` is left. */
   readOnly?: true;
+  /** Absent: from this machine, a terminal or a job. */
+  origin?: Origin;
 }
 
 /** The operator in front of the machine, while sign-in does not exist and the listener is loopback only. */

@@ -1,89 +1,50 @@
-/** The audit log: append-only, each row hashed over the one before it. */
+/**
+ * The audit log: every change leaves its event in the transaction of the change, and can only be added to. Writers do not
+ * wait for each other; audit-seal.ts chains the events afterwards, audit-verify.ts looks whether they are what was written.
+ */
 import type { Viewer } from "#lib/viewer.ts";
-import { requirePermission } from "./access.ts";
-import { canonicalJson, sha256 } from "./canonical.ts";
-import { query, type Transaction } from "./database.ts";
-
-/** `previous` of the first row. */
-const genesis = "0".repeat(64);
-
-/** Any constant of our own: whoever appends holds it until the end of the transaction. */
-const auditLock = 7_461_997;
-
-interface Hashed {
-  at: Date;
-  actor: string;
-  action: string;
-  subject: string;
-  detail: unknown;
-  previous: string;
-}
-
-function hashOf({ at, actor, action, subject, detail, previous }: Hashed): string {
-  return sha256(canonicalJson({ at: at.toISOString(), actor, action, subject, detail, previous }));
-}
+import { canonicalJson, storable } from "./canonical.ts";
+import { type Transaction, transaction } from "./database.ts";
 
 export interface AuditEntry {
-  /** `<noun>.<what happened>`: `run.started`, `account.refreshed`. */
+  /** `<noun>.<what happened>`: `run.started`, `account.refreshed`; its words stand in lib/audit-actions.ts. */
   action: string;
   /** Id of what was changed. */
   subject: string;
   /** Ids and counts; never a secret. */
   detail: Record<string, unknown>;
+  /** The fields that changed, as they were; absent where there was nothing. Never a secret. */
+  before?: Record<string, unknown> | null;
+  /** The same fields as they are now; absent where nothing is left. */
+  after?: Record<string, unknown> | null;
+}
+
+/** Appends one event within the caller's transaction: it is there when the change is, and is gone with it. */
+export async function appendAudit(tx: Transaction, viewer: Viewer, entry: AuditEntry): Promise<void> {
+  const { action, subject, detail, before = null, after = null } = entry;
+  await tx.query(
+    `with event as (
+       insert into audit_event (at, actor, action, subject, detail, before, after, origin)
+       values (clock_timestamp(), $1, $2, $3, $4, $5, $6, $7) returning id
+     )
+     insert into audit_pending (event_id) select id from event`,
+    [
+      storable(viewer.actor),
+      action,
+      storable(subject),
+      canonicalJson(detail),
+      before === null ? null : canonicalJson(before),
+      after === null ? null : canonicalJson(after),
+      viewer.origin === undefined ? null : canonicalJson(viewer.origin),
+    ],
+  );
 }
 
 /**
- * Appends one row within the caller's transaction. Must be its last statement: the chain admits one writer at a time
- * until the commit, and nobody who holds it may wait for another lock.
+ * Appends one event in a transaction of its own: for what is worth knowing and changes nothing, such as a refusal.
+ *
+ * @throws AppError DATABASE_UNAVAILABLE: what cannot be written down must not happen.
  */
-export async function appendAudit(tx: Transaction, viewer: Viewer, entry: AuditEntry): Promise<void> {
-  // A statement of its own, so that the next one sees the row of whoever held the lock before.
-  await tx.query("select pg_advisory_xact_lock($1)", [auditLock]);
-  const [last] = await tx.query<{ hash: string | null; at: Date }>(
-    `select (select hash from audit_event order by id desc limit 1) as hash,
-            date_trunc('milliseconds', clock_timestamp()) as at`,
-  );
-  const row = {
-    at: last?.at ?? new Date(),
-    actor: viewer.actor,
-    ...entry,
-    detail: JSON.parse(JSON.stringify(entry.detail)),
-    previous: last?.hash ?? genesis,
-  };
-  await tx.query(
-    `insert into audit_event (at, actor, action, subject, detail, previous, hash)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [row.at, row.actor, row.action, row.subject, JSON.stringify(row.detail), row.previous, hashOf(row)],
-  );
-}
-
-type AuditRow = Hashed & { id: number; hash: string };
-
-export interface AuditCheck {
-  ok: boolean;
-  /** Rows read. */
-  rows: number;
-  /** Id of the first row that is not what was written, or does not follow the one before it. */
-  brokenAt: number | null;
-}
-
-/** Recomputes the chain from its first row. @throws AppError FORBIDDEN */
-export async function verifyAudit(viewer: Viewer): Promise<AuditCheck> {
-  requirePermission(viewer, "audit.read");
-  const page = 2000;
-  let previous = genesis;
-  let rows = 0;
-  for (let after = 0; ; ) {
-    const part = await query<AuditRow>(
-      "select id, at, actor, action, subject, detail, previous, hash from audit_event where id > $1 order by id limit $2",
-      [after, page],
-    );
-    for (const row of part) {
-      rows += 1;
-      if (row.previous !== previous || row.hash !== hashOf(row)) return { ok: false, rows, brokenAt: row.id };
-      previous = row.hash;
-      after = row.id;
-    }
-    if (part.length < page) return { ok: true, rows, brokenAt: null };
-  }
+export async function recordEvent(viewer: Viewer, entry: AuditEntry): Promise<void> {
+  await transaction((tx) => appendAudit(tx, viewer, entry));
 }

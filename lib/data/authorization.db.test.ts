@@ -46,8 +46,8 @@ const attempts = { ...readingAttempts, ...writingAttempts };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit
   applyInTransaction applyMigrations authenticateToken canonicalJson checkBackup checkedHash closeRunIfDone
+  acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit eventColumns headText linkHash recordEvent
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
@@ -71,7 +71,13 @@ const withoutViewer = `
   .split(/\s+/);
 
 /** Decide on behalf of their callers and are handed the viewer: no way in of their own. */
-const takesViewerForOthers = ["requirePermission", "visibleAccounts", "historyFor", "itemValues"];
+const takesViewerForOthers = [
+  "requirePermission",
+  "visibleAccounts",
+  "historyFor",
+  "itemValues",
+  "recordEvent",
+];
 
 async function exportedFunctions(): Promise<{ name: string; takesViewer: boolean }[]> {
   const files = (await readdir(import.meta.dirname)).filter(
@@ -107,6 +113,9 @@ async function everyRow(): Promise<unknown> {
     "account_facts",
     "attestation",
     "audit_event",
+    "audit_link",
+    "audit_pending",
+    "audit_seal",
     "item_status",
     "item_status_event",
     "organization",

@@ -17,4 +17,5 @@ export const migrationNames: readonly string[] = [
   "20261122120702_run_of_what_is_due",
   "20261122153854_account_trust",
   "20261122190230_people",
+  "20261122192403_audit_chain",
 ];

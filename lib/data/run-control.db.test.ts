@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { verifyAudit } from "./audit.ts";
+import { verifyAudit } from "./audit-verify.ts";
 import { query } from "./database.ts";
 import { recordInventory } from "./inventory.ts";
 import { recordRefresh } from "./record.ts";

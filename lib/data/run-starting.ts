@@ -19,7 +19,7 @@ export interface RunStart {
 }
 
 /**
- * Starts a run within the caller's transaction, whose last statements these must be; of two that do it at once, the
+ * Starts a run within the caller's transaction; of two that do it at once, the
  * second joins the run of the first.
  *
  * @throws AppError NOT_FOUND (the organization, or one of the accounts)

@@ -7,7 +7,8 @@ import { countMatching } from "./account-view-counts.ts";
 import { getAccount, getOrganizationOf, listAccounts } from "./accounts.ts";
 import { listAdministrators } from "./administrators.ts";
 import { listAttestations } from "./attestations.ts";
-import { verifyAudit } from "./audit.ts";
+import { sealAudit } from "./audit-seal.ts";
+import { verifyAudit } from "./audit-verify.ts";
 import { getCoverage } from "./coverage.ts";
 import {
   listAccountsWithOtherInputs,
@@ -215,6 +216,7 @@ export const readingAttempts: Record<string, Attempt> = {
   },
   listSettings: { also: ["security"], attempt: (viewer) => listSettings(viewer) },
   readSettings: { also: ["security"], attempt: (viewer) => readSettings(viewer) },
+  sealAudit: { also: ["security"], attempt: (viewer) => sealAudit(viewer) },
   verifyAudit: { also: ["security"], attempt: (viewer) => verifyAudit(viewer) },
   loadEvaluationInput: { also: [], attempt: (viewer) => loadEvaluationInput(viewer, foreign, context()) },
   loadEvaluationInputs: { also: [], attempt: (viewer) => loadEvaluationInputs(viewer, [foreign], context()) },

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
-import { type Database, openDatabase, useDatabase } from "./database.ts";
+import { type Database, database, openDatabase, useDatabase } from "./database.ts";
 
 /** Opens a fresh database before the tests of the file and drops it after them; returns how to reach it. */
 export function useTestDatabase(): { db(): Database } {
@@ -21,6 +21,21 @@ export function useTestDatabase(): { db(): Database } {
       return db;
     },
   };
+}
+
+/**
+ * Sends SQL as whoever owns the tables, triggers set aside: what somebody with rights on the database itself could do.
+ *
+ * @param url absent: the database that is open
+ */
+export async function asOwner(sql: string, url = database().url): Promise<void> {
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  try {
+    await owner.query(`set session_replication_role = replica; ${sql}`);
+  } finally {
+    await owner.end();
+  }
 }
 
 /** URL of a new clone of the template, or of an empty database. */
