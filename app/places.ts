@@ -21,6 +21,8 @@ const places: readonly Place[] = [
 /** One folder in app/settings each, which calls `requireOpen` with its address first. */
 const settingsTabs = [
   { href: "/settings/connection", label: "Connection", permission: "connection.read" },
+  { href: "/settings/schedule", label: "Schedule", permission: "connection.read" },
+  { href: "/settings/regions", label: "Regions", permission: "connection.read" },
   { href: "/settings/about", label: "About", permission: "connection.read" },
 ] as const satisfies readonly (Tab & { permission: Permission })[];
 

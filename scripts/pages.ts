@@ -23,6 +23,8 @@ export const everyPage = [
   { name: "run", path: "/runs/1" },
   { name: "run-accounts", path: "/runs/1?show=succeeded" },
   { name: "settings-connection", path: "/settings/connection" },
+  { name: "settings-schedule", path: "/settings/schedule" },
+  { name: "settings-regions", path: "/settings/regions" },
   { name: "settings-about", path: "/settings/about" },
   { name: "not-found", path: "/accounts/000000000000" },
 ] as const;

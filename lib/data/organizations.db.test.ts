@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { listAccounts } from "./accounts.ts";
+import { setCollectedRegions } from "./collected-regions.ts";
 import { query } from "./database.ts";
 import { getOrganization, listOrganizations, moveEndpoint } from "./organizations.ts";
 import { readSettings, updateSetting } from "./settings.ts";
@@ -91,6 +92,25 @@ test("the defaults are those that the evaluators know", async () => {
   const { defaultSettings } = await import("#lib/roadmap/settings.ts");
   await query("delete from setting");
   expect(await readSettings(job)).toEqual(defaultSettings);
+});
+
+test("Regions are kept sorted and each once, said again they change nothing, and what is no Region is refused", async () => {
+  const set = (regions: string[]) => setCollectedRegions(job, { organizationId, regions });
+  const audits = () => query("select 1 from audit_event where action = 'organization.regions_changed'");
+  expect(await set(["us-east-1", "eu-west-1", "us-east-1"])).toEqual(["eu-west-1", "us-east-1"]);
+  expect(await getOrganization(job, organizationId)).toMatchObject({ regions: ["eu-west-1", "us-east-1"] });
+  expect(await audits()).toHaveLength(1);
+  await set(["us-east-1", "eu-west-1"]);
+  expect(await audits()).toHaveLength(1);
+  for (const wrong of ["", "eu-west", "EU-WEST-1", "eu-west-1; drop", "x".repeat(500)])
+    await expect(set(["eu-west-1", wrong])).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  expect(await set([])).toEqual([]);
+  expect(await audits()).toHaveLength(2);
+  await expect(
+    setCollectedRegions(job, { organizationId: "o-nothing0000", regions: [] }),
+  ).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
 });
 
 test("an organization of unknown id is not there", async () => {

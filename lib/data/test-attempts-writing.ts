@@ -2,6 +2,7 @@
 
 import { endAttestation, recordAttestations } from "./attestations.ts";
 import { writeBackup } from "./backup.ts";
+import { setCollectedRegions } from "./collected-regions.ts";
 import { removeGroupRole, setGroupRole } from "./group-roles.ts";
 import { recordInventory } from "./inventory.ts";
 import { recordListedPage, recordListingHead } from "./listed-page.ts";
@@ -37,6 +38,10 @@ import { endUserSessions, setUserDisabled, setUserRole } from "./user-changes.ts
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
 
 export const writingAttempts: Record<string, Attempt> = {
+  setCollectedRegions: {
+    also: [],
+    attempt: (viewer) => setCollectedRegions(viewer, { organizationId, regions: ["eu-west-1"] }),
+  },
   setUserRole: {
     also: [],
     attempt: (viewer) => setUserRole(viewer, ids.userId, { role: "viewer", unitIds: [] }),
