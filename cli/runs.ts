@@ -4,6 +4,7 @@ import { cancelRun, resumeRun, retryRun } from "#lib/data/run-control.ts";
 import { listRunFailures, type RunFailure } from "#lib/data/run-lanes.ts";
 import { getRun, listRuns } from "#lib/data/run-views.ts";
 import type { RunCause, RunSummary, RunView, StartedRun } from "#lib/data/runs.ts";
+import { runJson } from "#lib/export/runs.ts";
 import { type CommandContext, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
@@ -22,28 +23,6 @@ interface RunOptions {
   /** Number of the run. */
   argument: number;
   json?: boolean;
-}
-
-/** A run as programs read it. */
-function runJson(run: RunSummary) {
-  const { complete, ...counts } = run.counts;
-  return {
-    id: run.id,
-    number: run.number,
-    organization: run.organizationId,
-    state: run.state.toUpperCase(),
-    startedBy: run.startedBy,
-    retryOf: run.retryOf,
-    createdAt: run.createdAt,
-    startedAt: run.startedAt,
-    finishedAt: run.finishedAt,
-    failure: run.failure,
-    accounts: { succeeded: complete, ...counts },
-    calls: run.calls,
-    throttles: run.throttles,
-    itemsChanged: run.itemsChanged,
-    seconds: run.elapsedSeconds,
-  };
 }
 
 function listText(runs: readonly RunSummary[]): string {

@@ -23,6 +23,7 @@ const schema = z.object({
   WAYMARK_HEARTBEAT_FILE: z.string().optional(),
   WAYMARK_TRUSTED_PROXIES: z.string().optional(),
   WAYMARK_SIGN_IN_RATE: z.coerce.number().int().min(1).max(100_000).default(120),
+  WAYMARK_API_RATE: z.coerce.number().int().min(10).max(1_000_000).default(600),
   WAYMARK_CLOCK_OFFSET_HOURS: z.coerce.number().default(0),
   WAYMARK_DEMO_REGIONS: z.string().optional(),
 });
@@ -69,6 +70,10 @@ const variables: Record<VariableName, Variable> = {
     meaning: "addresses and networks, separated by commas, whose X-Forwarded-For is believed",
   },
   WAYMARK_SIGN_IN_RATE: { default: "120", meaning: "sign-ins that one address may try in a minute" },
+  WAYMARK_API_RATE: {
+    default: "600",
+    meaning: "requests of one token to /api/v1 in a minute, 10 to 1,000,000",
+  },
   WAYMARK_CLOCK_OFFSET_HOURS: { default: "0", meaning: "moves the clock; tests only" },
   WAYMARK_DEMO_REGIONS: {
     default: "all",
@@ -105,6 +110,8 @@ export interface Env {
   trustedProxies: string | undefined;
   /** Sign-ins that one address may try in a minute. */
   signInRate: number;
+  /** Requests of one token to the API in a minute. */
+  apiRate: number;
   /** By how much our clock is moved; only in tests. */
   clockOffsetMs: number;
   /** The Regions that the simulated AWS has; undefined: all. Only in tests. */
@@ -153,6 +160,7 @@ export function readEnv(source: Variables): Env {
     heartbeatFile: values.WAYMARK_HEARTBEAT_FILE && resolve(values.WAYMARK_HEARTBEAT_FILE),
     trustedProxies: values.WAYMARK_TRUSTED_PROXIES,
     signInRate: values.WAYMARK_SIGN_IN_RATE,
+    apiRate: values.WAYMARK_API_RATE,
     clockOffsetMs: values.WAYMARK_CLOCK_OFFSET_HOURS * 3_600_000,
     demoRegions: values.WAYMARK_DEMO_REGIONS?.split(","),
     described: describe(given),

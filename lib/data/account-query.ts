@@ -9,7 +9,7 @@ import type { AccountState } from "./accounts.ts";
 import type { FreshnessKind } from "./freshness.ts";
 import type { ItemOutline } from "./rollup.ts";
 
-const accountStates = [
+export const accountStates = [
   "ACTIVE",
   "PENDING_ACTIVATION",
   "SUSPENDED",
@@ -18,7 +18,7 @@ const accountStates = [
   "DEPARTED",
   "UNKNOWN",
 ] as const satisfies readonly AccountState[];
-const freshnessKinds = [
+export const freshnessKinds = [
   "fresh",
   "partly",
   "failed",

@@ -4,6 +4,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { findAccountRecords, readAccountStages } from "./account-read.ts";
 import { query } from "./database.ts";
+import { getOrganization } from "./organizations.ts";
 import { type ItemOutline, stageCell } from "./rollup.ts";
 import {
   factsAt,
@@ -112,16 +113,38 @@ export async function getStatuses(
     }),
     organizations: organizationIds.map((id) => ({
       id,
-      items: Object.fromEntries(
-        sorted
-          .filter((item) => item.scope === "organization" || isRolledUp(item, statuses, id))
-          .map((item) => [
-            item.id,
-            asItem(statusOf(item, statuses.get(organizationSubject(id))), times, false),
-          ]),
-      ),
+      items: organizationItems(sorted, statuses, times, id),
     })),
   };
+}
+
+/** The items that the organization itself has: those of its scope, and those in which it has units of its own. */
+function organizationItems(
+  sorted: readonly ItemOutline[],
+  statuses: StatusesBySubject,
+  times: ObservationTimes,
+  id: string,
+): Record<string, StatusItem> {
+  const own = statuses.get(organizationSubject(id));
+  return Object.fromEntries(
+    sorted
+      .filter((item) => item.scope === "organization" || isRolledUp(item, statuses, id))
+      .map((item) => [item.id, asItem(statusOf(item, own), times, false)]),
+  );
+}
+
+/** The organization's own part of the report. @throws AppError FORBIDDEN, NOT_FOUND */
+export async function getOrganizationStatuses(
+  viewer: Viewer,
+  organizationId: string,
+  { items, now }: Pick<StatusOptions, "items" | "now">,
+): Promise<StatusReport["organizations"][number]> {
+  requirePermission(viewer, "account.read");
+  const { id } = await getOrganization(viewer, organizationId);
+  const statuses = await readStatuses({ query }, [organizationSubject(id)], now);
+  const times = await readObservationTimes({ query }, everyStatus(statuses));
+  const sorted = [...items].sort((a, b) => compareIds(a.id, b.id));
+  return { id, items: organizationItems(sorted, statuses, times, id) };
 }
 
 /** Whether the organization has units of its own in an item of its accounts. */

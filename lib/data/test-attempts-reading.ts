@@ -38,11 +38,11 @@ import { getSchedule } from "./schedules.ts";
 import { search } from "./search.ts";
 import { previewSetting } from "./setting-preview.ts";
 import { listSettings, readSettings } from "./settings.ts";
-import { getStatuses } from "./statuses.ts";
+import { getOrganizationStatuses, getStatuses } from "./statuses.ts";
 import { type Attempt, all, context, foreign, ids, mine, now, options, step } from "./test-authorization.ts";
 import { items, organizationId } from "./test-scenario.ts";
 import { listTokens } from "./tokens.ts";
-import { listUnitPaths } from "./unit-paths.ts";
+import { listUnitPaths, listUnitPaths, listUnitsOf } from "./unit-paths.ts";
 import { userExists } from "./user-exists.ts";
 import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
@@ -111,6 +111,14 @@ export const readingAttempts: Record<string, Attempt> = {
     attempt: (viewer) => getAccount(viewer, foreign, options),
   },
   getStatuses: { also: ["security", "owner", "viewer"], attempt: (viewer) => getStatuses(viewer, options) },
+  getOrganizationStatuses: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getOrganizationStatuses(viewer, organizationId, options),
+  },
+  listUnitsOf: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listUnitsOf(viewer, organizationId),
+  },
   getOverview: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getOverview(viewer, organizationId, options),

@@ -6,15 +6,24 @@ import { query } from "./database.ts";
 /** AWS allows 2,000 OUs; whoever has more finds the rest by the search. */
 const mostPaths = 2000;
 
+export interface UnitRow {
+  /** Root or OU id. */
+  id: string;
+  parentId: string | null;
+  name: string;
+  /** `/Workloads/Prod`; `/` is the root. */
+  path: string;
+}
+
 /**
- * Paths of names of the OUs that hold accounts the viewer may see, and of what is above those, sorted.
+ * The OUs that hold accounts the viewer may see, and what is above those, by path.
  *
  * @throws AppError FORBIDDEN
  */
-export async function listUnitPaths(viewer: Viewer, organizationId: string): Promise<string[]> {
+export async function listUnitsOf(viewer: Viewer, organizationId: string): Promise<UnitRow[]> {
   requirePermission(viewer, "account.read");
-  const rows = await query<{ path: string }>(
-    `select path from organizational_unit o
+  return query<UnitRow & Record<string, unknown>>(
+    `select id, parent_id as "parentId", name, path from organizational_unit o
      where organization_id = $2 and ($1::text[] is null or exists (
        select 1 from account a join organizational_unit u on u.id = a.unit_id
        where a.id = any($1) and a.organization_id = $2
@@ -22,5 +31,9 @@ export async function listUnitPaths(viewer: Viewer, organizationId: string): Pro
      order by path limit $3`,
     [visibleAccounts(viewer), organizationId, mostPaths],
   );
-  return rows.map(({ path }) => path);
+}
+
+/** Their paths alone. @throws AppError FORBIDDEN */
+export async function listUnitPaths(viewer: Viewer, organizationId: string): Promise<string[]> {
+  return (await listUnitsOf(viewer, organizationId)).map(({ path }) => path);
 }

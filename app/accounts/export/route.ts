@@ -1,7 +1,7 @@
 import { readOrganizations } from "#app/organization.ts";
 import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
-import { streamText } from "#app/stream-text.ts";
+import { streamText } from "#lib/stream-text.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { eachAccount } from "#lib/data/account-list.ts";
 import { parseAccountQuery } from "#lib/data/account-query.ts";

@@ -1,7 +1,7 @@
 import { readOrganizations } from "#app/organization.ts";
 import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
-import { streamText } from "#app/stream-text.ts";
+import { streamText } from "#lib/stream-text.ts";
 import { accountFilter, itemFilter } from "#components/item/item-filter.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { eachItemAccount } from "#lib/data/item-accounts.ts";

@@ -1,0 +1,65 @@
+/** Accounts as the API answers them: what `waymark accounts list --json` gives, and what the list shows beside it. */
+import { z } from "zod";
+import { percent } from "#lib/api/fields.ts";
+import { accountStates, freshnessKinds } from "#lib/data/account-query.ts";
+
+const stageStates = ["met", "partly", "no", "unk", "exc", "na"] as const;
+
+export const stageCell = z.object({
+  stage: z.number().int(),
+  state: z.enum(stageStates),
+  met: z.number().int(),
+  applicable: z.number().int(),
+  unknown: z.number().int(),
+  excepted: z.number().int(),
+  notMet: z.number().int(),
+  partial: z.number().int(),
+  fillHundredths: percent,
+  unknownHundredths: percent,
+});
+
+const contact = z.object({
+  email: z.string(),
+  name: z.string(),
+  role: z.string(),
+  confirmedAt: z.string().nullable(),
+});
+
+export const failure = z
+  .object({ code: z.string(), message: z.string() })
+  .nullable()
+  .meta({ description: "Why the last attempt could not enter the account" });
+
+export const account = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    status: z.enum(accountStates),
+    ou: z.string().nullable().meta({ description: "Path of names, /Workloads/Prod" }),
+    ouId: z.string().nullable(),
+    payer: z.string().nullable(),
+    environment: z.string().nullable(),
+    contacts: z.array(contact),
+    stages: z.array(stageCell),
+  })
+  .meta({ id: "Account" });
+
+export const listedAccount = account
+  .extend({
+    share: z
+      .object({
+        metHundredths: percent,
+        unknownHundredths: percent,
+        met: z.number().int(),
+        applicable: z.number().int(),
+      })
+      .nullable()
+      .meta({ description: "All stages together; null: no item applies" }),
+    unknownItems: z.number().int(),
+    freshness: z.enum(freshnessKinds),
+    failure,
+    refreshedAt: z.string().nullable(),
+    joinedAt: z.string().nullable(),
+  })
+  .meta({ id: "ListedAccount" });

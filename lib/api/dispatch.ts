@@ -1,0 +1,141 @@
+/** From a request to an answer: who asks, what is meant, whether they may, and the answer with its headers. */
+import { createHash } from "node:crypto";
+import { AppError } from "#lib/errors.ts";
+import { streamText } from "#lib/stream-text.ts";
+import { hasPermission, type Viewer } from "#lib/viewer.ts";
+import { type ApiContext, type Asking, authenticate, refuseTokenInAddress } from "./authenticate.ts";
+import { matchPath } from "./match.ts";
+import { InvalidRequest, type Method, type Operation, type Outcome } from "./operation.ts";
+import { HttpProblem, problemOf } from "./problem.ts";
+import { queryOf } from "./query.ts";
+import { rateHeaders } from "./rate-limits.ts";
+import { isStorable, readBody } from "./request-body.ts";
+import { operations } from "./table.ts";
+
+/** Where the operations lie. */
+export const apiRoot = "/api/v1";
+
+const nowhere = new AppError("NOT_FOUND", { userMessage: "There is nothing at this address." });
+
+function requireAllowed(viewer: Viewer, { permission }: Operation): void {
+  if (permission === null || hasPermission(viewer, permission)) return;
+  const { readOnly, ...whole } = viewer;
+  const why =
+    readOnly === true && hasPermission(whole, permission)
+      ? "This token may only read."
+      : `This needs the permission ${permission}, which the role ${viewer.role} does not have.`;
+  throw new AppError("FORBIDDEN", { userMessage: why });
+}
+
+function findOperation(method: string, pathname: string): { operation: Operation; path: object } {
+  const found = matchPath(operations, pathname);
+  if (found === null) throw nowhere;
+  // HEAD is GET without its body.
+  const meant = method === "HEAD" ? "GET" : method;
+  const operation = found.operations.find((one) => one.method === meant);
+  if (operation !== undefined) return { operation, path: found.path };
+  const allowed: readonly Method[] = found.operations.map((one) => one.method);
+  throw new HttpProblem("METHOD_NOT_ALLOWED", `This address knows ${allowed.join(", ")}.`, {
+    allow: [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : [])].join(", "),
+  });
+}
+
+function requireStorable(path: object, search: URLSearchParams): void {
+  const wrong = [
+    ...Object.entries(path).map(([name, value]) => [name, String(value)] as const),
+    ...search,
+  ].find(([name, value]) => !isStorable(name) || !isStorable(value));
+  if (wrong === undefined) return;
+  throw new InvalidRequest([
+    { in: "query", at: wrong[0].slice(0, 80), message: "A value holds a NUL or half of a surrogate pair." },
+  ]);
+}
+
+/** A path whose parameters cannot be is one that leads nowhere: no other answer than for what is out of sight. */
+function requirePath({ parameters }: Operation, path: object): void {
+  if (!parameters.safeParse(path).success) throw nowhere;
+}
+
+function tagOf(text: string): string {
+  return `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+}
+
+/** Weak comparison, as If-None-Match asks for. */
+function isKnown(header: string | null, tag: string): boolean {
+  if (header === null) return false;
+  return header.trim() === "*" || header.split(",").some((one) => one.trim().replace(/^W\//, "") === tag);
+}
+
+interface Answering {
+  request: Request;
+  operation: Operation;
+  headers: Record<string, string>;
+}
+
+async function answerOf(outcome: Outcome, { request, operation, headers }: Answering): Promise<Response> {
+  const head = request.method === "HEAD";
+  if (outcome.kind === "stream") {
+    const { contentType, filename, parts } = outcome;
+    const body = head ? null : await streamText(parts);
+    return new Response(body, {
+      headers: {
+        ...headers,
+        "content-type": contentType,
+        "content-disposition": `attachment; filename="${filename}"`,
+      },
+    });
+  }
+  if (operation.status === 204) return new Response(null, { status: 204, headers });
+  const text = JSON.stringify(outcome.body);
+  const json = { ...headers, "content-type": "application/json" };
+  if (operation.method !== "GET") return new Response(text, { status: operation.status, headers: json });
+  const etag = tagOf(text);
+  if (isKnown(request.headers.get("if-none-match"), etag))
+    return new Response(null, { status: 304, headers: { ...headers, etag } });
+  return new Response(head ? null : text, { headers: { ...json, etag } });
+}
+
+async function run(request: Request, url: URL, { viewer }: Asking, context: ApiContext) {
+  // Dots in an address are resolved before anybody looks at it.
+  if (!url.pathname.startsWith(`${apiRoot}/`)) throw nowhere;
+  const pathname = url.pathname.slice(apiRoot.length);
+  const { operation, path } = findOperation(request.method, pathname);
+  requireAllowed(viewer, operation);
+  requireStorable(path, url.searchParams);
+  requirePath(operation, path);
+  const body = operation.body === null ? null : await readBody(request);
+  const call = {
+    viewer,
+    path,
+    query: queryOf(url.searchParams, operation.query),
+    body: body?.value ?? null,
+    search: url.searchParams,
+    now: context.now(),
+  };
+  return { operation, outcome: await operation.run(call) };
+}
+
+/** Answers a request below /api/v1. Never throws. */
+export async function dispatch(request: Request, context: ApiContext): Promise<Response> {
+  try {
+    const url = new URL(request.url);
+    refuseTokenInAddress(url);
+    const asking = await authenticate(request, context);
+    const headers = {
+      ...rateHeaders(asking.quota),
+      vary: "Authorization, Cookie",
+      // What a browser was shown is not kept by it; a script may ask whether it is still so.
+      "cache-control": asking.byToken ? "private, no-cache" : "private, no-store",
+    };
+    try {
+      const { operation, outcome } = await run(request, url, asking, context);
+      return await answerOf(outcome, { request, operation, headers });
+    } catch (error) {
+      const problem = problemOf(error, context.log);
+      for (const [name, value] of Object.entries(rateHeaders(asking.quota))) problem.headers.set(name, value);
+      return problem;
+    }
+  } catch (error) {
+    return problemOf(error, context.log);
+  }
+}

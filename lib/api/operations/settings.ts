@@ -1,0 +1,78 @@
+/** Settings of evaluation. */
+import { z } from "zod";
+import { operation } from "#lib/api/operation.ts";
+import { isSettingKey, listSettings, resetSetting, updateSetting } from "#lib/data/settings.ts";
+import { AppError } from "#lib/errors.ts";
+import type { SettingKey } from "#lib/roadmap/settings.ts";
+import type { Viewer } from "#lib/viewer.ts";
+
+const setting = z
+  .object({
+    key: z.string(),
+    value: z.unknown(),
+    default: z.unknown(),
+    isSet: z.boolean(),
+    meaning: z.string(),
+    items: z.array(z.string()).readonly().meta({ description: "Items that read it" }),
+  })
+  .meta({ id: "Setting" });
+
+const list = operation({
+  id: "listSettings",
+  method: "GET",
+  path: "/settings",
+  tag: "Settings",
+  summary: "Every setting, its default and what it means",
+  permission: "settings.read",
+  answer: z.object({ data: z.array(setting) }),
+  handle: async ({ viewer }) => ({ data: await listSettings(viewer) }),
+});
+
+const parameters = z.strictObject({ key: z.string().max(100) });
+
+/** @throws AppError NOT_FOUND */
+function requireKey(key: string): SettingKey {
+  if (isSettingKey(key)) return key;
+  throw new AppError("NOT_FOUND", { userMessage: `There is no setting ${key}.` });
+}
+
+async function viewOf(viewer: Viewer, key: SettingKey) {
+  const found = (await listSettings(viewer)).find((one) => one.key === key);
+  if (found === undefined) throw new Error(`the setting ${key} is not listed`);
+  return found;
+}
+
+const write = operation({
+  id: "setSetting",
+  method: "PUT",
+  path: "/settings/{key}",
+  tag: "Settings",
+  summary: "Change a setting; everything is evaluated again from stored facts",
+  permission: "settings.write",
+  parameters,
+  body: z.strictObject({ value: z.json().meta({ override: {} }) }),
+  answer: setting,
+  handle: async ({ viewer, path, body }) => {
+    const key = requireKey(path.key);
+    await updateSetting(viewer, key, body.value);
+    return viewOf(viewer, key);
+  },
+});
+
+const reset = operation({
+  id: "resetSetting",
+  method: "DELETE",
+  path: "/settings/{key}",
+  tag: "Settings",
+  summary: "Give a setting its default again",
+  permission: "settings.write",
+  parameters,
+  answer: setting,
+  handle: async ({ viewer, path }) => {
+    const key = requireKey(path.key);
+    await resetSetting(viewer, key);
+    return viewOf(viewer, key);
+  },
+});
+
+export const settingOperations = [list, write, reset];
