@@ -42,7 +42,7 @@ import { getOrganizationStatuses, getStatuses } from "./statuses.ts";
 import { type Attempt, all, context, foreign, ids, mine, now, options, step } from "./test-authorization.ts";
 import { items, organizationId } from "./test-scenario.ts";
 import { listTokens } from "./tokens.ts";
-import { listUnitPaths, listUnitPaths, listUnitsOf } from "./unit-paths.ts";
+import { listUnitPaths, listUnitsOf } from "./unit-paths.ts";
 import { userExists } from "./user-exists.ts";
 import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
