@@ -1,7 +1,6 @@
 import { readOrganizations } from "#app/organization.ts";
 import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
-import { streamText } from "#lib/stream-text.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { eachAccount } from "#lib/data/account-list.ts";
 import { parseAccountQuery } from "#lib/data/account-query.ts";
@@ -10,6 +9,7 @@ import { accountCsvColumns, accountsJson } from "#lib/export/accounts.ts";
 import { csv } from "#lib/export/csv.ts";
 import { jsonArray } from "#lib/export/json.ts";
 import { items } from "#lib/roadmap/catalog.ts";
+import { streamText } from "#lib/stream-text.ts";
 
 const types = { csv: "text/csv; charset=utf-8", json: "application/json" } as const;
 

@@ -1,7 +1,6 @@
 import { readOrganizations } from "#app/organization.ts";
 import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
-import { streamText } from "#lib/stream-text.ts";
 import { accountFilter, itemFilter } from "#components/item/item-filter.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { eachItemAccount } from "#lib/data/item-accounts.ts";
@@ -9,6 +8,7 @@ import { AppError } from "#lib/errors.ts";
 import { csv } from "#lib/export/csv.ts";
 import { itemCsvColumns } from "#lib/export/item-accounts.ts";
 import { items } from "#lib/roadmap/catalog.ts";
+import { streamText } from "#lib/stream-text.ts";
 
 /** The accounts of an item that the filters of its page match, as CSV: all of them, worst first. */
 export async function GET(
