@@ -35,6 +35,7 @@ export const accountFilters = {
   sort: text.optional().meta({ description: `${sortColumns.join(", ")}; with - before it descending` }),
 };
 
+/** The steps of the list of accounts, in both directions. */
 export const accountPaging = {
   limit: paging.limit,
   after: paging.after,

@@ -2,11 +2,13 @@
 import { z } from "zod";
 import { states } from "#lib/roadmap/verdict.ts";
 
+/** 12 digits. */
 export const accountId = z
   .string()
   .regex(/^\d{12}$/, "An account id has 12 digits.")
   .meta({ description: "Account id of 12 digits", example: "111122223333" });
 
+/** `o-…`, or the id of a standalone account. */
 export const organizationId = z
   .string()
   .regex(
@@ -15,13 +17,16 @@ export const organizationId = z
   )
   .meta({ description: "Organization id, or the id of a standalone account", example: "o-a1b2c3d4e5" });
 
+/** `5.1`. */
 export const itemId = z
   .string()
   .regex(/^\d{1,2}\.\d$/, "An item is written like 5.1.")
   .meta({ description: "Item of the roadmap", example: "5.1" });
 
+/** Ids that we gave. */
 export const uuid = z.uuid();
 
+/** Runs are known by their number. */
 export const runNumber = z.coerce
   .number()
   .int()
@@ -35,6 +40,7 @@ export const moment = z
   .transform((value) => (typeof value === "string" ? value : value.toISOString()))
   .meta({ override: { type: "string", format: "date-time" } });
 
+/** What an item may come out as. */
 export const state = z.enum(states);
 
 /** Whole percentages of full marks. */
@@ -49,11 +55,13 @@ export const ofOrganization = {
 
 /** The steps of a list. */
 export const mostRows = 500;
+/** How many rows, and from where on. */
 export const paging = {
   limit: z.coerce.number().int().min(1).max(mostRows).default(100).meta({ description: "Rows at most" }),
   after: z.string().min(1).max(4000).optional().meta({ description: "`next` of the page before" }),
 };
 
+/** `true` or `false` in an address. */
 export const flag = z
   .enum(["true", "false"])
   .transform((text) => text === "true")

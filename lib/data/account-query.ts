@@ -9,6 +9,7 @@ import type { AccountState } from "./accounts.ts";
 import type { FreshnessKind } from "./freshness.ts";
 import type { ItemOutline } from "./rollup.ts";
 
+/** States of an account in AWS, and our own for one that left. */
 export const accountStates = [
   "ACTIVE",
   "PENDING_ACTIVATION",
@@ -18,6 +19,7 @@ export const accountStates = [
   "DEPARTED",
   "UNKNOWN",
 ] as const satisfies readonly AccountState[];
+/** How far an account was read. */
 export const freshnessKinds = [
   "fresh",
   "partly",

@@ -5,6 +5,7 @@ import { accountStates, freshnessKinds } from "#lib/data/account-query.ts";
 
 const stageStates = ["met", "partly", "no", "unk", "exc", "na"] as const;
 
+/** One stage of one account. */
 export const stageCell = z.object({
   stage: z.number().int(),
   state: z.enum(stageStates),
@@ -25,11 +26,13 @@ const contact = z.object({
   confirmedAt: z.string().nullable(),
 });
 
+/** Why an account could not be entered. */
 export const failure = z
   .object({ code: z.string(), message: z.string() })
   .nullable()
   .meta({ description: "Why the last attempt could not enter the account" });
 
+/** One account, as `waymark accounts show --json` gives it. */
 export const account = z
   .object({
     id: z.string(),
@@ -45,6 +48,7 @@ export const account = z
   })
   .meta({ id: "Account" });
 
+/** One account of the list. */
 export const listedAccount = account
   .extend({
     share: z

@@ -4,6 +4,7 @@ import { moment } from "#lib/api/fields.ts";
 
 const count = z.number().int();
 
+/** A connected organization, or standalone account. */
 export const organization = z
   .object({
     id: z.string(),
@@ -23,6 +24,7 @@ export const organization = z
   })
   .meta({ id: "Organization" });
 
+/** When an organization is refreshed by itself. */
 export const schedule = z
   .object({
     organizationId: z.string(),
@@ -46,6 +48,7 @@ const cause = z.object({
   awsSaid: z.string().nullable(),
 });
 
+/** Sums over every account. */
 export const coverageSums = z.object({
   accounts: z.object({ active: count, complete: count, gaps: count, never: count, unrecorded: count }),
   reads: count,
@@ -55,6 +58,7 @@ export const coverageSums = z.object({
   oldest: z.object({ name: z.string(), at: z.string() }).nullable(),
 });
 
+/** One account of which something could not be read. */
 export const coverageRow = z
   .object({
     id: z.string(),

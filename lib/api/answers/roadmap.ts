@@ -27,6 +27,7 @@ const change = z
   .nullable()
   .meta({ description: "Accounts that meet it now, less those a week ago" });
 
+/** Every stage and item. */
 export const roadmap = z
   .object({
     organization: z.object({ id: z.string(), name: z.string() }),
@@ -62,6 +63,7 @@ export const roadmap = z
 
 const listedState = z.enum(listedStates);
 
+/** One item over all accounts. */
 export const item = z
   .object({
     id: z.string(),
@@ -105,6 +107,7 @@ export const item = z
   })
   .meta({ id: "Item" });
 
+/** One account in one item. */
 export const itemAccount = z
   .object({
     id: z.string(),
@@ -120,6 +123,7 @@ export const itemAccount = z
   })
   .meta({ id: "AccountOfItem" });
 
+/** One resource that fails an item. */
 export const itemFailing = failing
   .extend({ accountId: z.string(), accountName: z.string() })
   .meta({ id: "FailingOfItem" });

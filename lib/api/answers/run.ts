@@ -5,6 +5,7 @@ import { state } from "#lib/api/fields.ts";
 const runFailure = z.object({ code: z.string(), message: z.string() }).nullable();
 const count = z.number().int();
 
+/** States of a run, as the command line writes them. */
 export const runStates = [
   "QUEUED",
   "LISTING",
@@ -14,8 +15,10 @@ export const runStates = [
   "FAILED",
   "CANCELLED",
 ] as const;
+/** States of an account within a run. */
 export const laneStates = ["waiting", "running", "succeeded", "partial", "failed", "skipped"] as const;
 
+/** One refresh. */
 export const run = z
   .object({
     id: z.string(),
@@ -56,6 +59,7 @@ const cause = z.object({
   awsSaid: z.string().nullable(),
 });
 
+/** One refresh with what went wrong. */
 export const shownRun = run
   .extend({
     causes: z.array(cause),
@@ -65,6 +69,7 @@ export const shownRun = run
   })
   .meta({ id: "RunWithCauses" });
 
+/** One account of a run. */
 export const lane = z
   .object({
     accountId: z.string(),
@@ -84,6 +89,7 @@ const changedAccount = z.object({
   reason: z.string(),
 });
 
+/** An item that went one way in a run. */
 export const runChange = z
   .object({
     kind: z.enum(["better", "worse", "unknown"]),
@@ -95,12 +101,16 @@ export const runChange = z
 
 const startedRun = z.object({ id: z.string(), number: count });
 
+/** A run that was started or joined. */
 export const started = z.object({
   run: startedRun,
   joined: z
     .boolean()
     .meta({ description: "Another one was active: that one was joined, nothing was started" }),
 });
+/** A run that was ended before its time. */
 export const cancelled = z.object({ run: startedRun, ended: count, left: count });
+/** A run that goes on. */
 export const resumed = z.object({ run: startedRun, resumed: z.boolean() });
+/** A run of what failed in another one. */
 export const retried = started.extend({ accounts: count.nullable() });

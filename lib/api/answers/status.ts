@@ -3,8 +3,10 @@ import { z } from "zod";
 import { state } from "#lib/api/fields.ts";
 import { sources } from "#lib/roadmap/verdict.ts";
 
+/** A resource that fails. */
 export const failing = z.object({ resource: z.string(), region: z.string(), why: z.string() });
 
+/** One thing that was observed. */
 export const evidence = z.object({
   collector: z.string(),
   accountId: z.string(),
@@ -33,6 +35,7 @@ const base = {
   reasonCode: z.string(),
 };
 
+/** Where one item stands, and what that rests on. */
 export const status = z
   .object({
     ...base,
@@ -45,6 +48,7 @@ export const status = z
   })
   .meta({ id: "Status" });
 
+/** Items by their id. */
 export const statuses = z.record(z.string(), status).meta({ description: "By item of the roadmap" });
 
 const stageSums = z.object({
@@ -54,10 +58,12 @@ const stageSums = z.object({
   unknown: z.number().int(),
 });
 
+/** Every item of one account. */
 export const accountStatuses = z
   .object({ id: z.string(), name: z.string(), items: statuses, stages: z.array(stageSums) })
   .meta({ id: "AccountStatuses" });
 
+/** The items of an organization itself. */
 export const organizationStatuses = z
   .object({ id: z.string(), items: statuses })
   .meta({ id: "OrganizationStatuses" });
@@ -72,6 +78,7 @@ const event = z.object({
   runNumber: z.number().int().nullable(),
 });
 
+/** One item of one account, with its history. */
 export const itemDetail = z
   .object({
     id: z.string(),

@@ -118,4 +118,5 @@ const listStatuses = operation({
   },
 });
 
+/** All of them. */
 export const accountOperations = [listAccounts, getOne, getAccountItems, getItem, listStatuses];

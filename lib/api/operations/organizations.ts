@@ -120,4 +120,5 @@ const coverage = operation({
   },
 });
 
+/** All of them. */
 export const organizationOperations = [list, one, units, ownItems, readSchedule, writeSchedule, coverage];

@@ -72,6 +72,7 @@ const getOne = operation({
   },
 });
 
+/** The filters of the page of an item. */
 export const itemFilters = {
   ...ofOrganization,
   state: z.array(z.enum(listedStates)).max(6).default([]),
@@ -151,4 +152,5 @@ const failingOfItem = operation({
   },
 });
 
+/** All of them. */
 export const roadmapOperations = [getAll, getOne, accountsOfItem, failingOfItem];

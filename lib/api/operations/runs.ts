@@ -165,4 +165,5 @@ const retry = operation({
   },
 });
 
+/** All of them. */
 export const runOperations = [list, show, lanes, changes, start, cancel, resume, retry];

@@ -75,4 +75,5 @@ const reset = operation({
   },
 });
 
+/** All of them. */
 export const settingOperations = [list, write, reset];

@@ -110,4 +110,5 @@ const revoke = operation({
   },
 });
 
+/** All of them. */
 export const tokenOperations = [me, list, create, revoke];
