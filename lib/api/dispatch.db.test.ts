@@ -206,6 +206,77 @@ test("a run is started, joined and cancelled", async () => {
   expect([again.status, again.json]).toMatchObject([409, { code: "WRONG_STATE" }]);
 });
 
+describe("a request with a key", () => {
+  const asked = (key: string, body: object, token = admin) => ({
+    method: "POST",
+    token,
+    body,
+    headers: { "idempotency-key": key },
+  });
+  const token = (name: string) => ({ name, role: "viewer", days: 5 });
+  const runs = async () => (await query("select 1 from run")).length;
+
+  test("is carried out once, and answered alike", async () => {
+    const first = await call("/runs", asked("a", {}));
+    const before = await runs();
+    const again = await call("/runs", asked("a", {}));
+    expect([again.status, again.json, again.headers.get("idempotency-replayed")]).toEqual([
+      202,
+      first.json,
+      "true",
+    ]);
+    expect(await runs()).toBe(before);
+    const { number } = (first.json as { run: { number: number } }).run;
+    await call(`/runs/${number}/cancel`, { method: "POST", token: admin });
+    expect((await call("/runs", asked("a", {}))).json).toEqual(first.json);
+    expect(await runs()).toBe(before);
+  });
+
+  test("stands for one request only, and for whoever sent it", async () => {
+    const other = await call("/runs", asked("a", { accounts: [] }));
+    expect([other.status, other.json]).toMatchObject([422, { code: "IDEMPOTENCY_KEY_REUSED" }]);
+    const mine = await aToken(start);
+    expect((await call("/tokens", asked("a", token("mine"), mine))).status).toBe(201);
+  });
+
+  test("ten at once: one is carried out, the others wait for its answer or have it", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => call("/tokens", asked("b", token("once")))),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
+    expect(await query("select 1 from api_token where name = 'once'")).toHaveLength(1);
+  });
+
+  test("what is shown once is not kept", async () => {
+    await call("/tokens", asked("c", token("secret")));
+    const again = await call("/tokens", asked("c", token("secret")));
+    expect([again.status, again.text]).toEqual([409, expect.stringContaining("shown once")]);
+    const kept = await query<{ text: string }>("select k::text as text from idempotency_key k");
+    expect(kept.map((row) => row.text).join()).not.toMatch(/wmk_/);
+  });
+
+  test("that failed is free again, and every key is after a day", async () => {
+    expect((await call("/tokens", asked("d", { name: " ", role: "viewer" }))).status).toBe(400);
+    expect((await call("/tokens", asked("d", token("now right")))).status).toBe(201);
+    const tomorrow = apiAt(hoursLater(25));
+    expect((await tomorrow("/tokens", asked("d", token("another")))).status).toBe(201);
+  });
+
+  test.each(["", "a b", "é", "x".repeat(256)])("a key cannot be %j", async (key) => {
+    const sent = asked("", token("x"));
+    const headers = new Headers();
+    try {
+      headers.set("idempotency-key", key);
+    } catch (error) {
+      // A header cannot hold it either.
+      expect(error).toBeInstanceOf(TypeError);
+      return;
+    }
+    expect((await call("/tokens", { ...sent, headers: Object.fromEntries(headers) })).status).toBe(400);
+  });
+});
+
 test("too many requests: 429 that says when, for a token and for an address", async () => {
   const limited = apiAt(start, { requests: createRateLimit(2), refusals: createRateLimit(1) });
   const allowed = await limited("/me", { token: admin });

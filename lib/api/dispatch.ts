@@ -4,6 +4,7 @@ import { AppError } from "#lib/errors.ts";
 import { streamText } from "#lib/stream-text.ts";
 import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { type ApiContext, type Asking, authenticate, refuseTokenInAddress } from "./authenticate.ts";
+import { keyedRequest, onceForKey } from "./idempotency.ts";
 import { matchPath } from "./match.ts";
 import { InvalidRequest, type Method, type Operation, type Outcome } from "./operation.ts";
 import { HttpProblem, problemOf } from "./problem.ts";
@@ -112,7 +113,9 @@ async function run(request: Request, url: URL, { viewer }: Asking, context: ApiC
     search: url.searchParams,
     now: context.now(),
   };
-  return { operation, outcome: await operation.run(call) };
+  const keyed = keyedRequest(request, { actor: viewer.actor, text: body?.text ?? "" });
+  const done = await onceForKey(keyed, operation, { now: call.now, work: () => operation.run(call) });
+  return { operation, ...done };
 }
 
 /** Answers a request below /api/v1. Never throws. */
@@ -128,8 +131,9 @@ export async function dispatch(request: Request, context: ApiContext): Promise<R
       "cache-control": asking.byToken ? "private, no-cache" : "private, no-store",
     };
     try {
-      const { operation, outcome } = await run(request, url, asking, context);
-      return await answerOf(outcome, { request, operation, headers });
+      const { operation, outcome, again } = await run(request, url, asking, context);
+      const more = again ? { "idempotency-replayed": "true" } : {};
+      return await answerOf(outcome, { request, operation, headers: { ...headers, ...more } });
     } catch (error) {
       const problem = problemOf(error, context.log);
       for (const [name, value] of Object.entries(rateHeaders(asking.quota))) problem.headers.set(name, value);

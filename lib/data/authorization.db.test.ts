@@ -46,7 +46,7 @@ const attempts = { ...readingAttempts, ...writingAttempts };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
-  applyInTransaction applyMigrations authenticateToken canonicalJson checkBackup checkedHash closeRunIfDone
+  applyInTransaction applyMigrations authenticateToken claimKey keepAnswer releaseKey canonicalJson checkBackup checkedHash closeRunIfDone
   acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit eventColumns headText linkHash recordEvent
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations

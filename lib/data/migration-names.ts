@@ -18,4 +18,5 @@ export const migrationNames: readonly string[] = [
   "20261122153854_account_trust",
   "20261122190230_people",
   "20261122192403_audit_chain",
+  "20261122195008_idempotency",
 ];
