@@ -31,7 +31,7 @@ function names(checks: readonly Check[]): string[] {
 }
 
 async function sql(text: string): Promise<void> {
-  const database = openDatabase({ url: databaseUrl });
+  const database = openDatabase({ url: databaseUrl, asOwner: true });
   await database.pool.query(text);
   await database.close();
 }

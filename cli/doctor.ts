@@ -1,6 +1,8 @@
 /** `waymark doctor`: what is in order, what is not, and what to do about it. Changes nothing. */
 
+import { applicationRole } from "#lib/data/application-role.ts";
 import { headText } from "#lib/data/audit-chain.ts";
+import { readAuditGuard } from "#lib/data/audit-guard.ts";
 import { verifyAudit } from "#lib/data/audit-verify.ts";
 import { pendingMigrations } from "#lib/data/migrate.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
@@ -50,6 +52,24 @@ async function checkAudit({ viewer }: CommandContext): Promise<Check> {
   );
 }
 
+async function checkGuard({ viewer }: CommandContext): Promise<Check> {
+  const { role, mayChange, hasTriggers } = await readAuditGuard(viewer);
+  const name = "audit log protection";
+  if (!hasTriggers)
+    return failed(
+      name,
+      "triggers that refuse changes of it are missing or turned off",
+      "Find out who turned them off, look at waymark audit verify, and restore a backup into a new database.",
+    );
+  if (!mayChange) return passed(name, `the application works as ${role}, which may only add to it`);
+  return passed(
+    name,
+    `only triggers refuse changes: the application works as ${role}, which owns the tables. Where that login may not create ` +
+      `roles, let an administrator of the database run "create role ${applicationRole} nologin; grant ${applicationRole} ` +
+      `to ${role}", and then waymark migrate`,
+  );
+}
+
 async function checkConnections(context: CommandContext, checks: Check[]): Promise<void> {
   const organizations = await listOrganizations(context.viewer);
   if (organizations.length === 0) {
@@ -74,7 +94,7 @@ async function examine(context: CommandContext, checks: Check[]): Promise<void> 
   checks.push(passed("database", `${place} answers`), migrations);
   if (!migrations.ok) return;
   await checkConnections(context, checks);
-  checks.push(await checkAudit(context));
+  checks.push(await checkAudit(context), await checkGuard(context));
 }
 
 async function diagnose(io: CommandIo): Promise<Diagnosis> {

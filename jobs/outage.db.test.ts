@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from "vitest";
 import { query } from "#lib/data/database.ts";
 import { startRun } from "#lib/data/runs.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
+import { asOwner } from "#lib/data/test-database.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { plannedFailures } from "#lib/sim/planned-failures.ts";
 import { expectedStatuses } from "./expected/test-accounts.ts";
@@ -13,7 +14,7 @@ const world = useWorld({ accounts: 12, seed: 9, regions: ["us-east-1", "eu-west-
 beforeAll(() => world.connect());
 
 async function cutEverybody(): Promise<number> {
-  const cut = await query(
+  const cut = await asOwner(
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid()`,
   );

@@ -47,7 +47,7 @@ const attempts = { ...readingAttempts, ...writingAttempts };
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
   applyInTransaction applyMigrations authenticateToken claimKey keepAnswer releaseKey canonicalJson checkBackup checkedHash closeRunIfDone
-  acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit eventColumns headText linkHash recordEvent
+  acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
@@ -66,6 +66,7 @@ const withoutViewer = `
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   checkedUnits effectiveRoleSql endSessions keepingAdministrator lockRoles readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
+  eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `
   .trim()
   .split(/\s+/);

@@ -6,6 +6,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import type { PrismaClient } from "#generated/prisma/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { takeApplicationRole } from "./application-role.ts";
 import { databaseError } from "./database-error.ts";
 
 export interface Database {
@@ -41,16 +42,26 @@ interface DatabaseOptions {
    * cut off, in the middle of one would otherwise hold its locks for as long as it sleeps. About a lease.
    */
   idleInTransactionMs?: number;
+  /** Stay the login itself, which owns the tables: for migrations only. */
+  asOwner?: boolean;
 }
 
 /** Opens nothing yet: the first query connects. */
-export function openDatabase({ url, max = 10, idleInTransactionMs = 45_000 }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  max = 10,
+  idleInTransactionMs = 45_000,
+  asOwner = false,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     types,
     application_name: "waymark",
     idle_in_transaction_session_timeout: idleInTransactionMs,
+    // Before anybody is given the connection; one that cannot ask is not given to anybody.
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, its types do not say so
+    ...(!asOwner && { onConnect: takeApplicationRole }),
   });
   // A server that stops makes idle clients emit errors; unhandled, they would end the process.
   pool.on("error", ignoreLostConnection);

@@ -4,7 +4,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { query, transaction } from "./database.ts";
 import { subscribe } from "./live.ts";
 import { type Change, notify } from "./notify.ts";
-import { useTestDatabase } from "./test-database.ts";
+import { asOwner, useTestDatabase } from "./test-database.ts";
 import { job, memberId, organizationId } from "./test-scenario.ts";
 
 useTestDatabase();
@@ -21,7 +21,7 @@ async function until(condition: () => Promise<boolean> | boolean): Promise<void>
 }
 
 async function listening(): Promise<void> {
-  await until(async () => (await query(`${listeners} and query like 'listen%'`)).length === 1);
+  await until(async () => (await asOwner(`${listeners} and query like 'listen%'`)).length === 1);
 }
 
 const send = (change: Change) => transaction((tx) => notify(tx, change));
@@ -45,21 +45,21 @@ test("each subscriber gets what they may see, over one connection, until they le
   await until(() => seen.all.length > 3);
   expect(seen.owner).toHaveLength(1);
   leaveAll();
-  await until(async () => (await query(listeners)).length === 0);
+  await until(async () => (await asOwner(listeners)).length === 0);
 });
 
 test("a lost connection is opened again", async () => {
   const seen: Change[] = [];
   const leave = subscribe(job, (change) => seen.push(change));
   await listening();
-  await query(`select pg_terminate_backend(pid) from (${listeners}) l`);
-  await until(async () => (await query(listeners)).length === 0);
+  await asOwner(`select pg_terminate_backend(pid) from (${listeners}) l`);
+  await until(async () => (await asOwner(listeners)).length === 0);
   await listening();
   await send(run);
   await until(() => seen.length > 0);
   expect(seen).toEqual([run]);
   leave();
-  await until(async () => (await query(listeners)).length === 0);
+  await until(async () => (await asOwner(listeners)).length === 0);
 });
 
 test("nothing is told of a change that is rolled back", async () => {

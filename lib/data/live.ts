@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
+import { takeApplicationRole } from "./application-role.ts";
 import { type Database, database } from "./database.ts";
 import { type Change, changeMessageSchema, notifyChannel } from "./notify.ts";
 
@@ -91,6 +92,7 @@ async function listenOnce(url: string, onChange: Listener, signal: AbortSignal):
   });
   try {
     await client.connect();
+    await takeApplicationRole(client);
     await client.query(`listen ${notifyChannel}`);
     await ended;
   } catch {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Logger, runMigrations } from "graphile-worker";
 import pg from "pg";
 import { AppError } from "#lib/errors.ts";
+import { prepareApplicationRole } from "./application-role.ts";
 import { openDatabase } from "./database.ts";
 import { databaseError } from "./database-error.ts";
 import { migrationNames } from "./migration-names.ts";
@@ -17,7 +18,8 @@ export const migrationLock = 7_461_996;
 export const migrationsFolder = join(import.meta.dirname, "../../prisma/migrations");
 
 /**
- * Applies every missing migration, of ours and of the queue; the names of ours that were applied.
+ * Applies every missing migration, of ours and of the queue, and gives the application's role its rights; the names of ours
+ * that were applied.
  *
  * @throws AppError DATABASE_UNAVAILABLE when DATABASE_URL cannot be reached or entered.
  */
@@ -28,6 +30,7 @@ export async function migrate(url: string): Promise<string[]> {
     const files = await readMigrations();
     const applied = files.some(({ name }) => pending.includes(name)) ? await applyMigrations(url, files) : [];
     await migrateQueue(url);
+    await prepareApplicationRole(client);
     return applied;
   });
 }
@@ -75,7 +78,7 @@ export async function migrationFolders(): Promise<string[]> {
 }
 
 async function migrateQueue(url: string): Promise<void> {
-  const db = openDatabase({ url, max: 2 });
+  const db = openDatabase({ url, max: 2, asOwner: true });
   try {
     await runMigrations({ pgPool: db.pool, logger: new Logger(() => () => {}) });
   } catch (error) {

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "#lib/errors.ts";
+import { sealAudit } from "./audit-seal.ts";
 import { query } from "./database.ts";
 import { readFacts } from "./facts-read.ts";
 import { type RefreshRecord, recordEvaluation, recordRefresh } from "./record.ts";
 import { claimRunAccount } from "./run-lease.ts";
 import { finishRun } from "./runs.ts";
-import { useTestDatabase } from "./test-database.ts";
+import { asOwner, useTestDatabase } from "./test-database.ts";
 import {
   aListedRun,
   allMet,
@@ -256,10 +257,21 @@ describe("events", () => {
     expect(fraction.rowsWritten).toMatchObject({ statuses: 1, events: 1 });
   });
 
-  test.each(["item_status_event", "audit_event"])("%s is append-only", async (table) => {
-    await expect(query(`update ${table} set id = id`)).rejects.toThrow(/append-only/);
-    await expect(query(`delete from ${table}`)).rejects.toThrow(/append-only/);
-    await expect(query(`truncate ${table}`)).rejects.toThrow(/append-only/);
+  test.each([
+    ["item_status_event", "id"],
+    ["audit_event", "id"],
+    ["audit_link", "position"],
+    ["audit_seal", "number"],
+  ])("%s is append-only, for the application and for the owner of the tables", async (table, column) => {
+    await sealAudit(job);
+    for (const change of [
+      `update ${table} set ${column} = ${column}`,
+      `delete from ${table}`,
+      `truncate ${table}`,
+    ]) {
+      await expect(query(change)).rejects.toThrow(/too few rights/);
+      await expect(asOwner(change, { triggers: true })).rejects.toThrow(/append-only/);
+    }
   });
 });
 

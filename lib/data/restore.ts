@@ -10,7 +10,7 @@ import { type AuditCheck, verifyAudit } from "./audit-verify.ts";
 import { readBackup } from "./backup-file.ts";
 import type { BackupHeader, BackupProgress } from "./backup-format.ts";
 import { listAppliedMigrations } from "./backup-tables.ts";
-import { query, type Transaction, transaction } from "./database.ts";
+import { openDatabase, type Transaction, transaction } from "./database.ts";
 import { databaseError } from "./database-error.ts";
 import { migrate, migrationLock, readMigrations } from "./migrate.ts";
 import { requeueLost } from "./requeue.ts";
@@ -159,6 +159,16 @@ function tooNew(names: readonly string[]): AppError {
   });
 }
 
+/** Only the owner of tables may. */
+async function analyze(url: string): Promise<void> {
+  const owner = openDatabase({ url, max: 1, asOwner: true });
+  try {
+    await owner.pool.query("analyze");
+  } finally {
+    await owner.close();
+  }
+}
+
 /** Values that the tables refuse, and a full disk, in words. */
 function loadingError(error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError)) return error;
@@ -193,6 +203,6 @@ export async function resumeAfterRestore(viewer: Viewer, { url }: { url: string 
   requirePermission(viewer, "backup.restore");
   await migrate(url);
   const jobs = await transaction(requeueLost);
-  await query("analyze");
+  await analyze(url);
   return { jobs, audit: await verifyAudit(viewer) };
 }

@@ -7,6 +7,7 @@ import { countMatching } from "./account-view-counts.ts";
 import { getAccount, getOrganizationOf, listAccounts } from "./accounts.ts";
 import { listAdministrators } from "./administrators.ts";
 import { listAttestations } from "./attestations.ts";
+import { readAuditGuard } from "./audit-guard.ts";
 import { sealAudit } from "./audit-seal.ts";
 import { verifyAudit } from "./audit-verify.ts";
 import { getCoverage } from "./coverage.ts";
@@ -224,6 +225,7 @@ export const readingAttempts: Record<string, Attempt> = {
   },
   listSettings: { also: ["security"], attempt: (viewer) => listSettings(viewer) },
   readSettings: { also: ["security"], attempt: (viewer) => readSettings(viewer) },
+  readAuditGuard: { also: ["security"], attempt: (viewer) => readAuditGuard(viewer) },
   sealAudit: { also: ["security"], attempt: (viewer) => sealAudit(viewer) },
   verifyAudit: { also: ["security"], attempt: (viewer) => verifyAudit(viewer) },
   loadEvaluationInput: { also: [], attempt: (viewer) => loadEvaluationInput(viewer, foreign, context()) },

@@ -24,15 +24,20 @@ export function useTestDatabase(): { db(): Database } {
 }
 
 /**
- * Sends SQL as whoever owns the tables, triggers set aside: what somebody with rights on the database itself could do.
+ * Sends SQL as whoever owns the tables, with triggers set aside unless they are asked for: what somebody with rights on the
+ * database itself could do. Answers the rows.
  *
  * @param url absent: the database that is open
  */
-export async function asOwner(sql: string, url = database().url): Promise<void> {
+export async function asOwner<Row extends pg.QueryResultRow>(
+  sql: string,
+  { url = database().url, triggers = false }: { url?: string; triggers?: boolean } = {},
+): Promise<Row[]> {
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   try {
-    await owner.query(`set session_replication_role = replica; ${sql}`);
+    if (!triggers) await owner.query("set session_replication_role = replica");
+    return (await owner.query<Row>(sql)).rows;
   } finally {
     await owner.end();
   }
