@@ -4,6 +4,12 @@ import { subscribe } from "#lib/data/live.ts";
 /** Proxies and browsers drop a stream that is silent for long. */
 const beatMs = 20_000;
 
+const headers = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store, no-transform",
+  "x-accel-buffering": "no",
+};
+
 /** One event stream a page: `change` says that something the viewer may see is new; the page then renders itself anew. */
 export async function GET(request: Request): Promise<Response> {
   const viewer = await currentViewer();
@@ -32,11 +38,11 @@ export async function GET(request: Request): Promise<Response> {
     },
     cancel: () => stop(),
   });
-  return new Response(stream, {
-    headers: {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store, no-transform",
-      "x-accel-buffering": "no",
-    },
-  });
+  return new Response(stream, { headers });
+}
+
+/** Without this, Next would open the stream for the answer's head, and nothing would ever close it. */
+export async function HEAD(): Promise<Response> {
+  await currentViewer();
+  return new Response(null, { headers });
 }
