@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { version } from "#lib/version.ts";
 import type { CommandIo } from "./io.ts";
 import { addAnswers } from "./program-answers.ts";
+import { addAudit } from "./program-audit.ts";
 import { accountId, runs, type SetCode, wholeNumber } from "./program-parts.ts";
 import { addTokens } from "./program-tokens.ts";
 
@@ -219,6 +220,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addRuns(program, io, setCode);
   addAnswers(program, io, setCode);
   addTokens(program, io, setCode);
+  addAudit(program, io, setCode);
   addKeeping(program, io, setCode);
   return program;
 }

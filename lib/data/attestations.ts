@@ -99,10 +99,11 @@ export async function recordAttestations(viewer: Viewer, answered: NewAttestatio
   const ids = answers.map(() => randomUUID());
   return transaction(async (tx) => {
     await requireSubject(tx, viewer, answered);
-    await tx.query(
+    const replaced = await tx.query(
       `update attestation set ended_at = $5, ended_by = $6, end_kind = 'replaced', end_reason = 'Answered again.'
        where organization_id = $1 and account_id is not distinct from $2 and item_id = $3 and question = any($4)
-         and ended_at is null`,
+         and ended_at is null
+       returning id, question, holds`,
       [organizationId, accountId, itemId, answers.map(({ question }) => question), now, viewer.actor],
     );
     await tx.query(
@@ -130,13 +131,9 @@ export async function recordAttestations(viewer: Viewer, answered: NewAttestatio
     await appendAudit(tx, viewer, {
       action: "attestation.recorded",
       subject: accountId ?? organizationId,
-      detail: {
-        organizationId,
-        itemId,
-        answers: answers.map(({ question, holds }, at) => ({ id: ids[at], question, holds })),
-        evidenceUrl: evidence.url,
-        reviewBy: reviewBy.toISOString(),
-      },
+      detail: { organizationId, itemId, evidenceUrl: evidence.url, reviewBy: reviewBy.toISOString() },
+      before: replaced.length === 0 ? null : { answers: replaced },
+      after: { answers: answers.map(({ question, holds }, at) => ({ id: ids[at], question, holds })) },
     });
     return ids;
   });
@@ -216,10 +213,11 @@ export async function endAttestation(
       accountId: string | null;
       itemId: string;
       question: string;
+      holds: boolean;
       endedAt: Date | null;
     }>(
       `select organization_id as "organizationId", account_id as "accountId", item_id as "itemId", question,
-         ended_at as "endedAt"
+         holds, ended_at as "endedAt"
        from attestation where id::text = $1 and ($2::text[] is null or account_id is null or account_id = any($2))
        for update`,
       [id, visibleAccounts(viewer)],
@@ -233,11 +231,12 @@ export async function endAttestation(
       [id, now, viewer.actor, why],
     );
     await reevaluateOrganization(tx, found.organizationId);
-    const { accountId, organizationId, itemId, question } = found;
+    const { accountId, organizationId, itemId, question, holds } = found;
     await appendAudit(tx, viewer, {
       action: "attestation.ended",
       subject: accountId ?? organizationId,
-      detail: { id, itemId, question, reason: why },
+      detail: { itemId, reason: why },
+      before: { answers: [{ id, question, holds }] },
     });
     return organizationId;
   });

@@ -66,7 +66,7 @@ const withoutViewer = `
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   checkedUnits effectiveRoleSql endSessions keepingAdministrator lockRoles readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
-  eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
+  auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `
   .trim()
   .split(/\s+/);

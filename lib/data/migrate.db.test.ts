@@ -22,6 +22,7 @@ const handwritten = {
     "attestation_one_current",
     "roadmap_record_one_current",
     "item_status_beside",
+    "audit_event_people",
     "_prisma_migrations_pkey",
   ],
 };

@@ -19,4 +19,5 @@ export const migrationNames: readonly string[] = [
   "20261122190230_people",
   "20261122192403_audit_chain",
   "20261122195008_idempotency",
+  "20261122195412_audit_people",
 ];

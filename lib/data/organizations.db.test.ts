@@ -21,9 +21,9 @@ test("connecting registers the organization and its management account, and says
   expect(await listAccounts(job, { items, now: start })).toEqual([
     expect.objectContaining({ id: management, name: "Management account", status: "UNKNOWN", ou: null }),
   ]);
-  const [row] = await query<{ action: string; detail: object }>("select action, detail from audit_event");
+  const [row] = await query<{ action: string }>("select * from audit_event");
   expect(row?.action).toBe("organization.connected");
-  expect(JSON.stringify(row?.detail)).not.toContain("external-1");
+  expect(JSON.stringify(row)).not.toContain("external-1");
 });
 
 test("connecting again changes what is given and keeps the external id", async () => {
@@ -84,8 +84,8 @@ test("settings have the defaults of the roadmap, keep what is set, and refuse wh
     code: "INVALID_INPUT",
     userMessage: expect.stringContaining("maxServiceKeyAgeDays"),
   });
-  const [row] = await query("select subject, detail from audit_event order by id desc limit 1");
-  expect(row).toEqual({ subject: "maxServiceKeyAgeDays", detail: { before: null, after: 30 } });
+  const [row] = await query("select subject, before, after from audit_event order by id desc limit 1");
+  expect(row).toEqual({ subject: "maxServiceKeyAgeDays", before: null, after: { value: 30 } });
 });
 
 test("the defaults are those that the evaluators know", async () => {

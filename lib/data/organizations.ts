@@ -62,26 +62,46 @@ export async function connectOrganization(viewer: Viewer, input: ConnectInput): 
   }
   const connection = parsed.data;
   await transaction(async (tx) => {
-    await requireSameEndpoint(tx, connection);
+    const before = await lockConnection(tx, connection.id);
+    if (before !== null) requireSameEndpoint(before, connection);
     const created = await upsertOrganization(tx, connection);
     await insertKnownAccount(tx, connection);
-    const { externalId: _secret, ...detail } = connection;
+    const { externalId, ...after } = connection;
+    const isNewExternalId = externalId !== null && externalId !== before?.externalId;
     await appendAudit(tx, viewer, {
       action: created ? "organization.connected" : "organization.changed",
       subject: connection.id,
-      detail,
+      detail: created || !isNewExternalId ? {} : { externalId: "changed" },
+      before: before?.audited ?? null,
+      after,
     });
     if (!created) await reevaluateOrganization(tx, connection.id);
   });
   return getOrganization(viewer, connection.id);
 }
 
-async function requireSameEndpoint(tx: Transaction, { id, endpoint }: ConnectInput): Promise<void> {
-  const [stored] = await tx.query<{ endpoint: string | null }>(
-    "select endpoint from organization where id = $1 for update",
+interface StoredConnection extends Record<string, unknown> {
+  endpoint: string | null;
+  externalId: string;
+  /** As the audit log shows it: without the external id. */
+  audited: Record<string, unknown>;
+}
+
+async function lockConnection(tx: Transaction, id: string): Promise<StoredConnection | null> {
+  const [stored] = await tx.query<StoredConnection>(
+    `select endpoint, external_id as "externalId", jsonb_build_object('id', id, 'kind', kind, 'name', name,
+       'managementAccountId', management_account_id, 'partition', partition, 'homeRegion', home_region,
+       'featureSet', feature_set, 'roleName', role_name, 'securityAccountId', security_account_id,
+       'logAccountId', log_account_id, 'regions', regions, 'endpoint', endpoint, 'baseAccountId', base_account_id)
+       as audited
+     from organization where id = $1 for update`,
     [id],
   );
-  if (stored === undefined || stored.endpoint === endpoint) return;
+  return stored ?? null;
+}
+
+function requireSameEndpoint(stored: StoredConnection, { id, endpoint }: ConnectInput): void {
+  if (stored.endpoint === endpoint) return;
   throw new AppError("WRONG_STATE", {
     userMessage: `${id} is connected at ${stored.endpoint ?? "AWS"}, not at ${endpoint ?? "AWS"}; an organization stays at its endpoint.`,
   });
@@ -188,7 +208,9 @@ export async function moveEndpoint(viewer: Viewer, id: string, endpoint: string 
     await appendAudit(tx, viewer, {
       action: "organization.moved",
       subject: id,
-      detail: { before, endpoint },
+      detail: {},
+      before: { endpoint: before },
+      after: { endpoint },
     });
   });
 }

@@ -86,11 +86,12 @@ export async function addRecords(viewer: Viewer, record: NewRecords): Promise<st
   return transaction(async (tx) => {
     await requireOrganization(tx, viewer, record, parts);
     const places = [parts.map(({ accountId }) => accountId), parts.map(({ key }) => storable(key))];
-    await tx.query(
+    const replaced = await tx.query<{ id: string }>(
       `update roadmap_record r set ended_at = $3, ended_by = $4
        from unnest($5::text[], $6::text[]) as p(account_id, key)
        where r.organization_id = $1 and r.kind = $2 and r.account_id is not distinct from p.account_id
-         and r.key = p.key and r.ended_at is null`,
+         and r.key = p.key and r.ended_at is null
+       returning r.id`,
       [organizationId, kind, now, viewer.actor, ...places],
     );
     await tx.query(
@@ -114,11 +115,13 @@ export async function addRecords(viewer: Viewer, record: NewRecords): Promise<st
       detail: {
         kind,
         rows: parts.length,
-        ids: ids.slice(0, 20),
         ...(!secretRecordKinds.has(kind) && {
           keys: [...new Set(parts.map(({ key }) => key))].slice(0, 20),
         }),
       },
+      // Records are never changed: their ids say which they were.
+      before: replaced.length === 0 ? null : { records: replaced.slice(0, 20).map(({ id }) => id) },
+      after: { records: ids.slice(0, 20) },
     });
     return ids;
   });

@@ -137,7 +137,9 @@ export async function renameSavedView(
     await appendAudit(tx, viewer, {
       action: "view.renamed",
       subject: id,
-      detail: { organizationId, page, from: view.name, to: name },
+      detail: { organizationId, page },
+      before: { name: view.name },
+      after: { name },
     });
     return { ...view, name };
   });

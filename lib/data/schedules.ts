@@ -91,10 +91,9 @@ export async function setSchedule(
     await appendAudit(tx, viewer, {
       action: "schedule.changed",
       subject: organizationId,
-      detail: {
-        before: { schedule: before.schedule, zone: before.zone },
-        after: { schedule: after.schedule, zone: after.zone },
-      },
+      detail: {},
+      before: { schedule: before.schedule, zone: before.zone },
+      after: { schedule: after.schedule, zone: after.zone },
     });
     return view(after);
   });

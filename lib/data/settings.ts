@@ -62,7 +62,13 @@ async function auditChange(
   { before, after }: { before: unknown; after: unknown },
 ): Promise<void> {
   await reevaluateAll(tx);
-  await appendAudit(tx, viewer, { action: "setting.changed", subject: key, detail: { before, after } });
+  await appendAudit(tx, viewer, {
+    action: "setting.changed",
+    subject: key,
+    detail: {},
+    before: before === null ? null : { value: before },
+    after: after === null ? null : { value: after },
+  });
 }
 
 /** What would be stored as the value of a setting. @throws AppError INVALID_INPUT naming the setting */

@@ -8,6 +8,8 @@ import { getAccount, getOrganizationOf, listAccounts } from "./accounts.ts";
 import { listAdministrators } from "./administrators.ts";
 import { listAttestations } from "./attestations.ts";
 import { readAuditGuard } from "./audit-guard.ts";
+import { checkAudit, eachAuditEvent, getAuditState, listAudit } from "./audit-list.ts";
+import { auditQuerySchema } from "./audit-query.ts";
 import { sealAudit } from "./audit-seal.ts";
 import { verifyAudit } from "./audit-verify.ts";
 import { getCoverage } from "./coverage.ts";
@@ -225,6 +227,16 @@ export const readingAttempts: Record<string, Attempt> = {
   },
   listSettings: { also: ["security"], attempt: (viewer) => listSettings(viewer) },
   readSettings: { also: ["security"], attempt: (viewer) => readSettings(viewer) },
+  checkAudit: { also: ["security"], attempt: (viewer) => checkAudit(viewer) },
+  eachAuditEvent: {
+    also: ["security"],
+    attempt: (viewer) => all(eachAuditEvent(viewer, auditQuerySchema.parse({}))),
+  },
+  getAuditState: { also: ["security"], attempt: (viewer) => getAuditState(viewer) },
+  listAudit: {
+    also: ["security"],
+    attempt: (viewer) => listAudit(viewer, auditQuerySchema.parse({}), { limit: 100 }),
+  },
   readAuditGuard: { also: ["security"], attempt: (viewer) => readAuditGuard(viewer) },
   sealAudit: { also: ["security"], attempt: (viewer) => sealAudit(viewer) },
   verifyAudit: { also: ["security"], attempt: (viewer) => verifyAudit(viewer) },

@@ -9,3 +9,8 @@ export async function* jsonArray(rows: AsyncIterable<unknown>): AsyncGenerator<s
   }
   yield before === "[\n" ? "[]\n" : "\n]\n";
 }
+
+/** One JSON document a line. Nothing is written before the first row is there, so that its failure is the caller's. */
+export async function* jsonLines(rows: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+}
