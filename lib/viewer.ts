@@ -29,6 +29,7 @@ export const permissions = [
   /** The registry of decoys: what it names is of use only while nobody else knows it. */
   "decoy.read",
   /** Who answers for an account; of owners their own accounts. */
+  "contact.read",
   "contact.write",
   /** Who may sign in, with which role, through what. */
   "user.read",
@@ -63,6 +64,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "record.read",
     "record.write",
     "decoy.read",
+    "contact.read",
     "contact.write",
     "audit.read",
     "token.read",
@@ -74,11 +76,20 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "attestation.read",
     "attestation.write",
     "record.read",
+    "contact.read",
     "contact.write",
     "token.read",
     "token.write",
   ],
-  viewer: ["account.read", "run.read", "exception.read", "attestation.read", "token.read", "token.write"],
+  viewer: [
+    "account.read",
+    "run.read",
+    "exception.read",
+    "attestation.read",
+    "contact.read",
+    "token.read",
+    "token.write",
+  ],
   nobody: [],
 };
 

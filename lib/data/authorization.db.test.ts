@@ -7,6 +7,7 @@ import { AppError } from "#lib/errors.ts";
 import { type Role, roles, type Viewer } from "#lib/viewer.ts";
 import { getAccount } from "./accounts.ts";
 import { recordAttestations } from "./attestations.ts";
+import { setContact } from "./contact-changes.ts";
 import { query } from "./database.ts";
 import { recordRefresh } from "./record.ts";
 import { addRecords } from "./roadmap-records.ts";
@@ -64,7 +65,7 @@ const withoutViewer = `
   writeScans readOwnAnswers readTrust readTrustedOutside readTrustLately writeReferences writeTrust corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
   sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
-  checkedUnits effectiveRoleSql endSessions keepingAdministrator lockRoles readUser
+  checkedUnits readAccountContacts effectiveRoleSql endSessions keepingAdministrator lockRoles readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `
@@ -110,9 +111,11 @@ async function outcome(attempt: () => unknown): Promise<{ code: string } | { val
 async function everyRow(): Promise<unknown> {
   const tables = [
     "account",
+    "account_contact",
     "account_coverage",
     "account_facts",
     "attestation",
+    "contact",
     "audit_event",
     "audit_link",
     "audit_pending",
@@ -181,6 +184,13 @@ beforeAll(async () => {
   ids.tokenId = (await createToken(job, token)).id;
   ids.recordId = (await addRecords(job, aContactOf(foreign)))[0] ?? "";
   ids.answerId = (await recordAttestations(job, anAnswerAbout(foreign)))[0] ?? "";
+  await setContact(job, {
+    accountId: foreign,
+    role: "owner",
+    kind: "person",
+    email: "of-foreign@example.com",
+    name: `Owner of ${foreign}`,
+  });
   ids.userId = randomUUID();
   await query(`insert into app_user (id, issuer, subject) values ($1, 'https://id.example.com', 'ada')`, [
     ids.userId,

@@ -12,6 +12,7 @@ import { checkAudit, eachAuditEvent, getAuditState, listAudit } from "./audit-li
 import { auditQuerySchema } from "./audit-query.ts";
 import { sealAudit } from "./audit-seal.ts";
 import { verifyAudit } from "./audit-verify.ts";
+import { listAccountContacts, listContacts } from "./contacts.ts";
 import { getCoverage } from "./coverage.ts";
 import {
   listAccountsWithOtherInputs,
@@ -58,6 +59,14 @@ export const readingAttempts: Record<string, Attempt> = {
   listAdministrators: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listAdministrators(viewer),
+  },
+  listAccountContacts: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAccountContacts(viewer, foreign),
+  },
+  listContacts: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listContacts(viewer, { limit: 10 }),
   },
   countAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => countAccounts(viewer) },
   userExists: { also: ["security"], attempt: (viewer) => userExists(viewer) },

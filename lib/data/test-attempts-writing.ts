@@ -3,6 +3,7 @@
 import { endAttestation, recordAttestations } from "./attestations.ts";
 import { writeBackup } from "./backup.ts";
 import { setCollectedRegions } from "./collected-regions.ts";
+import { changeOwner, confirmContacts, removeContact, setContact } from "./contact-changes.ts";
 import { removeGroupRole, setGroupRole } from "./group-roles.ts";
 import { recordInventory } from "./inventory.ts";
 import { recordListedPage, recordListingHead } from "./listed-page.ts";
@@ -22,6 +23,7 @@ import {
   type Attempt,
   aContactOf,
   anAnswerAbout,
+  aPerson,
   db,
   file,
   foreign,
@@ -41,6 +43,22 @@ export const writingAttempts: Record<string, Attempt> = {
   setCollectedRegions: {
     also: [],
     attempt: (viewer) => setCollectedRegions(viewer, { organizationId, regions: ["eu-west-1"] }),
+  },
+  setContact: {
+    also: ["security", "owner"],
+    attempt: (viewer) => setContact(viewer, { accountId: foreign, role: "security", ...aPerson }),
+  },
+  confirmContacts: {
+    also: ["security", "owner"],
+    attempt: (viewer) => confirmContacts(viewer, { accountId: foreign, now }),
+  },
+  changeOwner: {
+    also: ["security", "owner"],
+    attempt: (viewer) => changeOwner(viewer, { accountId: foreign, from: null, to: aPerson }),
+  },
+  removeContact: {
+    also: ["security", "owner"],
+    attempt: (viewer) => removeContact(viewer, { accountId: foreign, email: aPerson.email, role: null }),
   },
   setUserRole: {
     also: [],

@@ -1,0 +1,337 @@
+/** The register of contacts: what is kept, who may change it, and that the rights of owners move with it at once. */
+import { randomUUID } from "node:crypto";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ContactKind, ContactRole } from "#lib/contact.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { changeOwner, confirmContacts, removeContact, setContact } from "./contact-changes.ts";
+import { listAccountContacts, listContacts } from "./contacts.ts";
+import { query } from "./database.ts";
+import { useTestDatabase } from "./test-database.ts";
+import { aListedRun, connectTestOrganization, hoursLater, job, memberId, start } from "./test-scenario.ts";
+import { getUser } from "./users.ts";
+
+useTestDatabase();
+
+const [payments, orders, foreign] = [memberId(1), memberId(2), memberId(3)];
+const owner: Viewer = { actor: "user:ada", role: "owner", accounts: [payments, orders] };
+
+beforeAll(async () => {
+  await connectTestOrganization();
+  await aListedRun([{ id: payments }, { id: orders }, { id: foreign }]);
+});
+
+beforeEach(async () => {
+  await query("delete from account_contact");
+  await query("delete from contact");
+});
+
+interface Entry {
+  accountId?: string;
+  role?: ContactRole;
+  kind?: ContactKind;
+  email?: string;
+  name?: string | null;
+}
+
+const set = (entry: Entry, viewer: Viewer = job) =>
+  setContact(viewer, {
+    accountId: payments,
+    role: "owner",
+    kind: "person",
+    email: "ada@example.com",
+    name: null,
+    ...entry,
+  });
+
+const shown = async (accountId = payments) =>
+  (await listAccountContacts(job, accountId)).map(({ email, role }) => `${role} ${email}`);
+
+async function lastAudit(): Promise<unknown> {
+  const [row] = await query(
+    "select actor, action, subject, before, after from audit_event order by id desc limit 1",
+  );
+  return row;
+}
+
+const audits = async () => (await query("select 1 from audit_event")).length;
+
+/** Id of a user who has signed in with a verified address. */
+async function aUser(email: string): Promise<string> {
+  const id = randomUUID();
+  await query(
+    `insert into app_user (id, issuer, subject, email, email_verified)
+     values ($1::uuid, 'https://id.example.com', $1::uuid::text, $2, true)`,
+    [id, email],
+  );
+  return id;
+}
+
+const rights = async (id: string) => {
+  const { role, accounts } = await getUser(job, id);
+  return { role, accounts };
+};
+
+describe("one account", () => {
+  test("people and lists in roles, with who entered and changed them", async () => {
+    await set({ email: " Ada@Example.com ", name: "Ada L." });
+    expect(await lastAudit()).toEqual({
+      actor: "job:test",
+      action: "contact.added",
+      subject: payments,
+      before: null,
+      after: { email: "ada@example.com", name: "Ada L.", kind: "person", role: "owner", confirmedAt: null },
+    });
+    await set({ role: "root_mailbox", kind: "list", email: "aws-root@example.com" });
+    await set({ role: "security", email: "ada@example.com" });
+    expect(await listAccountContacts(job, payments)).toMatchObject([
+      {
+        email: "ada@example.com",
+        name: "Ada L.",
+        kind: "person",
+        role: "owner",
+        source: "person",
+        confirmedAt: null,
+      },
+      { email: "ada@example.com", role: "security" },
+      { email: "aws-root@example.com", name: null, kind: "list", role: "root_mailbox" },
+    ]);
+    await set({ name: "Ada Lovelace" });
+    expect(await lastAudit()).toMatchObject({
+      action: "contact.changed",
+      before: { name: "Ada L." },
+      after: { name: "Ada Lovelace" },
+    });
+    const written = await audits();
+    await set({ name: null });
+    expect(await audits()).toBe(written);
+    expect((await listAccountContacts(job, payments))[0]?.name).toBe("Ada Lovelace");
+  });
+
+  test("confirmed by whoever says so, all at once, and again when something is added", async () => {
+    await expect(confirmContacts(job, { accountId: payments, now: start })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+    await set({});
+    await set({ role: "billing", email: "ben@example.com" });
+    const confirmed = await confirmContacts(owner, { accountId: payments, now: start });
+    expect(confirmed.map(({ confirmedAt, confirmedBy }) => [confirmedAt, confirmedBy])).toEqual([
+      [start.toISOString(), "user:ada"],
+      [start.toISOString(), "user:ada"],
+    ]);
+    await set({ role: "security", email: "eve@example.com" });
+    const [, security] = await listAccountContacts(job, payments);
+    expect(security).toMatchObject({ role: "security", confirmedAt: null });
+  });
+
+  test("removed in one role or all; whoever answers for nothing is forgotten", async () => {
+    await set({});
+    await set({ role: "billing" });
+    await set({ accountId: orders });
+    await removeContact(job, { accountId: payments, email: "ADA@example.com", role: "billing" });
+    expect(await shown()).toEqual(["owner ada@example.com"]);
+    await removeContact(job, { accountId: payments, email: "ada@example.com", role: null });
+    expect(await lastAudit()).toMatchObject({
+      action: "contact.removed",
+      subject: payments,
+      before: { contacts: [{ email: "ada@example.com", role: "owner" }] },
+      after: null,
+    });
+    expect(await query("select email from contact")).toEqual([{ email: "ada@example.com" }]);
+    await removeContact(job, { accountId: orders, email: "ada@example.com", role: "owner" });
+    expect(await query("select email from contact")).toEqual([]);
+    await expect(
+      removeContact(job, { accountId: orders, email: "ada@example.com", role: "owner" }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("thirty roles at most; one more is refused, who has one already is not", async () => {
+    for (let number = 1; number <= 30; number += 1) await set({ email: `c${number}@example.com` });
+    await expect(set({ email: "c31@example.com" })).rejects.toMatchObject({ code: "CONFLICT" });
+    await set({ email: "c30@example.com", name: "Thirty" });
+    expect(await query("select 1 from contact where email = 'c31@example.com'")).toEqual([]);
+  });
+
+  test.each<[string, Entry]>([
+    ["no address", { email: "Ada" }],
+    ["another alphabet", { email: "аda@example.com" }],
+    ["a name with a control character", { name: "Ada\u202e" }],
+  ])("%s is refused, and nothing is written", async (_name, entry) => {
+    const written = await audits();
+    await expect(set(entry)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(await shown()).toEqual([]);
+    expect(await audits()).toBe(written);
+  });
+});
+
+describe("rights of owners", () => {
+  test("come with the address, move with a change of owner, and go with a removal: at once", async () => {
+    const [ada, ben] = [await aUser("ada.owner@example.com"), await aUser("ben.owner@example.com")];
+    expect(await rights(ada)).toEqual({ role: null, accounts: 0 });
+    await set({ email: "ada.owner@example.com" });
+    await set({ email: "ada.owner@example.com", accountId: orders });
+    expect(await rights(ada)).toEqual({ role: "owner", accounts: 2 });
+    const to = { kind: "person", email: "ben.owner@example.com", name: "Ben" } as const;
+    await confirmContacts(job, { accountId: payments, now: start });
+    expect(await changeOwner(owner, { accountId: payments, from: null, to })).toMatchObject({
+      email: "ben.owner@example.com",
+      confirmedAt: null,
+    });
+    expect(await rights(ada)).toEqual({ role: "owner", accounts: 1 });
+    expect(await rights(ben)).toEqual({ role: "owner", accounts: 1 });
+    expect(await lastAudit()).toMatchObject({
+      actor: "user:ada",
+      action: "contact.handed_over",
+      before: { owners: [{ email: "ada.owner@example.com" }] },
+      after: { owners: [{ email: "ben.owner@example.com", name: "Ben" }] },
+    });
+    await removeContact(job, { accountId: orders, email: "ada.owner@example.com", role: "owner" });
+    expect(await rights(ada)).toEqual({ role: null, accounts: 0 });
+  });
+
+  test("neither a list, nor another role, gives any", async () => {
+    const id = await aUser("team@example.com");
+    await set({ email: "team@example.com", kind: "list" });
+    for (const role of ["security", "operations", "billing", "root_mailbox"] as const)
+      await set({ email: "team@example.com", kind: "list", role });
+    expect(await rights(id)).toEqual({ role: null, accounts: 0 });
+    await set({ email: "team@example.com", kind: "person" });
+    expect(await rights(id)).toEqual({ role: "owner", accounts: 1 });
+  });
+
+  test("one of several hands over; the others stay; nothing is handed over twice", async () => {
+    await set({});
+    await set({ email: "ben@example.com" });
+    const to = { kind: "list", email: "team@example.com", name: null } as const;
+    await changeOwner(job, { accountId: payments, from: "ada@example.com", to });
+    expect(await shown()).toEqual(["owner ben@example.com", "owner team@example.com"]);
+    const written = await audits();
+    await expect(
+      changeOwner(job, { accountId: payments, from: "ada@example.com", to }),
+    ).rejects.toMatchObject({ code: "CONFLICT" });
+    await changeOwner(job, { accountId: payments, from: "team@example.com", to });
+    expect(await audits()).toBe(written);
+  });
+
+  test("two who hand over the same account at once: one does, the other hears that it is done", async () => {
+    await set({});
+    const give = (email: string) =>
+      changeOwner(job, {
+        accountId: payments,
+        from: "ada@example.com",
+        to: { kind: "person", email, name: null },
+      });
+    const outcomes = await Promise.allSettled([give("ben@example.com"), give("cyd@example.com")]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await shown()).toHaveLength(1);
+  });
+
+  test("somebody who is entered for one account while forgotten for another is there afterwards", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await set({});
+      await Promise.all([
+        removeContact(job, { accountId: payments, email: "ada@example.com", role: null }),
+        set({ accountId: orders }),
+      ]);
+      expect(await shown(orders)).toEqual(["owner ada@example.com"]);
+      expect(await shown()).toEqual([]);
+    }
+  });
+});
+
+describe("who may what", () => {
+  test("an owner changes their own accounts alone; a foreign one reads like a missing one", async () => {
+    await set({ accountId: foreign });
+    const to = { kind: "person", email: "eve@example.com", name: null } as const;
+    const attempts = (accountId: string) => [
+      () => set({ accountId }, owner),
+      () => confirmContacts(owner, { accountId, now: start }),
+      () => changeOwner(owner, { accountId, from: null, to }),
+      () => removeContact(owner, { accountId, email: "ada@example.com", role: null }),
+      () => listAccountContacts(owner, accountId),
+    ];
+    const written = await audits();
+    for (const accountId of [foreign, memberId(999), "' or true --"])
+      for (const attempt of attempts(accountId))
+        await expect(attempt()).rejects.toMatchObject({
+          code: "NOT_FOUND",
+          userMessage: `There is no account ${accountId}.`,
+        });
+    expect(await audits()).toBe(written);
+    expect(await shown(foreign)).toEqual(["owner ada@example.com"]);
+  });
+
+  test("what somebody is to accounts out of sight cannot be changed through one's own", async () => {
+    const id = await aUser("sec-team@example.com");
+    await set({ accountId: foreign, kind: "list", email: "sec-team@example.com", name: "Security team" });
+    const entered = await set(
+      { kind: "person", email: "sec-team@example.com", name: "Renamed", role: "security" },
+      owner,
+    );
+    expect(entered).toMatchObject({ kind: "list", name: "Security team" });
+    expect(await rights(id)).toEqual({ role: null, accounts: 0 });
+    await removeContact(owner, { accountId: payments, email: "sec-team@example.com", role: null });
+    expect(await shown(foreign)).toEqual(["owner sec-team@example.com"]);
+    // Of somebody who is there for one's own accounts alone it can.
+    await set({ kind: "list", email: "team@example.com", role: "operations" }, owner);
+    expect(
+      await set({ kind: "person", email: "team@example.com", role: "operations", accountId: orders }, owner),
+    ).toMatchObject({ kind: "person" });
+  });
+
+  test("a viewer reads what they see, and changes nothing", async () => {
+    await set({});
+    const viewer: Viewer = { actor: "user:vi", role: "viewer", accounts: [payments] };
+    expect(await listAccountContacts(viewer, payments)).toHaveLength(1);
+    await expect(set({ role: "billing" }, viewer)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const readOnly: Viewer = { ...owner, readOnly: true };
+    await expect(set({ role: "billing" }, readOnly)).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+});
+
+describe("the list", () => {
+  test("by address, in pages, searched and filtered, of what is seen alone", async () => {
+    await set({ name: "Ada Lovelace" });
+    await set({ accountId: orders });
+    await confirmContacts(job, { accountId: orders, now: start });
+    await set({ role: "security", kind: "list", email: "sec@example.com" });
+    await set({ accountId: foreign, email: "far@example.com", name: "Far Away" });
+    await set({ accountId: foreign, role: "billing" });
+    const first = await listContacts(job, { limit: 2 });
+    expect(first).toMatchObject({
+      total: 3,
+      contacts: [
+        {
+          email: "ada@example.com",
+          name: "Ada Lovelace",
+          roles: ["billing", "owner"],
+          accounts: 3,
+          confirmed: 1,
+          confirmedAt: null,
+        },
+        { email: "far@example.com" },
+      ],
+    });
+    const second = await listContacts(job, { limit: 2, after: first.next ?? "" });
+    expect(second).toMatchObject({ contacts: [{ email: "sec@example.com", kind: "list" }], next: null });
+    const found = async (asked: Partial<Parameters<typeof listContacts>[1]>, viewer: Viewer = job) =>
+      (await listContacts(viewer, { limit: 10, ...asked })).contacts.map(({ email }) => email);
+    expect(await found({ search: "LOVE ada" })).toEqual(["ada@example.com"]);
+    expect(await found({ search: "%" })).toEqual([]);
+    expect(await found({ role: "security" })).toEqual(["sec@example.com"]);
+    expect(await found({ kind: "list" })).toEqual(["sec@example.com"]);
+    expect(await found({}, owner)).toEqual(["ada@example.com", "sec@example.com"]);
+    expect(await found({ search: "far" }, owner)).toEqual([]);
+    expect((await listContacts(owner, { limit: 10 })).contacts[0]).toMatchObject({
+      accounts: 2,
+      roles: ["owner"],
+    });
+    await confirmContacts(job, { accountId: payments, now: hoursLater(5) });
+    expect((await listContacts(owner, { limit: 1, role: "owner" })).contacts[0]).toMatchObject({
+      confirmed: 2,
+      confirmedAt: start.toISOString(),
+    });
+    const [far] = (await listContacts(job, { search: "far", limit: 1 })).contacts;
+    expect(await found({ after: far?.id }, owner)).toEqual([]);
+    await expect(listContacts(job, { after: "x", limit: 1 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});
