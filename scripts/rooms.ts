@@ -225,6 +225,12 @@ export const rooms: readonly Room[] = [
     alsoFiles: ["playwright.config.ts"],
   },
   {
+    path: "matrix",
+    holds: "every page, action, call and function, tried by everybody over HTTP",
+    imports: ["lib/data", "lib/api", "lib/roadmap/catalog.ts", leaves],
+    packages: ["node", "schemas"],
+  },
+  {
     path: "bench",
     holds: "benchmarks of the budgets",
     imports: [
