@@ -1,32 +1,5 @@
-/** What a principal is to be answered, by the tables alone: the test asks for it, the document shows it. */
-import type { Line, Target } from "./pages.ts";
-import { accountX, accountY, type Principal } from "./principals.ts";
-
-export type Outcome =
-  /** It opens. */
-  | "open"
-  /** Whoever is not signed in is led to the sign-in. */
-  | "sign in"
-  /** 401: a program asks. */
-  | "401"
-  /** The role does not reach it. */
-  | "403"
-  /** There is none, or none that this principal may know of. */
-  | "404";
-
-function isOutOfSight({ object }: Target, { sees }: Principal): boolean {
-  if (object === "missing") return true;
-  if (object === "X") return !sees.includes(accountX);
-  return object === "Y" && !sees.includes(accountY);
-}
-
-/** Of a page or a route handler. */
-export function expectedOf(line: Line, target: Target, principal: Principal): Outcome {
-  if (line.opens === "everyone") return "open";
-  if (!principal.signedIn) return line.kind === "page" ? "sign in" : "401";
-  if (!line.opens.includes(principal.role)) return "403";
-  return isOutOfSight(target, principal) ? "404" : "open";
-}
+/** What a principal may be told. */
+import type { Principal } from "./principals.ts";
 
 /** Canaries that this principal may meet; all others in its answers are leaks. */
 export function mayMeet(
