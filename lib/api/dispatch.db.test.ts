@@ -187,6 +187,18 @@ describe("reading", () => {
     `/organizations/${organizationId}/coverage?all=true&limit=5`,
     "/settings",
     "/tokens?ended=true",
+    "/attestations?ended=true",
+    "/questions",
+    "/exceptions",
+    "/exercises",
+    "/records?kind=scan",
+    "/users",
+    "/groups",
+    "/search?q=pay",
+    "/views",
+    "/exports/accounts?state=ACTIVE",
+    "/exports/accounts?format=jsonl",
+    "/exports/items/3.1/accounts?state=MET",
   ])("%s answers what its schema says", async (path) => {
     const { status, text } = await call(path, { token: admin });
     expect([status, status === 200 ? "" : text]).toEqual([200, ""]);

@@ -35,7 +35,7 @@ describe.each(operations)(
   ({ method, path, parameters, permission, body, summary, status }) => {
     test("its parts fit each other", () => {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      expect(Object.keys(parameters.shape).sort()).toEqual(inPath.sort());
+      expect(new Set(Object.keys(parameters.shape))).toEqual(new Set(inPath));
       expect(permission === null || permissions.includes(permission)).toBe(true);
       // What only reads takes no body, and needs no more than a permission to read: a read-only token reaches it.
       if (method === "GET")

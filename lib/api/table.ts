@@ -1,18 +1,28 @@
 /** Every operation of the API. Who adds one adds it here, and nowhere else. */
 import type { Operation } from "./operation.ts";
 import { accountOperations } from "./operations/accounts.ts";
+import { answerOperations } from "./operations/answers.ts";
+import { exportOperations } from "./operations/exports.ts";
 import { organizationOperations } from "./operations/organizations.ts";
+import { peopleOperations } from "./operations/people.ts";
+import { recordOperations } from "./operations/records.ts";
 import { roadmapOperations } from "./operations/roadmap.ts";
 import { runOperations } from "./operations/runs.ts";
 import { settingOperations } from "./operations/settings.ts";
 import { tokenOperations } from "./operations/tokens.ts";
+import { viewOperations } from "./operations/views.ts";
 
 /** In the order of the reference. */
 export const operations: readonly Operation[] = [
   ...accountOperations,
   ...roadmapOperations,
   ...runOperations,
+  ...answerOperations,
+  ...recordOperations,
   ...organizationOperations,
   ...settingOperations,
   ...tokenOperations,
+  ...peopleOperations,
+  ...viewOperations,
+  ...exportOperations,
 ];
