@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumArguments, findChromium } from "#scripts/chromium.ts";
+import { signedInFile } from "./e2e/sign-in.ts";
 
 // The workers inherit the environment of the first process that reads this file, and with it the port.
 process.env["WAYMARK_E2E_PORT"] ??= String(20_000 + (process.pid % 20_000));
@@ -13,6 +14,7 @@ export default defineConfig({
   // They share one demo: those that only read it may read at once.
   workers: 2,
   use: {
+    storageState: signedInFile(process.env["WAYMARK_E2E_PORT"]),
     baseURL: `http://localhost:${process.env["WAYMARK_E2E_PORT"]}`,
     launchOptions: { ...(executablePath !== null && { executablePath }), args: chromiumArguments() },
     viewport: { width: 1440, height: 900 },

@@ -3,8 +3,17 @@ import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { noAnswer } from "#components/action-answer.ts";
 import { AppError } from "#lib/errors.ts";
-import { localViewer, type Viewer } from "#lib/viewer.ts";
+import type { Viewer } from "#lib/viewer.ts";
 import { action } from "./action.ts";
+
+const somebody: Viewer = { actor: "user:1", role: "admin", accounts: "all" };
+const signedIn = vi.hoisted(() => ({ is: true }));
+vi.mock("#lib/auth/viewer.ts", () => ({
+  requestViewer: async () => {
+    if (signedIn.is) return somebody;
+    throw new AppError("UNAUTHENTICATED", { userMessage: "Your session has ended." });
+  },
+}));
 
 const schema = z.strictObject({ accountId: z.string().regex(/^\d{12}$/) });
 
@@ -16,7 +25,10 @@ function aForm(fields: Record<string, string>): FormData {
 
 const good = aForm({ accountId: "111122223333" });
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  signedIn.is = true;
+  vi.restoreAllMocks();
+});
 
 test("the handler gets the viewer and the parsed input, without the fields of React", async () => {
   const calls: [Viewer, unknown][] = [];
@@ -26,7 +38,7 @@ test("the handler gets the viewer and the parsed input, without the fields of Re
   });
   const form = aForm({ accountId: "111122223333", $ACTION_REF_1: "", "$ACTION_1:0": "{}" });
   expect(await run(noAnswer, form)).toEqual({ ok: true, message: "Done." });
-  expect(calls).toEqual([[localViewer, { accountId: "111122223333" }]]);
+  expect(calls).toEqual([[somebody, { accountId: "111122223333" }]]);
 });
 
 test.each([{}, { accountId: "1" }, { accountId: "111122223333", more: "x" }])(
@@ -37,6 +49,16 @@ test.each([{}, { accountId: "1" }, { accountId: "111122223333", more: "x" }])(
     expect(handle).not.toHaveBeenCalled();
   },
 );
+
+test("whose session has ended changes nothing, and is told so", async () => {
+  signedIn.is = false;
+  const handle = vi.fn<() => Promise<null>>(async () => null);
+  expect(await action(schema, handle)(noAnswer, good)).toEqual({
+    ok: false,
+    message: "Your session has ended.",
+  });
+  expect(handle).not.toHaveBeenCalled();
+});
 
 test("an expected failure is its own sentence", async () => {
   const run = action(schema, async () => {

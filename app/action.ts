@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { FormAction } from "#components/action-answer.ts";
-import { currentViewer } from "#lib/auth/viewer.ts";
+import { requestViewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { webLog } from "./server.ts";
@@ -25,7 +25,7 @@ export function action<Schema extends z.ZodType>(
     try {
       const input = schema.safeParse(fieldsOf(form));
       if (!input.success) return { ok: false, message: "This form does not fit the page. Load it again." };
-      return { ok: true, message: await handle(await currentViewer(), input.data) };
+      return { ok: true, message: await handle(await requestViewer(), input.data) };
     } catch (error) {
       // Redirects and the 404 page travel as errors of Next.
       unstable_rethrow(error);

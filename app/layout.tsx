@@ -6,8 +6,11 @@ import { cookies } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { LiveUpdates } from "#components/live-updates.tsx";
+import { Outside } from "#components/shell/outside.tsx";
 import { Shell } from "#components/shell/shell.tsx";
-import { currentViewer } from "#lib/auth/viewer.ts";
+import { findSignedIn } from "#lib/auth/viewer.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Viewer } from "#lib/viewer.ts";
 import { chooseOrganization } from "./actions.ts";
 import "./globals.css";
 import { findOrganizations } from "./organization.ts";
@@ -33,11 +36,39 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { colorScheme: "light dark" };
 
+/** The viewer where somebody is let in; null also while the database is away: a page that needs it says so. */
+async function findViewer(): Promise<Viewer | null> {
+  try {
+    const signedIn = await findSignedIn();
+    return signedIn === null || signedIn.viewer.role === "nobody" ? null : signedIn.viewer;
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+/** The frame of every page for whoever is let in. */
+async function Inside({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
+  const { current, all } = await findOrganizations();
+  return (
+    <Shell
+      organization={current}
+      organizations={all}
+      chooseOrganization={chooseOrganization}
+      places={openPlaces(viewer)}
+      demo={current?.demo ?? false}
+    >
+      <LiveUpdates />
+      {children}
+    </Shell>
+  );
+}
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Every route is rendered per request: a prerendered page would carry no nonce, and its scripts would be refused.
   await connection();
   const theme = (await cookies()).get("theme")?.value;
-  const { current, all } = await findOrganizations();
+  const viewer = await findViewer();
   return (
     <html
       lang="en"
@@ -45,16 +76,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-theme={theme === "light" || theme === "dark" ? theme : undefined}
     >
       <body>
-        <Shell
-          organization={current}
-          organizations={all}
-          chooseOrganization={chooseOrganization}
-          places={openPlaces(await currentViewer())}
-          demo={current?.demo ?? false}
-        >
-          <LiveUpdates />
-          {children}
-        </Shell>
+        {viewer === null ? <Outside>{children}</Outside> : <Inside viewer={viewer}>{children}</Inside>}
       </body>
     </html>
   );

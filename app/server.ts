@@ -18,17 +18,15 @@ export function webLog(): Logger {
 }
 
 /**
- * Reads for a page. What does not exist, or may not be seen, is the 404 page; what the role does not
- * reach, the 403 page. Any other expected failure keeps its code
- * as the digest, which is all of an error that reaches the browser: `app/error.tsx` says it in words.
+ * Reads for a page. What does not exist, or may not be seen, is the 404 page; what the role does not reach, the 403 page.
+ * Any other failure is for `app/error.tsx`.
  */
 export async function readForPage<Result>(reading: Promise<Result>): Promise<Result> {
   try {
     return await reading;
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (error.code === "NOT_FOUND") notFound();
-    if (error.code === "FORBIDDEN") forbidden();
-    throw Object.assign(new Error(error.userMessage, { cause: error }), { digest: error.code });
+    if (error instanceof AppError && error.code === "NOT_FOUND") notFound();
+    if (error instanceof AppError && error.code === "FORBIDDEN") forbidden();
+    throw error;
   }
 }

@@ -7,6 +7,7 @@ import {
   type Organization,
 } from "#lib/data/organizations.ts";
 import { getOverview } from "#lib/data/overview.ts";
+import { seedPersonas } from "#lib/data/personas.ts";
 import { listRuns } from "#lib/data/run-views.ts";
 import { type DemoSettings, requireDemoHome, updateDemoHome } from "#lib/embedded/home.ts";
 import type { Env } from "#lib/env.ts";
@@ -14,6 +15,7 @@ import { AppError } from "#lib/errors.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { openOwnAws } from "./aws-access.ts";
 import type { CommandContext } from "./context.ts";
+import { demoPersonas } from "./demo-personas.ts";
 import { exitCodes } from "./failure.ts";
 import { type FollowedRun, type RunReport, reportText, requireFinished, runReport } from "./follow-run.ts";
 import type { Simulation, Week } from "./simulation.ts";
@@ -59,13 +61,14 @@ export function openDemoHome(env: Env, options: DemoOptions, now: Date): DemoSet
   return settings;
 }
 
-/** Registers the simulated organization as `connect` would; doing it again changes nothing. */
+/** Registers the simulated organization as `connect` would, and its people; doing it again changes nothing. */
 export async function connectDemo(context: CommandContext, simulation: Simulation): Promise<Organization> {
   const { viewer } = context;
   const { organization } = simulation;
   const before = (await listOrganizations(viewer)).find(({ id }) => id === organization.id);
   if (before !== undefined && before.endpoint !== simulation.endpoint)
     await moveEndpoint(viewer, before.id, simulation.endpoint);
+  await seedPersonas(viewer, demoPersonas(organization));
   return connectOrganization(viewer, {
     id: organization.id,
     kind: "organization",

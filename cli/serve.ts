@@ -4,11 +4,13 @@ import { format } from "node:util";
 import { z } from "zod";
 import { superviseSelf } from "#jobs/child.ts";
 import { startWorker } from "#jobs/worker.ts";
+import { openPersonas } from "#lib/auth/personas.ts";
 import { trustedProxies } from "#lib/client-address.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
 import { userExists } from "#lib/data/user-exists.ts";
 import { writeFileWhole } from "#lib/embedded/files.ts";
 import { AppError } from "#lib/errors.ts";
+import { isLoopback } from "#lib/http-guard.ts";
 import { openOwnAws } from "./aws-access.ts";
 import { withoutAws } from "./child-environment.ts";
 import { commandEnv, withContext } from "./context.ts";
@@ -29,11 +31,15 @@ export function web(io: CommandIo, options: { port?: number }): Promise<number> 
   requirePublicName(listener);
   forgetAws(io);
   return withContext(io, { home: "any", longRunning: true }, async ({ env, log, home, viewer }) => {
-    if (home?.kind === "demo") requireLoopback(env.host);
-    await requireSignIn(listener, async () => issuer !== undefined || (await userExists(viewer)));
-    const { signal, ready } = superviseSelf(io.signal);
     const port = options.port ?? env.port;
     const publicUrl = io.env["WAYMARK_URL"] ? env.url : `http://localhost:${port}`;
+    if (home?.kind === "demo") {
+      requireLoopback(env.host);
+      // A proxy of this machine that hands the world in does so under another name.
+      if (isLoopback(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ""))) openPersonas();
+    }
+    await requireSignIn(listener, async () => issuer !== undefined || (await userExists(viewer)));
+    const { signal, ready } = superviseSelf(io.signal);
     const onReady = (url: string) => {
       log.info({ url }, "web ready");
       ready();

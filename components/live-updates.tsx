@@ -63,6 +63,8 @@ export function LiveUpdates() {
       });
       source.addEventListener("change", changed);
       source.addEventListener("error", () => {
+        // Refused for good: the session has ended, and the next rendering says so.
+        if (source?.readyState === EventSource.CLOSED) changed();
         patience ??= setTimeout(() => setLost(true), patienceMs);
       });
     };

@@ -4,6 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { request } from "@playwright/test";
+import { signedInFile, signInAs } from "./sign-in.ts";
 
 const accounts = 12;
 /** A cold build on a busy machine is most of it. */
@@ -65,9 +67,14 @@ export default async function startDemo(): Promise<() => Promise<void>> {
   const end = async () => {
     await stop(demo);
     await rm(home, { recursive: true, force: true });
+    await rm(signedInFile(port), { force: true });
   };
   try {
     await waitUntilReady(demo, port, () => tail);
+    const browser = await request.newContext();
+    await signInAs(browser, { persona: "admin", port });
+    await browser.storageState({ path: signedInFile(port) });
+    await browser.dispose();
   } catch (error) {
     await end();
     throw error;

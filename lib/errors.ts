@@ -31,11 +31,14 @@ export interface AppErrorOptions {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly userMessage: string;
+  /** All of an error that a page hands to the browser: `app/error.tsx` says it in words. */
+  readonly digest: ErrorCode;
 
   constructor(code: ErrorCode, { userMessage, cause }: AppErrorOptions) {
     super(userMessage, { cause });
     this.name = "AppError";
     this.code = code;
+    this.digest = code;
     this.userMessage = userMessage;
   }
 }

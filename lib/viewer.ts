@@ -40,6 +40,9 @@ export const permissions = [
   "token.read",
   "token.write",
   "token.admin",
+  /** Sessions of one's own. */
+  "session.read",
+  "session.write",
   "backup.write",
   "backup.restore",
 ] as const;
@@ -69,6 +72,8 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "audit.read",
     "token.read",
     "token.write",
+    "session.read",
+    "session.write",
   ],
   owner: [
     "account.read",
@@ -80,6 +85,8 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "contact.write",
     "token.read",
     "token.write",
+    "session.read",
+    "session.write",
   ],
   viewer: [
     "account.read",
@@ -89,6 +96,8 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "contact.read",
     "token.read",
     "token.write",
+    "session.read",
+    "session.write",
   ],
   nobody: [],
 };
@@ -104,7 +113,7 @@ export interface Origin {
 }
 
 export interface Viewer {
-  /** Who the audit row names: `cli:<user>`, `local`, `job:<name>`, later a user id. */
+  /** Who the audit row names: `cli:<user>`, `job:<name>`, `user:<id>`, `token:<id>`. */
   actor: string;
   role: Role;
   /** The accounts that this viewer may see; "all" for everybody but owners and chosen-OU viewers. */
@@ -114,9 +123,6 @@ export interface Viewer {
   /** Absent: from this machine, a terminal or a job. */
   origin?: Origin;
 }
-
-/** The operator in front of the machine, while sign-in does not exist and the listener is loopback only. */
-export const localViewer: Viewer = { actor: "local", role: "admin", accounts: "all" };
 
 /** A background job; `name` is the job's, and stands in the audit row. */
 export function systemViewer(name: string): Viewer {

@@ -40,6 +40,7 @@ import { findLatestRun, getRun, listRuns } from "./run-views.ts";
 import { listSavedViews } from "./saved-views.ts";
 import { getSchedule } from "./schedules.ts";
 import { search } from "./search.ts";
+import { listOwnSessions } from "./sessions.ts";
 import { previewSetting } from "./setting-preview.ts";
 import { listSettings, readSettings } from "./settings.ts";
 import { getOrganizationStatuses, getStatuses } from "./statuses.ts";
@@ -229,6 +230,10 @@ export const readingAttempts: Record<string, Attempt> = {
   findEvaluableRun: {
     also: ["security", "viewer"],
     attempt: (viewer) => findEvaluableRun(viewer, organizationId),
+  },
+  listOwnSessions: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listOwnSessions(viewer, { now }),
   },
   listTokens: {
     also: ["security", "owner", "viewer"],

@@ -8,6 +8,7 @@ import { removeGroupRole, setGroupRole } from "./group-roles.ts";
 import { recordInventory } from "./inventory.ts";
 import { recordListedPage, recordListingHead } from "./listed-page.ts";
 import { moveEndpoint } from "./organizations.ts";
+import { seedPersonas } from "./personas.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
 import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
 import { checkBackup, restoreBackup, resumeAfterRestore } from "./restore.ts";
@@ -17,6 +18,7 @@ import { claimRunAccount, heartbeat, recordProgress, releaseRunAccount } from ".
 import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs.ts";
 import { createSavedView, deleteSavedView, renameSavedView } from "./saved-views.ts";
 import { setSchedule, startDueRuns } from "./schedules.ts";
+import { endOwnSessions } from "./sessions.ts";
 import { resetSetting, updateSetting } from "./settings.ts";
 import { importTerraformState } from "./terraform-states.ts";
 import {
@@ -220,6 +222,17 @@ export const writingAttempts: Record<string, Attempt> = {
     also: [],
     attempt: (viewer) =>
       createToken(viewer, { name: "ci", role: "viewer", readOnly: true, unitIds: [], days: 1, now }),
+  },
+  endOwnSessions: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => endOwnSessions(viewer, "others"),
+  },
+  seedPersonas: {
+    also: [],
+    attempt: (viewer) =>
+      seedPersonas(viewer, [
+        { id: "admin", name: "Ada", email: "ada@example.com", role: "admin", unitIds: [] },
+      ]),
   },
   revokeToken: {
     also: ["security", "owner", "viewer"],

@@ -1,7 +1,7 @@
 import { readOrganizations } from "#app/organization.ts";
 import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
-import { currentViewer } from "#lib/auth/viewer.ts";
+import { requestViewer } from "#lib/auth/viewer.ts";
 import { eachAccount } from "#lib/data/account-list.ts";
 import { parseAccountQuery } from "#lib/data/account-query.ts";
 import { AppError } from "#lib/errors.ts";
@@ -16,7 +16,7 @@ const types = { csv: "text/csv; charset=utf-8", json: "application/json" } as co
 /** The accounts that the query matches, all of them, in its order: `?format=csv|json` and the filters of the page. */
 export async function GET(request: Request): Promise<Response> {
   try {
-    const viewer = await currentViewer();
+    const viewer = await requestViewer();
     const parameters = new URL(request.url).searchParams;
     const format = parameters.get("format") ?? "csv";
     if (format !== "csv" && format !== "json")

@@ -1,12 +1,12 @@
 import { readOrganizations } from "#app/organization.ts";
 import { problem } from "#app/problem.ts";
 import { find } from "#app/search/find.ts";
-import { currentViewer } from "#lib/auth/viewer.ts";
+import { requestViewer } from "#lib/auth/viewer.ts";
 
 /** `?q=`: a few results of each kind, for the field in the top bar. */
 export async function GET(request: Request): Promise<Response> {
   try {
-    const viewer = await currentViewer();
+    const viewer = await requestViewer();
     const text = new URL(request.url).searchParams.get("q") ?? "";
     const { current } = await readOrganizations();
     const groups = current === null ? [] : await find(viewer, { organizationId: current.id, text, limit: 5 });

@@ -2,7 +2,7 @@ import { readOrganizations } from "#app/organization.ts";
 import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
 import { accountFilter, itemFilter } from "#components/item/item-filter.ts";
-import { currentViewer } from "#lib/auth/viewer.ts";
+import { requestViewer } from "#lib/auth/viewer.ts";
 import { eachItemAccount } from "#lib/data/item-accounts.ts";
 import { AppError } from "#lib/errors.ts";
 import { csv } from "#lib/export/csv.ts";
@@ -35,7 +35,7 @@ export async function GET(
     if (current === null) throw new AppError("NOT_FOUND", { userMessage: "No organization is connected." });
     const now = webClock().now();
     const rows = eachItemAccount(
-      await currentViewer(),
+      await requestViewer(),
       { organizationId: current.id, itemId, now },
       accountFilter(filter),
     );

@@ -1,0 +1,27 @@
+import { cookies } from "next/headers";
+import { problem } from "#app/problem.ts";
+import { redirectTo } from "#app/redirect-to.ts";
+import { webClock } from "#app/server.ts";
+import { sessionCookie } from "#lib/auth/cookie.ts";
+import { personasOpen } from "#lib/auth/personas.ts";
+import { clientAddress } from "#lib/client-address.ts";
+import { signInPersona } from "#lib/data/personas.ts";
+import { AppError } from "#lib/errors.ts";
+import { safeRedirect } from "#lib/safe-redirect.ts";
+
+/** `persona`, `to`: signs in, in the demo alone. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    if (!personasOpen()) throw new AppError("NOT_FOUND", { userMessage: "There is no such page." });
+    const form = await request.formData();
+    const { token, expiresAt } = await signInPersona(String(form.get("persona")), {
+      now: webClock().now(),
+      address: clientAddress(request.headers),
+      userAgent: request.headers.get("user-agent"),
+    });
+    (await cookies()).set(...sessionCookie(token, expiresAt));
+    return redirectTo(safeRedirect(form.get("to")));
+  } catch (error) {
+    return problem(error);
+  }
+}
