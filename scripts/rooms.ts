@@ -104,6 +104,8 @@ export const rooms: readonly Room[] = [
       "lib/queue",
       "lib/embedded",
       "lib/export",
+      // Whether the web process offers the people of the demo.
+      "lib/auth/personas.ts",
       leaves,
       // The worker and the supervisor; handlers are reached through the queue only.
       "jobs/child.ts",
@@ -158,7 +160,7 @@ export const rooms: readonly Room[] = [
     path: "lib/auth",
     holds: "who asks: a request becomes a viewer",
     imports: ["lib/data", leaves],
-    packages: ["node", "schemas"],
+    packages: ["web", "node", "schemas"],
   },
   {
     path: "lib/api",

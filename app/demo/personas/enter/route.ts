@@ -14,7 +14,10 @@ export async function POST(request: Request): Promise<Response> {
   try {
     if (!personasOpen()) throw new AppError("NOT_FOUND", { userMessage: "There is no such page." });
     const form = await request.formData();
-    const { token, expiresAt } = await signInPersona(String(form.get("persona")), {
+    const persona = form.get("persona");
+    if (typeof persona !== "string")
+      throw new AppError("INVALID_INPUT", { userMessage: "The form names no persona." });
+    const { token, expiresAt } = await signInPersona(persona, {
       now: webClock().now(),
       address: clientAddress(request.headers),
       userAgent: request.headers.get("user-agent"),
