@@ -141,15 +141,16 @@ export async function setContact(viewer: Viewer, entry: NewContact): Promise<Acc
 /**
  * Takes a role for an account from somebody, or all of theirs.
  *
+ * @returns what they had.
  * @throws AppError FORBIDDEN; NOT_FOUND (the account, or nobody with that address has it)
  */
 export async function removeContact(
   viewer: Viewer,
   { accountId, email, role }: { accountId: string; email: string; role: ContactRole | null },
-): Promise<void> {
+): Promise<AccountContact[]> {
   requirePermission(viewer, "contact.write");
   const address = checkedEmail(email);
-  await transaction(async (tx) => {
+  return transaction(async (tx) => {
     const present = await openAccount(tx, viewer, accountId);
     const removed = present.filter((one) => one.email === address && (role === null || one.role === role));
     const [first] = removed;
@@ -162,6 +163,7 @@ export async function removeContact(
       before: { contacts: removed.map(kept) },
       after: null,
     });
+    return removed;
   });
 }
 

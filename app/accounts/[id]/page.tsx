@@ -8,12 +8,16 @@ import { AccountNotice } from "#components/account/account-notice.tsx";
 import { ItemList } from "#components/account/item-list.tsx";
 import { ItemPanel } from "#components/account/item-panel.tsx";
 import { StagePath } from "#components/account/stage-path.tsx";
+import { AccountContacts } from "#components/contacts/account-contacts.tsx";
 import { RefreshButton } from "#components/refresh-button.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
+import { listAccountContacts } from "#lib/data/contacts.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
+import { hasPermission } from "#lib/viewer.ts";
+import { addContact, confirmAccount, dropContact } from "./actions.ts";
 import { chooseItem } from "./choose-item.ts";
 import { guidanceFor } from "./guidance.ts";
 
@@ -41,7 +45,11 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   const { view, now } = await readAccount(id);
   const rows = view.stages.flatMap((group) => group.items);
   const chosen = chooseItem(rows, asked);
-  const item = await readForPage(getItemDetail(await currentViewer(), id, chosen.id, { items, now }));
+  const viewer = await currentViewer();
+  const [item, contacts] = await readForPage(
+    Promise.all([getItemDetail(viewer, id, chosen.id, { items, now }), listAccountContacts(viewer, id)]),
+  );
+  const mayChange = hasPermission(viewer, "contact.write");
   const position = rows.findIndex((row) => row.id === chosen.id);
   const stage = stages.find(({ number }) => number === chosen.stage);
   const definition = items.find((entry) => entry.id === chosen.id);
@@ -59,6 +67,12 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
         />
       </AccountHeader>
       <AccountNotice view={view} now={at} />
+      <AccountContacts
+        accountId={id}
+        contacts={contacts}
+        now={at}
+        actions={mayChange ? { add: addContact, remove: dropContact, confirm: confirmAccount } : null}
+      />
       <div className={asked.item === undefined ? "account-body" : "account-body account-opened"}>
         <StagePath path={view.path} names={stages} />
         <div className="account-columns">

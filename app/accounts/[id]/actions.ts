@@ -1,0 +1,47 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { action } from "#app/action.ts";
+import { webClock } from "#app/server.ts";
+import { contactKinds, contactRoles } from "#lib/contact.ts";
+import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
+
+const accountId = z.string().regex(/^\d{12}$/);
+// The register says what is wrong with a text, in words for people; here it is only bounded.
+const text = z.string().max(1000);
+
+const addInput = z.strictObject({
+  accountId,
+  email: text,
+  name: text,
+  role: z.enum(contactRoles),
+  kind: z.enum(contactKinds),
+});
+
+/** Gives somebody a role for the account. */
+export const addContact = action(addInput, async (viewer, input) => {
+  const { email, name } = await setContact(viewer, input);
+  refresh();
+  return `${name ?? email} is in the register. Confirm it when it is right.`;
+});
+
+const removeInput = z.strictObject({ accountId, email: text });
+
+/** Takes every role for the account from somebody. An owner who takes their own loses the page with it. */
+export const dropContact = action(removeInput, async (viewer, input) => {
+  const removed = await removeContact(viewer, { ...input, role: null });
+  if (viewer.role === "owner" && removed.some(({ role }) => role === "owner")) redirect("/accounts");
+  refresh();
+  return `${input.email} is removed.`;
+});
+
+const confirmInput = z.strictObject({ accountId });
+
+/** Says that all contacts of the account are right. */
+export const confirmAccount = action(confirmInput, async (viewer, { accountId: id }) => {
+  await confirmContacts(viewer, { accountId: id, now: webClock().now() });
+  refresh();
+  return "Confirmed. Thank you.";
+});

@@ -1,0 +1,103 @@
+import type { FormAction } from "#components/action-answer.ts";
+import { ActionButton } from "#components/action-button.tsx";
+import { LocalTime } from "#components/local-time.tsx";
+import type { AccountContact } from "#lib/data/contacts.ts";
+import { ContactForm } from "./contact-form.tsx";
+import { type ContactLine, contactLines, contactRoleWords, initials } from "./contact-words.ts";
+
+interface AccountContactsProps {
+  accountId: string;
+  contacts: readonly AccountContact[];
+  now: string;
+  /** null: the viewer may not change them. */
+  actions: { add: FormAction; remove: FormAction; confirm: FormAction } | null;
+}
+
+function Confirmed({ line, now }: { line: ContactLine; now: string }) {
+  if (line.confirmedAt === null) return "Not confirmed";
+  return (
+    <>
+      Confirmed <LocalTime at={line.confirmedAt} now={now} as="age" />
+    </>
+  );
+}
+
+function Person({ line, now }: { line: ContactLine; now: string }) {
+  return (
+    <div>
+      <span className="mark" aria-hidden="true">
+        {initials(line)}
+      </span>
+      <span className="min-w-0">
+        <b className="strong">{line.name ?? line.email}</b>{" "}
+        <span className="quiet">{line.roles.map((role) => contactRoleWords[role]).join(", ")}</span>
+        {line.kind === "list" ? <span className="tag ml-1">list</span> : null}
+        <small>
+          <Confirmed line={line} now={now} />
+          {line.name === null ? null : ` · ${line.email}`}
+        </small>
+      </span>
+    </div>
+  );
+}
+
+function NoOwner() {
+  return (
+    <div>
+      <span className="mark mark-nobody" aria-hidden="true">
+        ?
+      </span>
+      <span className="min-w-0">
+        <b className="strong">No owner</b>
+        <small>Nobody is named who answers for this account.</small>
+      </span>
+    </div>
+  );
+}
+
+/** Who answers for the account, in which roles, since when confirmed; and, for those who may, the forms that change it. */
+export function AccountContacts({ accountId, contacts, now, actions }: AccountContactsProps) {
+  const lines = contactLines(contacts);
+  const hasOwner = contacts.some(({ role }) => role === "owner");
+  return (
+    <section className="card contacts" aria-label="Contacts">
+      <div className="people">
+        {hasOwner ? null : <NoOwner />}
+        {lines.map((line) => (
+          <Person key={line.email} line={line} now={now} />
+        ))}
+      </div>
+      {actions === null ? null : (
+        <details>
+          <summary>Change contacts</summary>
+          <div className="contact-edit">
+            {lines.length === 0 ? null : (
+              <div>
+                <ActionButton
+                  action={actions.confirm}
+                  fields={{ accountId }}
+                  label="All of them are right"
+                  icon="check"
+                />
+                <ul className="contact-removals">
+                  {lines.map((line) => (
+                    <li key={line.email}>
+                      <span>{line.email}</span>
+                      <ActionButton
+                        action={actions.remove}
+                        fields={{ accountId, email: line.email }}
+                        label={`Remove ${line.name ?? line.email}`}
+                        small
+                      />
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            )}
+            <ContactForm action={actions.add} accountId={accountId} />
+          </div>
+        </details>
+      )}
+    </section>
+  );
+}

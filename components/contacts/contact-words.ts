@@ -1,0 +1,45 @@
+/** The words for contacts, and the same person's roles in one place. Pure. */
+import type { ContactKind, ContactRole } from "#lib/contact.ts";
+import type { AccountContact } from "#lib/data/contacts.ts";
+
+export const contactRoleWords: Record<ContactRole, string> = {
+  owner: "owner",
+  security: "security",
+  operations: "operations",
+  billing: "billing",
+  root_mailbox: "root mailbox",
+};
+
+export const contactKindWords: Record<ContactKind, string> = {
+  person: "Person",
+  list: "Distribution list",
+};
+
+/** Somebody with all their roles for one account. */
+export interface ContactLine {
+  email: string;
+  name: string | null;
+  kind: ContactKind;
+  roles: ContactRole[];
+  /** ISO 8601 UTC of the longest silent role; null: one was never confirmed. */
+  confirmedAt: string | null;
+}
+
+/** One line a contact, in the order of their first roles. */
+export function contactLines(contacts: readonly AccountContact[]): ContactLine[] {
+  return [...Map.groupBy(contacts, ({ email }) => email)].flatMap(([email, own]) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const times = own.flatMap(({ confirmedAt }) => confirmedAt ?? []).sort();
+    const confirmedAt = times.length === own.length ? (times[0] ?? null) : null;
+    return [{ email, name: first.name, kind: first.kind, roles: own.map(({ role }) => role), confirmedAt }];
+  });
+}
+
+/** Two letters for the round mark: of the name, else of the address. */
+export function initials({ name, email }: Pick<ContactLine, "name" | "email">): string {
+  const words = (name ?? email.split("@", 1)[0] ?? "").split(/[\s._-]+/).filter((word) => word !== "");
+  const ends = words.length > 1 ? [words.at(0), words.at(-1)] : words;
+  const letters = ends.map((word) => /^./u.exec(word ?? "")?.[0] ?? "");
+  return letters.join("").toUpperCase();
+}
