@@ -2,10 +2,19 @@
 import { webClock, webLog } from "#app/server.ts";
 import type { ApiContext } from "#lib/api/authenticate.ts";
 import { createRateLimit } from "#lib/api/rate-limits.ts";
+import { findSignedIn } from "#lib/auth/viewer.ts";
+import { clientAddress } from "#lib/client-address.ts";
 import { env } from "#lib/env.ts";
+import type { Viewer } from "#lib/viewer.ts";
 
 /** Requests of one address without a valid token, a minute. */
 const refusalsAMinute = 60;
+
+/** Who has signed in, and is let in, with the browser that asks. */
+async function readingViewer(): Promise<Viewer | null> {
+  const viewer = (await findSignedIn())?.viewer ?? null;
+  return viewer?.role === "nobody" ? null : viewer;
+}
 
 let context: ApiContext | undefined;
 
@@ -16,8 +25,8 @@ export function apiContext(): ApiContext {
     log: (error, errorId) => webLog().error({ err: error, errorId }, "a request of the API failed"),
     requests: createRateLimit(env().apiRate),
     refusals: createRateLimit(refusalsAMinute),
-    addressOf: ({ headers }) => headers.get("x-waymark-address"),
-    sessionViewer: async () => null,
+    addressOf: ({ headers }) => clientAddress(headers),
+    sessionViewer: readingViewer,
   };
   return context;
 }

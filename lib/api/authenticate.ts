@@ -2,7 +2,7 @@
 import { bearerToken, bearerViewer } from "#lib/auth/bearer.ts";
 import { AppError } from "#lib/errors.ts";
 import { holdsTokenText } from "#lib/token-text.ts";
-import type { Viewer } from "#lib/viewer.ts";
+import type { Origin, Viewer } from "#lib/viewer.ts";
 import { HttpProblem } from "./problem.ts";
 import { type Quota, type RateLimit, rateHeaders } from "./rate-limits.ts";
 
@@ -67,6 +67,11 @@ async function findViewer(
   return context.sessionViewer(request);
 }
 
+/** What the audit log says of a change by token: its id, and where it was sent from. */
+function originOf({ origin }: Viewer, address: string | null): Origin {
+  return { ...origin, ...(address !== null && { address }) };
+}
+
 /** @throws AppError UNAUTHENTICATED; HttpProblem where it is too often */
 export async function authenticate(request: Request, context: ApiContext): Promise<Asking> {
   const address = context.addressOf(request) ?? "unknown";
@@ -83,5 +88,10 @@ export async function authenticate(request: Request, context: ApiContext): Promi
   }
   const quota = context.requests.take(viewer.actor);
   if (!quota.allowed) throw tooMany(quota, `At most ${quota.limit} requests a minute`);
-  return { viewer, quota, byToken: token !== null };
+  if (token === null) return { viewer, quota, byToken: false };
+  return {
+    viewer: { ...viewer, origin: originOf(viewer, context.addressOf(request)) },
+    quota,
+    byToken: true,
+  };
 }

@@ -2,6 +2,8 @@
 import type { Operation } from "./operation.ts";
 import { accountOperations } from "./operations/accounts.ts";
 import { answerOperations } from "./operations/answers.ts";
+import { auditOperations } from "./operations/audit.ts";
+import { contactOperations } from "./operations/contacts.ts";
 import { exportOperations } from "./operations/exports.ts";
 import { organizationOperations } from "./operations/organizations.ts";
 import { peopleOperations } from "./operations/people.ts";
@@ -15,6 +17,7 @@ import { viewOperations } from "./operations/views.ts";
 /** In the order of the reference. */
 export const operations: readonly Operation[] = [
   ...accountOperations,
+  ...contactOperations,
   ...roadmapOperations,
   ...runOperations,
   ...answerOperations,
@@ -23,6 +26,7 @@ export const operations: readonly Operation[] = [
   ...settingOperations,
   ...tokenOperations,
   ...peopleOperations,
+  ...auditOperations,
   ...viewOperations,
   ...exportOperations,
 ];

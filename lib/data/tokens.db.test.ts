@@ -62,6 +62,7 @@ test("a token is stored as a hash; the audit row names it and holds no secret", 
     actor: `token:${id}`,
     role: "viewer",
     accounts: "all",
+    origin: { token: id },
     readOnly: true,
   });
 });

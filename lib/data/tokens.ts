@@ -232,6 +232,7 @@ export async function authenticateToken(text: string, now: Date): Promise<Viewer
     actor: `token:${found.id}`,
     role: found.role,
     accounts: found.accounts ?? "all",
+    origin: { token: found.id },
     ...(found.readOnly && { readOnly: true }),
   };
 }

@@ -1,0 +1,84 @@
+/** The audit log: who did what, before and after, from where. */
+import { z } from "zod";
+import { moment, pageOf } from "#lib/api/fields.ts";
+import { exporting, operation } from "#lib/api/operation.ts";
+import { eachAuditEvent, listAudit } from "#lib/data/audit-list.ts";
+import { auditQuerySchema } from "#lib/data/audit-query.ts";
+import { auditCsvColumns } from "#lib/export/audit.ts";
+import { csv } from "#lib/export/csv.ts";
+import { jsonLines } from "#lib/export/json.ts";
+
+const values = z.record(z.string(), z.unknown());
+
+const list = operation({
+  id: "listAudit",
+  method: "GET",
+  path: "/audit",
+  tag: "People and tokens",
+  summary: "Events of the audit log, newest first",
+  permission: "audit.read",
+  query: auditQuerySchema.extend({
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+    after: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(2 ** 53 - 1)
+      .optional(),
+  }),
+  answer: pageOf(
+    z
+      .object({
+        id: z.number().int(),
+        at: moment,
+        actor: z.string(),
+        actorName: z.string().nullable(),
+        action: z.string(),
+        subject: z.string(),
+        subjectName: z.string().nullable(),
+        detail: values,
+        before: values.nullable(),
+        after: values.nullable(),
+        origin: z
+          .object({
+            address: z.string().optional(),
+            session: z.string().optional(),
+            token: z.string().optional(),
+          })
+          .nullable(),
+        link: z
+          .object({ position: z.number().int(), hash: z.string() })
+          .nullable()
+          .meta({ description: "Place in the chain; null: it waits to be sealed" }),
+      })
+      .meta({ id: "AuditEvent" }),
+  ),
+  handle: async ({ viewer, query }) => {
+    const { limit, after = null, ...wanted } = query;
+    const { events, next } = await listAudit(viewer, wanted, { after, limit });
+    return { data: events, next: next === null ? null : String(next) };
+  },
+});
+
+const types = { csv: "text/csv; charset=utf-8", jsonl: "application/jsonl" } as const;
+
+const exportAll = exporting({
+  id: "exportAudit",
+  path: "/exports/audit",
+  summary: "Every event that the filters match, oldest first; that it was taken away is an event, too",
+  permission: "audit.read",
+  query: auditQuerySchema.extend({ format: z.enum(["csv", "jsonl"]).default("jsonl") }),
+  files: Object.values(types),
+  handle: async ({ viewer, query, now }) => {
+    const { format, ...wanted } = query;
+    const rows = eachAuditEvent(viewer, wanted);
+    return {
+      contentType: types[format],
+      filename: `audit-${now.toISOString().slice(0, 10)}.${format}`,
+      parts: format === "csv" ? csv(rows, auditCsvColumns) : jsonLines(rows),
+    };
+  },
+});
+
+/** All of them. */
+export const auditOperations = [list, exportAll];
