@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { measureAudit } from "./audit.ts";
 import { measureColdDemo } from "./cold.ts";
 import { measureEvaluation } from "./evaluation.ts";
 import { withOrganization } from "./organization.ts";
@@ -36,6 +37,7 @@ async function measureOrganizations(sizes: readonly number[], largestAccount: nu
       figures.push(...(await refreshFigures(connected.pool, one)));
       figures.push(...(await measureEvaluation({ ...connected, say })));
       figures.push(...(await measureWriting({ ...connected, say })));
+      figures.push(...(await measureAudit(say)));
     });
   }
   return [...figures, ...growthFigures(measured, largestAccount)];

@@ -25,6 +25,7 @@ export const everyPage = [
   { name: "settings-connection", path: "/settings/connection" },
   { name: "settings-schedule", path: "/settings/schedule" },
   { name: "settings-regions", path: "/settings/regions" },
+  { name: "settings-audit", path: "/settings/audit" },
   { name: "settings-about", path: "/settings/about" },
   { name: "not-found", path: "/accounts/000000000000" },
 ] as const;
@@ -39,5 +40,7 @@ export const everyAnswer = [
   { name: "roadmap-unit", path: "/roadmap?ou=/Ferries" },
   { name: "search-accounts", path: "/search?q=prod" },
   { name: "search-suggestions", path: "/search/suggest?q=prod" },
+  { name: "audit-search", path: "/settings/audit?q=prod&by=people" },
+  { name: "audit-export", path: "/settings/audit/export?by=people&format=jsonl" },
   { name: "metrics", path: "/metrics" },
 ] as const;

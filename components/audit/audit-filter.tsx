@@ -44,7 +44,13 @@ function Chips({ chips }: Pick<AuditFilterProps, "chips">) {
 export function AuditFilter({ values, kept, chips }: AuditFilterProps) {
   return (
     <>
-      <form action="/settings/audit" method="get" className="audit-filter" role="search" aria-label="Audit log">
+      <form
+        action="/settings/audit"
+        method="get"
+        className="audit-filter"
+        role="search"
+        aria-label="Audit log"
+      >
         {kept.map(({ name, value }) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

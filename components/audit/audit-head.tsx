@@ -43,7 +43,7 @@ export function AuditHead({ state, now, verify, exports }: AuditHeadProps) {
       {problem === null ? (
         <Message
           kind="plain"
-          icon="check"
+          icon={state.verified === null ? "clock" : "check"}
           title={state.verified === null ? entries : `${entries}, chain unbroken`}
         >
           {" "}

@@ -77,8 +77,8 @@ function Opened({ event }: { event: AuditEventView }) {
 function Row({ event, actorHref, subjectHref }: AuditRow) {
   return (
     <tr>
-      <td className="num muted nowrap">
-        <time dateTime={event.at.toISOString()} title={`${event.at.toISOString()}`}>
+      <td className="num muted whitespace-nowrap">
+        <time dateTime={event.at.toISOString()} title={event.at.toISOString()}>
           {eventTime(event.at)}
         </time>
       </td>
@@ -89,7 +89,7 @@ function Row({ event, actorHref, subjectHref }: AuditRow) {
       </td>
       <td className="mono audit-cut">{event.action}</td>
       <td className="audit-cut">
-        <Link className="name-link" href={subjectHref} prefetch={false} title={event.subject}>
+        <Link className="name-link audit-subject" href={subjectHref} prefetch={false} title={event.subject}>
           {event.subjectName ?? event.subject}
         </Link>
       </td>
@@ -99,12 +99,8 @@ function Row({ event, actorHref, subjectHref }: AuditRow) {
           <Opened event={event} />
         </details>
       </td>
-      <td className="mono quiet small phone-hidden nowrap">
-        {event.link === null ? (
-          "waits"
-        ) : (
-          <span title={event.link.hash}>{shortHash(event.link.hash)}</span>
-        )}
+      <td className="mono quiet small phone-hidden whitespace-nowrap">
+        {event.link === null ? "waits" : <span title={event.link.hash}>{shortHash(event.link.hash)}</span>}
       </td>
     </tr>
   );

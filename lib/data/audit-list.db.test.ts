@@ -84,6 +84,7 @@ describe("the list", () => {
     ["one subject", { subject: "222222222222", by: "people" }, 0],
     ["a text of the details", { q: 'accounts": 58' }, 1],
     ["a name", { q: "ines" }, 3],
+    ["the name of an account", { q: "Orders-PROD" }, 25],
     ["an address", { q: "192.0.2.7" }, 3],
     ["characters of LIKE as they are", { q: "100%_\\" }, 1],
     ["a percent sign alone", { q: "%" }, 1],

@@ -74,6 +74,7 @@ export function auditIdsSql(query: AuditQuery, part: Part): { sql: string; value
   const matching = [
     `(e.actor ilike ${text} or e.action ilike ${text} or e.subject ilike ${text} or e.detail::text ilike ${text}
       or e.before::text ilike ${text} or e.after::text ilike ${text} or e.origin::text ilike ${text}
+      or exists (select from account a where a.id = e.subject and a.name ilike ${text})
       or exists (select from app_user u where e.actor = 'user:' || u.id and (u.name ilike ${text} or u.email ilike ${text})))`,
   ];
   if (part.after !== null) matching.push(`e.id ${beyond} ${values.add(part.after, "bigint")}`);

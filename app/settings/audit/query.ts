@@ -47,7 +47,10 @@ export function requireAuditQuery(parameters: URLSearchParams): AuditQuery {
 }
 
 /** The address of a list. */
-export function auditHref(parameters: AuditParameters & { after?: string }, path = "/settings/audit"): string {
+export function auditHref(
+  parameters: { [name in Name | "after"]?: string | undefined },
+  path = "/settings/audit",
+): string {
   const text = new URLSearchParams(
     Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined),
   ).toString();

@@ -1,13 +1,13 @@
 import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
-import { streamText } from "#app/stream-text.ts";
+import { requireAuditQuery } from "#app/settings/audit/query.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { eachAuditEvent } from "#lib/data/audit-list.ts";
 import { AppError } from "#lib/errors.ts";
 import { auditCsvColumns } from "#lib/export/audit.ts";
 import { csv } from "#lib/export/csv.ts";
 import { jsonLines } from "#lib/export/json.ts";
-import { requireAuditQuery } from "../query.ts";
+import { streamText } from "#lib/stream-text.ts";
 
 const types = { csv: "text/csv; charset=utf-8", jsonl: "application/jsonl" } as const;
 
