@@ -1,7 +1,7 @@
 import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
 import { requireAuditQuery } from "#app/settings/audit/query.ts";
-import { currentViewer } from "#lib/auth/viewer.ts";
+import { requestViewer } from "#lib/auth/viewer.ts";
 import { eachAuditEvent } from "#lib/data/audit-list.ts";
 import { AppError } from "#lib/errors.ts";
 import { auditCsvColumns } from "#lib/export/audit.ts";
@@ -14,7 +14,7 @@ const types = { csv: "text/csv; charset=utf-8", jsonl: "application/jsonl" } as 
 /** The events that the query matches, oldest first: `?format=csv|jsonl` and the filters of the page. */
 export async function GET(request: Request): Promise<Response> {
   try {
-    const viewer = await currentViewer();
+    const viewer = await requestViewer();
     const parameters = new URL(request.url).searchParams;
     const format = parameters.get("format") ?? "csv";
     if (format !== "csv" && format !== "jsonl")
