@@ -8,6 +8,7 @@ import { openOwnAws } from "./aws-access.ts";
 import { ensureWebBuild } from "./build.ts";
 import { withoutAws, withoutSignIn } from "./child-environment.ts";
 import { type CommandContext, commandClock, commandEnv, withContext } from "./context.ts";
+import { seedDemoContacts } from "./demo-contacts.ts";
 import {
   connectDemo,
   type DemoOptions,
@@ -40,20 +41,30 @@ async function once(context: CommandContext, options: DemoOptions): Promise<numb
     week = simulation.week();
   }
   requireFinished(run);
+  await seedDemoContacts(context, organization.id);
   const report = await demoReport(context, week, organization, run);
   await simulation.moveOn();
   printResult(context.io, options.json, report, () => demoText(report));
   return demoExitCode(report);
 }
 
-/** After each finished run the organization lives on for a week, so that the next refresh finds something new. */
+/**
+ * After each finished run the organization lives on for a week, so that the next refresh finds something new. Who answers
+ * for its accounts is entered as soon as they are listed.
+ */
 async function moveOnAfterRuns(
   context: CommandContext,
   simulation: Simulation,
+  organizationId: string,
   signal: AbortSignal,
 ): Promise<void> {
+  let seeded = false;
   const newest = async () => {
     const runs = await listRuns(context.viewer, { limit: 5, now: context.clock.now() });
+    if (!seeded && runs.some(({ state }) => state !== "queued" && state !== "listing")) {
+      await seedDemoContacts(context, organizationId);
+      seeded = true;
+    }
     return Math.max(0, ...runs.filter(({ state }) => state === "finished").map(({ number }) => number));
   };
   let seen = await newest();
@@ -87,7 +98,12 @@ async function keepRunning(
   }
   const port = options.port ?? env.port;
   const over = new AbortController();
-  const watching = moveOnAfterRuns(context, simulation, AbortSignal.any([io.signal, over.signal]));
+  const watching = moveOnAfterRuns(
+    context,
+    simulation,
+    organization.id,
+    AbortSignal.any([io.signal, over.signal]),
+  );
   const childEnv = {
     // The log of the demo is for whoever asks for it.
     LOG_LEVEL: "warn",

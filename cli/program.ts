@@ -4,6 +4,7 @@ import { version } from "#lib/version.ts";
 import type { CommandIo } from "./io.ts";
 import { addAnswers } from "./program-answers.ts";
 import { addAudit } from "./program-audit.ts";
+import { addContacts } from "./program-contacts.ts";
 import { accountId, runs, type SetCode, wholeNumber } from "./program-parts.ts";
 import { addTokens } from "./program-tokens.ts";
 
@@ -219,6 +220,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addReading(program, io, setCode);
   addRuns(program, io, setCode);
   addAnswers(program, io, setCode);
+  addContacts(program, io, setCode);
   addTokens(program, io, setCode);
   addAudit(program, io, setCode);
   addKeeping(program, io, setCode);

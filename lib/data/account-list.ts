@@ -6,6 +6,7 @@ import { readConditionFacts } from "./account-facts.ts";
 import { type MatchingOptions, matchingSql } from "./account-matching.ts";
 import { type AccountQuery, everyAccount, type SortColumn } from "./account-query.ts";
 import type { AccountRow, AccountState } from "./accounts.ts";
+import { listedContact, readAccountContacts } from "./contacts.ts";
 import { query } from "./database.ts";
 import { type FreshnessKind, freshnessSql } from "./freshness.ts";
 import { getOrganization } from "./organizations.ts";
@@ -155,9 +156,10 @@ async function withStages(
 ): Promise<AccountListRow[]> {
   const subject = organizationSubject(organizationId);
   const ids = rows.map(({ id }) => id);
-  const [counts, answers] = await Promise.all([
+  const [counts, answers, contacts] = await Promise.all([
     readStageCounts({ query }, [subject, ...ids], now),
     readOwnAnswers({ query }, { visible: ids, organizationIds: [organizationId], items, now }),
+    readAccountContacts({ query }, ids),
   ]);
   const expected = expectedItems(items);
   return rows.map((row) => {
@@ -174,7 +176,7 @@ async function withStages(
       ouId: row.unitId,
       payer: row.payer,
       environment: null,
-      contacts: [],
+      contacts: (contacts.get(row.id) ?? []).map(listedContact),
       stages: stages.map(stageCell),
       share: overallShare(stages),
       unknownItems: stages.reduce((sum, { unknown }) => sum + unknown, 0),

@@ -3,6 +3,7 @@ import type { AwsAccountState } from "#lib/facts/organizations.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { type AccountRecord, findAccountRecords, readAccountStages } from "./account-read.ts";
+import { type AccountContact, type ListedContact, listedContact, readAccountContacts } from "./contacts.ts";
 import { query } from "./database.ts";
 import { type ItemOutline, type StageCell, type StageCounts, stageCell } from "./rollup.ts";
 
@@ -21,7 +22,7 @@ export interface AccountRow {
   /** Account id of the payer. */
   payer: string | null;
   environment: string | null;
-  contacts: { email: string; name: string; role: string; confirmedAt: string | null }[];
+  contacts: ListedContact[];
   stages: StageCell[];
 }
 
@@ -30,7 +31,11 @@ interface ListOptions {
   now: Date;
 }
 
-function accountRow(record: AccountRecord, counts: readonly StageCounts[]): AccountRow {
+function accountRow(
+  record: AccountRecord,
+  counts: readonly StageCounts[],
+  contacts: readonly AccountContact[],
+): AccountRow {
   return {
     id: record.id,
     name: record.name,
@@ -40,7 +45,7 @@ function accountRow(record: AccountRecord, counts: readonly StageCounts[]): Acco
     ouId: record.unitId,
     payer: record.payer,
     environment: null,
-    contacts: [],
+    contacts: contacts.map(listedContact),
     stages: counts.map(stageCell),
   };
 }
@@ -56,8 +61,14 @@ export async function listAccounts(
     visibleAccounts(viewer),
     organizationId === undefined ? {} : { organizationId },
   );
-  const stages = await readAccountStages({ query }, records, options);
-  return records.map((record) => accountRow(record, stages.get(record.id) ?? []));
+  const ids = records.map(({ id }) => id);
+  const [stages, contacts] = await Promise.all([
+    readAccountStages({ query }, records, options),
+    readAccountContacts({ query }, ids),
+  ]);
+  return records.map((record) =>
+    accountRow(record, stages.get(record.id) ?? [], contacts.get(record.id) ?? []),
+  );
 }
 
 /** One account. @throws AppError FORBIDDEN, NOT_FOUND */
@@ -65,8 +76,11 @@ export async function getAccount(viewer: Viewer, id: string, options: ListOption
   requirePermission(viewer, "account.read");
   const [found] = await findAccountRecords({ query }, visibleAccounts(viewer), { accountIds: [id] });
   const record = requireRow(found, "account", id);
-  const stages = await readAccountStages({ query }, [record], options);
-  return accountRow(record, stages.get(id) ?? []);
+  const [stages, contacts] = await Promise.all([
+    readAccountStages({ query }, [record], options),
+    readAccountContacts({ query }, [id]),
+  ]);
+  return accountRow(record, stages.get(id) ?? [], contacts.get(id) ?? []);
 }
 
 /** Id of the organization that an account belongs to. @throws AppError FORBIDDEN, NOT_FOUND */

@@ -20,6 +20,14 @@ export interface AccountContact {
   confirmedBy: string | null;
 }
 
+/** The same where accounts are listed: what `waymark accounts list --json` says. */
+export type ListedContact = Pick<AccountContact, "email" | "name" | "role" | "confirmedAt">;
+
+/** What lists of accounts say of a contact. */
+export function listedContact({ email, name, role, confirmedAt }: AccountContact): ListedContact {
+  return { email, name, role, confirmedAt };
+}
+
 type Row = Omit<AccountContact, "confirmedAt"> & { accountId: string; confirmedAt: Date | null };
 
 /** The contacts of accounts that the caller has decided to show, by account, role and address. */

@@ -1,6 +1,7 @@
 /** Accounts as the API answers them: what `waymark accounts list --json` gives, and what the list shows beside it. */
 import { z } from "zod";
 import { percent } from "#lib/api/fields.ts";
+import { contactRoles } from "#lib/contact.ts";
 import { accountStates, freshnessKinds } from "#lib/data/account-query.ts";
 
 const stageStates = ["met", "partly", "no", "unk", "exc", "na"] as const;
@@ -21,8 +22,8 @@ export const stageCell = z.object({
 
 const contact = z.object({
   email: z.string(),
-  name: z.string(),
-  role: z.string(),
+  name: z.string().nullable(),
+  role: z.enum(contactRoles),
   confirmedAt: z.string().nullable(),
 });
 

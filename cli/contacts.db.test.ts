@@ -1,0 +1,69 @@
+import { beforeAll, expect, it } from "vitest";
+import { openDatabase, useDatabase } from "#lib/data/database.ts";
+import { createTestDatabase } from "#lib/data/test-database.ts";
+import { connectTestOrganization, management } from "#lib/data/test-scenario.ts";
+import { main } from "./main.ts";
+import { recordedIo } from "./test-io.ts";
+
+let databaseUrl: string;
+beforeAll(async () => {
+  databaseUrl = await createTestDatabase();
+  const db = openDatabase({ url: databaseUrl });
+  useDatabase(db);
+  await connectTestOrganization();
+  useDatabase(undefined);
+  await db.close();
+});
+
+async function waymark(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const io = recordedIo({ NODE_ENV: "test", DATABASE_URL: databaseUrl });
+  const code = await main(argv, io);
+  return { code, out: io.stdout(), err: io.stderr() };
+}
+
+it("set, list, hand over, confirm, remove; the account says who answers for it", async () => {
+  const set = ["contacts", "set", management];
+  expect(await waymark(...set, "Ada@example.com", "--role", "owner", "--name", "Ada L.")).toMatchObject({
+    code: 0,
+    out: `ada@example.com is owner of account ${management}.\n`,
+  });
+  await waymark(...set, "sec@example.com", "--role", "security", "--list");
+  await waymark("contacts", "confirm", management);
+  await waymark(...set, "ben@example.com", "--role", "owner", "--hand-over");
+  const shown = await waymark("accounts", "show", management, "--json");
+  expect(JSON.parse(shown.out).contacts).toEqual([
+    { email: "ben@example.com", name: null, role: "owner", confirmedAt: null },
+    { email: "sec@example.com", name: null, role: "security", confirmedAt: expect.stringMatching(/^20.*Z$/) },
+  ]);
+  const listed = await waymark("accounts", "list", "--json");
+  expect(JSON.parse(listed.out)[0].contacts).toEqual(JSON.parse(shown.out).contacts);
+  expect((await waymark("contacts", "list", management)).out).toMatch(
+    /owner +ben@example\.com +person +never/,
+  );
+  expect(JSON.parse((await waymark("contacts", "list", "--search", "SEC", "--json")).out)).toMatchObject([
+    { email: "sec@example.com", kind: "list", roles: ["security"], accounts: 1, confirmed: 1 },
+  ]);
+  expect(await waymark("contacts", "remove", management, "ben@example.com")).toMatchObject({ code: 0 });
+  expect(await waymark("contacts", "remove", management, "ben@example.com")).toMatchObject({
+    code: 1,
+    out: "",
+  });
+  expect((await waymark("contacts", "list")).out).not.toContain("ben@");
+});
+
+it.each([
+  [["set", management, "ada@example.com"], "--role"],
+  [
+    ["set", management, "ada@example.com", "--role", "boss"],
+    "owner, security, operations, billing, root_mailbox",
+  ],
+  [["set", management, "Ada", "--role", "owner"], "e-mail address"],
+  [["set", management, "Ada <ada@example.com>", "--role", "owner"], "one e-mail address"],
+  [["set", management, "ada@example.com", "--role", "billing", "--hand-over"], "--role owner"],
+  [["set", "12", "ada@example.com", "--role", "owner"], "12 digits"],
+  [["list", management, "--search", "x"], "--search"],
+])("contacts %j is refused: exit 2, nothing on stdout", async (argv, words) => {
+  const said = await waymark("contacts", ...argv);
+  expect(said).toMatchObject({ code: 2, out: "" });
+  expect(said.err).toContain(words);
+});

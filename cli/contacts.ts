@@ -1,0 +1,145 @@
+/** `waymark contacts list|set|remove|confirm`: who answers for which account. */
+import type { ContactRole } from "#lib/contact.ts";
+import { changeOwner, confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
+import {
+  type AccountContact,
+  type ContactView,
+  listAccountContacts,
+  listContacts,
+} from "#lib/data/contacts.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { withContext } from "./context.ts";
+import { exitCodes } from "./failure.ts";
+import type { CommandIo } from "./io.ts";
+import { printResult } from "./output.ts";
+import { textTable } from "./text-table.ts";
+
+const pageRows = 500;
+
+function day(at: string | null): string {
+  return at?.slice(0, 10) ?? "never";
+}
+
+function accountText(rows: readonly AccountContact[]): string {
+  if (rows.length === 0) return "No contacts: waymark contacts set names one.\n";
+  return textTable(
+    ["ROLE", "ADDRESS", "NAME", "KIND", "CONFIRMED"],
+    rows.map(({ role, email, name, kind, confirmedAt }) => [role, email, name ?? "", kind, day(confirmedAt)]),
+  );
+}
+
+function registerText(rows: readonly ContactView[]): string {
+  if (rows.length === 0) return "No contact is known.\n";
+  return textTable(
+    ["ADDRESS", "NAME", "KIND", "ROLES", "ACCOUNTS", "CONFIRMED"],
+    rows.map(({ email, name, kind, roles, accounts, confirmed }) => [
+      email,
+      name ?? "",
+      kind,
+      roles.join(", "),
+      String(accounts),
+      `${confirmed} of ${accounts}`,
+    ]),
+  );
+}
+
+async function everyContact(
+  viewer: Viewer,
+  asked: { search?: string | undefined; role?: ContactRole | undefined },
+): Promise<ContactView[]> {
+  const rows: ContactView[] = [];
+  let after: string | undefined;
+  do {
+    const page = await listContacts(viewer, { ...asked, after, limit: pageRows });
+    rows.push(...page.contacts);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return rows;
+}
+
+interface ListOptions {
+  argument?: string;
+  role?: ContactRole;
+  search?: string;
+  json?: boolean;
+}
+
+/** The register, or the contacts of one account. */
+export function listCommand(io: CommandIo, options: ListOptions): Promise<number> {
+  const { argument: accountId, role, search } = options;
+  if (accountId !== undefined && search !== undefined)
+    throw new AppError("INVALID_INPUT", {
+      userMessage: "--search looks through the register: name no account.",
+    });
+  return withContext(io, { home: "existing" }, async ({ viewer }) => {
+    if (accountId === undefined) {
+      const rows = await everyContact(viewer, { search, role });
+      printResult(io, options.json, rows, () => registerText(rows));
+    } else {
+      const all = await listAccountContacts(viewer, accountId);
+      const rows = all.filter((one) => role === undefined || one.role === role);
+      printResult(io, options.json, rows, () => accountText(rows));
+    }
+    return exitCodes.done;
+  });
+}
+
+interface Named {
+  argument: string;
+  arguments: [string];
+  json?: boolean;
+}
+
+interface SetOptions extends Named {
+  role: ContactRole;
+  name?: string;
+  list?: boolean;
+  handOver?: boolean;
+}
+
+/** Gives a role; an owner may take the place of whoever owns the account now. */
+export function setCommand(io: CommandIo, options: SetOptions): Promise<number> {
+  const { argument: accountId, role } = options;
+  const [email] = options.arguments;
+  if (options.handOver === true && role !== "owner")
+    throw new AppError("INVALID_INPUT", { userMessage: "--hand-over is for --role owner." });
+  const to = { kind: options.list === true ? "list" : "person", email, name: options.name ?? null } as const;
+  return withContext(io, { home: "existing" }, async ({ viewer }) => {
+    const contact =
+      options.handOver === true
+        ? await changeOwner(viewer, { accountId, from: null, to })
+        : await setContact(viewer, { accountId, role, ...to });
+    printResult(io, options.json, contact, () => `${contact.email} is ${role} of account ${accountId}.\n`);
+    return exitCodes.done;
+  });
+}
+
+/** Takes one role, or all of them. */
+export function removeCommand(io: CommandIo, options: Named & { role?: ContactRole }): Promise<number> {
+  const { argument: accountId, role = null } = options;
+  const [email] = options.arguments;
+  return withContext(io, { home: "existing" }, async ({ viewer }) => {
+    const removed = await removeContact(viewer, { accountId, email, role });
+    const roles = removed.map((one) => one.role);
+    printResult(
+      io,
+      options.json,
+      { accountId, email: removed[0]?.email, roles },
+      () => `Removed from account ${accountId}: ${email} (${roles.join(", ")}).\n`,
+    );
+    return exitCodes.done;
+  });
+}
+
+/** Confirms all contacts of an account. */
+export function confirmCommand(
+  io: CommandIo,
+  options: { argument: string; json?: boolean },
+): Promise<number> {
+  return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
+    const rows = await confirmContacts(viewer, { accountId: options.argument, now: clock.now() });
+    printResult(io, options.json, rows, () => accountText(rows));
+    return exitCodes.done;
+  });
+}
