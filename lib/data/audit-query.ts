@@ -4,7 +4,6 @@ import { type SqlValues, sqlValues } from "./sql.ts";
 
 /** Whose events: of everybody, of people (with their tokens and terminals), or of jobs. */
 export const auditActors = ["people", "jobs", "everybody"] as const;
-export type AuditActors = (typeof auditActors)[number];
 
 const word = z.string().trim().min(1).max(200);
 
@@ -28,7 +27,7 @@ export const auditQuerySchema = z.strictObject({
 export type AuditQuery = z.output<typeof auditQuerySchema>;
 
 /** How far back a text is looked for: that many of the newest events that the other filters leave. */
-export const searchedEvents = 100_000;
+const searchedEvents = 100_000;
 
 /** Characters that mean something to LIKE stand for themselves. */
 function containing(text: string): string {

@@ -7,7 +7,7 @@ import { canonicalJson, storable } from "./canonical.ts";
 import { type Transaction, transaction } from "./database.ts";
 
 export interface AuditEntry {
-  /** `<noun>.<what happened>`: `run.started`, `account.refreshed`; its words stand in lib/audit-actions.ts. */
+  /** `<noun>.<what happened>`: `run.started`, `account.refreshed`. */
   action: string;
   /** Id of what was changed. */
   subject: string;
