@@ -6,11 +6,13 @@ import { forbidden } from "next/navigation";
 import type { Tab } from "#components/settings/tabs.tsx";
 import type { NavigationEntry } from "#components/shell/navigation.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
-import { hasPermission, type Permission, type Viewer } from "#lib/viewer.ts";
+import { hasPermission, type Permission, type Role, type Viewer } from "#lib/viewer.ts";
 
-type Place = NavigationEntry & { permission: Permission };
+/** `only`: for this role alone, whoever else has the permission. */
+type Place = NavigationEntry & { permission: Permission; only?: Role };
 
 const places: readonly Place[] = [
+  { href: "/my", label: "My accounts", icon: "person", permission: "account.read", only: "owner" },
   { href: "/", label: "Overview", icon: "grid", permission: "account.read" },
   { href: "/accounts", label: "Accounts", icon: "list", permission: "account.read" },
   { href: "/roadmap", label: "Roadmap", icon: "route", permission: "account.read" },
@@ -37,8 +39,8 @@ export function openTabs(viewer: Viewer): Tab[] {
 /** The entries of the side bar that open to somebody; the settings are among them where one of their tabs is. */
 export function openPlaces(viewer: Viewer): NavigationEntry[] {
   const open: NavigationEntry[] = places
-    .filter(({ permission }) => hasPermission(viewer, permission))
-    .map(({ permission: _decided, ...entry }) => entry);
+    .filter(({ permission, only = viewer.role }) => only === viewer.role && hasPermission(viewer, permission))
+    .map(({ permission: _decided, only: _role, ...entry }) => entry);
   if (openTabs(viewer).length === 0) return open;
   return [...open, { href: "/settings", label: "Settings", icon: "settings" }];
 }

@@ -37,6 +37,10 @@ it("demo --once: a summary on stdout, exit 0 because every failure was planned, 
   expect(report.failures.map(({ account }: { account: string }) => account)).toEqual(report.planned);
   expect(report).toMatchObject({ epoch: 0, run: { state: "FINISHED" } });
   expect(settings("one")).toMatchObject({ epoch: 1, accounts: 8, seed: 2 });
+  const contacts = JSON.parse((await waymark(["contacts", "list", "--role", "owner", "--json"], "one")).out);
+  expect(contacts).toContainEqual(
+    expect.objectContaining({ email: "lena.b@northmole.example", accounts: 3 }),
+  );
 });
 
 it("sync and doctor in the demo's home start the simulator again, at the same URL", async () => {

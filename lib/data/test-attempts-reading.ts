@@ -28,6 +28,7 @@ import { getItemPage } from "./item-page.ts";
 import { awaitsOthers, listUndecidedAccounts } from "./listed-page.ts";
 import { subscribe } from "./live.ts";
 import { getMetrics } from "./metrics.ts";
+import { listOpenQuestions } from "./open-questions.ts";
 import { getOrganization, listOrganizations } from "./organizations.ts";
 import { getOverview } from "./overview.ts";
 import { findEvaluableRun } from "./reevaluation.ts";
@@ -68,6 +69,10 @@ export const readingAttempts: Record<string, Attempt> = {
   listContacts: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listContacts(viewer, { limit: 10 }),
+  },
+  listOpenQuestions: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listOpenQuestions(viewer, options),
   },
   countAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => countAccounts(viewer) },
   userExists: { also: ["security"], attempt: (viewer) => userExists(viewer) },

@@ -32,7 +32,7 @@ const removeInput = z.strictObject({ accountId, email: text });
 /** Takes every role for the account from somebody. An owner who takes their own loses the page with it. */
 export const dropContact = action(removeInput, async (viewer, input) => {
   const removed = await removeContact(viewer, { ...input, role: null });
-  if (viewer.role === "owner" && removed.some(({ role }) => role === "owner")) redirect("/accounts");
+  if (viewer.role === "owner" && removed.some(({ role }) => role === "owner")) redirect("/my");
   refresh();
   return `${input.email} is removed.`;
 });

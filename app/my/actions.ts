@@ -1,0 +1,62 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { z } from "zod";
+import { action } from "#app/action.ts";
+import { webClock } from "#app/server.ts";
+import { getOrganizationOf } from "#lib/data/accounts.ts";
+import { recordAttestations } from "#lib/data/attestations.ts";
+import { changeOwner, confirmContacts } from "#lib/data/contact-changes.ts";
+
+const accountId = z.string().regex(/^\d{12}$/);
+const text = z.string().max(2100);
+
+const confirmInput = z.strictObject({ accountId });
+
+/** The owner still answers for the account, and so do its other contacts. */
+export const confirmOwn = action(confirmInput, async (viewer, { accountId: id }) => {
+  await confirmContacts(viewer, { accountId: id, now: webClock().now() });
+  refresh();
+  return "Confirmed. Thank you.";
+});
+
+const handOverInput = z.strictObject({ accountId, email: text, name: text });
+
+/** Somebody else owns the account from now on, and alone. */
+export const handOver = action(handOverInput, async (viewer, { accountId: id, email, name }) => {
+  const owner = await changeOwner(viewer, {
+    accountId: id,
+    from: null,
+    to: { kind: "person", email, name },
+  });
+  refresh();
+  return `${owner.email} owns the account now.`;
+});
+
+const answerInput = z.strictObject({
+  accountId,
+  itemId: z.string().max(10),
+  question: z.string().max(60),
+  holds: z.enum(["yes", "no"]),
+  evidence: text,
+  reviewBy: z.iso.date(),
+});
+
+/** Answers one question about one account. */
+export const answerQuestion = action(answerInput, async (viewer, input) => {
+  const organizationId = await getOrganizationOf(viewer, input.accountId);
+  await recordAttestations(viewer, {
+    organizationId,
+    accountId: input.accountId,
+    itemId: input.itemId,
+    answers: [{ question: input.question, holds: input.holds === "yes", details: null }],
+    evidenceUrl: input.evidence,
+    evidenceAt: null,
+    note: "",
+    // To the end of the named day.
+    reviewBy: new Date(`${input.reviewBy}T23:59:59.999Z`),
+    now: webClock().now(),
+  });
+  refresh();
+  return `Saved. Item ${input.itemId} is evaluated again.`;
+});

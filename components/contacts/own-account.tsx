@@ -1,0 +1,71 @@
+import Link from "next/link";
+import { AccountId } from "#components/account-id.tsx";
+import type { FormAction } from "#components/action-answer.ts";
+import { ActionButton } from "#components/action-button.tsx";
+import { Cell } from "#components/cell.tsx";
+import { LocalTime } from "#components/local-time.tsx";
+import type { AccountRow } from "#lib/data/accounts.ts";
+import { contactRoleWords } from "./contact-words.ts";
+import { HandOverForm } from "./hand-over-form.tsx";
+
+interface OwnAccountProps {
+  account: AccountRow;
+  now: string;
+  confirm: FormAction;
+  handOver: FormAction;
+}
+
+/** One account of an owner: who answers for it, how far it is, and the two answers to whether it is still theirs. */
+export function OwnAccount({ account, now, confirm, handOver }: OwnAccountProps) {
+  const { id, name, ou, contacts, stages } = account;
+  const times = contacts.flatMap(({ confirmedAt }) => confirmedAt ?? []).sort();
+  const oldest = times.length === contacts.length ? times[0] : undefined;
+  const met = stages.reduce((sum, stage) => sum + stage.met, 0);
+  const applicable = stages.reduce((sum, stage) => sum + stage.applicable, 0);
+  return (
+    <li className="card own-account">
+      <h2>{name}</h2>
+      <p className="text-muted">
+        <AccountId id={id} />
+        {ou === null ? null : ` · ${ou}`}
+      </p>
+      <ul className="small">
+        {contacts.map(({ email, role }) => (
+          <li key={`${role} ${email}`}>
+            <span className="quiet">{contactRoleWords[role]}</span> {email}
+          </li>
+        ))}
+      </ul>
+      <p className="small quiet">
+        {oldest === undefined ? (
+          "Not all of it is confirmed."
+        ) : (
+          <>
+            Confirmed <LocalTime at={oldest} now={now} as="age" />.
+          </>
+        )}
+      </p>
+      <Link className="own-path" href={`/accounts/${id}`} prefetch={false} aria-label={`Roadmap of ${name}`}>
+        <span className="bars">
+          {stages.map((cell) => (
+            <Cell
+              key={cell.stage}
+              size="table"
+              state={cell.state}
+              met={cell.fillHundredths / 100}
+              unknown={cell.unknownHundredths / 100}
+            />
+          ))}
+        </span>
+        <span className="num small">
+          {met} of {applicable} met
+        </span>
+      </Link>
+      <ActionButton action={confirm} fields={{ accountId: id }} label="Yes, still me" icon="check" />
+      <details>
+        <summary>Hand over</summary>
+        <HandOverForm action={handOver} accountId={id} />
+      </details>
+    </li>
+  );
+}
