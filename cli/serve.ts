@@ -9,6 +9,7 @@ import { trustedProxies } from "#lib/client-address.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
 import { userExists } from "#lib/data/user-exists.ts";
 import { writeFileWhole } from "#lib/embedded/files.ts";
+import type { Env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { isLoopback } from "#lib/http-guard.ts";
 import { openOwnAws } from "./aws-access.ts";
@@ -17,12 +18,20 @@ import { commandEnv, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { requireLoopback, requirePublicName, requireSignIn } from "./listener.ts";
+import { authSecret } from "./sign-in-environment.ts";
 import { runWeb } from "./web.ts";
 
 /** Also where it was started by hand, with credentials that a supervisor would have kept from it. */
 function forgetAws(io: CommandIo): void {
   const kept = withoutAws(io.env);
   for (const name of Object.keys(io.env)) if (!(name in kept)) delete io.env[name];
+}
+
+/** What the pages' own modules read of the environment, whatever the listener was told by options. */
+function tellSignIn(io: CommandIo, env: Env, publicUrl: string): void {
+  // NEXTAUTH_URL is the library's word for it: without it, it would believe the request.
+  Object.assign(io.env, { WAYMARK_URL: publicUrl, NEXTAUTH_URL: publicUrl });
+  if (env.oidc !== null) io.env["AUTH_SECRET"] = authSecret(io.env["AUTH_SECRET"], env);
 }
 
 export function web(io: CommandIo, options: { port?: number }): Promise<number> {
@@ -38,6 +47,7 @@ export function web(io: CommandIo, options: { port?: number }): Promise<number> 
       // A proxy of this machine that hands the world in does so under another name.
       if (isLoopback(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ""))) openPersonas();
     }
+    tellSignIn(io, env, publicUrl);
     await requireSignIn(listener, async () => issuer !== undefined || (await userExists(viewer)));
     const { signal, ready } = superviseSelf(io.signal);
     const onReady = (url: string) => {

@@ -20,6 +20,7 @@ test("the first screen says where the organization stands", async ({ page }) => 
     "Roadmap",
     "Runs",
     "Coverage",
+    "Settings",
   ]);
 });
 

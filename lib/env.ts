@@ -17,6 +17,15 @@ const schema = z.object({
   AWS_ENDPOINT_URL: httpUrl.optional(),
   AWS_REGION: z.string().optional(),
   WAYMARK_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(8),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_GROUPS_CLAIM: z.string().default("groups"),
+  OIDC_SCOPES: z
+    .string()
+    .regex(/(?:^|\s)openid(?:\s|$)/, "must hold openid")
+    .default("openid email profile"),
+  AUTH_SECRET: z.string().min(32, "must be at least 32 characters of chance").optional(),
   LOG_LEVEL: z.enum(logLevels).default("info"),
   LOG_FORMAT: z.enum(logFormats).default("json"),
   WAYMARK_LEASE_SECONDS: z.coerce.number().min(1).max(600).default(45),
@@ -51,6 +60,18 @@ const variables: Record<VariableName, Variable> = {
   AWS_ENDPOINT_URL: { default: "AWS", meaning: "endpoint of every AWS service" },
   AWS_REGION: { default: "the SDK's standard chain", meaning: "Region of the first calls" },
   WAYMARK_CONCURRENCY: { default: "8", meaning: "accounts that a worker refreshes at once, 1 to 256" },
+  OIDC_ISSUER: { default: "none", meaning: "identity provider through which people sign in" },
+  OIDC_CLIENT_ID: { default: "none", meaning: "as which Waymark is registered there" },
+  OIDC_CLIENT_SECRET: { default: "none", meaning: "its secret" },
+  OIDC_GROUPS_CLAIM: { default: "groups", meaning: "claim of the ID token that lists somebody's groups" },
+  OIDC_SCOPES: {
+    default: "openid email profile",
+    meaning: "what is asked of the provider; some list groups only with a scope of their own",
+  },
+  AUTH_SECRET: {
+    default: "generated under WAYMARK_HOME",
+    meaning: "keeps the steps of a sign-in together; needed with a Postgres of your own and a provider",
+  },
   LOG_LEVEL: {
     default: "info",
     meaning:
@@ -84,7 +105,24 @@ const variables: Record<VariableName, Variable> = {
 /** As in process.env. */
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const secretVariables: ReadonlySet<string> = new Set<VariableName>(["DATABASE_URL"]);
+const secretVariables: ReadonlySet<string> = new Set<VariableName>([
+  "DATABASE_URL",
+  "OIDC_CLIENT_SECRET",
+  "AUTH_SECRET",
+]);
+
+/** The identity provider through which people sign in. */
+export interface OidcSettings {
+  /** As written. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  groupsClaim: string;
+  /** Separated by spaces. */
+  scopes: string;
+  /** Signs the cookies that keep the steps of a sign-in together. */
+  authSecret: string;
+}
 
 export interface Env {
   /** Absent: embedded Postgres under `home`. */
@@ -112,6 +150,8 @@ export interface Env {
   signInRate: number;
   /** Requests of one token to the API in a minute. */
   apiRate: number;
+  /** Null: nobody signs in through a provider. */
+  oidc: OidcSettings | null;
   /** By how much our clock is moved; only in tests. */
   clockOffsetMs: number;
   /** The Regions that the simulated AWS has; undefined: all. Only in tests. */
@@ -161,9 +201,35 @@ export function readEnv(source: Variables): Env {
     trustedProxies: values.WAYMARK_TRUSTED_PROXIES,
     signInRate: values.WAYMARK_SIGN_IN_RATE,
     apiRate: values.WAYMARK_API_RATE,
+    oidc: oidcOf(values),
     clockOffsetMs: values.WAYMARK_CLOCK_OFFSET_HOURS * 3_600_000,
     demoRegions: values.WAYMARK_DEMO_REGIONS?.split(","),
     described: describe(given),
+  };
+}
+
+/** All of it or nothing, and over TLS: whoever could change the provider's answers could be anybody. */
+function oidcOf(values: z.infer<typeof schema>): OidcSettings | null {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, AUTH_SECRET } = values;
+  const needed = { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET };
+  if (Object.values(needed).every((value) => value === undefined)) return null;
+  const missing = Object.entries(needed).find(([, value]) => value === undefined)?.[0];
+  if (missing !== undefined || OIDC_ISSUER === undefined)
+    throw new AppError("INVALID_INPUT", {
+      userMessage: `The environment variable ${missing} is missing: OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together.`,
+    });
+  const { protocol, hostname } = new URL(OIDC_ISSUER);
+  if (protocol !== "https:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname))
+    throw new AppError("INVALID_INPUT", {
+      userMessage: `The environment variable OIDC_ISSUER is "${OIDC_ISSUER}", and must be an https:// URL.`,
+    });
+  return {
+    issuer: OIDC_ISSUER,
+    clientId: OIDC_CLIENT_ID ?? "",
+    clientSecret: OIDC_CLIENT_SECRET ?? "",
+    groupsClaim: values.OIDC_GROUPS_CLAIM,
+    scopes: values.OIDC_SCOPES,
+    authSecret: AUTH_SECRET ?? "",
   };
 }
 

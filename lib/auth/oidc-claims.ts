@@ -1,0 +1,84 @@
+/** What a provider says of somebody: read strictly, because everything that a user may do hangs on it. */
+import { z } from "zod";
+
+/** Somebody as their provider knows them. */
+export interface ProviderIdentity {
+  /** As the token names it: with the subject, all that a user is known by. */
+  issuer: string;
+  subject: string;
+  /** Lower case; null: none, or none that a mail could be sent to. */
+  email: string | null;
+  /** The provider has made sure that the address is theirs. */
+  emailVerified: boolean;
+  name: string | null;
+  groups: string[];
+}
+
+/** OpenID Connect Core 1.0, section 2: at most 255 ASCII characters. */
+const subject = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\x20-\x7e]+$/);
+/** Some providers send text where the specification has a boolean. */
+const verified = z.union([z.boolean(), z.stringbool({ truthy: ["true"], falsy: ["false"] })]);
+/** ASCII: an address that only looks like one of the register is another one. */
+const address = z.email().max(254).toLowerCase();
+const longestGroup = 256;
+const mostGroups = 2_000;
+const groupList = z.array(z.string().max(longestGroup)).max(mostGroups);
+
+const claimsSchema = z.object({
+  iss: z.string(),
+  iat: z.number(),
+  sub: subject,
+  email: z.string().nullish(),
+  email_verified: verified.nullish(),
+  name: z.string().nullish(),
+  preferred_username: z.string().nullish(),
+});
+
+/** A list; one group alone as text, which is one name whatever is in it. */
+function groupsOf(value: unknown): string[] | null {
+  if (value === undefined || value === null) return [];
+  const parsed = groupList.safeParse(typeof value === "string" ? [value] : value);
+  return parsed.success ? [...new Set(parsed.data)].sort() : null;
+}
+
+/** How far the provider's clock may be ahead of ours. */
+const clockSkewMs = 10 * 60_000;
+const longestName = 120;
+
+function nameOf(claims: z.infer<typeof claimsSchema>): string | null {
+  const name = (claims.name ?? claims.preferred_username ?? "").replaceAll(/[\p{Cc}\p{Cf}]/gu, "").trim();
+  return name === "" ? null : name.slice(0, longestName);
+}
+
+/**
+ * Reads the claims of a verified ID token; null: they do not say who it is, or not in a form that can be trusted.
+ *
+ * @param options.issuer the configured one: a token of another is not for us, however well it is signed
+ * @param options.groupsClaim in which claim the groups are
+ */
+export function readClaims(
+  claims: unknown,
+  { issuer, groupsClaim, now }: { issuer: string; groupsClaim: string; now: Date },
+): ProviderIdentity | null {
+  const parsed = claimsSchema.safeParse(claims);
+  if (!parsed.success) return null;
+  const { iss, iat, sub, email, email_verified: isVerified } = parsed.data;
+  if (iat * 1000 > now.getTime() + clockSkewMs) return null;
+  if (iss.replace(/\/$/, "") !== issuer.replace(/\/$/, "")) return null;
+  // Parsed as an object just now.
+  const groups = groupsOf((claims as Record<string, unknown>)[groupsClaim]);
+  if (groups === null) return null;
+  const mail = address.safeParse(email);
+  return {
+    issuer: iss,
+    subject: sub,
+    email: mail.success ? mail.data : null,
+    emailVerified: mail.success && isVerified === true,
+    name: nameOf(parsed.data),
+    groups,
+  };
+}
