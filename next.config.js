@@ -2,6 +2,8 @@
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
+  // No page has pictures; the route that would scale them fetches what it is told to.
+  images: { unoptimized: true },
   devIndicators: false,
   // `npm run types` checks the whole tree; doing it again in every build would double the wait before the first page.
   typescript: { ignoreBuildErrors: true },

@@ -21,6 +21,11 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   run: { one: ({ runNumber }) => String(runNumber), missing: "999999" },
   organizationId: { one: (world) => world.organizationId, missing: "o-missingmissing" },
   key: { one: () => "unusedWindowDays", missing: "noSuchSetting" },
+  viewId: { one: ({ viewId }) => viewId, missing: nobodysId },
+  // Of these the test has none: to everybody they are missing.
+  attestationId: { one: () => nobodysId, missing: nobodysId },
+  recordId: { one: () => nobodysId, missing: nobodysId },
+  userId: { one: () => nobodysId, missing: nobodysId },
   tokenId: { one: ({ tokenId }) => tokenId, missing: nobodysId },
 };
 
@@ -81,6 +86,7 @@ export function expectedOfCall(
   if (permission !== null && !hasPermission(viewer, permission)) return "403";
   // Tokens of services belong to administrators; to everybody else they do not exist.
   if (path.includes("{tokenId}") && !hasPermission(viewer, "token.admin")) return "404";
+  if (/\{(?:attestationId|recordId|userId)\}/.test(path)) return "404";
   const outOfSight =
     (object === "X" && !caller.sees.includes(accountX)) ||
     (object === "Y" && !caller.sees.includes(accountY));

@@ -42,12 +42,16 @@ export async function watchSession(): Promise<() => Promise<boolean>> {
   return async () => first !== null && (await reach()) === first;
 }
 
-/** The viewer of an action or a route handler. @throws AppError UNAUTHENTICATED */
+/** The viewer of an action or a route handler. @throws AppError UNAUTHENTICATED; FORBIDDEN where they are not let in */
 export async function requestViewer(): Promise<Viewer> {
   const signedIn = await findSignedIn();
   if (signedIn === null)
     throw new AppError("UNAUTHENTICATED", {
       userMessage: "You are not signed in, or your session has ended. Load the page again to sign in.",
+    });
+  if (signedIn.viewer.role === "nobody")
+    throw new AppError("FORBIDDEN", {
+      userMessage: "You are signed in, but nobody has given you a role: ask an administrator.",
     });
   return signedIn.viewer;
 }

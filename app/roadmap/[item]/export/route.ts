@@ -16,6 +16,8 @@ export async function GET(
   { params }: { params: Promise<{ item: string }> },
 ): Promise<Response> {
   try {
+    // First of all: what reads for pages would lead whoever is not signed in to one.
+    const viewer = await requestViewer();
     const { item: itemId } = await params;
     const item = items.find(({ id }) => id === itemId);
     if (item === undefined || item.scope !== "account")
@@ -34,11 +36,7 @@ export async function GET(
     const { current } = await readOrganizations();
     if (current === null) throw new AppError("NOT_FOUND", { userMessage: "No organization is connected." });
     const now = webClock().now();
-    const rows = eachItemAccount(
-      await requestViewer(),
-      { organizationId: current.id, itemId, now },
-      accountFilter(filter),
-    );
+    const rows = eachItemAccount(viewer, { organizationId: current.id, itemId, now }, accountFilter(filter));
     return new Response(await streamText(csv(rows, itemCsvColumns)), {
       headers: {
         "content-type": "text/csv; charset=utf-8",

@@ -1,0 +1,152 @@
+/** Every server action, with a form that its page would post. A new one that has no line here fails the test. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Role } from "#lib/viewer.ts";
+import { accountY, type Principal } from "./principals.ts";
+import type { Sent } from "./test-web.ts";
+import type { World } from "./world.ts";
+
+export interface ActionLine {
+  /** Roles that may do it at all; an owner only to what is theirs. */
+  also: readonly Role[];
+  /** It is about account Y, so that the owner of X may not either. */
+  account?: true;
+  form: (world: World) => Record<string, string>;
+}
+
+const organization = ({ organizationId }: World) => ({ organizationId });
+const run = ({ runNumber }: World) => ({ number: String(runNumber) });
+
+/** By file and export. All aim at account Y, or at what belongs to no account. */
+export const actionLines: Readonly<Record<string, ActionLine>> = {
+  "app/actions.ts startRefresh": {
+    also: ["security"],
+    form: (world) => ({ ...organization(world), accountId: accountY }),
+  },
+  // Changes nothing but what this browser shows.
+  "app/actions.ts chooseOrganization": { also: ["security", "owner", "viewer"], form: organization },
+  "app/accounts/[id]/actions.ts addContact": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({
+      accountId: accountY,
+      email: "new@example.com",
+      name: "New",
+      role: "security",
+      kind: "person",
+    }),
+  },
+  "app/accounts/[id]/actions.ts confirmAccount": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({ accountId: accountY }),
+  },
+  "app/accounts/[id]/actions.ts dropContact": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({ accountId: accountY, email: "owner-of-y@example.com" }),
+  },
+  "app/my/actions.ts confirmOwn": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({ accountId: accountY }),
+  },
+  "app/my/actions.ts handOver": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({ accountId: accountY, email: "next@example.com", name: "Next" }),
+  },
+  "app/my/actions.ts answerQuestion": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({
+      accountId: accountY,
+      itemId: "5.1",
+      question: "idp-mfa",
+      holds: "yes",
+      evidence: "https://wiki.example.com/mfa",
+      reviewBy: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
+    }),
+  },
+  "app/settings/audit/actions.ts verifyLog": { also: ["security"], form: () => ({}) },
+  "app/accounts/actions.ts refreshAccounts": {
+    also: ["security"],
+    form: (world) => ({ ...organization(world), query: "" }),
+  },
+  "app/accounts/actions.ts saveView": {
+    also: ["security"],
+    form: (world) => ({ ...organization(world), name: "of the matrix", query: "q=x" }),
+  },
+  "app/accounts/actions.ts renameView": {
+    also: ["security"],
+    form: ({ viewId }) => ({ id: viewId, name: "renamed by the matrix" }),
+  },
+  "app/accounts/actions.ts deleteView": { also: ["security"], form: ({ viewId }) => ({ id: viewId }) },
+  "app/settings/regions/actions.ts changeRegions": {
+    also: [],
+    form: (world) => ({ ...organization(world), which: "all", names: "" }),
+  },
+  "app/runs/actions.ts cancel": { also: ["security"], form: run },
+  "app/runs/actions.ts resume": { also: ["security"], form: run },
+  "app/runs/actions.ts retry": { also: ["security"], form: run },
+  "app/runs/actions.ts changeSchedule": {
+    also: [],
+    form: (world) => ({ ...organization(world), cron: "0 6 * * *", zone: "UTC" }),
+  },
+};
+
+/** Whether somebody has to be turned away. */
+export function triesAction({ also, account }: ActionLine, { role, sees }: Principal): boolean {
+  if (role === "admin") return false;
+  return !also.includes(role) || (account === true && role === "owner" && !sees.includes(accountY));
+}
+
+/** Every export of a file whose exports a browser can call. */
+export function findActions(): string[] {
+  return readdirSync("app", { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
+    .map((file) => join("app", file))
+    .flatMap((file) => {
+      const text = readFileSync(file, "utf8");
+      if (!/^\s*["']use server["']/m.test(text)) return [];
+      return [...text.matchAll(/^export (?:async function|const) (\w+)/gm)].map(
+        ([, name]) => `${file} ${name}`,
+      );
+    })
+    .toSorted();
+}
+
+/** The id of each action in the build, and a page that carries it. */
+export function builtActions(): Map<string, { id: string; page: string }> {
+  const manifest: { node: Record<string, { filename?: string; exportedName?: string; workers: object }> } =
+    JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
+  return new Map(
+    Object.entries(manifest.node).map(([id, { filename, exportedName, workers }]) => [
+      `${filename} ${exportedName}`,
+      { id, page: Object.keys(workers)[0] ?? "" },
+    ]),
+  );
+}
+
+/** The request of a form whose action is `(previous, form)`, as React writes it. */
+export function actionRequest(id: string, path: string, origin: string, form: Record<string, string>): Sent {
+  const boundary = "----matrix";
+  const fields = [
+    ...Object.entries(form).map(([name, value]) => [`_1_${name}`, value]),
+    ["0", '[null,"$K1"]'],
+  ];
+  const body = fields.map(
+    ([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  return {
+    method: "POST",
+    target: path,
+    headers: {
+      origin,
+      "next-action": id,
+      accept: "text/x-component",
+      "content-type": `multipart/form-data; boundary=${boundary}`,
+    },
+    body: `${body.join("")}--${boundary}--\r\n`,
+  };
+}

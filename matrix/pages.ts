@@ -1,0 +1,102 @@
+/** Every page and route handler of app/, and to whom it opens. A new one that has no line here fails the test. */
+import { readdirSync } from "node:fs";
+import type { Role } from "#lib/viewer.ts";
+import { accountX, accountY, missingAccount } from "./principals.ts";
+import type { World } from "./world.ts";
+
+const everybody: readonly Role[] = ["viewer", "owner", "security", "admin"];
+const notOwners: readonly Role[] = ["viewer", "security", "admin"];
+const managers: readonly Role[] = ["security", "admin"];
+
+/** What an address is about: it answers differently to who may see it and who may not. */
+export interface Target {
+  /** As the table calls it. */
+  object: "X" | "Y" | "missing" | "one" | "";
+  path: string;
+}
+
+export interface Line {
+  /** Roles to which it opens; "everyone": without a session. */
+  opens: readonly Role[] | "everyone";
+  /** What everybody is answered, whoever they are: it asks for something else than a session. */
+  always?: "404" | "405" | "sign in";
+  /** What a user without a role is answered, where not like others whom it does not open to. */
+  withoutRole?: "401";
+  /** Where it leads whom it opens to. */
+  leadsTo?: string;
+  /** A page leads whoever is not signed in to the sign-in; what is not looked at by people answers 401. */
+  kind: "page" | "handler";
+  targets: (world: World) => readonly Target[];
+}
+
+const at = (path: string) => (): readonly Target[] => [{ object: "", path }];
+const page = (opens: Line["opens"], path: string): Line => ({ opens, kind: "page", targets: at(path) });
+const handler = (opens: Line["opens"], path: string): Line => ({ opens, kind: "handler", targets: at(path) });
+
+const ofAccounts = (path: (id: string) => string) => (): readonly Target[] => [
+  { object: "X", path: path(accountX) },
+  { object: "Y", path: path(accountY) },
+  { object: "missing", path: path(missingAccount) },
+];
+
+/** By the folder in app/, as Next names it. */
+export const lines: Readonly<Record<string, Line>> = {
+  "/": page(everybody, "/"),
+  "/[...missing]": {
+    opens: everybody,
+    kind: "page",
+    targets: () => [{ object: "missing", path: "/no/such/page" }],
+  },
+  "/accounts": page(everybody, "/accounts"),
+  "/accounts/[id]": {
+    opens: everybody,
+    kind: "page",
+    targets: ofAccounts((id) => `/accounts/${id}?item=3.2`),
+  },
+  "/accounts/export": handler(everybody, "/accounts/export?format=json"),
+  // No provider is configured here; lib/auth tries these with one.
+  "/api/auth/callback/oidc": { ...handler("everyone", "/api/auth/callback/oidc"), always: "sign in" },
+  "/api/auth/start": { ...handler("everyone", "/api/auth/start"), always: "sign in" },
+  // Read with a session, from our own pages; api.db.test.ts tries every operation with tokens.
+  "/api/v1/[...path]": { ...handler(everybody, "/api/v1/accounts"), withoutRole: "401" },
+  "/api/v1/openapi.json": handler("everyone", "/api/v1/openapi.json"),
+  "/coverage": page(everybody, "/coverage"),
+  // In the demo alone.
+  "/demo/personas": { ...page("everyone", "/demo/personas"), always: "404" },
+  "/demo/personas/enter": { ...handler("everyone", "/demo/personas/enter"), always: "405" },
+  "/events": handler(everybody, "/events"),
+  "/healthz": handler("everyone", "/healthz"),
+  // From this machine; from elsewhere with a token: app/metrics/route.test.ts.
+  "/metrics": handler("everyone", "/metrics"),
+  "/my": page(["owner"], "/my"),
+  "/readyz": handler("everyone", "/readyz"),
+  "/roadmap": page(everybody, "/roadmap"),
+  "/roadmap/[item]": page(everybody, "/roadmap/3.2"),
+  "/roadmap/[item]/export": handler(everybody, "/roadmap/3.2/export?format=json"),
+  "/runs": page(notOwners, "/runs"),
+  "/runs/[number]": {
+    opens: notOwners,
+    kind: "page",
+    targets: ({ runNumber }) => [
+      { object: "one", path: `/runs/${runNumber}` },
+      { object: "missing", path: "/runs/999999" },
+    ],
+  },
+  "/search": page(everybody, "/search?q=canary"),
+  "/search/suggest": handler(everybody, "/search/suggest?q=canary"),
+  "/settings": { ...page(managers, "/settings"), leadsTo: "/settings/connection" },
+  "/settings/about": page(managers, "/settings/about"),
+  "/settings/audit": page(managers, "/settings/audit"),
+  "/settings/audit/export": handler(managers, "/settings/audit/export"),
+  "/settings/connection": page(managers, "/settings/connection"),
+  "/settings/regions": page(managers, "/settings/regions"),
+  "/settings/schedule": page(managers, "/settings/schedule"),
+};
+
+/** Every folder with a page or a route handler. */
+export function findPages(): string[] {
+  return readdirSync("app", { recursive: true, encoding: "utf8" })
+    .filter((file) => /(?:^|\/)(?:page\.tsx|route\.tsx?)$/.test(file))
+    .map((file) => `/${file.replace(/\/?(?:page\.tsx|route\.tsx?)$/, "")}`)
+    .toSorted();
+}
