@@ -66,7 +66,7 @@ export const lines: Readonly<Record<string, Line>> = {
   "/demo/personas/enter": { ...handler("everyone", "/demo/personas/enter"), always: "405" },
   "/events": handler(everybody, "/events"),
   "/healthz": handler("everyone", "/healthz"),
-  // From this machine; from elsewhere with a token: app/metrics/route.test.ts.
+  // From this machine; from elsewhere with a token: app/operations.db.test.ts.
   "/metrics": handler("everyone", "/metrics"),
   "/my": page(["owner"], "/my"),
   "/readyz": handler("everyone", "/readyz"),

@@ -1,9 +1,14 @@
+import { problem } from "#app/problem.ts";
+import { webClock } from "#app/server.ts";
+import { bearerToken, bearerViewer } from "#lib/auth/bearer.ts";
+import { clientAddress, isThisMachine } from "#lib/client-address.ts";
 import { getMetrics } from "#lib/data/metrics.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { isLoopback } from "#lib/http-guard.ts";
 import { type MetricFamily, processMetricsText, prometheusText } from "#lib/prometheus.ts";
 import { version } from "#lib/version.ts";
-import { systemViewer } from "#lib/viewer.ts";
+import { hasPermission, systemViewer } from "#lib/viewer.ts";
 
 const viewer = systemViewer("metrics");
 
@@ -22,8 +27,38 @@ async function databaseFamilies(): Promise<MetricFamily[]> {
   }
 }
 
-/** Metrics in the text format of Prometheus. They hold counts only; the listener is loopback only. */
-export async function GET(): Promise<Response> {
+/** Asked from this machine, under a name of this machine: what a proxy hands on has another one. */
+function isNear(headers: Headers): boolean {
+  const [address, host] = [clientAddress(headers), headers.get("host") ?? ""];
+  if (address === null || !isThisMachine(address) || !URL.canParse(`http://${host}`)) return false;
+  return isLoopback(new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, ""));
+}
+
+/** @throws AppError UNAUTHENTICATED, FORBIDDEN, DATABASE_UNAVAILABLE */
+async function requireReader(headers: Headers): Promise<void> {
+  if (isNear(headers)) return;
+  const token = bearerToken(headers.get("authorization"));
+  const reader = token === null ? null : await bearerViewer(token, webClock().now());
+  if (reader === null)
+    throw new AppError("UNAUTHENTICATED", {
+      userMessage:
+        "From elsewhere, metrics need Authorization: Bearer, with a token of an administrator that may read.",
+    });
+  if (!hasPermission(reader, "metrics.read"))
+    throw new AppError("FORBIDDEN", { userMessage: "This token may not read metrics." });
+}
+
+/** Metrics in the text format of Prometheus: from this machine to anybody, from elsewhere by token. They hold counts only. */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    await requireReader(request.headers);
+    return await metricsOf();
+  } catch (error) {
+    return problem(error);
+  }
+}
+
+async function metricsOf(): Promise<Response> {
   const build = gauge("waymark_build_info", "Which version this is.", 1, { version, node: process.version });
   const text = prometheusText([build, ...(await databaseFamilies())]) + (await processMetricsText());
   return new Response(text, {
