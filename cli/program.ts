@@ -6,6 +6,7 @@ import { addAnswers } from "./program-answers.ts";
 import { addAudit } from "./program-audit.ts";
 import { addContacts } from "./program-contacts.ts";
 import { accountId, runs, type SetCode, wholeNumber } from "./program-parts.ts";
+import { addSignIn } from "./program-sign-in.ts";
 import { addTokens } from "./program-tokens.ts";
 
 const runNumber = wholeNumber(1, 2 ** 31 - 1);
@@ -222,6 +223,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addAnswers(program, io, setCode);
   addContacts(program, io, setCode);
   addTokens(program, io, setCode);
+  addSignIn(program, io, setCode);
   addAudit(program, io, setCode);
   addKeeping(program, io, setCode);
   return program;

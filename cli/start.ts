@@ -2,6 +2,7 @@
 
 import { supervise, waymarkChild } from "#jobs/supervisor.ts";
 import { holdSupervisorLock } from "#jobs/supervisor-lock.ts";
+import { userExists } from "#lib/data/user-exists.ts";
 import { readHome } from "#lib/embedded/home.ts";
 import { AppError } from "#lib/errors.ts";
 import { ensureWebBuild } from "./build.ts";
@@ -10,6 +11,10 @@ import { commandEnv, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { requirePublicName } from "./listener.ts";
+
+/** Without a provider nobody could get in; with one, nobody would be administrator. */
+const firstUser =
+  "Nobody has signed in yet. The first administrator: waymark login-link EMAIL --role admin\n";
 
 export async function start(io: CommandIo, options: { port?: number }): Promise<number> {
   const env = commandEnv(io);
@@ -21,7 +26,8 @@ export async function start(io: CommandIo, options: { port?: number }): Promise<
   }
   const lock = await holdSupervisorLock(env.home, "start");
   try {
-    return await withContext(io, { home: "create" }, async () => {
+    return await withContext(io, { home: "create" }, async ({ viewer }) => {
+      const lacksUsers = !(await userExists(viewer));
       await ensureWebBuild({ say: (line) => io.err(`${line}\n`), signal: io.signal, env: io.env });
       const port = options.port ?? env.port;
       const childEnv = {
@@ -38,7 +44,7 @@ export async function start(io: CommandIo, options: { port?: number }): Promise<
         ],
         signal: io.signal,
         write: io.err,
-        onReady: () => io.err(`Waymark runs at http://localhost:${port}\n`),
+        onReady: () => io.err(`Waymark runs at http://localhost:${port}\n${lacksUsers ? firstUser : ""}`),
       });
       return exitCodes.done;
     });

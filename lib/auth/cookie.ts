@@ -28,3 +28,8 @@ export function sessionCookie(token: string, expires: Date): [string, string, Co
     { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps(), expires },
   ];
 }
+
+/** What takes it away from the browser. */
+export function expiredSessionCookie(): [string, string, CookieOptions] {
+  return sessionCookie("", new Date(0));
+}

@@ -7,6 +7,7 @@ import { changeOwner, confirmContacts, removeContact, setContact } from "./conta
 import { removeGroupRole, setGroupRole } from "./group-roles.ts";
 import { recordInventory } from "./inventory.ts";
 import { recordListedPage, recordListingHead } from "./listed-page.ts";
+import { createLoginLink } from "./login-links.ts";
 import { moveEndpoint } from "./organizations.ts";
 import { seedPersonas } from "./personas.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
@@ -71,6 +72,10 @@ export const writingAttempts: Record<string, Attempt> = {
   setGroupRole: {
     also: [],
     attempt: (viewer) => setGroupRole(viewer, { group: "g, h", role: "viewer", unitIds: [] }),
+  },
+  createLoginLink: {
+    also: [],
+    attempt: (viewer) => createLoginLink(viewer, { email: aPerson.email, role: null, now }),
   },
   removeGroupRole: { also: [], attempt: (viewer) => removeGroupRole(viewer, "g, h") },
   createSavedView: {
