@@ -13,10 +13,7 @@ import { env, type OidcSettings } from "#lib/env.ts";
 import { safeRedirect } from "#lib/safe-redirect.ts";
 import { sessionCookieName } from "./cookie.ts";
 import { type ProviderIdentity, readClaims } from "./oidc-claims.ts";
-
-/** Why a sign-in came to nothing, as `/sign-in?error=` says it. */
-export const signInErrors = ["provider", "answer", "claims", "disabled", "refused"] as const;
-export type SignInError = (typeof signInErrors)[number];
+import { type SignInError, signInErrors } from "./oidc-errors.ts";
 
 /** The library's own words for it. */
 const libraryErrors: Readonly<Record<string, SignInError>> = {
@@ -32,11 +29,6 @@ const providerId = "oidc";
 
 /** What the library says about a failed sign-in; never a token: its own errors carry none, and their bodies are not taken. */
 export type OidcLog = (message: string, cause: unknown) => void;
-
-/** Whether people can sign in through a provider. */
-export function providerConfigured(): boolean {
-  return env().oidc !== null;
-}
 
 /** One request of somebody who signs in, and how it went. */
 interface Attempt {

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { clientAddress, pathHeader } from "#lib/client-address.ts";
 import { shiftedClock } from "#lib/clock.ts";
-import { findSession, type SignedIn } from "#lib/data/sessions.ts";
+import { endSession, findSession, type SignedIn } from "#lib/data/sessions.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { safeRedirect } from "#lib/safe-redirect.ts";
@@ -40,6 +40,12 @@ export async function watchSession(): Promise<() => Promise<boolean>> {
   };
   const first = await reach();
   return async () => first !== null && (await reach()) === first;
+}
+
+/** Ends the session of this request, also of somebody who is not let in. */
+export async function endSignedIn(): Promise<void> {
+  const token = (await cookies()).get(sessionCookieName())?.value;
+  if (token !== undefined) await endSession(token);
 }
 
 /** The viewer of an action or a route handler. @throws AppError UNAUTHENTICATED; FORBIDDEN where they are not let in */

@@ -3,7 +3,14 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { UserRole, Viewer } from "#lib/viewer.ts";
 import { query, transaction } from "./database.ts";
 import { listPersonas, seedPersonas, signInPersona } from "./personas.ts";
-import { endOwnSessions, findSession, listOwnSessions, sessionLimits, startSession } from "./sessions.ts";
+import {
+  endOwnSessions,
+  endSession,
+  findSession,
+  listOwnSessions,
+  sessionLimits,
+  startSession,
+} from "./sessions.ts";
 import { useTestDatabase } from "./test-database.ts";
 import { aListedRun, connectTestOrganization, job, memberId, start } from "./test-scenario.ts";
 import { setUserDisabled, setUserRole } from "./user-changes.ts";
@@ -111,6 +118,16 @@ describe("ends", () => {
     expect(await find(again.token)).toBeNull();
     const late = await signIn(userId);
     expect(await find(late.token)).toBeNull();
+  });
+
+  test("with its token, also of whoever is not let in", async () => {
+    const { token } = await signIn(await aUser({}));
+    await endSession("another");
+    expect(await find(token)).not.toBeNull();
+    await endSession(token);
+    expect(await find(token)).toBeNull();
+    const rows = await query("select detail from audit_event where action = 'session.ended'");
+    expect(rows.length).toBeGreaterThan(0);
   });
 
   test.each(["", "x", "0".repeat(43), "' or true --"])("nothing is opened by %j", async (token) => {

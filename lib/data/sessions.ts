@@ -122,6 +122,22 @@ export async function startSession(
   return { token, expiresAt };
 }
 
+/** Ends the session of whoever shows its token, whatever they may do; nothing where there is none. */
+export async function endSession(token: string): Promise<void> {
+  await transaction(async (tx) => {
+    const [ended] = await tx.query<{ id: string; userId: string }>(
+      `delete from user_session where token_hash = $1 returning id, user_id as "userId"`,
+      [hashOf(token)],
+    );
+    if (ended === undefined) return;
+    await appendAudit(
+      tx,
+      { actor: `user:${ended.userId}`, role: "nobody", accounts: [], origin: { session: ended.id } },
+      { action: "session.ended", subject: ended.userId, detail: { session: ended.id } },
+    );
+  });
+}
+
 export interface SessionView {
   id: string;
   createdAt: Date;
