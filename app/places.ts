@@ -25,6 +25,7 @@ const settingsTabs = [
   { href: "/settings/connection", label: "Connection", permission: "connection.read" },
   { href: "/settings/schedule", label: "Schedule", permission: "connection.read" },
   { href: "/settings/regions", label: "Regions", permission: "connection.read" },
+  { href: "/settings/users", label: "Users and roles", permission: "user.read" },
   { href: "/settings/audit", label: "Audit log", permission: "audit.read" },
   { href: "/settings/about", label: "About", permission: "connection.read" },
 ] as const satisfies readonly (Tab & { permission: Permission })[];

@@ -25,6 +25,7 @@ export const everyPage = [
   { name: "settings-connection", path: "/settings/connection" },
   { name: "settings-schedule", path: "/settings/schedule" },
   { name: "settings-regions", path: "/settings/regions" },
+  { name: "settings-users", path: "/settings/users" },
   { name: "settings-audit", path: "/settings/audit" },
   { name: "settings-about", path: "/settings/about" },
   { name: "not-found", path: "/accounts/000000000000" },

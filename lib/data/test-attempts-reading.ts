@@ -48,12 +48,15 @@ import { getOrganizationStatuses, getStatuses } from "./statuses.ts";
 import { type Attempt, all, context, foreign, ids, mine, now, options, step } from "./test-authorization.ts";
 import { items, organizationId } from "./test-scenario.ts";
 import { listTokens } from "./tokens.ts";
-import { listUnitPaths, listUnitsOf } from "./unit-paths.ts";
+import { findUnitIds, listUnitChoices } from "./unit-limits.ts";
+import { listUnitPaths, listUnitPaths, listUnitsOf } from "./unit-paths.ts";
 import { userExists } from "./user-exists.ts";
 import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
 
 export const readingAttempts: Record<string, Attempt> = {
+  listUnitChoices: { also: [], attempt: (viewer) => listUnitChoices(viewer) },
+  findUnitIds: { also: [], attempt: (viewer) => findUnitIds(viewer, ["/Workloads"]) },
   listUsers: { also: [], attempt: (viewer) => listUsers(viewer, { limit: 10 }) },
   getUser: { also: [], attempt: (viewer) => getUser(viewer, ids.userId) },
   findUserIds: { also: [], attempt: (viewer) => findUserIds(viewer, "ada@example.com") },
