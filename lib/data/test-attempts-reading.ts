@@ -49,7 +49,7 @@ import { type Attempt, all, context, foreign, ids, mine, now, options, step } fr
 import { items, organizationId } from "./test-scenario.ts";
 import { listTokens } from "./tokens.ts";
 import { findUnitIds, listUnitChoices } from "./unit-limits.ts";
-import { listUnitPaths, listUnitPaths, listUnitsOf } from "./unit-paths.ts";
+import { listUnitPaths, listUnitsOf } from "./unit-paths.ts";
 import { userExists } from "./user-exists.ts";
 import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
