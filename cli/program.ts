@@ -8,6 +8,7 @@ import { addContacts } from "./program-contacts.ts";
 import { accountId, runs, type SetCode, wholeNumber } from "./program-parts.ts";
 import { addSignIn } from "./program-sign-in.ts";
 import { addTokens } from "./program-tokens.ts";
+import { addPeople } from "./program-users.ts";
 
 const runNumber = wholeNumber(1, 2 ** 31 - 1);
 
@@ -223,6 +224,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addAnswers(program, io, setCode);
   addContacts(program, io, setCode);
   addTokens(program, io, setCode);
+  addPeople(program, io, setCode);
   addSignIn(program, io, setCode);
   addAudit(program, io, setCode);
   addKeeping(program, io, setCode);
