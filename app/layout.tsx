@@ -9,8 +9,8 @@ import { LiveUpdates } from "#components/live-updates.tsx";
 import { Outside } from "#components/shell/outside.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import { findSignedIn } from "#lib/auth/viewer.ts";
+import type { SignedIn } from "#lib/data/sessions.ts";
 import { AppError } from "#lib/errors.ts";
-import type { Viewer } from "#lib/viewer.ts";
 import { chooseOrganization } from "./actions.ts";
 import "./globals.css";
 import { findOrganizations } from "./organization.ts";
@@ -36,11 +36,11 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { colorScheme: "light dark" };
 
-/** The viewer where somebody is let in; null also while the database is away: a page that needs it says so. */
-async function findViewer(): Promise<Viewer | null> {
+/** Who is signed in, where they are let in; null also while the database is away: a page that needs it says so. */
+async function findInside(): Promise<SignedIn | null> {
   try {
     const signedIn = await findSignedIn();
-    return signedIn === null || signedIn.viewer.role === "nobody" ? null : signedIn.viewer;
+    return signedIn === null || signedIn.viewer.role === "nobody" ? null : signedIn;
   } catch (error) {
     if (error instanceof AppError) return null;
     throw error;
@@ -48,7 +48,8 @@ async function findViewer(): Promise<Viewer | null> {
 }
 
 /** The frame of every page for whoever is let in. */
-async function Inside({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
+async function Inside({ signedIn, children }: { signedIn: SignedIn; children: ReactNode }) {
+  const { viewer, user } = signedIn;
   const { current, all } = await findOrganizations();
   return (
     <Shell
@@ -56,6 +57,7 @@ async function Inside({ viewer, children }: { viewer: Viewer; children: ReactNod
       organizations={all}
       chooseOrganization={chooseOrganization}
       places={openPlaces(viewer)}
+      person={{ name: user.name ?? user.email ?? "You", role: viewer.role }}
       demo={current?.demo ?? false}
     >
       <LiveUpdates />
@@ -68,7 +70,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Every route is rendered per request: a prerendered page would carry no nonce, and its scripts would be refused.
   await connection();
   const theme = (await cookies()).get("theme")?.value;
-  const viewer = await findViewer();
+  const signedIn = await findInside();
   return (
     <html
       lang="en"
@@ -76,7 +78,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-theme={theme === "light" || theme === "dark" ? theme : undefined}
     >
       <body>
-        {viewer === null ? <Outside>{children}</Outside> : <Inside viewer={viewer}>{children}</Inside>}
+        {signedIn === null ? <Outside>{children}</Outside> : <Inside signedIn={signedIn}>{children}</Inside>}
       </body>
     </html>
   );

@@ -82,6 +82,25 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     form: ({ viewId }) => ({ id: viewId, name: "renamed by the matrix" }),
   },
   "app/accounts/actions.ts deleteView": { also: ["security"], form: ({ viewId }) => ({ id: viewId }) },
+  "app/profile/actions.ts endOneSession": {
+    also: ["security", "owner", "viewer"],
+    form: () => ({ id: "00000000-0000-4000-8000-000000000000" }),
+  },
+  "app/profile/actions.ts endOtherSessions": { also: ["security", "owner", "viewer"], form: () => ({}) },
+  "app/settings/users/actions.ts giveRole": {
+    also: [],
+    form: ({ userId }) => ({ id: userId, role: "admin" }),
+  },
+  "app/settings/users/actions.ts lockOut": {
+    also: [],
+    form: ({ userId }) => ({ id: userId, disabled: "yes" }),
+  },
+  "app/settings/users/actions.ts signOut": { also: [], form: ({ userId }) => ({ id: userId }) },
+  "app/settings/users/actions.ts saveGroup": {
+    also: [],
+    form: () => ({ group: "of the matrix", role: "admin" }),
+  },
+  "app/settings/users/actions.ts removeGroup": { also: [], form: () => ({ group: "of the matrix" }) },
   "app/settings/regions/actions.ts changeRegions": {
     also: [],
     form: (world) => ({ ...organization(world), which: "all", names: "" }),

@@ -69,6 +69,7 @@ export const lines: Readonly<Record<string, Line>> = {
   // From this machine; from elsewhere with a token: app/operations.db.test.ts.
   "/metrics": handler("everyone", "/metrics"),
   "/my": page(["owner"], "/my"),
+  "/profile": page(everybody, "/profile"),
   "/readyz": handler("everyone", "/readyz"),
   "/roadmap": page(everybody, "/roadmap"),
   "/roadmap/[item]": page(everybody, "/roadmap/3.2"),
@@ -91,6 +92,17 @@ export const lines: Readonly<Record<string, Line>> = {
   "/settings/connection": page(managers, "/settings/connection"),
   "/settings/regions": page(managers, "/settings/regions"),
   "/settings/schedule": page(managers, "/settings/schedule"),
+  "/settings/users": page(["admin"], "/settings/users"),
+  "/settings/users/[id]": {
+    opens: ["admin"],
+    kind: "page",
+    targets: () => [{ object: "missing", path: "/settings/users/00000000-0000-4000-8000-000000000000" }],
+  },
+  "/sign-in": page("everyone", "/sign-in"),
+  "/sign-in/link": page("everyone", "/sign-in/link"),
+  "/sign-in/link/use": { ...handler("everyone", "/sign-in/link/use"), always: "405" },
+  "/sign-in/no-access": { ...page("everyone", "/sign-in/no-access"), always: "sign in" },
+  "/sign-out": { ...handler("everyone", "/sign-out"), always: "405" },
 };
 
 /** Every folder with a page or a route handler. */

@@ -35,6 +35,8 @@ export interface World {
   viewId: string;
   /** A token that nobody uses. */
   tokenId: string;
+  /** A user without a role, who never signs in. */
+  userId: string;
 }
 
 function verdictsOf(accountId: string) {
@@ -102,5 +104,9 @@ export async function makeWorld(): Promise<World> {
     days: 1,
     now: new Date(),
   });
-  return { organizationId, runId, runNumber: number, viewId: view.id, tokenId };
+  const [user] = await query<{ id: string }>(
+    `insert into app_user (id, issuer, subject) values (gen_random_uuid(), 'https://id.example.com', 'stranger')
+     returning id`,
+  );
+  return { organizationId, runId, runNumber: number, viewId: view.id, tokenId, userId: user?.id ?? "" };
 }

@@ -28,6 +28,7 @@ export const everyPage = [
   { name: "settings-users", path: "/settings/users" },
   { name: "settings-audit", path: "/settings/audit" },
   { name: "settings-about", path: "/settings/about" },
+  { name: "profile", path: "/profile" },
   { name: "not-found", path: "/accounts/000000000000" },
 ] as const;
 

@@ -6,6 +6,7 @@ import { GlobalSearch } from "#components/search/global-search.tsx";
 import { formatNumber } from "#components/words.ts";
 import { Navigation, type NavigationEntry } from "./navigation.tsx";
 import { OrganizationBox, type OrganizationChoice } from "./organization-box.tsx";
+import { type Person, PersonLink } from "./person-link.tsx";
 import { PhoneMenu } from "./phone-menu.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
@@ -16,6 +17,8 @@ interface ShellProps {
   chooseOrganization: FormAction;
   /** What opens to whoever is signed in. */
   places: readonly NavigationEntry[];
+  /** Who is signed in. */
+  person: Person;
   /** The accounts are simulated. */
   demo: boolean;
   children: ReactNode;
@@ -23,7 +26,7 @@ interface ShellProps {
 
 /** Side bar, top bar, menu of small screens, and the page. */
 export function Shell(props: ShellProps) {
-  const { organization, organizations, chooseOrganization, places, demo, children } = props;
+  const { organization, organizations, chooseOrganization, places, person, demo, children } = props;
   const entries = places.map((place) =>
     place.href === "/accounts" && organization
       ? { ...place, count: formatNumber(organization.accountCount) }
@@ -68,6 +71,7 @@ export function Shell(props: ShellProps) {
               </>
             ) : null}
             <ThemeSwitch />
+            <PersonLink person={person} />
           </header>
           <main id="main" className="content" tabIndex={-1}>
             {children}

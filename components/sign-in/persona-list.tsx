@@ -1,14 +1,7 @@
 import { Icon } from "#components/icon.tsx";
+import { initialsOf } from "#components/settings/user-words.ts";
 import { count } from "#components/words.ts";
 import type { PersonaView } from "#lib/data/personas.ts";
-
-function initials(name: string): string {
-  return name
-    .split(/\s+/)
-    .map((part) => part.charAt(0))
-    .join("")
-    .slice(0, 2);
-}
 
 function described({ role, accounts }: PersonaView): string {
   if (role === "admin") return "admin, sees and changes everything";
@@ -24,8 +17,8 @@ export function PersonaList({ personas, to }: { personas: readonly PersonaView[]
       <input type="hidden" name="to" value={to} />
       {personas.map((persona) => (
         <button key={persona.id} type="submit" name="persona" value={persona.id}>
-          <span className="initials" aria-hidden="true">
-            {initials(persona.name)}
+          <span className="avatar" aria-hidden="true">
+            {initialsOf(persona.name)}
           </span>
           <span className="min-w-0">
             <b>{persona.name}</b>

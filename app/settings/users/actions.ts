@@ -38,8 +38,10 @@ export const lockOut = action(lockInput, async (viewer, { id, disabled }) => {
   return disabled === "yes" ? `${user.name} is locked out.` : `${user.name} may sign in again.`;
 });
 
+const signOutInput = z.strictObject({ id: userId });
+
 /** Signs somebody out everywhere. */
-export const signOut = action(z.strictObject({ id: userId }), async (viewer, { id }) => {
+export const signOut = action(signOutInput, async (viewer, { id }) => {
   const ended = await endUserSessions(viewer, id);
   refresh();
   return ended === 1 ? "1 session has ended." : `${ended} sessions have ended.`;
@@ -55,8 +57,10 @@ export const saveGroup = action(groupInput, async (viewer, { group: name, role, 
   return `Members of ${stored.group} are ${stored.role} from their next sign-in on.`;
 });
 
+const removeInput = z.strictObject({ group });
+
 /** Takes the role from a group. */
-export const removeGroup = action(z.strictObject({ group }), async (viewer, { group: name }) => {
+export const removeGroup = action(removeInput, async (viewer, { group: name }) => {
   await removeGroupRole(viewer, name);
   refresh();
   return null;
