@@ -52,6 +52,7 @@ function outcomeOf({ status, headers }: Answer): string {
   if (status >= 300 && status < 400) {
     const to = headers.location ?? "";
     if (/^(?:https?:\/\/[^/]+)?\/sign-in\/no-access$/.test(to)) return "no access";
+    if (/^(?:https?:\/\/[^/]+)?\/$/.test(to)) return "overview";
     return /^(?:https?:\/\/[^/]+)?\/sign-in(?:\?|$)/.test(to) ? "sign in" : `redirect to ${to}`;
   }
   if (status === 200) return "open";

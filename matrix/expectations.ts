@@ -11,6 +11,8 @@ export type Outcome =
   | "401"
   /** Signed in, and not let in: told whom to ask. */
   | "no access"
+  /** It is for whoever is not let in; who is, is led to the overview. */
+  | "overview"
   /** The role does not reach it. */
   | "403"
   /** There is none, or none that this principal may know of. */
@@ -28,6 +30,8 @@ function isOutOfSight({ object }: Target, { sees }: Principal): boolean {
 export function expectedOf(line: Line, target: Target, principal: Principal): Outcome {
   if (line.always !== undefined) return line.always;
   if (line.opens === "everyone") return "open";
+  if (line.onlyWithoutRole === true && principal.signedIn)
+    return principal.role === "nobody" ? "open" : "overview";
   if (!principal.signedIn) return line.kind === "page" ? "sign in" : "401";
   if (principal.role === "nobody" && line.kind === "page") return "no access";
   if (principal.role === "nobody" && line.withoutRole !== undefined) return line.withoutRole;

@@ -22,6 +22,8 @@ export interface Line {
   always?: "404" | "405" | "sign in";
   /** What a user without a role is answered, where not like others whom it does not open to. */
   withoutRole?: "401";
+  /** It is for whoever is signed in and not let in, alone. */
+  onlyWithoutRole?: true;
   /** Where it leads whom it opens to. */
   leadsTo?: string;
   /** A page leads whoever is not signed in to the sign-in; what is not looked at by people answers 401. */
@@ -101,7 +103,7 @@ export const lines: Readonly<Record<string, Line>> = {
   "/sign-in": page("everyone", "/sign-in"),
   "/sign-in/link": page("everyone", "/sign-in/link"),
   "/sign-in/link/use": { ...handler("everyone", "/sign-in/link/use"), always: "405" },
-  "/sign-in/no-access": { ...page("everyone", "/sign-in/no-access"), always: "sign in" },
+  "/sign-in/no-access": { ...page([], "/sign-in/no-access"), onlyWithoutRole: true },
   "/sign-out": { ...handler("everyone", "/sign-out"), always: "405" },
 };
 
