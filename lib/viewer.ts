@@ -139,13 +139,3 @@ export function hasPermission(viewer: Viewer, permission: Permission): boolean {
   if (viewer.readOnly === true && !permission.endsWith(".read")) return false;
   return rolePermissions[viewer.role].includes(permission);
 }
-
-function includes(wide: Role, narrow: Role): boolean {
-  return rolePermissions[narrow].every((permission) => rolePermissions[wide].includes(permission));
-}
-
-/** The role that may do what both may; `nobody` where neither is part of the other. */
-export function commonRole(one: Role, other: Role): Role {
-  if (includes(one, other)) return other;
-  return includes(other, one) ? one : "nobody";
-}

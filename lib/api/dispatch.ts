@@ -14,7 +14,7 @@ import { isStorable, readBody } from "./request-body.ts";
 import { operations } from "./table.ts";
 
 /** Where the operations lie. */
-export const apiRoot = "/api/v1";
+const apiRoot = "/api/v1";
 
 const nowhere = new AppError("NOT_FOUND", { userMessage: "There is nothing at this address." });
 

@@ -54,7 +54,7 @@ export const ofOrganization = {
 };
 
 /** The steps of a list. */
-export const mostRows = 500;
+const mostRows = 500;
 /** How many rows, and from where on. */
 export const paging = {
   limit: z.coerce.number().int().min(1).max(mostRows).default(100).meta({ description: "Rows at most" }),

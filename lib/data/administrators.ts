@@ -12,7 +12,7 @@ const administratorsSql = `
   from app_user u cross join ${effectiveRoleSql("u")} r where u.disabled_at is null and r.role = 'admin'`;
 
 /** Whoever changes what somebody may do calls it first: of two administrators who demote each other, one waits. */
-export async function lockRoles(tx: Transaction): Promise<void> {
+async function lockRoles(tx: Transaction): Promise<void> {
   await tx.query("select pg_advisory_xact_lock($1)", [rolesLock]);
 }
 

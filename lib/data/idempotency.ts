@@ -3,7 +3,7 @@ import { AppError } from "#lib/errors.ts";
 import { query } from "./database.ts";
 
 /** Hours that a key is remembered. */
-export const keptHours = 24;
+const keptHours = 24;
 /** Forgotten at once, so that no claim waits for many. */
 const mostForgotten = 500;
 

@@ -7,7 +7,7 @@ import { accountStates, freshnessKinds } from "#lib/data/account-query.ts";
 const stageStates = ["met", "partly", "no", "unk", "exc", "na"] as const;
 
 /** One stage of one account. */
-export const stageCell = z.object({
+const stageCell = z.object({
   stage: z.number().int(),
   state: z.enum(stageStates),
   met: z.number().int(),
@@ -28,7 +28,7 @@ const contact = z.object({
 });
 
 /** Why an account could not be entered. */
-export const failure = z
+const failure = z
   .object({ code: z.string(), message: z.string() })
   .nullable()
   .meta({ description: "Why the last attempt could not enter the account" });

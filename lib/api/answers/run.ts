@@ -6,15 +6,7 @@ const runFailure = z.object({ code: z.string(), message: z.string() }).nullable(
 const count = z.number().int();
 
 /** States of a run, as the command line writes them. */
-export const runStates = [
-  "QUEUED",
-  "LISTING",
-  "REFRESHING",
-  "CLOSING",
-  "FINISHED",
-  "FAILED",
-  "CANCELLED",
-] as const;
+const runStates = ["QUEUED", "LISTING", "REFRESHING", "CLOSING", "FINISHED", "FAILED", "CANCELLED"] as const;
 /** States of an account within a run. */
 export const laneStates = ["waiting", "running", "succeeded", "partial", "failed", "skipped"] as const;
 

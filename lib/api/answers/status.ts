@@ -36,7 +36,7 @@ const base = {
 };
 
 /** Where one item stands, and what that rests on. */
-export const status = z
+const status = z
   .object({
     ...base,
     source: z.enum(sources),
@@ -49,7 +49,7 @@ export const status = z
   .meta({ id: "Status" });
 
 /** Items by their id. */
-export const statuses = z.record(z.string(), status).meta({ description: "By item of the roadmap" });
+const statuses = z.record(z.string(), status).meta({ description: "By item of the roadmap" });
 
 const stageSums = z.object({
   stage: z.number().int(),
