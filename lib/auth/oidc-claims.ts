@@ -26,7 +26,15 @@ const verified = z.union([z.boolean(), z.stringbool({ truthy: ["true"], falsy: [
 const address = z.email().max(254).toLowerCase();
 const longestGroup = 256;
 const mostGroups = 2_000;
-const groupList = z.array(z.string().max(longestGroup)).max(mostGroups);
+// Neither what Postgres cannot store nor what nobody can see.
+const groupList = z
+  .array(
+    z
+      .string()
+      .max(longestGroup)
+      .regex(/^[^\p{Cc}\p{Cf}]*$/u),
+  )
+  .max(mostGroups);
 
 const claimsSchema = z.object({
   iss: z.string(),
@@ -74,7 +82,8 @@ export function readClaims(
   if (groups === null) return null;
   const mail = address.safeParse(email);
   return {
-    issuer: iss,
+    // With a slash at its end or without: one provider, one user.
+    issuer: iss.replace(/\/$/, ""),
     subject: sub,
     email: mail.success ? mail.data : null,
     emailVerified: mail.success && isVerified === true,

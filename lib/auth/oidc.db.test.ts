@@ -128,6 +128,13 @@ describe("an honest provider", () => {
       expect(asked.get(name)?.length).toBeGreaterThan(20);
   });
 
+  test("begins one session in a browser: that of before ends", async () => {
+    const { token, browser } = await signIn();
+    const again = await signIn({}, { browser });
+    expect(await findNow(token)).toBeNull();
+    expect(await findNow(again.token)).not.toBeNull();
+  });
+
   test("is known again by its subject; changed groups end the sessions of before", async () => {
     const first = await signIn();
     const again = await signIn();
@@ -240,6 +247,8 @@ const strange: [string, Record<string, unknown>][] = [
   ["groups that are no list", { groups: { admins: true } }],
   ["groups that are numbers", { groups: [1] }],
   ["more groups than anybody has", { groups: Array.from({ length: 2_001 }, (_, at) => `g${at}`) }],
+  ["a group with a character that nobody stores", { groups: ["a\u0000b"] }],
+  ["a group with a character that nobody sees", { groups: ["adm\u200bins"] }],
   ["a group longer than any", { groups: ["g".repeat(257)] }],
   ["a verified flag that is a word", { email_verified: "yes" }],
   ["a verified flag that is a number", { email_verified: 1 }],

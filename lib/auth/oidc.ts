@@ -8,7 +8,7 @@ import type { Adapter } from "next-auth/adapters";
 import { clientAddress } from "#lib/client-address.ts";
 import { shiftedClock } from "#lib/clock.ts";
 import { recordRefusedSignIn, signInProviderUser } from "#lib/data/provider-users.ts";
-import { sessionLimits } from "#lib/data/sessions.ts";
+import { endSession, sessionLimits } from "#lib/data/sessions.ts";
 import { env, type OidcSettings } from "#lib/env.ts";
 import { safeRedirect } from "#lib/safe-redirect.ts";
 import { sessionCookieName } from "./cookie.ts";
@@ -247,6 +247,8 @@ export async function finishProviderSignIn(request: Request, log: OidcLog): Prom
   const location = answer.headers.get("location") ?? "";
   const isSession = (cookie: string) => cookie.startsWith(`${sessionCookieName()}=`);
   if (attempt.refusal === null && ownError(location) === null && answer.cookies.some(isSession)) {
+    const before = cookiesOf(request)[sessionCookieName()];
+    if (before !== undefined) await endSession(before);
     const { pathname, search } = new URL(location, env().url);
     return redirectWith(safeRedirect(pathname + search), answer.cookies);
   }

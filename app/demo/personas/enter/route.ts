@@ -4,6 +4,7 @@ import { redirectTo } from "#app/redirect-to.ts";
 import { webClock } from "#app/server.ts";
 import { sessionCookie } from "#lib/auth/cookie.ts";
 import { personasOpen } from "#lib/auth/personas.ts";
+import { endSignedIn } from "#lib/auth/viewer.ts";
 import { clientAddress } from "#lib/client-address.ts";
 import { signInPersona } from "#lib/data/personas.ts";
 import { AppError } from "#lib/errors.ts";
@@ -22,6 +23,8 @@ export async function POST(request: Request): Promise<Response> {
       address: clientAddress(request.headers),
       userAgent: request.headers.get("user-agent"),
     });
+    // One session in a browser: that of before ends here.
+    await endSignedIn();
     (await cookies()).set(...sessionCookie(token, expiresAt));
     return redirectTo(safeRedirect(form.get("to")));
   } catch (error) {

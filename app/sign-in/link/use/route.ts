@@ -3,6 +3,7 @@ import { problem } from "#app/problem.ts";
 import { redirectTo } from "#app/redirect-to.ts";
 import { webClock } from "#app/server.ts";
 import { sessionCookie } from "#lib/auth/cookie.ts";
+import { endSignedIn } from "#lib/auth/viewer.ts";
 import { clientAddress } from "#lib/client-address.ts";
 import { useLoginLink as signInByLink } from "#lib/data/login-links.ts";
 import { safeRedirect } from "#lib/safe-redirect.ts";
@@ -22,6 +23,7 @@ export async function POST(request: Request): Promise<Response> {
       userAgent: request.headers.get("user-agent"),
     });
     if ("refused" in used) return redirectTo(`/sign-in/link?why=${used.refused}`);
+    await endSignedIn();
     (await cookies()).set(...sessionCookie(used.token, used.expiresAt));
     return redirectTo(safeRedirect(form.get("to")));
   } catch (error) {
