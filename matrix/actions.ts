@@ -87,6 +87,12 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     form: () => ({ id: "00000000-0000-4000-8000-000000000000" }),
   },
   "app/profile/actions.ts endOtherSessions": { also: ["security", "owner", "viewer"], form: () => ({}) },
+  "app/settings/tokens/actions.ts makeToken": {
+    also: [],
+    form: () => ({ name: "of the matrix", role: "viewer", days: "1", readOnly: "on", units: "" }),
+  },
+  // Their own tokens everybody may end; this is somebody else's.
+  "app/settings/tokens/actions.ts endToken": { also: [], form: ({ tokenId }) => ({ id: tokenId }) },
   "app/settings/users/actions.ts giveRole": {
     also: [],
     form: ({ userId }) => ({ id: userId, role: "admin" }),

@@ -94,6 +94,7 @@ export const lines: Readonly<Record<string, Line>> = {
   "/settings/connection": page(managers, "/settings/connection"),
   "/settings/regions": page(managers, "/settings/regions"),
   "/settings/schedule": page(managers, "/settings/schedule"),
+  "/settings/tokens": page(["admin"], "/settings/tokens"),
   "/settings/users": page(["admin"], "/settings/users"),
   "/settings/users/[id]": {
     opens: ["admin"],

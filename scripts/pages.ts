@@ -26,6 +26,7 @@ export const everyPage = [
   { name: "settings-schedule", path: "/settings/schedule" },
   { name: "settings-regions", path: "/settings/regions" },
   { name: "settings-users", path: "/settings/users" },
+  { name: "settings-tokens", path: "/settings/tokens" },
   { name: "settings-audit", path: "/settings/audit" },
   { name: "settings-about", path: "/settings/about" },
   { name: "profile", path: "/profile" },

@@ -127,6 +127,8 @@ export interface TokenView {
   readOnly: boolean;
   unitIds: string[];
   createdBy: string;
+  /** Null: a command or a job, or somebody who is gone. */
+  createdByName: string | null;
   createdAt: Date;
   expiresAt: Date | null;
   /** To the minute; null: never. */
@@ -164,7 +166,9 @@ export async function listTokens(
   requirePermission(viewer, "token.read");
   return query<TokenView & Record<string, unknown>>(
     `select id, name, hint, user_id as "userId", role::text, read_only as "readOnly", unit_ids as "unitIds",
-       created_by as "createdBy", created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt",
+       created_by as "createdBy",
+       (select coalesce(u.name, u.email) from app_user u where 'user:' || u.id = created_by) as "createdByName",
+       created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt",
        revoked_at as "revokedAt",
        case when revoked_at is not null then 'revoked' when expires_at <= $3 then 'expired' else 'active' end as state
      from api_token

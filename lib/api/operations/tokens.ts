@@ -42,6 +42,7 @@ const token = z
     readOnly: z.boolean(),
     unitIds: z.array(z.string()),
     createdBy: z.string(),
+    createdByName: z.string().nullable(),
     createdAt: moment,
     expiresAt: moment.nullable(),
     lastUsedAt: moment.nullable(),

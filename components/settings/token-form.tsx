@@ -1,0 +1,102 @@
+"use client";
+
+import { useActionState, useId } from "react";
+import { type FormAction, noAnswer } from "#components/action-answer.ts";
+import { CopyButton } from "#components/copy-button.tsx";
+import type { UserRole } from "#lib/viewer.ts";
+
+const roles: readonly UserRole[] = ["viewer", "owner", "security", "admin"];
+
+interface TokenFormProps {
+  /** Takes `name`, `role`, `days`, `readOnly` and `units`; answers the token. */
+  action: FormAction;
+  /** Days that a token gets, and the most. */
+  days: { usual: number; most: number };
+}
+
+/** Asks for a token, and shows it this once: it is in this answer and nowhere else. */
+export function TokenForm({ action, days }: TokenFormProps) {
+  const [answer, submit, pending] = useActionState(action, noAnswer);
+  const token = answer.ok ? answer.message : null;
+  const id = useId();
+  return (
+    <>
+      <div role="status" className="empty:hidden">
+        {token === null ? null : <NewToken key={token} token={token} />}
+      </div>
+      <form action={submit} className="settings-form token-form">
+        <div className="field">
+          <label htmlFor={`${id}-name`}>Name</label>
+          <input
+            id={`${id}-name`}
+            name="name"
+            className="input"
+            required
+            maxLength={80}
+            autoComplete="off"
+            placeholder="What uses it"
+          />
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}-role`}>Role</label>
+          <select id={`${id}-role`} name="role" className="input" defaultValue="viewer">
+            {roles.map((role) => (
+              <option key={role}>{role}</option>
+            ))}
+          </select>
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}-days`}>Ends after days</label>
+          <input
+            id={`${id}-days`}
+            name="days"
+            className="input"
+            type="number"
+            required
+            min={1}
+            max={days.most}
+            defaultValue={days.usual}
+          />
+        </div>
+        <div className="field token-units">
+          <label htmlFor={`${id}-units`}>Only these OUs, for owner and viewer</label>
+          <input
+            id={`${id}-units`}
+            name="units"
+            className="input"
+            maxLength={4000}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="Paths or ids, with commas; empty: no limit"
+          />
+        </div>
+        <label className="token-scope">
+          <input type="checkbox" name="readOnly" defaultChecked /> Read only
+        </label>
+        <div className="flex flex-wrap items-center gap-2">
+          <button type="submit" className="button" disabled={pending}>
+            Create token
+          </button>
+          <span role="status" className="small empty:hidden text-no-text">
+            {answer.ok ? null : answer.message}
+          </span>
+        </div>
+      </form>
+    </>
+  );
+}
+
+function NewToken({ token }: { token: string }) {
+  return (
+    <div className="new-token">
+      <p className="strong">
+        The token is ready <span className="tag tag-warn">shown once</span>
+      </p>
+      <div>
+        <code>{token}</code>
+        <CopyButton text={token} label="Copy the token" />
+      </div>
+      <p className="small muted">Waymark keeps only a hash. If you lose it, revoke it and create another.</p>
+    </div>
+  );
+}
