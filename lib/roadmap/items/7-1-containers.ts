@@ -33,7 +33,11 @@ function judgeTasks(context: EvaluationContext, region: string, scope: Scope): U
   const facts = view.find("ecs.images", region);
   const gaps = clusters.value.flatMap((cluster) => clusterGaps(context, region, cluster));
   const listed = facts.ask("ecs:ListTasks", ({ images }) => images, clusters.value[0]);
-  const images = listed.known ? listed.value : readable(context, region);
+  // What other clusters answered, where the first one did not.
+  const readable = listed.known ? listed : facts.attempt((data) => data.images);
+  const images = readable.known ? readable.value : [];
+  // Every call may have been answered, and the facts be of no use all the same.
+  if (!readable.known && gaps.length === 0) gaps.push(readable.gap);
   const once = new Map(
     images.map((image) => [`${image.group} ${image.image} ${image.taskDefinitionArn}`, image]),
   );
@@ -41,12 +45,6 @@ function judgeTasks(context: EvaluationContext, region: string, scope: Scope): U
     ...gaps.map(unknown),
     ...[...once.values()].map((image) => judgeImage(context, region, image, scope)),
   ];
-}
-
-/** What other clusters answered, where the first one did not. */
-function readable({ view }: EvaluationContext, region: string): ContainerImage[] {
-  const answer = view.find("ecs.images", region).attempt(({ images }) => images);
-  return answer.known ? answer.value : [];
 }
 
 /** Why it is not known what runs in a cluster. A call that no task made necessary was rightly not made. */
