@@ -107,7 +107,7 @@ export function openApiText(): string {
         version,
         description:
           "Which AWS accounts there are, how far each is along the roadmap, and what to do next. Lists answer `data` and " +
-          "`next`: say `next` as `after` to go on. Failures are problems (RFC 9457). The browsable reference is /api.",
+          "`next`: say `next` as `after` to go on. Failures are problems (RFC 9457).",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       servers: [{ url: "/api/v1" }],
