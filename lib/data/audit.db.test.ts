@@ -104,11 +104,14 @@ describe("sealing", () => {
 
   test("writers wait neither for a sealer nor for each other", async () => {
     const done = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
     const sealing = transaction(async (tx) => {
       await tx.query("select pg_advisory_xact_lock(7461997)");
       await tx.query("select * from audit_pending for update");
+      held.resolve();
       await done.promise;
     });
+    await held.promise;
     await Promise.all([
       transaction(async (tx) => {
         await appendAudit(tx, ada, { action: "test.slow", subject: "slow", detail: {} });

@@ -65,7 +65,7 @@ const withoutViewer = `
   writeScans readOwnAnswers readTrust readTrustedOutside readTrustLately writeReferences writeTrust corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
   sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
-  checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator lockRoles readUser
+  checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `
