@@ -107,10 +107,12 @@ describe("sealing", () => {
     const held = Promise.withResolvers<void>();
     const sealing = transaction(async (tx) => {
       await tx.query("select pg_advisory_xact_lock(7461997)");
-      await tx.query("select * from audit_pending for update");
+      await tx.query("delete from audit_pending");
       held.resolve();
       await done.promise;
+      throw new Error("given up");
     });
+    const given = expect(sealing).rejects.toThrow("given up");
     await held.promise;
     await Promise.all([
       transaction(async (tx) => {
@@ -121,7 +123,7 @@ describe("sealing", () => {
     ]);
     expect(await sealAudit(job)).toMatchObject({ events: 0, head: { position: 5 } });
     done.resolve();
-    await sealing;
+    await given;
     expect(await sealAudit(job)).toMatchObject({ events: 3 });
   });
 
