@@ -60,13 +60,18 @@ async function startProvider(redirectUri: string): Promise<string> {
 }
 
 /** A command line of the same home. */
-async function waymark(...argv: string[]): Promise<void> {
+async function waymark(...argv: string[]): Promise<string> {
   const child = spawn(process.execPath, ["bin/waymark.ts", ...argv], {
     env: { ...process.env, WAYMARK_HOME: home },
-    stdio: "ignore",
+    stdio: ["ignore", "pipe", "ignore"],
   });
-  const [code] = await once(child, "exit");
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const [code] = await once(child, "close");
   expect(code, argv.join(" ")).toBe(0);
+  return said;
 }
 
 test.beforeAll(async () => {
@@ -137,4 +142,19 @@ test("whoever the provider knows is signed in, and let in once a group of theirs
   await expect(page).toHaveURL(`${url}/sign-in`);
   await page.goto(`${url}/profile`);
   await expect(page).toHaveURL(`${url}/sign-in?to=%2Fprofile`);
+});
+
+test("a link from a terminal lets somebody in, once", async ({ page }) => {
+  const said = await waymark("login-link", "grace@example.com", "--role", "viewer");
+  const secret = said.match(/#\S+/)?.[0] ?? "";
+  await page.goto(`${url}/sign-in/link${secret}`);
+  await page.getByRole("button", { name: "Use the link" }).click();
+  await page.goto(`${url}/profile`);
+  await expect(page.getByRole("heading", { name: "grace@example.com" })).toBeVisible();
+
+  await page.context().clearCookies();
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel("Sign-in link from an administrator").fill(`${url}/sign-in/link${secret}`);
+  await page.getByRole("button", { name: "Use the link" }).click();
+  await expect(page.getByText("This link has been used")).toBeVisible();
 });

@@ -4,7 +4,7 @@ import { FreshDocument } from "#components/sign-in/fresh-document.tsx";
 import { LinkForm } from "#components/sign-in/link-form.tsx";
 import { linkRefusals } from "#lib/data/login-links.ts";
 
-export const metadata: Metadata = { title: "Sign in by a link", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Sign in by a link" };
 
 const another = "Ask for another one: waymark login-link makes it.";
 const refusals: Record<(typeof linkRefusals)[number], { title: string; text: string }> = {
