@@ -99,7 +99,7 @@ describe("an error where a row is written, twice, and then no more", () => {
       await admin.query(`
         drop sequence if exists strikes;
         create sequence strikes;
-        create or replace function strike() returns trigger language plpgsql as $$
+        create or replace function strike() returns trigger language plpgsql security definer as $$
         begin
           if nextval('strikes') <= 2 then raise exception '${words}' using errcode = '${code}'; end if;
           return new;
