@@ -260,14 +260,18 @@ function createReading<Name extends CollectorName>(
   entry: AccountFailure | null,
   touched: () => void,
 ): Reading<Name> {
+  const emptyGap: Gap | null =
+    facts.data === null ? { kind: "unreadable", collector, why: "malformed" } : null;
+  const isSkipped = (op: string): boolean =>
+    facts.ops.get(op)?.general.some(({ skipped }) => skipped !== undefined) === true;
   const gapOf = (op: string, resource?: string): Gap | null => {
     touched();
-    return withEntry(facts.gap, entry) ?? operationGap(facts.ops, op, resource);
+    const gap = withEntry(facts.gap, entry) ?? operationGap(facts.ops, op, resource);
+    // What was rightly not asked holds nothing; any other answer in facts that hold nothing has told nothing.
+    return gap ?? (isSkipped(op) ? null : emptyGap);
   };
   const read = <T>(select: (data: FactsOf<Name>) => T): Answer<T> => {
-    if (facts.data === null) {
-      return { known: false, gap: { kind: "unreadable", collector, why: "malformed" } };
-    }
+    if (emptyGap !== null) return { known: false, gap: emptyGap };
     // The data was checked by this collector's schema when the envelope was parsed.
     return { known: true, value: select(facts.data as FactsOf<Name>) };
   };
@@ -287,7 +291,7 @@ function createReading<Name extends CollectorName>(
       ),
     isUnsupported: (op) =>
       facts.ops.get(op)?.general.some(({ outcome }) => outcome === "unsupported") === true,
-    isSkipped: (op) => facts.ops.get(op)?.general.some(({ skipped }) => skipped !== undefined) === true,
+    isSkipped,
     observedAt: Number.isNaN(facts.observedAtMs) ? null : new Date(facts.observedAtMs),
   };
 }

@@ -36,8 +36,6 @@ function judgeTasks(context: EvaluationContext, region: string, scope: Scope): U
   // What other clusters answered, where the first one did not.
   const readable = listed.known ? listed : facts.attempt((data) => data.images);
   const images = readable.known ? readable.value : [];
-  // Every call may have been answered, and the facts be of no use all the same.
-  if (!readable.known && gaps.length === 0) gaps.push(readable.gap);
   const once = new Map(
     images.map((image) => [`${image.group} ${image.image} ${image.taskDefinitionArn}`, image]),
   );
