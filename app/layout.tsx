@@ -50,7 +50,7 @@ async function findInside(): Promise<SignedIn | null> {
 /** The frame of every page for whoever is let in. */
 async function Inside({ signedIn, children }: { signedIn: SignedIn; children: ReactNode }) {
   const { viewer, user } = signedIn;
-  const { current, all } = await findOrganizations();
+  const { current, all } = await findOrganizations(viewer);
   return (
     <Shell
       organization={current}

@@ -1,10 +1,10 @@
 /** Which organization the pages show. */
 import { cookies } from "next/headers";
 import { cache } from "react";
-import { currentViewer } from "#lib/auth/viewer.ts";
 import { countAccounts } from "#lib/data/account-counts.ts";
 import { listOrganizations } from "#lib/data/organizations.ts";
 import { AppError } from "#lib/errors.ts";
+import type { Viewer } from "#lib/viewer.ts";
 
 export const organizationCookie = "organization";
 
@@ -28,9 +28,8 @@ function isSimulated(endpoint: string | null): boolean {
   return endpoint !== null && loopback.has(new URL(endpoint).hostname);
 }
 
-/** The organizations of the viewer. Once a request. @throws AppError DATABASE_UNAVAILABLE, WRONG_STATE */
-export const readOrganizations = cache(async (): Promise<ShownOrganizations> => {
-  const viewer = await currentViewer();
+/** The organizations of the viewer; for one viewer, once a request. @throws AppError DATABASE_UNAVAILABLE, WRONG_STATE */
+export const readOrganizations = cache(async (viewer: Viewer): Promise<ShownOrganizations> => {
   const [organizations, accountCounts] = await Promise.all([
     listOrganizations(viewer),
     countAccounts(viewer),
@@ -46,9 +45,9 @@ export const readOrganizations = cache(async (): Promise<ShownOrganizations> => 
 });
 
 /** For the frame of the pages, which must stand while the database is away: the page itself says that it is. */
-export async function findOrganizations(): Promise<ShownOrganizations> {
+export async function findOrganizations(viewer: Viewer): Promise<ShownOrganizations> {
   try {
-    return await readOrganizations();
+    return await readOrganizations(viewer);
   } catch (error) {
     if (error instanceof AppError) return { current: null, all: [] };
     throw error;

@@ -51,15 +51,14 @@ function Body({ view, now, open }: { view: OverviewView; now: string; open: read
 }
 
 export default async function OverviewPage({ searchParams }: OverviewPageProps) {
-  const { current } = await readForPage(readOrganizations());
+  const viewer = await currentViewer();
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
   const now = webClock().now();
   const { open: asked } = await searchParams;
   // More would be a page that somebody wrote by hand.
   const open = [asked ?? []].flat().slice(0, 50);
-  const view = await readForPage(
-    getOverview(await currentViewer(), current.id, { items, now, open: new Set(open) }),
-  );
+  const view = await readForPage(getOverview(viewer, current.id, { items, now, open: new Set(open) }));
   const running = view.run?.active ?? false;
   const fields = { organizationId: current.id };
   return (

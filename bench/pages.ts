@@ -9,7 +9,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { systemClock } from "#lib/clock.ts";
+import { openDatabase, query, transaction, useDatabase } from "#lib/data/database.ts";
 import { migrate } from "#lib/data/migrate.ts";
+import { startSession } from "#lib/data/sessions.ts";
 import { ensurePostgres } from "#lib/embedded/postgres.ts";
 import { everyAnswer } from "#scripts/pages.ts";
 import { growthExponent, percentile } from "./growth.ts";
@@ -85,8 +87,33 @@ async function startWebProcess(databaseUrl: string) {
   };
 }
 
+/** The cookie of an administrator who has just signed in. */
+async function signedInCookie(databaseUrl: string): Promise<string> {
+  const database = openDatabase({ url: databaseUrl });
+  useDatabase(database);
+  try {
+    const [user] = await query<{ id: string }>(
+      `insert into app_user (id, issuer, subject, role)
+       values (gen_random_uuid(), 'https://id.example.com', 'bench', 'admin') returning id`,
+    );
+    const { token } = await transaction((tx) =>
+      startSession(tx, {
+        userId: user?.id ?? "",
+        now: systemClock.now(),
+        address: null,
+        userAgent: null,
+        by: "bench",
+      }),
+    );
+    return `waymark-session=${token}`;
+  } finally {
+    useDatabase(undefined);
+    await database.close();
+  }
+}
+
 async function measurePage(
-  url: string,
+  { url, cookie }: { url: string; cookie: string },
   { name, path }: { name: string; path: string },
   readLog: () => string,
 ): Promise<PageCost> {
@@ -95,10 +122,12 @@ async function measurePage(
   for (let number = -warmUps; number < requests; number += 1) {
     readLog();
     const begun = performance.now();
-    const response = await fetch(url + path);
+    const response = await fetch(url + path, { headers: { cookie }, redirect: "manual" });
     await response.text();
     const ms = performance.now() - begun;
-    if (response.status >= 500) throw new Error(`${path} answered ${response.status}`);
+    // A page that does not exist is measured as well; one that sends away is none.
+    if (response.status !== 200 && response.status !== 404)
+      throw new Error(`${path} answered ${response.status}`);
     // The log is written when a statement ends, and read before the next one begins.
     await sleep(5);
     const statements = statementMs(readLog());
@@ -131,13 +160,14 @@ async function measureSize(accounts: number, say: (line: string) => void): Promi
       current_database()); end $$`);
     const { rows: folders } = await client.query<{ data_directory: string }>("show data_directory");
     await client.end();
+    const cookie = await signedInCookie(postgres.url);
     const web = await startWebProcess(postgres.url);
     try {
       const readLog = tail(join(folders[0]?.data_directory ?? "", "..", "server.log"));
       const costs: PageCost[] = [];
       for (const page of everyAnswer) {
         const path = page.path.replace(":account", rows[0]?.id ?? "").replace("/runs/1", "/runs/14");
-        costs.push(await measurePage(web.url, { name: page.name, path }, readLog));
+        costs.push(await measurePage({ url: web.url, cookie }, { name: page.name, path }, readLog));
       }
       say(
         `pages at ${accounts} accounts: slowest p95 ${Math.max(...costs.map(({ p95 }) => p95)).toFixed(0)} ms`,

@@ -44,7 +44,7 @@ it.each([
   [["create", "--name", "x", "--role", "viewer", "--expires", "0"], "1 to 366"],
   [["create", "--name", "x", "--role", "owner"], "name the OUs"],
   [["create", "--name", " ", "--role", "viewer"], "1 to 80 characters"],
-  [["create", "--name", "x", "--role", "viewer", "--unit", "ou-none"], "no OU ou-none"],
+  [["create", "--name", "x", "--role", "viewer", "--unit", "ou-none"], "no organizational unit ou-none"],
 ])("%j is refused: exit 2, nothing on stdout", async (argv, words) => {
   const said = await token(...argv);
   expect(said).toMatchObject({ code: 2, out: "" });

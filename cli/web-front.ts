@@ -138,13 +138,13 @@ function refuse(response: ServerResponse, refusal: Refusal): void {
 }
 
 function limitSignIn(limit: RateLimit, address: string, response: ServerResponse): Refusal | null {
-  const wait = limit.take(addressKey(address));
-  if (wait === null) return null;
-  response.setHeader("retry-after", String(wait.retryAfterSeconds));
+  const { allowed, retryAfterSeconds } = limit.take(addressKey(address));
+  if (allowed) return null;
+  response.setHeader("retry-after", String(retryAfterSeconds));
   return {
     status: 429,
     title: "Too many requests",
-    detail: `Too many attempts to sign in from this address. Try again in ${wait.retryAfterSeconds} s.`,
+    detail: `Too many attempts to sign in from this address. Try again in ${retryAfterSeconds} s.`,
   };
 }
 

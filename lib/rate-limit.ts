@@ -3,9 +3,24 @@
 /** More than these are forgotten, the longest unused first; a flood of addresses costs memory no further. */
 const mostBuckets = 10_000;
 
+/** Where a key stands. */
+export interface Quota {
+  allowed: boolean;
+  /** Turns a minute. */
+  limit: number;
+  /** Turns that are left at once. */
+  remaining: number;
+  /** Seconds until a turn is free; 0: one is. */
+  retryAfterSeconds: number;
+  /** Seconds until all turns are free again. */
+  fullAfterSeconds: number;
+}
+
 export interface RateLimit {
-  /** Takes one turn: null, or after how many seconds the next one is free. */
-  take(key: string): { retryAfterSeconds: number } | null;
+  /** Takes one turn, where there is one. */
+  take(key: string): Quota;
+  /** The same, without taking it. */
+  peek(key: string): Quota;
 }
 
 /**
@@ -15,18 +30,42 @@ export interface RateLimit {
 export function createRateLimit(perMinute: number, now: () => number = () => performance.now()): RateLimit {
   const buckets = new Map<string, { left: number; at: number }>();
   const perMs = perMinute / 60_000;
+  const fill = (key: string, at: number): number => {
+    const known = buckets.get(key) ?? { left: perMinute, at };
+    return Math.min(perMinute, known.left + (at - known.at) * perMs);
+  };
+  const secondsFor = (turns: number): number => Math.max(0, Math.ceil(turns / perMs / 1000));
+  const quota = (allowed: boolean, left: number): Quota => ({
+    allowed,
+    limit: perMinute,
+    remaining: Math.floor(left),
+    retryAfterSeconds: secondsFor(1 - left),
+    fullAfterSeconds: secondsFor(perMinute - left),
+  });
   return {
     take(key) {
       const at = now();
-      const known = buckets.get(key) ?? { left: perMinute, at };
-      const left = Math.min(perMinute, known.left + (at - known.at) * perMs);
+      const before = fill(key, at);
+      const left = before >= 1 ? before - 1 : before;
       // Last used stands last.
       buckets.delete(key);
-      buckets.set(key, { left: left >= 1 ? left - 1 : left, at });
+      buckets.set(key, { left, at });
       const [oldest] = buckets.size > mostBuckets ? buckets.keys() : [];
       if (oldest !== undefined) buckets.delete(oldest);
-      return left >= 1 ? null : { retryAfterSeconds: Math.max(1, Math.ceil((1 - left) / perMs / 1000)) };
+      return quota(before >= 1, left);
     },
+    peek(key) {
+      const left = fill(key, now());
+      return quota(left >= 1, left);
+    },
+  };
+}
+
+/** The headers that say so (RateLimit header fields for HTTP). */
+export function rateHeaders({ limit, remaining, fullAfterSeconds }: Quota): Record<string, string> {
+  return {
+    "ratelimit-policy": `"minute";q=${limit};w=60`,
+    ratelimit: `"minute";r=${remaining};t=${fullAfterSeconds}`,
   };
 }
 

@@ -124,6 +124,11 @@ export interface Viewer {
   origin?: Origin;
 }
 
+/** Id of the user who asks; null: a job, a terminal or the token of a service. */
+export function userIdOf({ actor }: Viewer): string | null {
+  return /^user:(.+)$/.exec(actor)?.[1] ?? null;
+}
+
 /** A background job; `name` is the job's, and stands in the audit row. */
 export function systemViewer(name: string): Viewer {
   return { actor: `job:${name}`, role: "admin", accounts: "all" };

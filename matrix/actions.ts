@@ -46,11 +46,6 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     account: true,
     form: () => ({ accountId: accountY, email: "owner-of-y@example.com" }),
   },
-  "app/my/actions.ts confirmOwn": {
-    also: ["security", "owner"],
-    account: true,
-    form: () => ({ accountId: accountY }),
-  },
   "app/my/actions.ts handOver": {
     also: ["security", "owner"],
     account: true,

@@ -41,11 +41,11 @@ function parametersOf(given: Awaited<AccountsPageProps["searchParams"]>): URLSea
 }
 
 export default async function AccountsPage({ searchParams }: AccountsPageProps) {
-  const { current } = await readForPage(readOrganizations());
+  const viewer = await currentViewer();
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
   const { query, problems } = parseAccountQuery(parametersOf(await searchParams), items);
   const now = webClock().now();
-  const viewer = await currentViewer();
   const options = { organizationId: current.id, items, now };
   const [page, views, paths] = await Promise.all([
     readForPage(listAccountPage(viewer, query, { ...options, limit: pageRows })),

@@ -1,10 +1,10 @@
 /** What the API is given by the web process. */
 import { webClock, webLog } from "#app/server.ts";
 import type { ApiContext } from "#lib/api/authenticate.ts";
-import { createRateLimit } from "#lib/api/rate-limits.ts";
 import { findSignedIn } from "#lib/auth/viewer.ts";
 import { clientAddress } from "#lib/client-address.ts";
 import { env } from "#lib/env.ts";
+import { createRateLimit } from "#lib/rate-limit.ts";
 import type { Viewer } from "#lib/viewer.ts";
 
 /** Requests of one address without a valid token, a minute. */

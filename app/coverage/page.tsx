@@ -22,14 +22,13 @@ function idParam(params: SearchParams, name: string): string | null {
 }
 
 export default async function CoveragePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { current } = await readForPage(readOrganizations());
+  const viewer = await currentViewer();
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
   const asked = await searchParams;
   const all = oneParam(asked, "all") === "1";
   const after = idParam(asked, "after");
-  const view = await readForPage(
-    getCoverage(await currentViewer(), current.id, { all, ...(after !== null && { after }) }),
-  );
+  const view = await readForPage(getCoverage(viewer, current.id, { all, ...(after !== null && { after }) }));
   const now = webClock().now().toISOString();
   const causes = nameCauses(view.causes, view.organization);
   return (

@@ -6,19 +6,10 @@ import { action } from "#app/action.ts";
 import { webClock } from "#app/server.ts";
 import { getOrganizationOf } from "#lib/data/accounts.ts";
 import { recordAttestations } from "#lib/data/attestations.ts";
-import { changeOwner, confirmContacts } from "#lib/data/contact-changes.ts";
+import { changeOwner } from "#lib/data/contact-changes.ts";
 
 const accountId = z.string().regex(/^\d{12}$/);
 const text = z.string().max(2100);
-
-const confirmInput = z.strictObject({ accountId });
-
-/** The owner still answers for the account, and so do its other contacts. */
-export const confirmOwn = action(confirmInput, async (viewer, { accountId: id }) => {
-  await confirmContacts(viewer, { accountId: id, now: webClock().now() });
-  refresh();
-  return "Confirmed. Thank you.";
-});
 
 const handOverInput = z.strictObject({ accountId, email: text, name: text });
 

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { forbidden } from "next/navigation";
+import { confirmAccount } from "#app/accounts/[id]/actions.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { AnswerForm } from "#components/contacts/answer-form.tsx";
 import { OwnAccount } from "#components/contacts/own-account.tsx";
@@ -8,7 +9,7 @@ import { currentViewer } from "#lib/auth/viewer.ts";
 import { listAccounts } from "#lib/data/accounts.ts";
 import { listOpenQuestions } from "#lib/data/open-questions.ts";
 import { items } from "#lib/roadmap/catalog.ts";
-import { answerQuestion, confirmOwn, handOver } from "./actions.ts";
+import { answerQuestion, handOver } from "./actions.ts";
 
 export const metadata: Metadata = { title: "My accounts" };
 
@@ -50,13 +51,19 @@ export default async function MyAccountsPage() {
       <p className="text-muted">If something happens at night, this is who security calls.</p>
       <ul className="own-accounts" aria-label="My accounts">
         {accounts.slice(0, shownAccounts).map((account) => (
-          <OwnAccount key={account.id} account={account} now={at} confirm={confirmOwn} handOver={handOver} />
+          <OwnAccount
+            key={account.id}
+            account={account}
+            now={at}
+            confirm={confirmAccount}
+            handOver={handOver}
+          />
         ))}
       </ul>
       {open.length === 0 ? null : (
         <section aria-labelledby="open-questions">
           <h2 id="open-questions" className="mb-2">
-            Only you can answer <span className="tag">{open.length}</span>
+            Questions about them <span className="tag">{open.length}</span>
           </h2>
           <div className="card own-questions">
             {open.slice(0, shownQuestions).map((question) => (

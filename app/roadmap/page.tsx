@@ -21,14 +21,15 @@ const titles = new Map(items.map((item) => [item.id, item.title]));
 const notCollected = new Set(items.filter(({ implemented }) => !implemented).map(({ id }) => id));
 
 export default async function RoadmapPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { current } = await readForPage(readOrganizations());
+  const viewer = await currentViewer();
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
   const asked = await searchParams;
   const ou = oneParam(asked, "ou") ?? null;
   const kind = parseKind(oneParam(asked, "kind"));
   const now = webClock().now();
   const view = await readForPage(
-    getRoadmap(await currentViewer(), current.id, { items, now, ...(ou !== null && { ouPath: ou }) }),
+    getRoadmap(viewer, current.id, { items, now, ...(ou !== null && { ouPath: ou }) }),
   );
   const shown = view.items.filter((item) => kind === null || item.kind === kind);
   return (

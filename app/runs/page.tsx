@@ -28,9 +28,10 @@ function beginsBefore(before: string | string[] | undefined): number | undefined
 }
 
 export default async function RunsPage({ searchParams }: RunsPageProps) {
-  const { current } = await readForPage(readOrganizations());
+  const viewer = await currentViewer();
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
-  const [viewer, before] = [await currentViewer(), beginsBefore((await searchParams)["before"])];
+  const before = beginsBefore((await searchParams)["before"]);
   const now = webClock().now();
   const organizationId = current.id;
   const [found, latest, schedule] = await readForPage(

@@ -17,12 +17,11 @@ const mostResults = 20;
 
 /** The search as a page: for phones, for Enter in the field, and where scripts do not run. */
 export default async function SearchPage({ searchParams }: SearchPageProps) {
-  const { current } = await readForPage(readOrganizations());
+  const viewer = await currentViewer();
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
   const text = ([(await searchParams).q ?? ""].flat()[0] ?? "").slice(0, 200);
-  const groups = await readForPage(
-    currentViewer().then((viewer) => find(viewer, { organizationId: current.id, text, limit: mostResults })),
-  );
+  const groups = await readForPage(find(viewer, { organizationId: current.id, text, limit: mostResults }));
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Search" }]} />

@@ -2,6 +2,7 @@
 
 import { useActionState, useId } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
+import { SubmitRow } from "#components/submit-row.tsx";
 
 interface AnswerFormProps {
   /** Takes `accountId`, `itemId`, `question`, `holds`, `evidence` and `reviewBy`. */
@@ -74,14 +75,7 @@ export function AnswerForm({ action, open, firstDay, lastDay }: AnswerFormProps)
             After this day the item goes back to unknown.
           </p>
         </div>
-        <div className="flex flex-wrap items-center gap-2">
-          <button type="submit" className="button" disabled={pending}>
-            Save answer
-          </button>
-          <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
-            {answer.message}
-          </span>
-        </div>
+        <SubmitRow label="Save answer" pending={pending} answer={answer} />
       </form>
     </details>
   );

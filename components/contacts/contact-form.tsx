@@ -2,6 +2,7 @@
 
 import { useActionState, useId } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
+import { SubmitRow } from "#components/submit-row.tsx";
 import { contactKindWords, contactRoleWords } from "./contact-words.ts";
 
 interface ContactFormProps {
@@ -56,14 +57,7 @@ export function ContactForm({ action, accountId }: ContactFormProps) {
         A person who owns the account sees it and answers for it once they sign in with this address. A list
         never signs in.
       </p>
-      <div className="contact-send">
-        <button type="submit" className="button" disabled={pending}>
-          Add contact
-        </button>
-        <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
-          {answer.message}
-        </span>
-      </div>
+      <SubmitRow label="Add contact" pending={pending} answer={answer} />
     </form>
   );
 }

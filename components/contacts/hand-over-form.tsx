@@ -2,6 +2,7 @@
 
 import { useActionState, useId } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
+import { SubmitRow } from "#components/submit-row.tsx";
 
 interface HandOverFormProps {
   /** Takes `accountId`, `email` and `name`. */
@@ -36,14 +37,7 @@ export function HandOverForm({ action, accountId }: HandOverFormProps) {
         <label htmlFor={`${id}-name`}>Their name</label>
         <input id={`${id}-name`} className="input" name="name" maxLength={120} autoComplete="off" />
       </div>
-      <div className="flex flex-wrap items-center gap-2">
-        <button type="submit" className="button" disabled={pending}>
-          Hand over the account
-        </button>
-        <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
-          {answer.message}
-        </span>
-      </div>
+      <SubmitRow label="Hand over the account" pending={pending} answer={answer} />
     </form>
   );
 }

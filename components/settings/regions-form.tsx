@@ -2,6 +2,7 @@
 
 import { useActionState, useId, useState } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
+import { SubmitRow } from "#components/submit-row.tsx";
 
 interface RegionsFormProps {
   /** Takes `organizationId`, `which` and `names`. */
@@ -54,14 +55,7 @@ export function RegionsForm({ action, organizationId, regions }: RegionsFormProp
           what could be there stays unknown.
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-2">
-        <button type="submit" className="button" disabled={pending}>
-          Save Regions
-        </button>
-        <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
-          {answer.message}
-        </span>
-      </div>
+      <SubmitRow label="Save Regions" pending={pending} answer={answer} />
     </form>
   );
 }

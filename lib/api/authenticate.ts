@@ -1,10 +1,10 @@
 /** Who asks: the token's viewer, or for reading from our own pages the session's; and how often they may. */
 import { bearerToken, bearerViewer } from "#lib/auth/bearer.ts";
 import { AppError } from "#lib/errors.ts";
+import { addressKey, type Quota, type RateLimit, rateHeaders } from "#lib/rate-limit.ts";
 import { holdsTokenText } from "#lib/token-text.ts";
 import type { Origin, Viewer } from "#lib/viewer.ts";
 import { HttpProblem } from "./problem.ts";
-import { type Quota, type RateLimit, rateHeaders } from "./rate-limits.ts";
 
 /** What the API is given by the process that serves it. */
 export interface ApiContext {
@@ -45,9 +45,9 @@ export function refuseTokenInAddress({ pathname, searchParams, search }: URL): v
 }
 
 function tooMany(quota: Quota, what: string): HttpProblem {
-  return new HttpProblem("TOO_MANY_REQUESTS", `${what}: try again in ${quota.reset} seconds.`, {
+  return new HttpProblem("TOO_MANY_REQUESTS", `${what}: try again in ${quota.retryAfterSeconds} seconds.`, {
     ...rateHeaders(quota),
-    "retry-after": String(quota.reset),
+    "retry-after": String(quota.retryAfterSeconds),
   });
 }
 
@@ -74,7 +74,7 @@ function originOf({ origin }: Viewer, address: string | null): Origin {
 
 /** @throws AppError UNAUTHENTICATED; HttpProblem where it is too often */
 export async function authenticate(request: Request, context: ApiContext): Promise<Asking> {
-  const address = context.addressOf(request) ?? "unknown";
+  const address = addressKey(context.addressOf(request) ?? "unknown");
   const before = context.refusals.peek(address);
   const token = bearerToken(request.headers.get("authorization"));
   if (!before.allowed)

@@ -4,9 +4,9 @@ import { aVariedOrganization, memberCount } from "#lib/data/test-accounts.ts";
 import { useTestDatabase } from "#lib/data/test-database.ts";
 import { hoursLater, management, memberId, organizationId, start } from "#lib/data/test-scenario.ts";
 import { createToken } from "#lib/data/tokens.ts";
+import { createRateLimit } from "#lib/rate-limit.ts";
 import { makeTokenText } from "#lib/token-text.ts";
 import { systemViewer } from "#lib/viewer.ts";
-import { createRateLimit } from "./rate-limits.ts";
 import { apiAt, aToken, bugs } from "./test-api.ts";
 
 useTestDatabase();

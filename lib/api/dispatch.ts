@@ -1,6 +1,7 @@
 /** From a request to an answer: who asks, what is meant, whether they may, and the answer with its headers. */
 import { createHash } from "node:crypto";
 import { AppError } from "#lib/errors.ts";
+import { rateHeaders } from "#lib/rate-limit.ts";
 import { streamText } from "#lib/stream-text.ts";
 import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { type ApiContext, type Asking, authenticate, refuseTokenInAddress } from "./authenticate.ts";
@@ -9,7 +10,6 @@ import { matchPath } from "./match.ts";
 import { InvalidRequest, type Method, type Operation, type Outcome } from "./operation.ts";
 import { HttpProblem, problemOf } from "./problem.ts";
 import { queryOf } from "./query.ts";
-import { rateHeaders } from "./rate-limits.ts";
 import { isStorable, readBody } from "./request-body.ts";
 import { operations } from "./table.ts";
 

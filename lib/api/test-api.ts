@@ -1,9 +1,9 @@
 /** The API without a server: requests go to the dispatch as the web process would hand them over. Only tests import it. */
 import { createToken, type NewToken } from "#lib/data/tokens.ts";
+import { createRateLimit } from "#lib/rate-limit.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import type { ApiContext } from "./authenticate.ts";
 import { dispatch } from "./dispatch.ts";
-import { createRateLimit } from "./rate-limits.ts";
 
 /** What was logged as a bug; a test that expects none looks here. */
 export const bugs: unknown[] = [];

@@ -156,8 +156,9 @@ async function ask(options: AuthOptions, { action, query, ...request }: LibraryR
   return read();
 }
 
-function cookiesOf(request: Request): Record<string, string> {
-  const pairs = (request.headers.get("cookie") ?? "").split(/; */).flatMap((pair): [string, string][] => {
+/** Names and values of `name=value` pairs, as browsers send them and as servers begin a cookie. */
+function readCookies(given: readonly string[]): Record<string, string> {
+  const pairs = given.flatMap((pair): [string, string][] => {
     const at = pair.indexOf("=");
     if (at < 1) return [];
     try {
@@ -169,6 +170,10 @@ function cookiesOf(request: Request): Record<string, string> {
     }
   });
   return Object.fromEntries(pairs);
+}
+
+function cookiesOf(request: Request): Record<string, string> {
+  return readCookies((request.headers.get("cookie") ?? "").split(/; */));
 }
 
 function attemptOf(request: Request): Attempt {
@@ -214,18 +219,12 @@ export async function startProviderSignIn(request: Request, to: unknown, log: Oi
   const given = { query: {}, body: {}, cookies: {} };
   const csrf = await ask(options, { ...given, method: "GET", action: ["csrf"] });
   const { csrfToken } = JSON.parse(csrf.body ?? "{}");
-  const pairs = csrf.cookies.map((cookie) => cookie.split(";", 1)[0] ?? "");
   const started = await ask(options, {
     query: {},
     method: "POST",
     action: ["signin", providerId],
     body: { csrfToken, callbackUrl: safeRedirect(to) },
-    cookies: Object.fromEntries(
-      pairs.map((pair) => {
-        const at = pair.indexOf("=");
-        return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))];
-      }),
-    ),
+    cookies: readCookies(csrf.cookies.map((cookie) => cookie.split(";", 1)[0] ?? "")),
   });
   const location = started.headers.get("location") ?? "";
   if (location === "" || ownError(location) !== null) return errorPage("provider");

@@ -1,5 +1,13 @@
 /** What a user may do and see, from what is stored about them; decided anew by every statement that asks. */
 
+/** SQL of the ids of the accounts in units and below them; `units` is an array of ids. */
+export function accountsInUnitsSql(units: string): string {
+  return `select a.id from unnest(${units}) as l (unit_id) join organizational_unit top on top.id = l.unit_id
+    join organizational_unit below on below.organization_id = top.organization_id
+      and (below.path = top.path or starts_with(below.path, rtrim(top.path, '/') || '/'))
+    join account a on a.unit_id = below.id`;
+}
+
 /**
  * SQL of a lateral subquery over a row of app_user. A role that an administrator gave counts first, then the highest
  * that a group of theirs has, then `owner` where the register of contacts names their verified address; whoever is
@@ -36,10 +44,7 @@ export function effectiveRoleSql(user: string): string {
         when d.role in ('admin', 'security') or (d.role = 'viewer' and d.unit_ids = '{}') then null
         else array(
           select id from owned
-          union select a.id from unnest(d.unit_ids) as l (unit_id) join organizational_unit top on top.id = l.unit_id
-            join organizational_unit below on below.organization_id = top.organization_id
-              and (below.path = top.path or starts_with(below.path, rtrim(top.path, '/') || '/'))
-            join account a on a.unit_id = below.id
+          union ${accountsInUnitsSql("d.unit_ids")}
           order by id)
       end as accounts
     from (select 1) as one left join decided d on ${user}.disabled_at is null

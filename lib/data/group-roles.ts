@@ -96,12 +96,12 @@ export async function setGroupRole(
          on conflict ("group") do update set role = excluded.role, unit_ids = excluded.unit_ids`,
         [group, after.role, after.unitIds],
       );
-      return { before, after, sessions: await endSessionsOfMembers(tx, group) };
+      return { before, after, detail: { sessions: await endSessionsOfMembers(tx, group) } };
     });
     const [stored] = await tx.query<GroupRole>(`${groupsSql} where g."group" = $1`, [group]);
     if (stored === undefined) throw new Error("a group that was stored is there");
     if (changed !== null)
-      await appendAudit(tx, viewer, { action: "group.changed", subject: group, detail: changed });
+      await appendAudit(tx, viewer, { action: "group.changed", subject: group, ...changed });
     return stored;
   });
 }
@@ -115,12 +115,12 @@ export async function removeGroupRole(viewer: Viewer, group: string): Promise<vo
   requirePermission(viewer, "user.write");
   const name = storable(group);
   await transaction(async (tx) => {
-    const detail = await keepingAdministrator(tx, async () => {
+    const removed = await keepingAdministrator(tx, async () => {
       const before = await findStored(tx, name);
       if (before === null) throw notFound("role of the group", name);
       await tx.query(`delete from group_role where "group" = $1`, [name]);
-      return { before, after: null, sessions: await endSessionsOfMembers(tx, name) };
+      return { before, detail: { sessions: await endSessionsOfMembers(tx, name) } };
     });
-    await appendAudit(tx, viewer, { action: "group.removed", subject: name, detail });
+    await appendAudit(tx, viewer, { action: "group.removed", subject: name, ...removed });
   });
 }

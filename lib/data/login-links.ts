@@ -1,10 +1,11 @@
 /** Single-use ways in, made at a terminal: for the first administrator, and for when the provider is away. */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { checkedEmail } from "#lib/contact.ts";
 import type { UserRole, Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { keepingAdministrator } from "./administrators.ts";
 import { appendAudit, recordEvent } from "./audit.ts";
+import { sha256 } from "./canonical.ts";
 import { type Transaction, transaction } from "./database.ts";
 import { type NewSession, startSession } from "./sessions.ts";
 import { endSessions } from "./user-sessions.ts";
@@ -14,10 +15,6 @@ const linkIssuer = "waymark:login-link";
 
 /** How long a link works. */
 export const linkMinutes = 10;
-
-function hashOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
-}
 
 export interface CreatedLink {
   /** The secret of the link: this once, and never again. */
@@ -49,7 +46,7 @@ export async function createLoginLink(
     await tx.query(
       `insert into login_link (token_hash, email, role, created_by, created_at, expires_at)
        values ($1, $2, $3::text::"UserRole", $4, $5, $6)`,
-      [hashOf(token), email, role, viewer.actor, now.toISOString(), expiresAt.toISOString()],
+      [sha256(token), email, role, viewer.actor, now.toISOString(), expiresAt.toISOString()],
     );
     await appendAudit(tx, viewer, {
       action: "link.created",
@@ -83,7 +80,7 @@ export async function useLoginLink(
   link: string,
   session: Omit<NewSession, "userId" | "by">,
 ): Promise<LinkUse> {
-  const hash = hashOf(link);
+  const hash = sha256(link);
   try {
     return await transaction((tx) => use(tx, hash, session));
   } catch (error) {

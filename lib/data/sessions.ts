@@ -1,8 +1,9 @@
 /** Sessions of signed-in browsers: the token is in a cookie, its hash and its ends are here. */
-import { createHash, randomBytes, randomUUID } from "node:crypto";
-import type { Origin, Role, Viewer } from "#lib/viewer.ts";
+import { randomBytes, randomUUID } from "node:crypto";
+import { type Origin, type Role, userIdOf, type Viewer } from "#lib/viewer.ts";
 import { notFound, requirePermission } from "./access.ts";
 import { appendAudit } from "./audit.ts";
+import { sha256 } from "./canonical.ts";
 import { query, type Transaction, transaction } from "./database.ts";
 import { effectiveRoleSql } from "./effective-role.ts";
 
@@ -15,10 +16,6 @@ export const sessionLimits = { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600
 /** How exactly it is known when somebody was last here. */
 const seenWithin = "5 minutes";
 const longestUserAgent = 300;
-
-function hashOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
-}
 
 /** Somebody who is signed in, whether or not they are let in. */
 export interface SignedIn {
@@ -63,7 +60,7 @@ export async function findSession(
   token: string,
   { now, address, idle = false }: { now: Date; address: string | null; idle?: boolean },
 ): Promise<SignedIn | null> {
-  const values = [hashOf(token), now.toISOString(), sessionLimits.idleMs, !idle];
+  const values = [sha256(token), now.toISOString(), sessionLimits.idleMs, !idle];
   const [found] = await query<Found>(findSql, values);
   if (found === undefined) return null;
   const { sessionId, userId, name, email, role, through, accounts } = found;
@@ -104,7 +101,7 @@ export async function startSession(
      values ($1, $2, $3, $4, $4, $5, $6, $7)`,
     [
       id,
-      hashOf(token),
+      sha256(token),
       userId,
       now.toISOString(),
       expiresAt.toISOString(),
@@ -127,7 +124,7 @@ export async function endSession(token: string): Promise<void> {
   await transaction(async (tx) => {
     const [ended] = await tx.query<{ id: string; userId: string }>(
       `delete from user_session where token_hash = $1 returning id, user_id as "userId"`,
-      [hashOf(token)],
+      [sha256(token)],
     );
     if (ended === undefined) return;
     await appendAudit(
@@ -153,10 +150,6 @@ export interface SessionView {
 /** Nobody has that many at once by oneself; the newest are shown. */
 const mostListed = 100;
 
-function ownId(viewer: Viewer): string | null {
-  return /^user:(.+)$/.exec(viewer.actor)?.[1] ?? null;
-}
-
 /** The viewer's own live sessions, the one seen last first; none for whoever is no user. @throws AppError FORBIDDEN */
 export async function listOwnSessions(viewer: Viewer, { now }: { now: Date }): Promise<SessionView[]> {
   requirePermission(viewer, "session.read");
@@ -166,7 +159,7 @@ export async function listOwnSessions(viewer: Viewer, { now }: { now: Date }): P
      from user_session
      where user_id::text = $1 and expires_at > $2 and last_seen_at > $2::timestamptz - $3 * interval '1 millisecond'
      order by last_seen_at desc, id limit ${mostListed}`,
-    [ownId(viewer), now.toISOString(), sessionLimits.idleMs, viewer.origin?.session ?? ""],
+    [userIdOf(viewer), now.toISOString(), sessionLimits.idleMs, viewer.origin?.session ?? ""],
   );
 }
 
@@ -182,13 +175,13 @@ export async function endOwnSessions(viewer: Viewer, which: { id: string } | "ot
     const ended = await tx.query(
       `delete from user_session where user_id::text = $1
          and case when $2::text is null then id::text <> $3 else id::text = $2 end returning 1`,
-      [ownId(viewer), one, viewer.origin?.session ?? ""],
+      [userIdOf(viewer), one, viewer.origin?.session ?? ""],
     );
     if (one !== null && ended.length === 0) throw notFound("session", one);
     if (ended.length > 0)
       await appendAudit(tx, viewer, {
         action: "session.ended",
-        subject: ownId(viewer) ?? viewer.actor,
+        subject: userIdOf(viewer) ?? viewer.actor,
         detail: one === null ? { others: ended.length } : { session: one },
       });
     return ended.length;

@@ -2,11 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "#lib/errors.ts";
 import { isTokenText, makeTokenText, tokenHash, tokenHint } from "#lib/token-text.ts";
-import { hasPermission, type Role, type Viewer } from "#lib/viewer.ts";
+import { hasPermission, type Role, userIdOf, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { query, type Transaction, transaction } from "./database.ts";
+import { accountsInUnitsSql } from "./effective-role.ts";
+import { checkedUnits } from "./unit-limits.ts";
 
 /** What a token may be given: everything but `nobody`. */
 export type TokenRole = Exclude<Role, "nobody">;
@@ -14,7 +16,6 @@ export type TokenRole = Exclude<Role, "nobody">;
 /** Days: what a token gets that says nothing, and the most. One that never ends is one that nobody looks after. */
 export const tokenDays = { usual: 90, most: 366 } as const;
 const longestName = 80;
-const mostUnits = 50;
 const dayMs = 86_400_000;
 
 export interface NewToken {
@@ -41,27 +42,15 @@ function invalid(userMessage: string): AppError {
   return new AppError("INVALID_INPUT", { userMessage });
 }
 
-function checked({ name: given, role, unitIds, days }: NewToken): { name: string; unitIds: string[] } {
+function checkedName({ name: given, role, unitIds, days }: NewToken): string {
   const name = storable(given).replaceAll(/\s+/g, " ").trim();
   if (name === "" || name.length > longestName)
     throw invalid(`A token has a name of 1 to ${longestName} characters.`);
   if (!Number.isInteger(days) || days < 1 || days > tokenDays.most)
     throw invalid(`A token ends after 1 to ${tokenDays.most} days.`);
-  const units = [...new Set(unitIds)];
-  if (units.length > mostUnits) throw invalid(`A token is limited to at most ${mostUnits} OUs.`);
-  if (units.length > 0 && (role === "admin" || role === "security"))
-    throw invalid(`The role ${role} reaches every account; only owner and viewer are limited to OUs.`);
-  if (units.length === 0 && role === "owner")
+  if (unitIds.length === 0 && role === "owner")
     throw invalid("A token with the role owner owns no account by itself: name the OUs that it is for.");
-  return { name, unitIds: units };
-}
-
-async function requireUnits(tx: Transaction, unitIds: readonly string[]): Promise<void> {
-  const known = await tx.query<{ id: string }>("select id from organizational_unit where id = any($1)", [
-    unitIds,
-  ]);
-  const missing = unitIds.find((id) => !known.some((unit) => unit.id === id));
-  if (missing !== undefined) throw invalid(`There is no OU ${missing}.`);
+  return name;
 }
 
 /** The end of the token that asks, where it is one: what it makes does not outlive it. */
@@ -82,12 +71,12 @@ async function endOfAsking(tx: Transaction, { actor }: Viewer): Promise<Date | n
  */
 export async function createToken(viewer: Viewer, asked: NewToken): Promise<CreatedToken> {
   requirePermission(viewer, "token.admin");
-  const { name, unitIds } = checked(asked);
+  const name = checkedName(asked);
   const { role, readOnly, days, now } = asked;
   const [id, token] = [randomUUID(), makeTokenText()];
   const expiresAt = new Date(now.getTime() + days * dayMs);
   await transaction(async (tx) => {
-    await requireUnits(tx, unitIds);
+    const unitIds = await checkedUnits(tx, asked);
     const end = await endOfAsking(tx, viewer);
     if (end !== null && end < expiresAt)
       throw invalid("A token cannot make one that outlives it: ask for fewer days.");
@@ -143,8 +132,7 @@ const mostListed = 200;
 const visibleTokens = `($2 or user_id::text = $1)`;
 
 function sight({ readOnly: _scope, ...viewer }: Viewer): [string | null, boolean] {
-  const userId = /^user:(.+)$/.exec(viewer.actor)?.[1] ?? null;
-  return [userId, hasPermission(viewer, "token.admin")];
+  return [userIdOf(viewer), hasPermission(viewer, "token.admin")];
 }
 
 /**
@@ -218,13 +206,7 @@ const authenticateSql = `
     where t.id = found.id and (t.last_used_at is null or t.last_used_at < $2::timestamptz - interval '1 minute')
   )
   select id, role::text, read_only as "readOnly",
-    case when unit_ids <> '{}' or role = 'owner' then array(
-      select a.id from account a join organizational_unit u on u.id = a.unit_id
-      where exists (
-        select 1 from organizational_unit top
-        where top.id = any(found.unit_ids) and top.organization_id = u.organization_id
-          and (u.path = top.path or starts_with(u.path, rtrim(top.path, '/') || '/')))
-    ) end as accounts
+    case when unit_ids <> '{}' or role = 'owner' then array(${accountsInUnitsSql("unit_ids")}) end as accounts
   from found`;
 
 /** Who a token stands for; null: it is none of ours, revoked, or past its end. The three read alike. */

@@ -2,6 +2,7 @@
 import { AppError } from "#lib/errors.ts";
 import type { UserRole, Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
+import { storable } from "./canonical.ts";
 import { query, type Transaction } from "./database.ts";
 
 const mostUnits = 50;
@@ -68,7 +69,7 @@ export async function findUnitIds(viewer: Viewer, names: readonly string[]): Pro
   const rows = await query<{ name: string; ids: string[] }>(
     `select n.name, array(select u.id from organizational_unit u where u.id = n.name or u.path = n.name order by 1) as ids
      from unnest($1::text[]) with ordinality as n (name, position) order by n.position`,
-    [names.slice(0, mostUnits + 1).map((name) => name.toWellFormed().replaceAll("\0", ""))],
+    [names.slice(0, mostUnits + 1).map(storable)],
   );
   return rows.map(({ name, ids: [id, ...others] }) => {
     if (id === undefined)

@@ -45,11 +45,11 @@ export async function setUserRole(viewer: Viewer, id: string, grant: RoleGrant):
         after.role,
         after.unitIds,
       ]);
-      return { before, after, sessions: await endSessions(tx, [id]) };
+      return { before, after, detail: { sessions: await endSessions(tx, [id]) } };
     });
     const user = await readUser(tx, id);
     if (changed !== null)
-      await appendAudit(tx, viewer, { action: "user.role_changed", subject: id, detail: changed });
+      await appendAudit(tx, viewer, { action: "user.role_changed", subject: id, ...changed });
     return user;
   });
 }

@@ -242,6 +242,17 @@ describe("what a change ends", () => {
       "select action from audit_event where subject = $1 order by id",
       [id],
     );
+    expect(
+      await query("select before, after, detail from audit_event where subject = $1 order by id limit 1", [
+        id,
+      ]),
+    ).toEqual([
+      {
+        before: { role: "viewer", unitIds: [] },
+        after: { role: "owner", unitIds: [] },
+        detail: { sessions: 1 },
+      },
+    ]);
     expect(rows.map(({ action }) => action)).toEqual([
       "user.role_changed",
       "user.role_changed",

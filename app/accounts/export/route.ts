@@ -28,7 +28,7 @@ export async function GET(request: Request): Promise<Response> {
       throw new AppError("INVALID_INPUT", {
         userMessage: `${wrong.parameter}=${wrong.value}: ${wrong.message}`,
       });
-    const { current } = await readOrganizations();
+    const { current } = await readOrganizations(viewer);
     if (current === null) throw new AppError("NOT_FOUND", { userMessage: "No organization is connected." });
     const now = webClock().now();
     const rows = eachAccount(viewer, query, { organizationId: current.id, items, now });

@@ -106,7 +106,8 @@ function ItemHead({
 
 export default async function ItemPage({ params, searchParams }: ItemPageProps) {
   const item = findItem((await params).item);
-  const { current } = await readForPage(readOrganizations());
+  const viewer = await currentViewer();
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
   const asked = await searchParams;
   const filter = itemFilter(item.id, {
@@ -115,7 +116,6 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
     reason: oneParam(asked, "reason"),
   });
   const [after, failingAfter] = [oneParam(asked, "after"), oneParam(asked, "failing")];
-  const viewer = await currentViewer();
   const now = webClock().now();
   const scope = { organizationId: current.id, itemId: item.id, now };
   const listed = accountFilter(filter);

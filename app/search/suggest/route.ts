@@ -8,7 +8,7 @@ export async function GET(request: Request): Promise<Response> {
   try {
     const viewer = await requestViewer();
     const text = new URL(request.url).searchParams.get("q") ?? "";
-    const { current } = await readOrganizations();
+    const { current } = await readOrganizations(viewer);
     const groups = current === null ? [] : await find(viewer, { organizationId: current.id, text, limit: 5 });
     return Response.json({ groups }, { headers: { "cache-control": "no-store" } });
   } catch (error) {

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Connection" };
 /** How Waymark gets into the accounts. */
 export default async function ConnectionPage() {
   const viewer = await requireOpen("/settings/connection");
-  const { current } = await readForPage(readOrganizations());
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
   const organization = await readForPage(getOrganization(viewer, current.id));
   return (

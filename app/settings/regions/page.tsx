@@ -16,7 +16,7 @@ export const metadata: Metadata = { title: "Regions" };
 /** Where accounts are read, and what came of it. */
 export default async function RegionsPage() {
   const viewer = await requireOpen("/settings/regions");
-  const { current } = await readForPage(readOrganizations());
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
   const [organization, coverage] = await readForPage(
     Promise.all([getOrganization(viewer, current.id), getCoverage(viewer, current.id, { all: false })]),

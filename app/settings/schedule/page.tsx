@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Schedule" };
 /** When the accounts are read by themselves, and who would do it. */
 export default async function SchedulePage() {
   const viewer = await requireOpen("/settings/schedule");
-  const { current } = await readForPage(readOrganizations());
+  const { current } = await readForPage(readOrganizations(viewer));
   if (current === null) return <ConnectFirst />;
   const [schedule, { endpoint }] = await readForPage(
     Promise.all([getSchedule(viewer, current.id), getOrganization(viewer, current.id)]),

@@ -33,7 +33,7 @@ export async function GET(
     const wrong = states.find((state) => !filter.states.includes(state) && !filter.states.includes("all"));
     if (wrong !== undefined)
       throw new AppError("INVALID_INPUT", { userMessage: `state=${wrong}: there is no such state.` });
-    const { current } = await readOrganizations();
+    const { current } = await readOrganizations(viewer);
     if (current === null) throw new AppError("NOT_FOUND", { userMessage: "No organization is connected." });
     const now = webClock().now();
     const rows = eachItemAccount(viewer, { organizationId: current.id, itemId, now }, accountFilter(filter));
