@@ -14,6 +14,7 @@ import { currentViewer } from "#lib/auth/viewer.ts";
 import { getOverview, type OverviewView } from "#lib/data/overview.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
+import { hasPermission } from "#lib/viewer.ts";
 import { startRefresh } from "./actions.ts";
 import { nameActions } from "./next-actions.ts";
 import { readOrganizations } from "./organization.ts";
@@ -72,7 +73,9 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
             {view.run === null ? null : <LastRun run={view.run} now={now.toISOString()} />}
           </div>
         )}
-        <RefreshButton action={startRefresh} fields={fields} label="Refresh" running={running} />
+        {hasPermission(viewer, "run.start") ? (
+          <RefreshButton action={startRefresh} fields={fields} label="Refresh" running={running} />
+        ) : null}
       </div>
       {view.groups.length === 0 ? (
         <RefreshFirst run={view.run} />

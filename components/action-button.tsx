@@ -3,6 +3,7 @@
 import { useActionState } from "react";
 import { type FormAction, noAnswer } from "./action-answer.ts";
 import { Icon, type IconName } from "./icon.tsx";
+import { AnswerLine } from "./submit-row.tsx";
 
 interface ActionButtonProps {
   action: FormAction;
@@ -25,9 +26,7 @@ export function ActionButton({ action, fields, label, icon, small = false }: Act
         {icon === undefined ? null : <Icon name={icon} small />}
         {label}
       </button>
-      <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
-        {answer.message}
-      </span>
+      <AnswerLine answer={answer} />
     </form>
   );
 }

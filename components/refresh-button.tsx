@@ -3,6 +3,7 @@
 import { useActionState } from "react";
 import { type FormAction, noAnswer } from "./action-answer.ts";
 import { Icon } from "./icon.tsx";
+import { AnswerLine } from "./submit-row.tsx";
 
 interface RefreshButtonProps {
   action: FormAction;
@@ -31,9 +32,7 @@ export function RefreshButton({ action, fields, label, primary = false, running 
         <Icon name="refresh" small />
         {busy ? "Refreshing" : label}
       </button>
-      <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
-        {answer.message}
-      </span>
+      <AnswerLine answer={answer} />
     </form>
   );
 }

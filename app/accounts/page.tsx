@@ -22,6 +22,7 @@ import { queryText } from "#lib/data/account-query-text.ts";
 import { listUnitPaths } from "#lib/data/unit-paths.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
+import { hasPermission } from "#lib/viewer.ts";
 import { deleteView, refreshAccounts, renameView, saveView } from "./actions.ts";
 import { chips, exportHref, keptFields, listHref, sortHrefs, stepHref } from "./links.ts";
 import { readViews } from "./views.ts";
@@ -79,14 +80,16 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
         </Popover>
       </div>
       <ViewTabs tabs={views.tabs}>
-        <ViewMenu
-          organizationId={current.id}
-          query={queryText(query)}
-          view={views.current}
-          save={saveView}
-          rename={renameView}
-          remove={deleteView}
-        />
+        {hasPermission(viewer, "view.write") ? (
+          <ViewMenu
+            organizationId={current.id}
+            query={queryText(query)}
+            view={views.current}
+            save={saveView}
+            rename={renameView}
+            remove={deleteView}
+          />
+        ) : null}
       </ViewTabs>
       {problems.length === 0 ? null : <QueryProblems problems={problems} href={listHref(query)} />}
       <FilterBar
@@ -112,7 +115,7 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
           query={queryText(query)}
           matching={matching}
           shown={rows.length}
-          refresh={refreshAccounts}
+          refresh={hasPermission(viewer, "run.start") ? refreshAccounts : null}
         >
           <AccountTable
             rows={rows}

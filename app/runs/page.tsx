@@ -51,12 +51,14 @@ export default async function RunsPage({ searchParams }: RunsPageProps) {
           <h1>Runs</h1>
           <p>Each run reads every account once, and says of each how it went.</p>
         </div>
-        <RefreshButton
-          action={startRefresh}
-          fields={{ organizationId }}
-          label="Refresh"
-          running={latest?.active ?? false}
-        />
+        {hasPermission(viewer, "run.start") ? (
+          <RefreshButton
+            action={startRefresh}
+            fields={{ organizationId }}
+            label="Refresh"
+            running={latest?.active ?? false}
+          />
+        ) : null}
       </div>
       <Schedule
         action={changeSchedule}

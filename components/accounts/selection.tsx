@@ -1,7 +1,8 @@
 "use client";
 
-import { type ReactNode, useActionState, useCallback, useEffect, useRef, useState } from "react";
-import { type FormAction, noAnswer } from "#components/action-answer.ts";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import type { FormAction } from "#components/action-answer.ts";
+import { ActionButton } from "#components/action-button.tsx";
 import { Icon } from "#components/icon.tsx";
 import { formatNumber } from "#components/words.ts";
 
@@ -12,7 +13,8 @@ interface SelectionProps {
   /** The filters of the page, for "all that match". */
   query: string;
   matching: number;
-  refresh: FormAction;
+  /** Null: not for this viewer. */
+  refresh: FormAction | null;
   /** The table; its boxes say `data-select`. */
   children: ReactNode;
 }
@@ -26,7 +28,6 @@ export function Selection({ organizationId, query, matching, shown, refresh, chi
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [allMatching, setAllMatching] = useState(false);
-  const [answer, send, pending] = useActionState(refresh, noAnswer);
 
   const look = useCallback(() => {
     const all = boxes(root.current, "account");
@@ -70,14 +71,15 @@ export function Selection({ organizationId, query, matching, shown, refresh, chi
               Select all {formatNumber(matching)} matching
             </button>
           ) : null}
-          <form action={send}>
-            <input type="hidden" name="organizationId" value={organizationId} />
-            <input type="hidden" name="query" value={asked} />
-            <button type="submit" className="button button-small" disabled={pending}>
-              <Icon name="refresh" small />
-              Refresh
-            </button>
-          </form>
+          {refresh === null ? null : (
+            <ActionButton
+              action={refresh}
+              fields={{ organizationId, query: asked }}
+              label="Refresh"
+              icon="refresh"
+              small
+            />
+          )}
           <a className="button button-small" href={`/accounts/export?${asked}&format=csv`} download>
             <Icon name="download" small />
             Export
@@ -90,9 +92,6 @@ export function Selection({ organizationId, query, matching, shown, refresh, chi
           >
             <Icon name="close" small />
           </button>
-          <span className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`} role="status">
-            {answer.message}
-          </span>
         </div>
       )}
     </div>

@@ -4,6 +4,7 @@ import { useActionState } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
 import { Icon } from "#components/icon.tsx";
 import { Popover } from "#components/popover.tsx";
+import { AnswerLine } from "#components/submit-row.tsx";
 
 interface ViewMenuProps {
   organizationId: string;
@@ -42,9 +43,7 @@ function NameForm({
       <button type="submit" className="button" disabled={pending}>
         {submit}
       </button>
-      <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
-        {answer.message}
-      </span>
+      <AnswerLine answer={answer} />
     </form>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useActionState } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
+import { AnswerLine } from "#components/submit-row.tsx";
 
 interface RightsFormProps {
   action: FormAction;
@@ -24,9 +25,7 @@ export function RightsForm({ action, fields = {}, label, children }: RightsFormP
         <button type="submit" className="button" disabled={pending}>
           {label}
         </button>
-        <span role="status" className={`small empty:hidden ${answer.ok ? "text-muted" : "text-no-text"}`}>
-          {answer.message}
-        </span>
+        <AnswerLine answer={answer} />
       </div>
     </form>
   );

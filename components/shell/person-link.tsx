@@ -9,19 +9,14 @@ export interface Person {
 /** Who is signed in; leads to their profile, where they sign out. */
 export function PersonLink({ person: { name, role } }: { person: Person }) {
   return (
-    <Link
-      className="person-link"
-      href="/profile"
-      prefetch={false}
-      aria-label={`${name}, ${role}: profile and sign-out`}
-    >
+    <Link className="person-link" href="/profile" prefetch={false}>
       <span className="avatar" aria-hidden="true">
         {initialsOf(name)}
       </span>
-      <span className="person-words" aria-hidden="true">
-        {name}
-        <small>{role}</small>
+      <span className="person-words">
+        {name} <small>{role}</small>
       </span>
+      <span className="sr-only">: profile and sign-out</span>
     </Link>
   );
 }

@@ -59,12 +59,14 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
     <>
       <Breadcrumb crumbs={[{ label: "Accounts", href: "/accounts" }, { label: view.account.name }]} />
       <AccountHeader view={view} now={at}>
-        <RefreshButton
-          action={startRefresh}
-          fields={{ organizationId: view.account.organizationId, accountId: id }}
-          label="Refresh"
-          running={false}
-        />
+        {hasPermission(viewer, "run.start") ? (
+          <RefreshButton
+            action={startRefresh}
+            fields={{ organizationId: view.account.organizationId, accountId: id }}
+            label="Refresh"
+            running={false}
+          />
+        ) : null}
       </AccountHeader>
       <AccountNotice view={view} now={at} />
       <AccountContacts
