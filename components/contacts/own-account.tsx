@@ -45,7 +45,8 @@ export function OwnAccount({ account, now, confirm, handOver }: OwnAccountProps)
           </>
         )}
       </p>
-      <Link className="own-path" href={`/accounts/${id}`} prefetch={false} aria-label={`Roadmap of ${name}`}>
+      <Link className="own-path" href={`/accounts/${id}`} prefetch={false}>
+        <span className="sr-only">Roadmap of {name}: </span>
         <span className="bars">
           {stages.map((cell) => (
             <Cell
