@@ -20,4 +20,5 @@ export const migrationNames: readonly string[] = [
   "20261122192403_audit_chain",
   "20261122195008_idempotency",
   "20261122195412_audit_people",
+  "20261122231358_resources",
 ];
