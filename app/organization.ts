@@ -2,7 +2,7 @@
 import { cookies } from "next/headers";
 import { cache } from "react";
 import { countAccounts } from "#lib/data/account-counts.ts";
-import { listOrganizations } from "#lib/data/organizations.ts";
+import { listOrganizationsAndRegister } from "#lib/data/organizations.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
 
@@ -31,7 +31,7 @@ function isSimulated(endpoint: string | null): boolean {
 /** The organizations of the viewer; for one viewer, once a request. @throws AppError DATABASE_UNAVAILABLE, WRONG_STATE */
 export const readOrganizations = cache(async (viewer: Viewer): Promise<ShownOrganizations> => {
   const [organizations, accountCounts] = await Promise.all([
-    listOrganizations(viewer),
+    listOrganizationsAndRegister(viewer),
     countAccounts(viewer),
   ]);
   const all = organizations.map(({ id, name, endpoint }) => ({

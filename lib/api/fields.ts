@@ -8,14 +8,17 @@ export const accountId = z
   .regex(/^\d{12}$/, "An account id has 12 digits.")
   .meta({ description: "Account id of 12 digits", example: "111122223333" });
 
-/** `o-…`, or the id of a standalone account. */
+/** `o-…`, the id of a standalone account, or `register`. */
 export const organizationId = z
   .string()
   .regex(
-    /^(o-[a-z0-9]{10,32}|\d{12})$/,
-    "An organization id begins with o-; a standalone account is its own.",
+    /^(o-[a-z0-9]{10,32}|\d{12}|register)$/,
+    "An organization id begins with o-; a standalone account is its own; register holds what no organization lists.",
   )
-  .meta({ description: "Organization id, or the id of a standalone account", example: "o-a1b2c3d4e5" });
+  .meta({
+    description: "Organization id, the id of a standalone account, or register",
+    example: "o-a1b2c3d4e5",
+  });
 
 /** `5.1`. */
 export const itemId = z

@@ -21,4 +21,5 @@ export const migrationNames: readonly string[] = [
   "20261122195008_idempotency",
   "20261122195412_audit_people",
   "20261122231358_resources",
+  "20261122231612_account_model",
 ];

@@ -13,6 +13,11 @@ import { requeueRun } from "./requeue.ts";
 import { activeRunStates } from "./runs.ts";
 
 export type Organization = OrganizationRow;
+/** One that can be refreshed. */
+export type ConnectedOrganization = Organization & { kind: "organization" | "standalone" };
+
+/** Id of the row that holds the accounts which no connected organization lists. */
+export const registerId = "register";
 
 const accountId = z.string().regex(/^\d{12}$/, "must be a 12-digit account id");
 
@@ -151,10 +156,21 @@ async function insertKnownAccount(tx: Transaction, connection: ConnectInput): Pr
   );
 }
 
-/** Every organization of which the viewer may see an account, by name. @throws AppError FORBIDDEN */
-export async function listOrganizations(viewer: Viewer): Promise<Organization[]> {
+/** Whether it can be refreshed: the register cannot. */
+export function isConnected(organization: Organization): organization is ConnectedOrganization {
+  return organization.kind !== "register";
+}
+
+/** Every connected organization of which the viewer may see an account, by name. @throws AppError FORBIDDEN */
+export async function listOrganizations(viewer: Viewer): Promise<ConnectedOrganization[]> {
+  return (await listOrganizationsAndRegister(viewer)).filter(isConnected);
+}
+
+/** The same, and last the register, where it holds an account that the viewer may see. @throws AppError FORBIDDEN */
+export async function listOrganizationsAndRegister(viewer: Viewer): Promise<Organization[]> {
   requirePermission(viewer, "account.read");
-  return readOrganizations(viewer, undefined);
+  const all = await readOrganizations(viewer, undefined);
+  return [...all.filter(isConnected), ...all.filter(({ kind }) => kind === "register")];
 }
 
 /** @throws AppError FORBIDDEN, NOT_FOUND */

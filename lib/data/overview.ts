@@ -78,7 +78,12 @@ export interface OverviewChange {
 export type MapKind = "accounts" | "folded" | "units";
 
 export interface OverviewView {
-  organization: { id: string; name: string; kind: "organization" | "standalone"; accountCount: number };
+  organization: {
+    id: string;
+    name: string;
+    kind: "organization" | "standalone" | "register";
+    accountCount: number;
+  };
   headline: {
     metHundredths: number;
     knownHundredths: number;

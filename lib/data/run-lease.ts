@@ -8,7 +8,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { query, transaction } from "./database.ts";
 import { notify } from "./notify.ts";
-import { getOrganization, type Organization } from "./organizations.ts";
+import { getOrganization, isConnected, type Organization } from "./organizations.ts";
 import { type RefreshPlan, readRefreshPlan } from "./refresh-plan.ts";
 import { readSweep, type Sweep } from "./refresh-row.ts";
 import type { ProgressTick } from "./runs.ts";
@@ -75,6 +75,7 @@ export async function claimRunAccount(
   const { attempts } = row;
   try {
     const organization = await getOrganization(viewer, row.organizationId);
+    if (!isConnected(organization)) throw new Error("accounts of the register are in no run");
     const plan =
       attempts > maxAttempts ? noPlan : await readRefreshPlan(organization, accountId, row.policyTypes);
     const swept = row.dueOnly ? await readSweep(accountId) : null;

@@ -67,7 +67,7 @@ export async function findActiveRun(tx: Transaction, organizationId: string): Pr
 async function lockOrganization(tx: Transaction, viewer: Viewer, id: string): Promise<string | null> {
   const [row] = await tx.query<{ endpoint: string | null }>(
     `select o.endpoint from organization o
-     where o.id = $2 and ($1::text[] is null or exists (
+     where o.id = $2 and o.kind <> 'register' and ($1::text[] is null or exists (
        select 1 from account a where a.organization_id = o.id and a.id = any($1)))
      for update`,
     [visibleAccounts(viewer), id],

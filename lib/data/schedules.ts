@@ -29,7 +29,7 @@ type ScheduleRow = {
 
 const scheduleColumns = `o.id as "organizationId", o.schedule, o.schedule_zone as zone, o.next_run_at as "nextRunAt"`;
 
-const visibleOrganization = `o.id = $2 and ($1::text[] is null or exists (
+const visibleOrganization = `o.id = $2 and o.kind <> 'register' and ($1::text[] is null or exists (
   select 1 from account a where a.organization_id = o.id and a.id = any($1)))`;
 
 function view({ organizationId, schedule, zone, nextRunAt }: ScheduleRow): ScheduleView {

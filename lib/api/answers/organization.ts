@@ -4,11 +4,11 @@ import { moment } from "#lib/api/fields.ts";
 
 const count = z.number().int();
 
-/** A connected organization, or standalone account. */
+/** A connected organization, a standalone account, or the register of accounts that neither has. */
 export const organization = z
   .object({
     id: z.string(),
-    kind: z.enum(["organization", "standalone"]),
+    kind: z.enum(["organization", "standalone", "register"]),
     name: z.string(),
     managementAccountId: z.string(),
     partition: z.string(),

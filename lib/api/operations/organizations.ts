@@ -5,7 +5,7 @@ import { organizationStatuses } from "#lib/api/answers/status.ts";
 import { flag, organizationId, paging } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
 import { getCoverage } from "#lib/data/coverage.ts";
-import { getOrganization, listOrganizations } from "#lib/data/organizations.ts";
+import { getOrganization, listOrganizationsAndRegister } from "#lib/data/organizations.ts";
 import { getSchedule, setSchedule } from "#lib/data/schedules.ts";
 import { getOrganizationStatuses } from "#lib/data/statuses.ts";
 import { listUnitsOf } from "#lib/data/unit-paths.ts";
@@ -16,10 +16,10 @@ const list = operation({
   method: "GET",
   path: "/organizations",
   tag: "Organizations",
-  summary: "Connected organizations and standalone accounts",
+  summary: "Connected organizations, standalone accounts, and the register of accounts that neither has",
   permission: "account.read",
   answer: z.object({ data: z.array(organization) }),
-  handle: async ({ viewer }) => ({ data: await listOrganizations(viewer) }),
+  handle: async ({ viewer }) => ({ data: await listOrganizationsAndRegister(viewer) }),
 });
 
 const parameters = z.strictObject({ organizationId });
