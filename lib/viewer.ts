@@ -11,6 +11,10 @@ export type Role = (typeof roles)[number];
 /** What somebody may be allowed to do. */
 export const permissions = [
   "account.read",
+  /** What people say of an account; owners of their own accounts, and of these only some fields. */
+  "account.write",
+  /** Which accounts there are beside those that organizations list, and every field. */
+  "account.admin",
   "run.read",
   "run.start",
   "connection.read",
@@ -55,6 +59,8 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
   admin: everything,
   security: [
     "account.read",
+    "account.write",
+    "account.admin",
     "run.read",
     "run.start",
     "connection.read",
@@ -77,6 +83,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
   ],
   owner: [
     "account.read",
+    "account.write",
     "exception.read",
     "attestation.read",
     "attestation.write",

@@ -21,21 +21,37 @@ export interface AuditEntry {
 
 /** Appends one event within the caller's transaction: it is there when the change is, and is gone with it. */
 export async function appendAudit(tx: Transaction, viewer: Viewer, entry: AuditEntry): Promise<void> {
-  const { action, subject, detail, before = null, after = null } = entry;
+  await appendAudits(tx, viewer, [entry]);
+}
+
+const asJson = (value: Record<string, unknown> | null | undefined) =>
+  value === null || value === undefined ? null : canonicalJson(value);
+
+/** The same for many at once, in their order. */
+export async function appendAudits(
+  tx: Transaction,
+  viewer: Viewer,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
   await tx.query(
     `with event as (
        insert into audit_event (at, actor, action, subject, detail, before, after, origin)
-       values (clock_timestamp(), $1, $2, $3, $4, $5, $6, $7) returning id
+       select clock_timestamp(), $1, action, subject, detail, before, after, $2
+       from unnest($3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::jsonb[])
+         with ordinality as t(action, subject, detail, before, after, place)
+       order by place
+       returning id
      )
      insert into audit_pending (event_id) select id from event`,
     [
       storable(viewer.actor),
-      action,
-      storable(subject),
-      canonicalJson(detail),
-      before === null ? null : canonicalJson(before),
-      after === null ? null : canonicalJson(after),
-      viewer.origin === undefined ? null : canonicalJson(viewer.origin),
+      asJson(viewer.origin === undefined ? null : { ...viewer.origin }),
+      entries.map(({ action }) => action),
+      entries.map(({ subject }) => storable(subject)),
+      entries.map(({ detail }) => canonicalJson(detail)),
+      entries.map(({ before }) => asJson(before)),
+      entries.map(({ after }) => asJson(after)),
     ],
   );
 }

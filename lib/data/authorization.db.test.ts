@@ -67,6 +67,8 @@ const withoutViewer = `
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
+  appendAudits checkedEntry appendAccountEvents lockAccounts writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
+  planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `
   .trim()
@@ -79,6 +81,7 @@ const takesViewerForOthers = [
   "historyFor",
   "itemValues",
   "recordEvent",
+  "checkedEntry",
 ];
 
 async function exportedFunctions(): Promise<{ name: string; takesViewer: boolean }[]> {
@@ -112,6 +115,8 @@ async function everyRow(): Promise<unknown> {
   const tables = [
     "account",
     "account_contact",
+    "account_field",
+    "account_event",
     "account_coverage",
     "account_facts",
     "attestation",

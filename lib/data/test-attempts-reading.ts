@@ -14,6 +14,7 @@ import { sealAudit } from "./audit-seal.ts";
 import { verifyAudit } from "./audit-verify.ts";
 import { listAccountContacts, listContacts } from "./contacts.ts";
 import { getCoverage } from "./coverage.ts";
+import { listCustomColumns } from "./custom-columns.ts";
 import {
   listAccountsWithOtherInputs,
   loadEvaluationInput,
@@ -29,7 +30,7 @@ import { awaitsOthers, listUndecidedAccounts } from "./listed-page.ts";
 import { subscribe } from "./live.ts";
 import { getMetrics } from "./metrics.ts";
 import { listOpenQuestions } from "./open-questions.ts";
-import { getOrganization, listOrganizations } from "./organizations.ts";
+import { getOrganization, listOrganizations, listOrganizationsAndRegister } from "./organizations.ts";
 import { getOverview } from "./overview.ts";
 import { findEvaluableRun } from "./reevaluation.ts";
 import { readPermissions } from "./refusals.ts";
@@ -55,6 +56,10 @@ import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
 
 export const readingAttempts: Record<string, Attempt> = {
+  listCustomColumns: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listCustomColumns(viewer),
+  },
   listUnitChoices: { also: [], attempt: (viewer) => listUnitChoices(viewer) },
   findUnitIds: { also: [], attempt: (viewer) => findUnitIds(viewer, ["/Workloads"]) },
   listUsers: { also: [], attempt: (viewer) => listUsers(viewer, { limit: 10 }) },
@@ -172,6 +177,10 @@ export const readingAttempts: Record<string, Attempt> = {
   getRoadmap: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getRoadmap(viewer, organizationId, options),
+  },
+  listOrganizationsAndRegister: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listOrganizationsAndRegister(viewer),
   },
   listOrganizations: {
     also: ["security", "owner", "viewer"],

@@ -1,5 +1,6 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
 
+import { addAccounts, setAccountFields } from "./account-details.ts";
 import { endAttestation, recordAttestations } from "./attestations.ts";
 import { writeBackup } from "./backup.ts";
 import { setCollectedRegions } from "./collected-regions.ts";
@@ -42,6 +43,10 @@ import { createToken, revokeToken } from "./tokens.ts";
 import { endUserSessions, setUserDisabled, setUserRole } from "./user-changes.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
 
+let unlisted = 900_000_000_000;
+/** Each attempt adds another one. */
+const anUnlistedId = () => String(++unlisted);
+
 export const writingAttempts: Record<string, Attempt> = {
   setCollectedRegions: {
     also: [],
@@ -62,6 +67,18 @@ export const writingAttempts: Record<string, Attempt> = {
   removeContact: {
     also: ["security", "owner"],
     attempt: (viewer) => removeContact(viewer, { accountId: foreign, email: aPerson.email, role: null }),
+  },
+  setAccountFields: {
+    also: ["security", "owner"],
+    attempt: (viewer) =>
+      setAccountFields(viewer, [{ accountId: foreign, fields: { notes: `by ${viewer.actor}` } }], {
+        source: "manual",
+      }),
+  },
+  addAccounts: {
+    also: ["security"],
+    attempt: (viewer) =>
+      addAccounts(viewer, [{ accountId: anUnlistedId(), fields: {} }], { source: "manual" }),
   },
   setUserRole: {
     also: [],

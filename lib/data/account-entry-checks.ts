@@ -1,0 +1,73 @@
+/** What may be said of accounts, by whom, and in which form: decided before anything is read or written. */
+import { type CustomColumn, checkedFields, fieldName } from "#lib/account-field-values.ts";
+import {
+  type AccountField,
+  type AccountFields,
+  customColumnOf,
+  isListedField,
+  type SayingSource,
+} from "#lib/account-fields.ts";
+import { AppError } from "#lib/errors.ts";
+import { hasPermission, type Viewer } from "#lib/viewer.ts";
+import type { AccountEntry } from "./account-plan.ts";
+
+/** So many accounts at once, at most. */
+const mostAccounts = 20_000;
+
+/** What an owner may say of their own accounts; custom columns as well. */
+const ownersFields: readonly string[] = [
+  "environment",
+  "dataClassification",
+  "businessUnit",
+  "costCentre",
+  "notes",
+];
+
+/** Not too many, and none twice. @throws AppError INVALID_INPUT */
+export function requireFewAndOnce(entries: readonly { accountId: string }[]): void {
+  if (entries.length > mostAccounts)
+    throw new AppError("INVALID_INPUT", { userMessage: `At most ${mostAccounts} accounts at once.` });
+  const seen = new Set<string>();
+  for (const { accountId } of entries) {
+    if (seen.has(accountId))
+      throw new AppError("INVALID_INPUT", { userMessage: `Account ${accountId} is named twice.` });
+    seen.add(accountId);
+  }
+}
+
+/** The fields in the form in which they are kept, as far as the viewer may set them. @throws AppError FORBIDDEN, INVALID_INPUT */
+export function checkedEntry(
+  viewer: Viewer,
+  { accountId, fields }: AccountEntry,
+  source: SayingSource,
+  columns: readonly CustomColumn[],
+): AccountEntry {
+  const asOwner = !hasPermission(viewer, "account.admin");
+  for (const field of Object.keys(fields) as AccountField[])
+    if (asOwner && (source !== "manual" || !(ownersFields.includes(field) || customColumnOf(field) !== null)))
+      throw new AppError("FORBIDDEN", {
+        userMessage: `Setting ${fieldName(field, columns).toLowerCase()} needs the permission account.admin, which the role ${viewer.role} does not have.`,
+      });
+  try {
+    return { accountId, fields: checkedFields(fields, columns) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError("INVALID_INPUT", {
+      userMessage: `Account ${accountId}: ${error.userMessage}`,
+      cause: error,
+    });
+  }
+}
+
+/** What an organization lists is not a person's to say. @throws AppError INVALID_INPUT */
+export function requireUnlisted(
+  accountId: string,
+  fields: AccountFields,
+  columns: readonly CustomColumn[],
+): void {
+  const listed = (Object.keys(fields) as AccountField[]).find(isListedField);
+  if (listed === undefined) return;
+  throw new AppError("INVALID_INPUT", {
+    userMessage: `Account ${accountId}: ${fieldName(listed, columns)} comes from the organization that lists the account; change it there.`,
+  });
+}
