@@ -11,6 +11,8 @@ export default defineConfig({
   globalSetup: "./e2e/global-setup.ts",
   outputDir: "test-results",
   timeout: 120_000,
+  // A busy machine is no fault of the product.
+  expect: { timeout: 20_000 },
   // They share one demo: those that only read it may read at once.
   workers: 2,
   use: {

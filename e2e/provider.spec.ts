@@ -148,7 +148,11 @@ test("a link from a terminal lets somebody in, once", async ({ page }) => {
   const said = await waymark("login-link", "grace@example.com", "--role", "viewer");
   const secret = said.match(/#\S+/)?.[0] ?? "";
   await page.goto(`${url}/sign-in/link${secret}`);
+  // The page's script puts the secret into the field, which no button waits for.
+  await expect(page.getByLabel("Sign-in link from an administrator")).toHaveValue(/./);
   await page.getByRole("button", { name: "Use the link" }).click();
+  // The cookie comes with the answer, which a page that is opened sooner would cut off.
+  await expect(page).toHaveURL(`${url}/`);
   await page.goto(`${url}/profile`);
   await expect(page.getByRole("heading", { name: "grace@example.com" })).toBeVisible();
 
