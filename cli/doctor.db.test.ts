@@ -55,6 +55,22 @@ describe("before AWS is asked", () => {
     expect(failing[0]?.detail).toContain("PORT");
   });
 
+  it("identity provider: none is no failure, one that is away is", async () => {
+    const { checks } = await diagnose();
+    expect(checks.find(({ name }) => name === "identity provider")).toMatchObject({
+      ok: true,
+      detail: expect.stringContaining("none is configured"),
+    });
+    const provider = {
+      OIDC_ISSUER: "http://127.0.0.1:9",
+      OIDC_CLIENT_ID: "waymark",
+      OIDC_CLIENT_SECRET: "s",
+    };
+    const { failing } = await diagnose({ ...provider, AUTH_SECRET: "x".repeat(40) });
+    expect(names(failing)).toEqual(["identity provider", "connection"]);
+    expect(failing[0]?.detail).toContain("http://127.0.0.1:9/.well-known/openid-configuration");
+  });
+
   it("home", async () => {
     const { failing } = await diagnose({ DATABASE_URL: "" });
     expect(names(failing)).toEqual(["home"]);

@@ -1,5 +1,6 @@
 /** `waymark doctor`: what is in order, what is not, and what to do about it. Changes nothing. */
 
+import { shiftedClock } from "#lib/clock.ts";
 import { applicationRole } from "#lib/data/application-role.ts";
 import { headText } from "#lib/data/audit-chain.ts";
 import { readAuditGuard } from "#lib/data/audit-guard.ts";
@@ -11,6 +12,7 @@ import { describeEnv, type Env } from "#lib/env.ts";
 import { type Check, failed, passed, wordsOf } from "./check.ts";
 import { type CommandContext, commandEnv, withContext } from "./context.ts";
 import { checkOrganization } from "./doctor-organization.ts";
+import { checkProvider } from "./doctor-provider.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
@@ -110,6 +112,7 @@ async function diagnose(io: CommandIo): Promise<Diagnosis> {
   diagnosis.configuration = describeEnv(env);
   const given = diagnosis.configuration.filter(({ source }) => source === "environment").length;
   checks.push(passed("configuration", `${given} of ${diagnosis.configuration.length} variables are set`));
+  checks.push(...(await checkProvider(env, { clock: shiftedClock(env.clockOffsetMs), signal: io.signal })));
   try {
     const home = checkHome(env);
     checks.push(home);

@@ -58,6 +58,32 @@ test("a wrong DATABASE_URL is refused by name, without its value", () => {
   expect(error.userMessage).not.toContain("hunter2");
 });
 
+test("domains whose addresses are trusted: named one by one, and only of a provider of one's own", () => {
+  const oidc = { OIDC_ISSUER: "https://id.example.com", OIDC_CLIENT_ID: "w", OIDC_CLIENT_SECRET: "s" };
+  const domainsOf = (text: string, issuer = oidc.OIDC_ISSUER) =>
+    readEnv({ ...oidc, OIDC_ISSUER: issuer, OIDC_TRUSTED_EMAIL_DOMAINS: text }).oidc?.trustedEmailDomains;
+  expect(readEnv(oidc).oidc?.trustedEmailDomains).toEqual([]);
+  expect(domainsOf("Example.com, example.org")).toEqual(["example.com", "example.org"]);
+  for (const text of [
+    "*",
+    "*.example.com",
+    "com",
+    "example.com,",
+    "@example.com",
+    "ada@example.com",
+    "еxample.com",
+  ])
+    expect(() => domainsOf(text), text).toThrow("OIDC_TRUSTED_EMAIL_DOMAINS");
+  for (const shared of [
+    "https://login.microsoftonline.com/common/v2.0",
+    "https://login.microsoftonline.com/Organizations/v2.0",
+    "https://accounts.google.com",
+  ])
+    expect(() => domainsOf("example.com", shared), shared).toThrow("your own tenant");
+  const tenant = "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0";
+  expect(domainsOf("example.com", tenant)).toEqual(["example.com"]);
+});
+
 test("a moved clock is refused outside of tests", () => {
   expect(failure({ WAYMARK_CLOCK_OFFSET_HOURS: "48" }).userMessage).toContain("WAYMARK_CLOCK_OFFSET_HOURS");
   expect(readEnv({ WAYMARK_CLOCK_OFFSET_HOURS: "48", NODE_ENV: "test" }).clockOffsetMs).toBe(172_800_000);

@@ -8,6 +8,17 @@ const port = z.coerce.number().int().min(1).max(65535);
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" });
 
+const domain = z
+  .string()
+  .regex(
+    /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
+    "must be domains like example.com, separated by commas",
+  );
+
+function domainsOf(text: string): string[] {
+  return text.split(",").map((one) => one.trim().toLowerCase());
+}
+
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   WAYMARK_HOME: z.string().default(".waymark"),
@@ -25,6 +36,7 @@ const schema = z.object({
     .string()
     .regex(/(?:^|\s)openid(?:\s|$)/, "must hold openid")
     .default("openid email profile"),
+  OIDC_TRUSTED_EMAIL_DOMAINS: z.string().transform(domainsOf).pipe(z.array(domain)).optional(),
   AUTH_SECRET: z.string().min(32, "must be at least 32 characters of chance").optional(),
   LOG_LEVEL: z.enum(logLevels).default("info"),
   LOG_FORMAT: z.enum(logFormats).default("json"),
@@ -67,6 +79,11 @@ const variables: Record<VariableName, Variable> = {
   OIDC_SCOPES: {
     default: "openid email profile",
     meaning: "what is asked of the provider; some list groups only with a scope of their own",
+  },
+  OIDC_TRUSTED_EMAIL_DOMAINS: {
+    default: "none",
+    meaning:
+      "domains, separated by commas, whose addresses count as verified where the provider does not say so; read docs/sign-in.md first",
   },
   AUTH_SECRET: {
     default: "generated under WAYMARK_HOME",
@@ -120,6 +137,8 @@ export interface OidcSettings {
   groupsClaim: string;
   /** Separated by spaces. */
   scopes: string;
+  /** Lower case: addresses there count as verified where the token is silent about it. */
+  trustedEmailDomains: readonly string[];
   /** Signs the cookies that keep the steps of a sign-in together. */
   authSecret: string;
 }
@@ -208,6 +227,10 @@ export function readEnv(source: Variables): Env {
   };
 }
 
+/** Where anybody may bring an organization of their own. */
+const sharedIssuer =
+  /^https:\/\/(?:accounts\.google\.com|appleid\.apple\.com|(?:login\.microsoftonline\.com|sts\.windows\.net)\/(?:common|organizations|consumers|9188040d-6c67-4c5b-b112-36a304b66dad)(?:\/|$))/i;
+
 /** All of it or nothing, and over TLS: whoever could change the provider's answers could be anybody. */
 function oidcOf(values: z.infer<typeof schema>): OidcSettings | null {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, AUTH_SECRET } = values;
@@ -223,12 +246,19 @@ function oidcOf(values: z.infer<typeof schema>): OidcSettings | null {
     throw new AppError("INVALID_INPUT", {
       userMessage: `The environment variable OIDC_ISSUER is "${OIDC_ISSUER}", and must be an https:// URL.`,
     });
+  if (values.OIDC_TRUSTED_EMAIL_DOMAINS !== undefined && sharedIssuer.test(OIDC_ISSUER))
+    throw new AppError("INVALID_INPUT", {
+      userMessage:
+        "OIDC_TRUSTED_EMAIL_DOMAINS is set, and OIDC_ISSUER lets in people of many organizations, each of which writes the " +
+        "addresses of its own: name the issuer of your own tenant.",
+    });
   return {
     issuer: OIDC_ISSUER,
     clientId: OIDC_CLIENT_ID ?? "",
     clientSecret: OIDC_CLIENT_SECRET ?? "",
     groupsClaim: values.OIDC_GROUPS_CLAIM,
     scopes: values.OIDC_SCOPES,
+    trustedEmailDomains: values.OIDC_TRUSTED_EMAIL_DOMAINS ?? [],
     authSecret: AUTH_SECRET ?? "",
   };
 }

@@ -44,6 +44,8 @@ const claimsSchema = z.object({
   email_verified: verified.nullish(),
   name: z.string().nullish(),
   preferred_username: z.string().nullish(),
+  /** Names another provider, where this one only hands on what that one says. */
+  idp: z.unknown().optional(),
 });
 
 /** A list; one group alone as text, which is one name whatever is in it. */
@@ -63,18 +65,38 @@ function nameOf(claims: z.infer<typeof claimsSchema>): string | null {
 }
 
 /**
+ * Whether an address is the person's own. A token that says so decides, either way. Of one that is silent, only the
+ * provider's own people count, and only in domains that the operator vouches for: guests bring addresses that somebody
+ * else wrote.
+ */
+function isVerified(
+  { email_verified: said, idp }: z.infer<typeof claimsSchema>,
+  mail: string,
+  trustedDomains: readonly string[],
+): boolean {
+  if (said !== undefined && said !== null) return said;
+  return idp === undefined && trustedDomains.includes(mail.slice(mail.lastIndexOf("@") + 1));
+}
+
+/**
  * Reads the claims of a verified ID token; null: they do not say who it is, or not in a form that can be trusted.
  *
  * @param options.issuer the configured one: a token of another is not for us, however well it is signed
  * @param options.groupsClaim in which claim the groups are
+ * @param options.trustedEmailDomains whose addresses count as verified where the token does not say
  */
 export function readClaims(
   claims: unknown,
-  { issuer, groupsClaim, now }: { issuer: string; groupsClaim: string; now: Date },
+  {
+    issuer,
+    groupsClaim,
+    trustedEmailDomains,
+    now,
+  }: { issuer: string; groupsClaim: string; trustedEmailDomains: readonly string[]; now: Date },
 ): ProviderIdentity | null {
   const parsed = claimsSchema.safeParse(claims);
   if (!parsed.success) return null;
-  const { iss, iat, sub, email, email_verified: isVerified } = parsed.data;
+  const { iss, iat, sub, email } = parsed.data;
   if (iat * 1000 > now.getTime() + clockSkewMs) return null;
   if (iss.replace(/\/$/, "") !== issuer.replace(/\/$/, "")) return null;
   // Parsed as an object just now.
@@ -86,7 +108,7 @@ export function readClaims(
     issuer: iss.replace(/\/$/, ""),
     subject: sub,
     email: mail.success ? mail.data : null,
-    emailVerified: mail.success && isVerified === true,
+    emailVerified: mail.success && isVerified(parsed.data, mail.data, trustedEmailDomains),
     name: nameOf(parsed.data),
     groups,
   };
