@@ -6,7 +6,7 @@ import type { FormAction } from "#components/action-answer.ts";
 import { requestViewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { webLog } from "./server.ts";
+import { noteRefusal, webLog } from "./server.ts";
 
 /** What the page posted; React adds fields of its own, which start with a dollar sign. */
 function fieldsOf(form: FormData): Record<string, FormDataEntryValue> {
@@ -29,7 +29,10 @@ export function action<Schema extends z.ZodType>(
     } catch (error) {
       // Redirects and the 404 page travel as errors of Next.
       unstable_rethrow(error);
-      if (error instanceof AppError) return { ok: false, message: error.userMessage };
+      if (error instanceof AppError) {
+        if (error.code === "FORBIDDEN") await noteRefusal("action", error.userMessage);
+        return { ok: false, message: error.userMessage };
+      }
       const id = randomUUID().slice(0, 8);
       webLog().error({ err: error, errorId: id }, "an action failed");
       return {

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { Icon } from "#components/icon.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
+import { WhomToAsk } from "#components/whom-to-ask.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { openPlaces } from "./places.ts";
 
@@ -23,6 +24,7 @@ export default async function Forbidden() {
           Your role is <b className="strong">{viewer.role}</b>, which does not reach it. Ask an administrator
           of Waymark in your organization.
         </p>
+        <WhomToAsk />
         {home === undefined ? null : (
           <div>
             <Link className="button button-primary" href={home.href} prefetch={false}>

@@ -2,11 +2,11 @@
  * Which parts of the application there are, and to whom each opens: the side bar and the tabs of the settings ask here and
  * nowhere else. It decides what is offered; what may be read is decided in lib/data.
  */
-import { forbidden } from "next/navigation";
 import type { Tab } from "#components/settings/tabs.tsx";
 import type { NavigationEntry } from "#components/shell/navigation.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { hasPermission, type Permission, type Role, type Viewer } from "#lib/viewer.ts";
+import { refusePage } from "./server.ts";
 
 /** `only`: for this role alone, whoever else has the permission. */
 type Place = NavigationEntry & { permission: Permission; only?: Role };
@@ -50,6 +50,7 @@ export function openPlaces(viewer: Viewer): NavigationEntry[] {
 /** The viewer, where this tab opens to them; else the 403 page. */
 export async function requireOpen(tab: (typeof settingsTabs)[number]["href"]): Promise<Viewer> {
   const viewer = await currentViewer();
-  if (!openTabs(viewer).some(({ href }) => href === tab)) forbidden();
+  const { permission } = settingsTabs.find(({ href }) => href === tab) ?? settingsTabs[0];
+  if (!hasPermission(viewer, permission)) await refusePage(`This needs the permission ${permission}.`);
   return viewer;
 }

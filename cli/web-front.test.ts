@@ -89,6 +89,7 @@ describe("what reaches the application", () => {
         "x-invoke-path": "/settings",
         "x-waymark-address": "6.6.6.6",
         "x-waymark-path": "//evil.example",
+        "x-waymark-unattended": "known",
         "x-forwarded-for": "6.6.6.6",
         "x-forwarded-host": "evil.example",
         "x-forwarded-proto": "http",
@@ -106,6 +107,8 @@ describe("what reaches the application", () => {
       rsc: "1",
       "x-waymark-address": "127.0.0.1",
       "x-waymark-path": "/accounts?q=x",
+      // Fetched by the page, from where it does not say: nobody who does anything.
+      "x-waymark-unattended": "1",
       "x-forwarded-for": "127.0.0.1",
       "x-forwarded-host": "waymark.example.com",
       "x-forwarded-proto": "https",

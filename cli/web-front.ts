@@ -17,6 +17,7 @@ import {
   varyOf,
 } from "#lib/http-headers.ts";
 import { addressKey, createRateLimit, type RateLimit } from "#lib/rate-limit.ts";
+import { isUnattended, unattendedHeader } from "#lib/unattended.ts";
 
 /** Answers one request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -97,6 +98,7 @@ function rewriteHeaders(request: IncomingMessage, address: string, publicUrl: UR
   // A token is what lets a script write; what a browser adds by itself must not.
   if (isApi(path) && !isReading(request)) delete headers.cookie;
   const shown = new URL(request.url ?? "/", publicUrl);
+  if (isUnattended(request.method ?? "", shown, headers)) headers[unattendedHeader] = "1";
   shown.searchParams.delete("_rsc");
   headers[pathHeader] = `${shown.pathname}${shown.search}`;
   headers[addressHeader] = address;

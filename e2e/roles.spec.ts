@@ -1,5 +1,6 @@
 /** What is shown to whoever is no administrator, and to whoever is nobody yet: the pages and what is offered on them. */
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, expect, type Page, type Request, test } from "@playwright/test";
+import { isUnattended } from "#lib/unattended.ts";
 import { expectAccessible } from "./accessible.ts";
 import { signInAs } from "./sign-in.ts";
 
@@ -44,6 +45,9 @@ test("an owner begins at their accounts, and is offered what they may do", async
   const answer = await page.goto("/settings/users");
   expect(answer?.status()).toBe(403);
   await expect(page.getByRole("heading", { name: "You may not open this page" })).toBeVisible();
+  await expect(
+    page.getByRole("list", { name: "Administrators" }).getByRole("listitem").first(),
+  ).toBeVisible();
   await expectAccessible(page);
 });
 
@@ -56,4 +60,41 @@ test("a viewer of one unit sees its accounts, and no button that is not for them
   await expect(page.getByRole("button", { name: "Refresh" })).toHaveCount(0);
   await page.goto("/runs");
   await expect(page.getByRole("button", { name: "Refresh" })).toHaveCount(0);
+});
+
+test("whoever is signed in is led on from the sign-in, and a session that ends ends on every page", async ({
+  context,
+}) => {
+  const page = await pageOf(context, "security");
+  await page.goto("/sign-in?to=/roadmap");
+  await expect(page).toHaveURL(/\/roadmap$/);
+  await page.goto("/sign-in?to=//evil.example");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Overview");
+  await page.goto("/sign-in?error=answer&to=/roadmap");
+  await expect(page.getByText("The provider's answer was not accepted")).toBeVisible();
+
+  const listens = page.waitForResponse((response) => response.url().endsWith("/events"));
+  await page.goto("/accounts");
+  await listens;
+  await context.request.post("/sign-out", { headers: { origin: `http://localhost:${port}` } });
+  // The next beat of the stream would come after 20 seconds.
+  await expect(page).toHaveURL(/\/demo\/personas/, { timeout: 12_000 });
+});
+
+test("a page that renders itself anew is nobody who does anything; a click is", async ({ context }) => {
+  const page = await pageOf(context, "security");
+  const asked = (path: string) =>
+    page.waitForRequest((request) => {
+      const headers = request.headers();
+      return headers["rsc"] === "1" && new URL(request.url()).pathname === path;
+    });
+  const unattended = async (request: Request) =>
+    isUnattended(request.method(), new URL(request.url()), await request.allHeaders());
+  // The event stream opens, and the page asks what happened meanwhile.
+  const anew = asked("/accounts");
+  await page.goto("/accounts");
+  expect(await unattended(await anew)).toBe(true);
+  const clicked = asked("/roadmap");
+  await page.locator(".side-bar .main-nav").getByRole("link", { name: "Roadmap" }).click();
+  expect(await unattended(await clicked)).toBe(false);
 });

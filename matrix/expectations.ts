@@ -11,7 +11,7 @@ export type Outcome =
   | "401"
   /** Signed in, and not let in: told whom to ask. */
   | "no access"
-  /** It is for whoever is not let in; who is, is led to the overview. */
+  /** It is for whoever is not signed in, or not let in; who is, is led to the overview. */
   | "overview"
   /** The role does not reach it. */
   | "403"
@@ -29,6 +29,8 @@ function isOutOfSight({ object }: Target, { sees }: Principal): boolean {
 /** Of a page or a route handler. */
 export function expectedOf(line: Line, target: Target, principal: Principal): Outcome {
   if (line.always !== undefined) return line.always;
+  if (line.onlyOutside === true && principal.signedIn)
+    return principal.role === "nobody" ? "no access" : "overview";
   if (line.opens === "everyone") return "open";
   if (line.onlyWithoutRole === true && principal.signedIn)
     return principal.role === "nobody" ? "open" : "overview";

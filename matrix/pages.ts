@@ -24,6 +24,8 @@ export interface Line {
   withoutRole?: "401";
   /** It is for whoever is signed in and not let in, alone. */
   onlyWithoutRole?: true;
+  /** It is for whoever is not signed in, alone. */
+  onlyOutside?: true;
   /** Where it leads whom it opens to. */
   leadsTo?: string;
   /** A page leads whoever is not signed in to the sign-in; what is not looked at by people answers 401. */
@@ -101,7 +103,7 @@ export const lines: Readonly<Record<string, Line>> = {
     kind: "page",
     targets: () => [{ object: "missing", path: "/settings/users/00000000-0000-4000-8000-000000000000" }],
   },
-  "/sign-in": page("everyone", "/sign-in"),
+  "/sign-in": { ...page("everyone", "/sign-in"), onlyOutside: true },
   "/sign-in/link": page("everyone", "/sign-in/link"),
   "/sign-in/link/use": { ...handler("everyone", "/sign-in/link/use"), always: "405" },
   "/sign-in/no-access": { ...page([], "/sign-in/no-access"), onlyWithoutRole: true },

@@ -1,6 +1,7 @@
 import { problem } from "#app/problem.ts";
 import { requestViewer, watchSession } from "#lib/auth/viewer.ts";
 import { subscribe } from "#lib/data/live.ts";
+import type { Change } from "#lib/data/notify.ts";
 import type { Viewer } from "#lib/viewer.ts";
 
 /** Proxies and browsers drop a stream that is silent for long. */
@@ -21,7 +22,7 @@ export async function GET(request: Request): Promise<Response> {
   }
 }
 
-/** The stream of one viewer; it ends with the session, and where what the viewer may see has changed. */
+/** The stream of one viewer; it ends with the session at once, and soon where what the viewer may see has changed. */
 function changesFor(
   viewer: Viewer,
   isUnchanged: () => Promise<boolean>,
@@ -32,15 +33,14 @@ function changesFor(
   return new ReadableStream<Uint8Array>({
     start(controller) {
       const send = (text: string) => controller.enqueue(encoder.encode(text));
-      const unsubscribe = subscribe(viewer, (change) =>
-        send(`event: change\ndata: ${JSON.stringify(change)}\n\n`),
-      );
       let stopped = false;
       const end = () => {
         if (stopped) return;
         stop();
         controller.close();
       };
+      const tell = (change: Change) => send(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+      const unsubscribe = subscribe(viewer, tell, end);
       const beat = setInterval(() => {
         send(": still here\n\n");
         // A database that is away ends no session; the page says by itself that it is.

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { forbidden } from "next/navigation";
 import { confirmAccount } from "#app/accounts/[id]/actions.ts";
-import { readForPage, webClock } from "#app/server.ts";
+import { readForPage, refusePage, webClock } from "#app/server.ts";
 import { AnswerForm } from "#components/contacts/answer-form.tsx";
 import { OwnAccount } from "#components/contacts/own-account.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
@@ -20,7 +19,7 @@ const shownQuestions = 20;
 /** Accounts of the owner, and what is open about them. */
 async function readOwn() {
   const viewer = await currentViewer();
-  if (viewer.role !== "owner") forbidden();
+  if (viewer.role !== "owner") await refusePage("This page is for owners of accounts.");
   const now = webClock().now();
   const [accounts, open] = await readForPage(
     Promise.all([listAccounts(viewer, { items, now }), listOpenQuestions(viewer, { items, now })]),

@@ -1,9 +1,13 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { Message } from "#components/message.tsx";
 import { FreshDocument } from "#components/sign-in/fresh-document.tsx";
 import { LinkForm } from "#components/sign-in/link-form.tsx";
 import { type SignInError, signInErrors } from "#lib/auth/oidc-errors.ts";
+import { findSignedIn } from "#lib/auth/viewer.ts";
+import type { SignedIn } from "#lib/data/sessions.ts";
 import { env } from "#lib/env.ts";
+import { AppError } from "#lib/errors.ts";
 import { safeRedirect } from "#lib/safe-redirect.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -29,7 +33,20 @@ const reasons: Record<SignInError, { title: string; text: string }> = {
   refused: { title: "The provider did not let you in", text: "Ask whoever looks after it." },
 };
 
-/** Every way in that is configured. Says nothing about what is inside. */
+/** Who is signed in already; null also while the database is away, which keeps nobody from seeing the ways in. */
+async function findKnown(): Promise<SignedIn | null> {
+  try {
+    return await findSignedIn();
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Every way in that is configured. Says nothing about what is inside. Whoever is in already is led on, unless an attempt
+ * has just failed: they are told why.
+ */
 export default async function SignInPage({
   searchParams,
 }: {
@@ -39,6 +56,8 @@ export default async function SignInPage({
   const to = safeRedirect(asked);
   const known = signInErrors.find((word) => word === error);
   const reason = known === undefined ? null : reasons[known];
+  const signedIn = reason === null ? await findKnown() : null;
+  if (signedIn !== null) redirect(signedIn.viewer.role === "nobody" ? "/sign-in/no-access" : to);
   return (
     <section className="sign-in-box">
       <FreshDocument />

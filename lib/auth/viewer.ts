@@ -8,6 +8,7 @@ import { endSession, findSession, type SignedIn } from "#lib/data/sessions.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { safeRedirect } from "#lib/safe-redirect.ts";
+import { unattendedHeader } from "#lib/unattended.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { sessionCookieName } from "./cookie.ts";
 import { personasOpen } from "./personas.ts";
@@ -24,8 +25,9 @@ function now(): Date {
 export const findSignedIn = cache(async (): Promise<SignedIn | null> => {
   const token = (await cookies()).get(sessionCookieName())?.value;
   if (token === undefined) return null;
-  const address = clientAddress(await headers());
-  return findSession(token, { now: now(), address });
+  const asked = await headers();
+  const idle = asked.has(unattendedHeader);
+  return findSession(token, { now: now(), address: clientAddress(asked), idle });
 });
 
 /**

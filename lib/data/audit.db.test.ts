@@ -6,8 +6,9 @@ import { genesis, linkHash, type StoredEvent } from "./audit-chain.ts";
 import { sealAudit } from "./audit-seal.ts";
 import { verifyAudit } from "./audit-verify.ts";
 import { query, transaction } from "./database.ts";
+import { recordRefusedAccess, recordRefusedToken } from "./refused-access.ts";
 import { asOwner, useTestDatabase } from "./test-database.ts";
-import { job } from "./test-scenario.ts";
+import { job, start } from "./test-scenario.ts";
 
 useTestDatabase();
 
@@ -39,6 +40,48 @@ const positions = () =>
   query<{ position: number; id: number }>(
     "select position, event_id as id from audit_link order by position",
   );
+
+describe("what was refused", () => {
+  const rows = () =>
+    query(
+      "select actor, action, subject, detail, origin from audit_event where action like '%.refused' order by id",
+    );
+
+  test("once for a loop, with how often, and never with a token", async () => {
+    const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+    const refused = {
+      kind: "page",
+      name: "/settings/users",
+      why: "This needs the permission user.read.",
+    } as const;
+    for (let times = 0; times < 50; times += 1) await recordRefusedAccess(ada, refused, at(times));
+    await recordRefusedAccess(ada, { ...refused, name: "/settings/tokens" }, at(60));
+    for (let times = 0; times < 3; times += 1)
+      await recordRefusedToken({ address: "192.0.2.9", name: "listAccounts" }, at(times));
+    const { why, kind } = refused;
+    expect(await rows()).toEqual([
+      expect.objectContaining({
+        actor: ada.actor,
+        action: "access.refused",
+        subject: "/settings/users",
+        detail: { kind, role: "admin", why },
+        origin: ada.origin,
+      }),
+      expect.objectContaining({
+        subject: "/settings/tokens",
+        detail: { kind, role: "admin", why, unwritten: 49 },
+      }),
+      {
+        actor: "nobody",
+        action: "token.refused",
+        subject: "listAccounts",
+        detail: {},
+        origin: { address: "192.0.2.9" },
+      },
+    ]);
+    expect((await verifyAudit(job)).problem).toBeNull();
+  });
+});
 
 describe("what is written", () => {
   test("who, what, before, after and from where; the chain is whole, an empty one too", async () => {

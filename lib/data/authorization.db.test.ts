@@ -48,14 +48,14 @@ const attempts = { ...readingAttempts, ...writingAttempts };
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
   signInProviderUser recordRefusedSignIn accountsInUnitsSql endSession useLoginLink findSession startSession listPersonas signInPersona applyInTransaction applyMigrations authenticateToken claimKey keepAnswer releaseKey canonicalJson checkBackup checkedHash closeRunIfDone
-  acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit
+  acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit recordRefusedToken recordRefusedAccess
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
   findAccountRecords findActiveRun freshnessOf historyFor inheritance itemTrend itemValues
   keepEach keepLagging leaveAccounts lineOf listAccountsOfCause listAppliedMigrations listBackupTables
   listCauses listChanges listCoverageCauses listFirstLanes listNextActions listPendingMigrations listSequences
-  listUnits lockListingRun lockSubjects metShare migrate migrationFolders noCounts noItemCounts notFound notify
+  listUnits lockListingRun lockSubjects metShare migrate migrationFolders noCounts noItemCounts notFound notify notifySessionEndSql
   observationKey observedAt openDatabase organizationCounts organizationSubject overallShare parseAccountQuery
   parseCause pendingMigrations pendingNames pointOfLastWeek query queryText readAccountStages readAccountVerdicts readBackup
   readCauseGroups readConditionFacts readCursor readFacts readHeads readNetworksWanted readItemCounts readItemHistory readMap readMigrations
@@ -82,6 +82,7 @@ const takesViewerForOthers = [
   "itemValues",
   "recordEvent",
   "checkedEntry",
+  "recordRefusedAccess",
 ];
 
 async function exportedFunctions(): Promise<{ name: string; takesViewer: boolean }[]> {

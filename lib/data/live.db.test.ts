@@ -4,8 +4,10 @@ import type { Viewer } from "#lib/viewer.ts";
 import { query, transaction } from "./database.ts";
 import { subscribe } from "./live.ts";
 import { type Change, notify } from "./notify.ts";
+import { endOwnSessions, endSession, findSession, startSession } from "./sessions.ts";
 import { asOwner, useTestDatabase } from "./test-database.ts";
-import { job, memberId, organizationId } from "./test-scenario.ts";
+import { job, memberId, organizationId, start } from "./test-scenario.ts";
+import { endUserSessions } from "./user-changes.ts";
 
 useTestDatabase();
 
@@ -75,4 +77,38 @@ test("nothing is told of a change that is rolled back", async () => {
   await until(() => seen.length > 0);
   expect(seen).toEqual([run]);
   leave();
+});
+
+test("a session that ends is told to its own streams at once, whoever ends it", async () => {
+  const [user] = await query<{ id: string }>(
+    `insert into app_user (id, issuer, subject, role) values (gen_random_uuid(), 'i', 's', 'security') returning id`,
+  );
+  const userId = user?.id ?? "";
+  const begin = async () => {
+    const asked = { userId, now: start, address: null, userAgent: null, by: "provider" };
+    const { token } = await transaction((tx) => startSession(tx, asked));
+    const found = await findSession(token, { now: start, address: null });
+    if (found === null) throw new Error("no session");
+    return { token, viewer: found.viewer };
+  };
+  const [first, second, third] = [await begin(), await begin(), await begin()];
+  const over: string[] = [];
+  const leave = Object.entries({ first, second, third }).map(([name, { viewer }]) =>
+    subscribe(
+      viewer,
+      () => {},
+      () => over.push(name),
+    ),
+  );
+  await listening();
+  await endSession(second.token);
+  await until(() => over.length > 0);
+  expect(over).toEqual(["second"]);
+  await endOwnSessions(third.viewer, "others");
+  await until(() => over.length > 1);
+  expect(over).toEqual(["second", "first"]);
+  await endUserSessions(job, userId);
+  await until(() => over.length > 2);
+  expect(over).toEqual(["second", "first", "third"]);
+  for (const one of leave) one();
 });

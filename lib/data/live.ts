@@ -5,13 +5,16 @@ import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
 import { takeApplicationRole } from "./application-role.ts";
 import { type Database, database } from "./database.ts";
-import { type Change, changeMessageSchema, notifyChannel } from "./notify.ts";
+import { type Change, changeMessageSchema, notifyChannel, type SessionEnd } from "./notify.ts";
 
 type Listener = (change: Change) => void;
+type Message = Change | SessionEnd;
 
 interface Subscription {
   viewer: Viewer;
   listener: Listener;
+  /** Called when the viewer's session is over. */
+  onSessionEnd: () => void;
 }
 
 interface Hub {
@@ -32,18 +35,23 @@ function hubOf(db: Database): Hub {
 
 /**
  * Tells `listener` of every change that the viewer may see, from about now on: ids only, which are then read again.
- * Messages of the time in which the connection was lost are lost too.
+ * Messages of the time in which the connection was lost are lost too, also that of the end of the viewer's session.
  *
+ * @param onSessionEnd called when the session that the viewer came with is ended, by whomever
  * @returns ends the subscription; the connection ends with the last one.
  * @throws AppError FORBIDDEN
  */
-export function subscribe(viewer: Viewer, listener: Listener): () => void {
+export function subscribe(
+  viewer: Viewer,
+  listener: Listener,
+  onSessionEnd: () => void = () => {},
+): () => void {
   requirePermission(viewer, "account.read");
   const db = database();
   const hub = hubOf(db);
-  const subscription = { viewer, listener };
+  const subscription = { viewer, listener, onSessionEnd };
   hub.subscriptions.add(subscription);
-  hub.stop ??= listen(db, (change) => fanOut(hub, change));
+  hub.stop ??= listen(db, (message) => fanOut(hub, message));
   return () => {
     hub.subscriptions.delete(subscription);
     if (hub.subscriptions.size > 0) return;
@@ -52,8 +60,11 @@ export function subscribe(viewer: Viewer, listener: Listener): () => void {
   };
 }
 
-function fanOut(hub: Hub, change: Change): void {
-  for (const { viewer, listener } of hub.subscriptions) if (maySee(viewer, change)) listener(change);
+function fanOut(hub: Hub, message: Message): void {
+  for (const { viewer, listener, onSessionEnd } of hub.subscriptions)
+    if (message.kind !== "session") {
+      if (maySee(viewer, message)) listener(message);
+    } else if (viewer.origin?.session === message.sessionId) onSessionEnd();
 }
 
 /** What concerns one account is for those who see it; what concerns a run, for those who read runs. */
@@ -64,11 +75,11 @@ function maySee(viewer: Viewer, change: Change): boolean {
 }
 
 /** Listens until stopped; a lost connection is opened again after a second. */
-function listen(db: Database, onChange: Listener): () => void {
+function listen(db: Database, onMessage: (message: Message) => void): () => void {
   const over = new AbortController();
   const run = async () => {
     while (!over.signal.aborted) {
-      await listenOnce(db.url, onChange, over.signal);
+      await listenOnce(db.url, onMessage, over.signal);
       await sleep(1000, undefined, { signal: over.signal }).catch(() => {
         // Stopped while waiting: the loop ends.
       });
@@ -79,7 +90,11 @@ function listen(db: Database, onChange: Listener): () => void {
 }
 
 /** Resolves when the connection ends, for whatever reason. */
-async function listenOnce(url: string, onChange: Listener, signal: AbortSignal): Promise<void> {
+async function listenOnce(
+  url: string,
+  onMessage: (message: Message) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: "waymark live" });
   const ended = new Promise<void>((resolve) => {
     client.on("end", resolve);
@@ -87,8 +102,8 @@ async function listenOnce(url: string, onChange: Listener, signal: AbortSignal):
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   client.on("notification", ({ payload }) => {
-    const change = changeMessageSchema.safeParse(payload);
-    if (change.success) onChange(change.data);
+    const message = changeMessageSchema.safeParse(payload);
+    if (message.success) onMessage(message.data);
   });
   try {
     await client.connect();

@@ -15,6 +15,15 @@ const changeSchema = z.strictObject({
 });
 export type Change = z.infer<typeof changeSchema>;
 
+/** A session is over: for the streams of its browser alone. Sent in the statement that deletes it. */
+const sessionEndSchema = z.strictObject({ kind: z.literal("session"), sessionId: z.string() });
+export type SessionEnd = z.infer<typeof sessionEndSchema>;
+
+/** SQL of a column that tells of the end of the session whose id is named, when the transaction commits. */
+export function notifySessionEndSql(id: string): string {
+  return `pg_notify('${notifyChannel}', json_build_object('kind', 'session', 'sessionId', ${id})::text)`;
+}
+
 /** A message as it arrives; anybody with the database's password may send whatever they like. */
 export const changeMessageSchema = z
   .string()
@@ -26,7 +35,7 @@ export const changeMessageSchema = z
       return z.NEVER;
     }
   })
-  .pipe(changeSchema);
+  .pipe(z.union([changeSchema, sessionEndSchema]));
 
 /** Sent when the transaction commits, not at all when it rolls back. */
 export async function notify(tx: Transaction, change: Change): Promise<void> {

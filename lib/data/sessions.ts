@@ -6,6 +6,7 @@ import { appendAudit } from "./audit.ts";
 import { sha256 } from "./canonical.ts";
 import { query, type Transaction, transaction } from "./database.ts";
 import { effectiveRoleSql } from "./effective-role.ts";
+import { notifySessionEndSql } from "./notify.ts";
 
 /**
  * How long a session lasts: without a request, and whatever is done with it. A working day without leaving, and a week
@@ -123,7 +124,8 @@ export async function startSession(
 export async function endSession(token: string): Promise<void> {
   await transaction(async (tx) => {
     const [ended] = await tx.query<{ id: string; userId: string }>(
-      `delete from user_session where token_hash = $1 returning id, user_id as "userId"`,
+      `with ended as (delete from user_session where token_hash = $1 returning id, user_id)
+       select id, user_id as "userId", ${notifySessionEndSql("id")} from ended`,
       [sha256(token)],
     );
     if (ended === undefined) return;
@@ -173,8 +175,11 @@ export async function endOwnSessions(viewer: Viewer, which: { id: string } | "ot
   return transaction(async (tx) => {
     const one = which === "others" ? null : which.id;
     const ended = await tx.query(
-      `delete from user_session where user_id::text = $1
-         and case when $2::text is null then id::text <> $3 else id::text = $2 end returning 1`,
+      `with ended as (
+         delete from user_session where user_id::text = $1
+           and case when $2::text is null then id::text <> $3 else id::text = $2 end returning id
+       )
+       select ${notifySessionEndSql("id")} from ended`,
       [userIdOf(viewer), one, viewer.origin?.session ?? ""],
     );
     if (one !== null && ended.length === 0) throw notFound("session", one);

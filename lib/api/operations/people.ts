@@ -2,10 +2,22 @@
 import { z } from "zod";
 import { pageOf, uuid } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
+import { listAdministrators } from "#lib/data/administrators.ts";
 import { listGroupRoles, removeGroupRole, setGroupRole } from "#lib/data/group-roles.ts";
 import { endUserSessions, setUserDisabled, setUserRole } from "#lib/data/user-changes.ts";
 import { getUser, listUsers } from "#lib/data/users.ts";
 import { userRoles } from "#lib/viewer.ts";
+
+const listAdmins = operation({
+  id: "listAdministrators",
+  method: "GET",
+  path: "/administrators",
+  tag: "People and tokens",
+  summary: "Whom to ask: a few administrators, whoever was here last first",
+  permission: "account.read",
+  answer: z.object({ data: z.array(z.object({ name: z.string(), email: z.string().nullable() })) }),
+  handle: async ({ viewer }) => ({ data: await listAdministrators(viewer) }),
+});
 
 const role = z.enum(userRoles);
 const unit = z.object({ id: z.string(), path: z.string().nullable() });
@@ -142,4 +154,13 @@ const writeGroup = operation({
 });
 
 /** All of them. */
-export const peopleOperations = [list, one, setRole, disable, endSessions, listGroups, writeGroup];
+export const peopleOperations = [
+  listAdmins,
+  list,
+  one,
+  setRole,
+  disable,
+  endSessions,
+  listGroups,
+  writeGroup,
+];
