@@ -106,6 +106,7 @@ export const rooms: readonly Room[] = [
       "lib/export",
       // Whether the web process offers the people of the demo.
       "lib/auth/personas.ts",
+      "lib/auth/provider-discovery.ts",
       leaves,
       // The worker and the supervisor; handlers are reached through the queue only.
       "jobs/child.ts",
@@ -290,6 +291,12 @@ export const widerFiles: readonly WiderFiles[] = [
   { room: "cli", files: ["cli/demo*.ts", "cli/simulation.ts"], imports: ["lib/sim"], packages: [] },
   // Next's server runs behind our own listener, which checks Host and Origin.
   { room: "cli", files: ["cli/web.ts"], imports: [], packages: ["web"] },
+  {
+    room: "cli",
+    files: ["cli/doctor-provider.test.ts"],
+    imports: ["lib/auth/test-provider.ts"],
+    packages: [],
+  },
 ];
 
 /** Where the environment may be read: everything else takes an Env. */
