@@ -275,8 +275,14 @@ export const rooms: readonly Room[] = [
   },
 ];
 
-/** What every test may import beside its room's own list: the simulated AWS, and the database of a test. */
-export const everyTestImports = ["lib/sim", "lib/facts", leaves, "scripts/test-postgres.ts"] as const;
+/** What every test may import beside its room's own list: the simulated AWS and provider, and the database of a test. */
+export const everyTestImports = [
+  "lib/sim",
+  "lib/facts",
+  leaves,
+  "lib/auth/test-provider.ts",
+  "scripts/test-postgres.ts",
+] as const;
 
 interface WiderFiles {
   room: string;
@@ -291,12 +297,6 @@ export const widerFiles: readonly WiderFiles[] = [
   { room: "cli", files: ["cli/demo*.ts", "cli/simulation.ts"], imports: ["lib/sim"], packages: [] },
   // Next's server runs behind our own listener, which checks Host and Origin.
   { room: "cli", files: ["cli/web.ts"], imports: [], packages: ["web"] },
-  {
-    room: "cli",
-    files: ["cli/doctor-provider.test.ts"],
-    imports: ["lib/auth/test-provider.ts"],
-    packages: [],
-  },
 ];
 
 /** Where the environment may be read: everything else takes an Env. */
