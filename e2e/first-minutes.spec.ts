@@ -1,0 +1,73 @@
+/** The pictures of docs/first-five-minutes.md, taken anew: `npm run shots:docs`. */
+import { type Browser, type Page, test } from "@playwright/test";
+import { waitForIdle, waitForScripts } from "./pages.ts";
+import { signInAs } from "./sign-in.ts";
+
+const port = process.env["WAYMARK_E2E_PORT"] ?? "";
+const folder = "docs/images/first-minutes";
+
+/** What is on a picture: an address, or how one gets there. */
+type Step = [name: string, open: string | ((page: Page) => Promise<unknown>)];
+
+/** The first account of the list, with a stage that is not complete: as somebody who clicks finds it. */
+async function openOwnAccount(page: Page): Promise<void> {
+  await page.goto("/accounts");
+  await page.goto((await page.locator("tbody tr a").first().getAttribute("href")) ?? "/accounts");
+}
+
+async function openRedCell(page: Page): Promise<void> {
+  await openOwnAccount(page);
+  await page.goto(`${page.url().split("?", 1)[0]}?item=3.4`);
+}
+
+const stories: Record<string, readonly Step[]> = {
+  nobody: [["sign-in", "/sign-in"]],
+  admin: [
+    ["overview", "/"],
+    ["connection", "/settings/connection"],
+    ["users", "/settings/users"],
+    ["audit-log", "/settings/audit"],
+  ],
+  security: [
+    ["overview", "/"],
+    ["roadmap", "/roadmap"],
+    ["item", "/roadmap/3.4"],
+    ["coverage", "/coverage"],
+  ],
+  owner: [
+    ["my-accounts", "/my"],
+    ["account", openOwnAccount],
+    ["red-cell", openRedCell],
+    ["not-open", "/settings/users"],
+  ],
+  viewer: [
+    ["overview", "/"],
+    ["accounts", "/accounts"],
+    ["profile", "/profile"],
+  ],
+};
+
+async function take(browser: Browser, role: string, steps: readonly Step[]): Promise<void> {
+  const context = await browser.newContext({
+    baseURL: `http://localhost:${port}`,
+    viewport: { width: 1280, height: 800 },
+    colorScheme: "light",
+    reducedMotion: "reduce",
+    storageState: { cookies: [], origins: [] },
+  });
+  if (role !== "nobody") await signInAs(context.request, { persona: role, port });
+  const page = await context.newPage();
+  for (const [name, open] of steps) {
+    await (typeof open === "string" ? page.goto(open) : open(page));
+    if (role !== "nobody") await waitForScripts(page);
+    if (name === "not-open") await page.getByRole("list", { name: "Administrators" }).waitFor();
+    await page.screenshot({ path: `${folder}/${role}-${name}.jpg`, type: "jpeg", quality: 72 });
+  }
+  await context.close();
+}
+
+test("the first five minutes of everybody", async ({ browser, page }) => {
+  await page.goto("/");
+  await waitForIdle(page);
+  for (const [role, steps] of Object.entries(stories)) await take(browser, role, steps);
+});
