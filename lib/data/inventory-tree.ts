@@ -1,7 +1,11 @@
 /** Writes the organization's tree: OUs and accounts, and what has changed since the last listing. */
 import type { OrganizationTree } from "#lib/facts/organizations.ts";
+import { writeClaims } from "./account-claims.ts";
+import { appendAccountEvents } from "./account-events.ts";
 import { storable } from "./canonical.ts";
 import type { Transaction } from "./database.ts";
+import { type AccountBefore, isInactive, listingEvents, returnedAccounts } from "./listing-changes.ts";
+import { deleteEmptyRegisterUnits } from "./register.ts";
 
 export interface InventoryChanges {
   created: number;
@@ -30,29 +34,75 @@ interface TreeListing {
 }
 
 type ListedAccount = OrganizationTree["accounts"][number];
-type KnownAccount = { id: string; state: string; unitId: string | null; missing: boolean; isNew: boolean };
-
-/** Brings OUs and accounts in line with the listing; rows that did not change are not written. */
+/**
+ * Brings OUs and accounts in line with the listing; rows that did not change are not written. An account of the register,
+ * one that stood alone and one that its organization no longer lists move here with all that is known of them; one that
+ * another organization lists as well stays where it is, and the conflict is kept.
+ */
 export async function writeTree(tx: Transaction, listing: TreeListing): Promise<InventoryChanges> {
   const { organizationId, tree, complete, run, now } = listing;
-  const known = await tx.query<KnownAccount>(
-    `select id, state, unit_id as "unitId", missing_since is not null as missing,
-       first_seen_at >= $2 and not exists (
-         select 1 from run_account ra where ra.account_id = account.id and ra.run_id <> $3) as "isNew"
-     from account where organization_id = $1 for update`,
-    [organizationId, run.startedAt, run.runId],
-  );
+  const known = await readKnown(tx, listing);
+  const elsewhere = new Set(known.filter(({ isElsewhere }) => isElsewhere).map(({ id }) => id));
+  const mine = known.filter(({ isElsewhere }) => !isElsewhere);
+  const accounts = tree.accounts.filter(({ Id }) => !elsewhere.has(Id));
+  const claimed = tree.accounts.filter(({ Id }) => elsewhere.has(Id));
   await upsertUnits(tx, listing);
-  await upsertAccounts(tx, listing);
-  const returned = returnedAccounts(known, tree.accounts);
+  await upsertAccounts(tx, { ...listing, accounts });
+  await writeClaims(tx, { organizationId, claimed, complete, now });
+  await takeAlong(tx, organizationId, mine);
+  const returned = returnedAccounts(mine, accounts);
   await discardFacts(tx, returned);
-  const departed = complete ? await markDeparted(tx, organizationId, tree.accounts, now) : 0;
+  const departed = complete ? await markDeparted(tx, organizationId, accounts, now) : [];
   if (complete) await deleteUnits(tx, organizationId, tree);
-  return { ...compare(known, tree.accounts), departed, returned: returned.length };
+  const paths = new Map(unitRows(tree).map(({ id, path }) => [id, path]));
+  const managementAccountId = tree.MasterAccountId;
+  const events = listingEvents({
+    organizationId,
+    managementAccountId,
+    known: mine,
+    listed: accounts,
+    paths,
+    departed,
+  });
+  await appendAccountEvents(tx, events, { at: now, runId: run.runId });
+  return { ...compare(mine, accounts), departed: departed.length, returned: returned.length };
+}
+
+/** The accounts of the organization, and those of others that it lists. */
+async function readKnown(
+  tx: Transaction,
+  { organizationId, tree, run }: TreeListing,
+): Promise<AccountBefore[]> {
+  return tx.query<{ [Key in keyof AccountBefore]: AccountBefore[Key] }>(
+    `select account.id, account.organization_id as "organizationId", account.name, account.state::text as state,
+       account.unit_id as "unitId", u.path as unit, account.missing_since is not null as missing,
+       account.organization_id <> $1 and o.kind = 'organization' and account.missing_since is null as "isElsewhere",
+       account.organization_id = $1 and account.first_seen_at >= $2 and not exists (
+         select 1 from run_account ra where ra.account_id = account.id and ra.run_id <> $3) as "isNew"
+     from account join organization o on o.id = account.organization_id
+     left join organizational_unit u on u.id = account.unit_id
+     where account.organization_id = $1 or account.id = any($4) for update of account`,
+    [organizationId, run.startedAt, run.runId, tree.accounts.map(({ Id }) => Id)],
+  );
+}
+
+/** What is kept beside an account that moves here, under the name of the organization that it came from. */
+async function takeAlong(
+  tx: Transaction,
+  organizationId: string,
+  known: readonly AccountBefore[],
+): Promise<void> {
+  const moved = known.filter((account) => account.organizationId !== organizationId).map(({ id }) => id);
+  if (moved.length === 0) return;
+  await tx.query("update attestation set organization_id = $1 where account_id = any($2)", [
+    organizationId,
+    moved,
+  ]);
+  await deleteEmptyRegisterUnits(tx);
 }
 
 function compare(
-  known: readonly KnownAccount[],
+  known: readonly AccountBefore[],
   listed: readonly ListedAccount[],
 ): Pick<InventoryChanges, "created" | "moved" | "suspended"> {
   const before = new Map(known.map((account) => [account.id, account]));
@@ -66,17 +116,6 @@ function compare(
     }
   }
   return counts;
-}
-
-function isInactive(state: string): boolean {
-  return ["SUSPENDED", "PENDING_CLOSURE", "CLOSED", "DEPARTED"].includes(state);
-}
-
-function returnedAccounts(known: readonly KnownAccount[], listed: readonly ListedAccount[]): string[] {
-  const inactive = new Set(
-    known.filter(({ state, missing }) => missing || isInactive(state)).map(({ id }) => id),
-  );
-  return listed.filter(({ Id, State }) => State === "ACTIVE" && inactive.has(Id)).map(({ Id }) => Id);
 }
 
 /** What was read before the account was away says nothing about it now. */
@@ -151,9 +190,8 @@ async function deleteUnits(tx: Transaction, organizationId: string, tree: Organi
 
 async function upsertAccounts(
   tx: Transaction,
-  { organizationId, partition, tree, now }: TreeListing,
+  { organizationId, partition, tree, accounts, now }: TreeListing & { accounts: readonly ListedAccount[] },
 ): Promise<void> {
-  const { accounts } = tree;
   const units = new Set([...tree.roots, ...tree.organizationalUnits].map(({ Id }) => Id));
   await tx.query(
     `insert into account as a (id, organization_id, partition, name, email, state, unit_id, payer_account_id,
@@ -163,13 +201,13 @@ async function upsertAccounts(
        as t(id, name, email, state, unit_id, joined_method, joined_at)
      on conflict (id) do update set organization_id = excluded.organization_id, partition = excluded.partition,
        name = excluded.name, email = excluded.email, state = excluded.state,
-       unit_id = coalesce(excluded.unit_id, a.unit_id), payer_account_id = excluded.payer_account_id,
-       joined_method = excluded.joined_method, joined_at = excluded.joined_at, missing_since = null
+       unit_id = coalesce(excluded.unit_id, case when a.organization_id = $1 then a.unit_id end), payer_account_id = excluded.payer_account_id,
+       joined_method = excluded.joined_method, joined_at = excluded.joined_at, missing_since = null, source = 'organization'
      where (a.organization_id, a.partition, a.name, a.email, a.state, a.unit_id, a.payer_account_id, a.joined_method,
-         a.joined_at, a.missing_since)
+         a.joined_at, a.missing_since, a.source)
        is distinct from (excluded.organization_id, excluded.partition, excluded.name, excluded.email, excluded.state,
          coalesce(excluded.unit_id, a.unit_id), excluded.payer_account_id, excluded.joined_method, excluded.joined_at,
-         null)`,
+         null, 'organization')`,
     [
       organizationId,
       partition,
@@ -191,13 +229,13 @@ async function markDeparted(
   organizationId: string,
   listed: readonly ListedAccount[],
   now: Date,
-): Promise<number> {
-  const rows = await tx.query(
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
     `update account set missing_since = $2,
        state = case when state = 'CLOSED' then state else 'DEPARTED'::"AccountState" end
      where organization_id = $1 and missing_since is null and id <> all($3)
-     returning 1`,
+     returning id`,
     [organizationId, now, listed.map(({ Id }) => Id)],
   );
-  return rows.length;
+  return rows.map(({ id }) => id);
 }

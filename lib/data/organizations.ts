@@ -151,8 +151,13 @@ async function insertKnownAccount(tx: Transaction, connection: ConnectInput): Pr
   await tx.query(
     `insert into account (id, organization_id, partition, name, email, state, payer_account_id)
      values ($1, $2, $3, $4, '', $5::text::"AccountState", $1)
-     on conflict (id) do update set organization_id = excluded.organization_id`,
+     on conflict (id) do update set organization_id = excluded.organization_id, source = 'organization',
+       unit_id = case when account.organization_id = excluded.organization_id then account.unit_id end`,
     [connection.managementAccountId, connection.id, connection.partition, name, state],
+  );
+  await tx.query(
+    "update attestation set organization_id = $1 where account_id = $2 and organization_id is distinct from $1",
+    [connection.id, connection.managementAccountId],
   );
 }
 

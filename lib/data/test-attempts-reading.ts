@@ -1,5 +1,7 @@
 /** Every function of lib/data that reads, as the authorization test tries it. */
+
 import { countAccounts } from "./account-counts.ts";
+import { listAccountEvents } from "./account-events.ts";
 import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { everyAccount } from "./account-query.ts";
@@ -56,6 +58,10 @@ import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
 
 export const readingAttempts: Record<string, Attempt> = {
+  listAccountEvents: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAccountEvents(viewer, { accountId: foreign, limit: 10 }),
+  },
   listCustomColumns: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listCustomColumns(viewer),

@@ -1,0 +1,152 @@
+/** What listings tell of accounts: the feed, accounts that move between organizations, and those that are in two. */
+import { beforeEach, describe, expect, test } from "vitest";
+import { readClaims } from "./account-claims.ts";
+import { addAccounts, setAccountFields } from "./account-details.ts";
+import { listAccountEvents } from "./account-events.ts";
+import { query } from "./database.ts";
+import { recordInventory } from "./inventory.ts";
+import { beginListing, failRun, startRun } from "./runs.ts";
+import { useTestDatabase } from "./test-database.ts";
+import {
+  aListing,
+  connectTestOrganization,
+  hoursLater,
+  job,
+  type ListedMember,
+  memberId,
+  organizationId,
+} from "./test-scenario.ts";
+
+useTestDatabase();
+
+const [a, b] = [memberId(1), memberId(2)];
+const other = { id: "o-otherother12", management: "333333333333" };
+let hour = 0;
+
+beforeEach(async () => {
+  for (const table of ["run_account", "run", "account", "organizational_unit"])
+    await query(`delete from ${table}`);
+  await connectTestOrganization();
+});
+
+/** One listing that is read to its end, and a run that is over. */
+async function list(members: readonly ListedMember[], organization = organizationId): Promise<void> {
+  const now = hoursLater(hour++);
+  const { run } = await startRun(job, { organizationId: organization, accountIds: [], now });
+  await beginListing(job, { runId: run.id, now });
+  const inventory = aListing(members, now);
+  if (organization === other.id && inventory.tree.data !== null) {
+    const { data } = inventory.tree;
+    data.MasterAccountId = other.management;
+    for (const account of data.accounts) if (account.Id === "111111111111") account.Id = other.management;
+    // Ids of OUs are AWS's own: no two organizations have the same.
+    for (const unit of [...data.roots, ...data.organizationalUnits]) unit.Id = `${unit.Id}-2`;
+    for (const unit of data.organizationalUnits) unit.ParentId = `${unit.ParentId}-2`;
+    for (const account of data.accounts) account.ParentId = `${account.ParentId}-2`;
+    inventory.tree.accountId = other.management;
+    inventory.delegation.accountId = other.management;
+  }
+  await recordInventory(job, { runId: run.id, inventory, now });
+  await failRun(job, { runId: run.id, code: "test", message: "over", now });
+}
+
+const told = async () => {
+  const { events } = await listAccountEvents(job, { limit: 50 });
+  return events.map(({ kind, accountId, before, after }) => ({ kind, accountId, before, after })).reverse();
+};
+
+describe("the feed", () => {
+  test("the first listing is no news; what comes, moves, is renamed, suspended, closed, leaves and returns is", async () => {
+    await list([{ id: a }]);
+    expect(await told()).toEqual([]);
+    await list([{ id: a, ou: "ou-work", name: "pay" }, { id: b }]);
+    await list([{ id: a, ou: "ou-work", name: "pay", state: "SUSPENDED" }, { id: b }]);
+    await list([{ id: a, ou: "ou-work", name: "pay", state: "CLOSED" }]);
+    await list([{ id: a, ou: "ou-work", name: "pay", state: "CLOSED" }, { id: b }]);
+    await list([{ id: a, ou: "ou-work", name: "pay", state: "CLOSED" }, { id: b }]);
+    expect(await told()).toEqual([
+      { kind: "moved", accountId: a, before: { unit: "/Workloads/Prod" }, after: { unit: "/Workloads" } },
+      { kind: "renamed", accountId: a, before: { name: "account-0001" }, after: { name: "pay" } },
+      {
+        kind: "new",
+        accountId: b,
+        before: null,
+        after: { name: "account-0002", unit: "/Workloads/Prod", source: "organization" },
+      },
+      { kind: "suspended", accountId: a, before: { state: "ACTIVE" }, after: { state: "SUSPENDED" } },
+      { kind: "closed", accountId: a, before: { state: "SUSPENDED" }, after: { state: "CLOSED" } },
+      { kind: "departed", accountId: b, before: { state: "ACTIVE" }, after: null },
+      { kind: "returned", accountId: b, before: { state: "DEPARTED" }, after: { state: "ACTIVE" } },
+    ]);
+  });
+
+  test("in pages, of one kind, of one account, and only what the viewer sees", async () => {
+    await list([{ id: a }]);
+    await list([{ id: a, name: "x" }, { id: b }]);
+    const first = await listAccountEvents(job, { limit: 1 });
+    expect(first.events).toMatchObject([{ kind: "new", accountId: b, run: expect.any(Number) }]);
+    const second = await listAccountEvents(job, { limit: 1, after: first.next ?? undefined });
+    expect(second).toMatchObject({ events: [{ kind: "renamed" }], next: null });
+    const renamed = await listAccountEvents(job, {
+      kinds: ["renamed"],
+      accountId: a,
+      organizationId,
+      limit: 9,
+    });
+    expect(renamed.events).toHaveLength(1);
+    const owner = { actor: "user:ada", role: "owner", accounts: [a] } as const;
+    expect((await listAccountEvents(owner, { limit: 9 })).events.map(({ accountId }) => accountId)).toEqual([
+      a,
+    ]);
+  });
+});
+
+describe("one account, several places", () => {
+  test("one of the register moves to the organization that lists it, with what people said of it", async () => {
+    await list([{ id: a }]);
+    await addAccounts(job, [{ accountId: b, fields: { name: "Lab", unit: "/Old", environment: "test" } }], {
+      source: "manual",
+    });
+    await list([{ id: a }, { id: b }]);
+    expect(
+      await query(
+        `select a.name, a.environment, a.organization_id as organization, u.path, a.source::text as source
+         from account a join organizational_unit u on u.id = a.unit_id where a.id = $1`,
+        [b],
+      ),
+    ).toEqual([
+      {
+        name: "account-0002",
+        environment: "test",
+        organization: organizationId,
+        path: "/Workloads/Prod",
+        source: "organization",
+      },
+    ]);
+    expect(await query("select path from organizational_unit where organization_id = 'register'")).toEqual(
+      [],
+    );
+    expect((await told()).slice(1)).toMatchObject([
+      { kind: "moved", before: { organization: "register", unit: "/Old" } },
+      { kind: "renamed", before: { name: "Lab" }, after: { name: "account-0002" } },
+    ]);
+    await setAccountFields(job, [{ accountId: b, fields: { notes: "moved" } }], { source: "manual" });
+    expect(await query("select name from account where id = $1", [b])).toEqual([{ name: "account-0002" }]);
+  });
+
+  test("one that two organizations list stays where it is, until the first lists it no longer", async () => {
+    await list([{ id: a }, { id: b }]);
+    await connectTestOrganization({ id: other.id, managementAccountId: other.management, name: "Other" });
+    await list([{ id: b, name: "mine too" }], other.id);
+    const holder = async () => query("select organization_id as id, name from account where id = $1", [b]);
+    expect(await holder()).toEqual([{ id: organizationId, name: "account-0002" }]);
+    const claims = () => readClaims({ query }, b);
+    expect(await claims()).toMatchObject([
+      { organizationId: other.id, organizationName: "Other", name: "mine too", state: "ACTIVE" },
+    ]);
+    await list([{ id: a }]);
+    await list([{ id: b, name: "mine too" }], other.id);
+    expect(await holder()).toEqual([{ id: other.id, name: "mine too" }]);
+    expect(await claims()).toEqual([]);
+  });
+});
