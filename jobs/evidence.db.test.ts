@@ -31,7 +31,8 @@ const implemented = items.filter((item) => item.implemented);
 interface Subject {
   name: string;
   envelopes: readonly Envelope[];
-  judge(change?: Change): ReadonlyMap<string, Verdict>;
+  /** Every item, or those that are asked. */
+  judge(change?: Change, asked?: readonly Item[]): ReadonlyMap<string, Verdict>;
 }
 let subjects: Subject[];
 
@@ -124,7 +125,8 @@ function ofAccount(input: AccountInput): Subject {
   return {
     name: input.account.id,
     envelopes: [...input.facts, ...input.sharedFacts],
-    judge: (change) => evaluateAccount(change === undefined ? input : changeAccount(input, change)),
+    judge: (change, asked) =>
+      evaluateAccount(change === undefined ? input : changeAccount(input, change), asked),
   };
 }
 
@@ -132,7 +134,8 @@ function ofOrganization(input: OrganizationInput): Subject {
   return {
     name: input.organization.id,
     envelopes: input.sharedFacts,
-    judge: (change) => evaluateOrganization(change === undefined ? input : changeOrganization(input, change)),
+    judge: (change, asked) =>
+      evaluateOrganization(change === undefined ? input : changeOrganization(input, change), asked),
   };
 }
 
@@ -220,7 +223,7 @@ function breachesOf(subject: Subject, item: Item, op: string, wasMet: boolean): 
   if (wasMet && isRedundant(op, item.id, isSecurity(subject))) return [];
   // Where nothing was met, data that are still there can make it no better than data that are gone.
   return (wasMet ? [true, false] : [false]).flatMap((keepsData) => {
-    const after = subject.judge(losing(op, item.collectors, { outcome: "denied", keepsData }));
+    const after = subject.judge(losing(op, item.collectors, { outcome: "denied", keepsData }), [item]);
     const data = keepsData ? "kept" : "gone";
     return after.get(item.id)?.state === "MET"
       ? [`${item.id} is MET with ${op} denied and its data ${data}${wasMet ? "" : ", and was not before"}`]
@@ -292,6 +295,17 @@ describe("less evidence improves nothing", () => {
 });
 
 describe("any verdict", () => {
+  it("is the same whether its item is asked alone or with all", () => {
+    for (const subject of subjects)
+      for (const [id, verdict] of own(subject.judge())) {
+        const alone = subject.judge(
+          undefined,
+          items.filter((item) => item.id === id),
+        );
+        expect([...alone], subject.name).toEqual([[id, verdict]]);
+      }
+  });
+
   it("is the same in any order of the facts", () => {
     for (const subject of subjects) {
       const again = subject.judge((envelope) => ({ ...envelope, ops: envelope.ops.toReversed() }));

@@ -52,8 +52,12 @@ function connect(requestTimeoutMs: number): AwsConnection {
     credentials: async () => simulator.baseCredentials,
     limits: {
       requestTimeoutMs,
-      // Waits are as good as none: the simulated AWS answers at once.
-      timer: { ...systemTimer, sleep: (_, signal) => systemTimer.sleep(0, signal) },
+      // Waits are as good as none: the simulated AWS answers at once, and its buckets are always full.
+      timer: {
+        ...systemTimer,
+        now: () => systemTimer.now() * 50,
+        sleep: (_, signal) => systemTimer.sleep(0, signal),
+      },
     },
   });
 }

@@ -43,7 +43,6 @@ import { evaluateIncidentPractice } from "./items/10-2-incident-practice.ts";
 import { asOrganization } from "./organization-context.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** In the order in which later items may read earlier ones. */
 const evaluators: ReadonlyMap<string, Evaluator> = new Map([
   ["1.1", evaluateAccountsAndContacts],
   ["3.2", evaluateAuditRole],
@@ -80,13 +79,20 @@ const organizationEvaluators: ReadonlyMap<string, OrganizationEvaluator> = new M
   ["10.2", evaluateIncidentPractice],
 ]);
 
-/** The verdicts on every item of scope account, by item id, in the order of the roadmap. */
-export function evaluateAccount(input: AccountInput): ReadonlyMap<string, Verdict> {
+/**
+ * The verdicts on the items of scope account, by item id, in the order of the roadmap.
+ *
+ * @param asked absent: every item; none of them reads what another was judged
+ */
+export function evaluateAccount(
+  input: AccountInput,
+  asked: readonly Item[] = items,
+): ReadonlyMap<string, Verdict> {
   const { account, facts, sharedFacts, now } = input;
   const index = indexFacts([...facts, ...sharedFacts], { accountId: account.id, now });
   const closed = readClosedRegions(input, index.view());
   const verdicts = new Map<string, Verdict>();
-  for (const item of items) {
+  for (const item of asked) {
     if (item.scope !== "account") continue;
     const evaluate = evaluators.get(item.id);
     const judge = () =>
@@ -99,9 +105,12 @@ export function evaluateAccount(input: AccountInput): ReadonlyMap<string, Verdic
   return verdicts;
 }
 
-/** The verdicts on every item of scope organization, by item id, in the order of the roadmap. */
-export function evaluateOrganization(input: OrganizationInput): ReadonlyMap<string, Verdict> {
-  const inherited = items.filter((item) => item.scope === "organization");
+/** The same for the items of scope organization. */
+export function evaluateOrganization(
+  input: OrganizationInput,
+  asked: readonly Item[] = items,
+): ReadonlyMap<string, Verdict> {
+  const inherited = asked.filter((item) => item.scope === "organization");
   return new Map(
     inherited.map((item) => {
       const evaluate = organizationEvaluators.get(item.id);
