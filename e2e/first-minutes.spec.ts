@@ -9,15 +9,16 @@ const folder = "docs/images/first-minutes";
 /** What is on a picture: an address, or how one gets there. */
 type Step = [name: string, open: string | ((page: Page) => Promise<unknown>)];
 
-/** The first account of the list, with a stage that is not complete: as somebody who clicks finds it. */
+/** The one that is furthest along: what could be read of it is the most. */
 async function openOwnAccount(page: Page): Promise<void> {
-  await page.goto("/accounts");
+  await page.goto("/accounts?sort=-met");
   await page.goto((await page.locator("tbody tr a").first().getAttribute("href")) ?? "/accounts");
 }
 
 async function openRedCell(page: Page): Promise<void> {
   await openOwnAccount(page);
-  await page.goto(`${page.url().split("?", 1)[0]}?item=3.4`);
+  const red = page.locator('main a[href*="?item="]:has([data-state="no"])').first();
+  await page.goto((await red.getAttribute("href")) ?? page.url());
 }
 
 const stories: Record<string, readonly Step[]> = {
@@ -61,7 +62,7 @@ async function take(browser: Browser, role: string, steps: readonly Step[]): Pro
     await (typeof open === "string" ? page.goto(open) : open(page));
     if (role !== "nobody") await waitForScripts(page);
     if (name === "not-open") await page.getByRole("list", { name: "Administrators" }).waitFor();
-    await page.screenshot({ path: `${folder}/${role}-${name}.jpg`, type: "jpeg", quality: 72 });
+    await page.screenshot({ path: `${folder}/${role}-${name}.jpg`, type: "jpeg", quality: 60 });
   }
   await context.close();
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { CSSProperties } from "react";
 import { Cell } from "#components/cell.tsx";
 import { Icon } from "#components/icon.tsx";
 import { causeTitle } from "#components/runs/run-words.ts";
@@ -188,38 +189,41 @@ export function CoverageMatrix({ view, opened, all, after }: MatrixProps) {
           {view.accounts.complete > 0 ? "Everything was read." : "Nothing was read yet; start a refresh."}
         </p>
       ) : (
-        <table className="coverage-table">
-          <caption className="sr-only">What was read, by account and collector</caption>
-          <thead>
-            <tr>
-              <th scope="col" className="row-name-head">
-                <span className="sr-only">Account</span>
-              </th>
-              {columns.map(({ collector }, index) => (
-                <th scope="col" key={collector} className={gapClass(columns, index)} title={collector}>
-                  <span>{collector}</span>
+        <div className="coverage-scroll">
+          {/* React's type does not know custom properties. */}
+          <table className="coverage-table" style={{ "--columns": columns.length } as CSSProperties}>
+            <caption className="sr-only">What was read, by account and collector</caption>
+            <thead>
+              <tr>
+                <th scope="col" className="row-name-head">
+                  <span className="sr-only">Account</span>
                 </th>
+                {columns.map(({ collector }, index) => (
+                  <th scope="col" key={collector} className={gapClass(columns, index)} title={collector}>
+                    <span>{collector}</span>
+                  </th>
+                ))}
+                <th scope="col" className="read-head">
+                  Read
+                </th>
+                <th scope="col" className="phone-bar">
+                  Share
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {view.rows.map((account) => (
+                <AccountRow
+                  key={account.id}
+                  account={account}
+                  columns={columns}
+                  isOpen={account.id === opened}
+                  query={query}
+                />
               ))}
-              <th scope="col" className="read-head">
-                Read
-              </th>
-              <th scope="col" className="phone-bar">
-                Share
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {view.rows.map((account) => (
-              <AccountRow
-                key={account.id}
-                account={account}
-                columns={columns}
-                isOpen={account.id === opened}
-                query={query}
-              />
-            ))}
-          </tbody>
-        </table>
+            </tbody>
+          </table>
+        </div>
       )}
       {view.next === null && after === null ? null : (
         <nav className="table-foot" aria-label="Pages of accounts">

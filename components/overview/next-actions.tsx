@@ -31,7 +31,7 @@ export function NextActions({ actions }: { actions: readonly NamedAction[] }) {
               {action.title}
             </Link>
             <span className="action-effect">{effect(action)}</span>
-            <span className="action-effect">{action.text}</span>
+            <span className="action-effect action-why">{action.text}</span>
             {action.accounts <= maximumSquares ? (
               <span className="squares" data-kind={action.kind} aria-hidden="true">
                 {Array.from({ length: action.accounts }, (_, square) => (

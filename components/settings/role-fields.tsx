@@ -50,7 +50,7 @@ export function RoleFields({ given, optional, unitIds, units }: RoleFieldsProps)
         </select>
       </div>
       {limited === null || units.length === 0 ? null : (
-        <fieldset className="unit-list">
+        <fieldset className="unit-choices">
           <legend>Organizational units</legend>
           <p className="hint">{hints[limited]}</p>
           {/* What scrolls must be reachable by keyboard: its boxes are. */}
