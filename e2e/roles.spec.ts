@@ -76,7 +76,12 @@ test("whoever is signed in is led on from the sign-in, and a session that ends e
   const listens = page.waitForResponse((response) => response.url().endsWith("/events"));
   await page.goto("/accounts");
   await listens;
-  await context.request.post("/sign-out", { headers: { origin: `http://localhost:${port}` } });
+  const other = await context.newPage();
+  await other.goto("/roadmap");
+  await other.getByRole("link", { name: "profile and sign-out" }).click();
+  const ended = other.waitForResponse((response) => response.url().endsWith("/sign-out"));
+  await other.getByRole("button", { name: "Sign out" }).click();
+  expect((await ended).headers()["clear-site-data"]).toBe('"cache", "storage"');
   // The next beat of the stream would come after 20 seconds.
   await expect(page).toHaveURL(/\/demo\/personas/, { timeout: 12_000 });
 });
