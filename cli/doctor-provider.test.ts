@@ -127,6 +127,13 @@ describe("exactly what is wrong fails", () => {
     expect(await failing({}, {}, Math.sign(ms) * 40_000)).toEqual([]);
   });
 
+  test("no user info, where it is to be asked", async () => {
+    expect(await failing({}, { OIDC_USER_INFO: "true" })).toEqual([
+      expect.stringMatching(/^provider endpoints: .*no userinfo_endpoint/),
+    ]);
+    expect(await failing({ userInfo: () => {} }, { OIDC_USER_INFO: "true" })).toEqual([]);
+  });
+
   test("an address without TLS, and no secret for several processes", async () => {
     const env = {
       WAYMARK_URL: "http://waymark.example.com",

@@ -34,8 +34,9 @@ function checkIssuer({ issuer: configured }: OidcSettings, { issuer }: Discovery
 
 const needed = ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const;
 
-function endpointProblems(found: Discovery): string[] {
-  const endpoints = needed.flatMap((name) => {
+function endpointProblems(found: Discovery, { userInfo }: OidcSettings): string[] {
+  const names = userInfo ? ([...needed, "userinfo_endpoint"] as const) : needed;
+  const endpoints = names.flatMap((name) => {
     const address = found[name];
     if (address === undefined) return [`it names no ${name}`];
     return isSafe(address) ? [] : [`${name} is ${address}, which is not https`];
@@ -52,8 +53,8 @@ function endpointProblems(found: Discovery): string[] {
   ];
 }
 
-function checkEndpoints(found: Discovery): Check {
-  const problems = endpointProblems(found);
+function checkEndpoints(oidc: OidcSettings, found: Discovery): Check {
+  const problems = endpointProblems(found, oidc);
   const name = "provider endpoints";
   if (problems.length === 0) return passed(name, "authorization, token and keys are where they have to be");
   const fix = `Register Waymark there as a confidential web application with the authorization code flow. ${guide}`;
@@ -152,7 +153,7 @@ export async function checkProvider(
   return [
     passed(name, `${oidc.issuer} describes itself`),
     checkIssuer(oidc, found),
-    checkEndpoints(found),
+    checkEndpoints(oidc, found),
     await checkKeys(found, options),
     checkClaims(oidc, found),
     checkClock(date, clock.now()),

@@ -67,6 +67,8 @@ async function take(browser: Browser, role: string, steps: readonly Step[]): Pro
   await context.close();
 }
 
+test.setTimeout(600_000);
+
 test("the first five minutes of everybody", async ({ browser, page }) => {
   await page.goto("/");
   await waitForIdle(page);

@@ -36,6 +36,7 @@ const schema = z.object({
     .string()
     .regex(/(?:^|\s)openid(?:\s|$)/, "must hold openid")
     .default("openid email profile"),
+  OIDC_USER_INFO: z.stringbool({ error: "must be true or false" }).default(false),
   OIDC_TRUSTED_EMAIL_DOMAINS: z.string().transform(domainsOf).pipe(z.array(domain)).optional(),
   AUTH_SECRET: z.string().min(32, "must be at least 32 characters of chance").optional(),
   LOG_LEVEL: z.enum(logLevels).default("info"),
@@ -79,6 +80,10 @@ const variables: Record<VariableName, Variable> = {
   OIDC_SCOPES: {
     default: "openid email profile",
     meaning: "what is asked of the provider; some list groups only with a scope of their own",
+  },
+  OIDC_USER_INFO: {
+    default: "false",
+    meaning: "true: what the ID token is silent about is asked of the provider's user-info endpoint",
   },
   OIDC_TRUSTED_EMAIL_DOMAINS: {
     default: "none",
@@ -137,6 +142,8 @@ export interface OidcSettings {
   groupsClaim: string;
   /** Separated by spaces. */
   scopes: string;
+  /** Claims that the ID token lacks are read from the user-info endpoint. */
+  userInfo: boolean;
   /** Lower case: addresses there count as verified where the token is silent about it. */
   trustedEmailDomains: readonly string[];
   /** Signs the cookies that keep the steps of a sign-in together. */
@@ -258,6 +265,7 @@ function oidcOf(values: z.infer<typeof schema>): OidcSettings | null {
     clientSecret: OIDC_CLIENT_SECRET ?? "",
     groupsClaim: values.OIDC_GROUPS_CLAIM,
     scopes: values.OIDC_SCOPES,
+    userInfo: values.OIDC_USER_INFO,
     trustedEmailDomains: values.OIDC_TRUSTED_EMAIL_DOMAINS ?? [],
     authSecret: AUTH_SECRET ?? "",
   };

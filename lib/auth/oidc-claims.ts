@@ -55,6 +55,21 @@ function groupsOf(value: unknown): string[] | null {
   return parsed.success ? [...new Set(parsed.data)].sort() : null;
 }
 
+/**
+ * The claims of an ID token, and what it is silent about from the answer of the user-info endpoint, whose subject has been
+ * compared. The token decides wherever it speaks; that an address is verified is taken over for that very address alone.
+ */
+export function withUserInfo(
+  token: Readonly<Record<string, unknown>>,
+  userInfo: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { email_verified: verifiedThere, ...others } = userInfo;
+  const merged = { ...others, ...token };
+  const speaks = token["email_verified"] !== undefined || verifiedThere === undefined;
+  if (speaks || merged["email"] !== userInfo["email"]) return merged;
+  return { ...merged, email_verified: verifiedThere };
+}
+
 /** How far the provider's clock may be ahead of ours. */
 const clockSkewMs = 10 * 60_000;
 const longestName = 120;

@@ -5,6 +5,7 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth, { type AuthOptions } from "next-auth";
 import type { Adapter } from "next-auth/adapters";
+import type { UserinfoEndpointHandler } from "next-auth/providers/oauth";
 import { clientAddress } from "#lib/client-address.ts";
 import { shiftedClock } from "#lib/clock.ts";
 import { recordRefusedSignIn, signInProviderUser } from "#lib/data/provider-users.ts";
@@ -12,7 +13,7 @@ import { endSession, sessionLimits } from "#lib/data/sessions.ts";
 import { env, type OidcSettings } from "#lib/env.ts";
 import { safeRedirect } from "#lib/safe-redirect.ts";
 import { sessionCookieName } from "./cookie.ts";
-import { type ProviderIdentity, readClaims } from "./oidc-claims.ts";
+import { type ProviderIdentity, readClaims, withUserInfo } from "./oidc-claims.ts";
 import { type SignInError, signInErrors } from "./oidc-errors.ts";
 
 /** The library's own words for it. */
@@ -64,6 +65,15 @@ function adapterFor(attempt: Attempt): Adapter {
   };
 }
 
+/** The claims of the ID token, completed. The client compares the subjects: an answer about somebody else is refused. */
+const userInfo: Required<Pick<UserinfoEndpointHandler, "request">> = {
+  request: async ({ tokens, client }) => {
+    // Typed as the bare answer: it is what the client has just made of it, with the claims of the verified token.
+    const set = tokens as Exclude<Parameters<typeof client.userinfo>[0], string>;
+    return withUserInfo(set.claims(), await client.userinfo(set));
+  },
+};
+
 function optionsFor(oidc: OidcSettings, attempt: Attempt, log: OidcLog): AuthOptions {
   const https = new URL(env().url).protocol === "https:";
   return {
@@ -89,6 +99,7 @@ function optionsFor(oidc: OidcSettings, attempt: Attempt, log: OidcLog): AuthOpt
         clientSecret: oidc.clientSecret,
         authorization: { params: { scope: oidc.scopes } },
         idToken: true,
+        ...(oidc.userInfo && { userinfo: userInfo }),
         checks: ["pkce", "state", "nonce"],
         httpOptions: { timeout: providerMs },
         profile: (claims: { sub: string }) => ({ id: claims.sub }),

@@ -9,6 +9,7 @@ const discoverySchema = z.object({
   authorization_endpoint: z.string().optional(),
   token_endpoint: z.string().optional(),
   jwks_uri: z.string().optional(),
+  userinfo_endpoint: z.string().optional(),
   response_types_supported: words,
   scopes_supported: words,
   claims_supported: words,

@@ -36,6 +36,8 @@ export interface Script {
   /** Instead of any discovery. */
   discoveryAnswer?: (response: ServerResponse) => void;
   jwks?: (response: ServerResponse) => void;
+  /** What the user-info endpoint says; absent: there is none. */
+  userInfo?: (response: ServerResponse) => void;
 }
 
 function json(response: ServerResponse, body: unknown, status = 200): void {
@@ -147,7 +149,10 @@ export async function startTestProvider() {
     if (path === "/.well-known/openid-configuration") {
       if (script.discoveryAnswer !== undefined) script.discoveryAnswer(response);
       else {
-        const document = discoveryOf(issuer);
+        const document = {
+          ...discoveryOf(issuer),
+          ...(script.userInfo !== undefined && { userinfo_endpoint: `${issuer}/userinfo` }),
+        };
         json(response, script.discovery?.(document) ?? document);
       }
     } else if (path === "/jwks") {
@@ -156,6 +161,9 @@ export async function startTestProvider() {
         void exportJWK(keys.publicKey).then((key) =>
           json(response, { keys: [{ ...key, kid, alg: "RS256", use: "sig" }] }),
         );
+    } else if (path === "/userinfo" && script.userInfo !== undefined) {
+      response.setHeader("content-type", "application/json");
+      script.userInfo(response);
     } else if (path === "/token") void answerToken(request, response, issuer);
     else json(response, {}, 404);
   });
