@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { type AccountListRow, eachAccount } from "#lib/data/account-list.ts";
 import { type AccountQuery, parseAccountQuery } from "#lib/data/account-query.ts";
 import { getAccount } from "#lib/data/accounts.ts";
-import { listOrganizations } from "#lib/data/organizations.ts";
+import { listOrganizationsAndRegister } from "#lib/data/organizations.ts";
 import { AppError } from "#lib/errors.ts";
 import { accountCsvColumns, accountJson, accountsJson } from "#lib/export/accounts.ts";
 import { csv } from "#lib/export/csv.ts";
@@ -22,14 +22,20 @@ interface Filters {
   search?: string;
   ou?: string;
   state?: string;
+  environment?: string;
+  businessUnit?: string;
+  source?: string;
 }
 
 /** @throws AppError INVALID_INPUT naming the filter. */
-function queryOf({ search, ou, state }: Filters): AccountQuery {
+function queryOf({ search, ou, state, environment, businessUnit, source }: Filters): AccountQuery {
   const parameters = new URLSearchParams({ sort: "id" });
   if (search !== undefined) parameters.set("q", search);
   if (ou !== undefined) parameters.set("ou", ou);
   if (state !== undefined) parameters.set("state", state);
+  if (environment !== undefined) parameters.set("environment", environment);
+  if (businessUnit !== undefined) parameters.set("businessUnit", businessUnit);
+  if (source !== undefined) parameters.set("source", source);
   const { query, problems } = parseAccountQuery(parameters, items);
   const [wrong] = problems;
   if (wrong === undefined) return query;
@@ -37,12 +43,12 @@ function queryOf({ search, ou, state }: Filters): AccountQuery {
   throw new AppError("INVALID_INPUT", { userMessage: `${option} ${wrong.value}: ${wrong.message}` });
 }
 
-/** The matching accounts of every organization, one after the other. */
+/** The matching accounts of every organization and of the register, one after the other. */
 async function* matching(
   { viewer, clock }: CommandContext,
   query: AccountQuery,
 ): AsyncGenerator<AccountListRow> {
-  const organizations = await listOrganizations(viewer);
+  const organizations = await listOrganizationsAndRegister(viewer);
   requireConnection(organizations);
   const now = clock.now();
   for (const { id } of organizations) yield* eachAccount(viewer, query, { organizationId: id, items, now });
@@ -103,7 +109,7 @@ export function exportCommand(io: CommandIo, options: Filters & { argument: stri
 
 export function showCommand(io: CommandIo, options: { argument: string; json?: boolean }): Promise<number> {
   return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
-    requireConnection(await listOrganizations(viewer));
+    requireConnection(await listOrganizationsAndRegister(viewer));
     const row = await getAccount(viewer, options.argument, { items, now: clock.now() });
     printResult(io, options.json, row, () =>
       textTable(
@@ -115,6 +121,18 @@ export function showCommand(io: CommandIo, options: { argument: string; json?: b
           ["status", row.status],
           ["ou", row.ou ?? "none"],
           ["payer", row.payer ?? "unknown"],
+          ["environment", row.environment ?? "unknown"],
+          ["data classification", row.dataClassification ?? "unknown"],
+          ["business unit", row.businessUnit ?? "unknown"],
+          ["cost centre", row.costCentre ?? "unknown"],
+          ["notes", row.notes ?? "none"],
+          [
+            "tags",
+            Object.entries(row.tags)
+              .map((tag) => tag.join("="))
+              .join(", ") || "none",
+          ],
+          ["source", row.source],
           ["contacts", row.contacts.map(({ email, role }) => `${email} (${role})`).join(", ") || "none"],
           ["met per stage 1–10", stagesText(row)],
         ],

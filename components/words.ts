@@ -1,4 +1,5 @@
 /** The sentences that cells, bars and states say. Pure. */
+import type { AccountSource } from "#lib/account-fields.ts";
 import type { ItemRow } from "#lib/data/account-page.ts";
 import type { AccountState } from "#lib/data/accounts.ts";
 import type { FreshnessKind } from "#lib/data/freshness.ts";
@@ -38,6 +39,14 @@ export const freshnessWords: Record<FreshnessKind, string> = {
   failed: "failed",
   skipped: "not active",
   never: "never read",
+};
+
+/** Who says something of an account. */
+export const sourceWords: Record<AccountSource, string> = {
+  organization: "AWS Organizations",
+  manual: "entered by hand",
+  spreadsheet: "spreadsheet",
+  discovered: "discovered",
 };
 
 export const accountStateWords: Record<AccountState, string> = {

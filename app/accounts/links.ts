@@ -40,6 +40,10 @@ export function sortHrefs(query: AccountQuery): Record<SortColumn, string> {
     unknown: href("unknown"),
     facts: href("facts"),
     joined: href("joined"),
+    environment: href("environment"),
+    dataClassification: href("dataClassification"),
+    businessUnit: href("businessUnit"),
+    costCentre: href("costCentre"),
   };
 }
 

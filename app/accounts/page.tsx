@@ -17,8 +17,10 @@ import { Popover } from "#components/popover.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listAccountPage } from "#lib/data/account-list.ts";
-import { accountColumns, parseAccountQuery } from "#lib/data/account-query.ts";
+import { type AccountColumn, accountColumns, parseAccountQuery } from "#lib/data/account-query.ts";
 import { queryText } from "#lib/data/account-query-text.ts";
+import { listCustomColumns } from "#lib/data/custom-columns.ts";
+import { listFieldChoices } from "#lib/data/field-choices.ts";
 import { listUnitPaths } from "#lib/data/unit-paths.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
@@ -48,11 +50,16 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
   const { query, problems } = parseAccountQuery(parametersOf(await searchParams), items);
   const now = webClock().now();
   const options = { organizationId: current.id, items, now };
-  const [page, views, paths] = await Promise.all([
+  const [page, views, paths, custom, choices] = await Promise.all([
     readForPage(listAccountPage(viewer, query, { ...options, limit: pageRows })),
     readForPage(readViews(viewer, query, options)),
     readForPage(listUnitPaths(viewer, current.id)),
+    readForPage(listCustomColumns(viewer)),
+    readForPage(listFieldChoices(viewer, current.id)),
   ]);
+  // A column that is gone may stand in an old address.
+  const isShown = (column: AccountColumn) =>
+    !column.startsWith("custom.") || custom.some(({ id }) => column === `custom.${id}`);
   const { rows, matching, total, before } = page;
   const [first, last] = [rows.at(0), rows.at(-1)];
   const narrowed = query.search !== "" || query.conditions.length > 0;
@@ -100,10 +107,17 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
         total={total}
         clearHref={narrowed ? listHref({ ...query, search: "", conditions: [] }) : null}
       >
-        <FilterMenu kept={keptFields(query, {})} stages={stages} items={items} paths={paths} />
+        <FilterMenu
+          kept={keptFields(query, {})}
+          stages={stages}
+          items={items}
+          paths={paths}
+          choices={choices}
+        />
         <ColumnsMenu
           kept={keptFields(query, { columns: true })}
-          all={accountColumns}
+          all={[...accountColumns, ...custom.map(({ id }) => `custom.${id}` as const)]}
+          custom={custom}
           chosen={query.columns}
         />
       </FilterBar>
@@ -119,7 +133,8 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
         >
           <AccountTable
             rows={rows}
-            columns={query.columns}
+            columns={query.columns.filter(isShown)}
+            custom={custom}
             sort={query.sort}
             sortHrefs={sortHrefs(query)}
             names={stages}

@@ -1,7 +1,9 @@
 /** Filters of the list of accounts in words. */
 
 import { causeTitle } from "#components/runs/run-words.ts";
-import { accountStateWords, freshnessWords, stateWords } from "#components/words.ts";
+import { accountStateWords, freshnessWords, sourceWords, stateWords } from "#components/words.ts";
+import { type AccountSource, accountSources } from "#lib/account-fields.ts";
+import type { FieldCondition } from "#lib/data/account-field-conditions.ts";
 import type { AccountCondition, ItemWant, Since, StageWant } from "#lib/data/account-query.ts";
 
 const stageWords: Record<StageWant, string> = {
@@ -18,6 +20,29 @@ function itemWords(want: ItemWant): string {
 
 function sinceWords(since: Since): string {
   return "days" in since ? `${since.days} days` : since.date;
+}
+
+const fieldAbout: Record<FieldCondition["kind"], string> = {
+  environment: "Environment",
+  dataClassification: "Classification",
+  businessUnit: "Business unit",
+  costCentre: "Cost centre",
+  payer: "Payer",
+  source: "Source",
+  tag: "Tag",
+  custom: "Column",
+  conflict: "Listed",
+};
+
+function fieldWords({ kind, value }: FieldCondition): { about: string; want: string } {
+  const about = fieldAbout[kind];
+  if (kind === "source") return { about, want: sourceWords[oneSource(value)] };
+  if (kind === "conflict") return { about, want: "by several organizations" };
+  return { about, want: value === "-" ? "none" : value };
+}
+
+function oneSource(value: string): AccountSource {
+  return accountSources.find((source) => source === value) ?? "organization";
 }
 
 /** What a filter is about, and what it wants of it. */
@@ -49,5 +74,7 @@ export function conditionWords(condition: AccountCondition): { about: string; wa
       };
     case "account":
       return { about: "Account", want: condition.id };
+    default:
+      return fieldWords(condition);
   }
 }

@@ -4,14 +4,22 @@ import { Cell } from "#components/cell.tsx";
 import { Icon } from "#components/icon.tsx";
 import { LocalTime } from "#components/local-time.tsx";
 import { causeTitle } from "#components/runs/run-words.ts";
-import { accountStateWords, cellStateWords, freshnessWords, type StageName } from "#components/words.ts";
+import {
+  accountStateWords,
+  cellStateWords,
+  freshnessWords,
+  type StageName,
+  sourceWords,
+} from "#components/words.ts";
+import type { CustomColumn } from "#lib/account-field-values.ts";
 import type { AccountListRow } from "#lib/data/account-list.ts";
 import type { AccountColumn, SortColumn } from "#lib/data/account-query.ts";
-import { columnWords } from "./column-words.ts";
+import { columnWord } from "./column-words.ts";
 
 interface AccountTableProps {
   rows: readonly AccountListRow[];
   columns: readonly AccountColumn[];
+  custom: readonly CustomColumn[];
   sort: { column: SortColumn; descending: boolean };
   /** Addresses of the list sorted by each column. */
   sortHrefs: Readonly<Record<SortColumn, string>>;
@@ -67,6 +75,21 @@ function place(ou: string | null): string {
   return ou === "/" ? "Root" : ou.slice(1).split("/").join(" / ");
 }
 
+/** What somebody may have said, cut where it is long. */
+function Said({ text }: { text: string | null }) {
+  if (text === null || text === "") return <span className="quiet">—</span>;
+  return (
+    <span className="cut block" title={text}>
+      {text}
+    </span>
+  );
+}
+
+const tagsText = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags)
+    .map(([key, value]) => (value === "" ? key : `${key}=${value}`))
+    .join(", ");
+
 function Field({
   column,
   row,
@@ -110,20 +133,34 @@ function Field({
       return row.joinedAt === null ? "—" : <LocalTime at={row.joinedAt} now={now} as="date" />;
     case "payer":
       return row.payer === null ? "—" : <AccountId id={row.payer} />;
+    case "environment":
+    case "dataClassification":
+    case "businessUnit":
+    case "costCentre":
+    case "notes":
+      return <Said text={row[column]} />;
+    case "source":
+      return sourceWords[row.source];
+    case "tags":
+      return <Said text={tagsText(row.tags)} />;
+    default:
+      return <Said text={row.custom[column.slice("custom.".length)] ?? null} />;
   }
 }
 
-const sortable: Record<AccountColumn, SortColumn | null> = {
+const sortable: Readonly<Record<string, SortColumn>> = {
   id: "id",
   email: "email",
   ou: "ou",
   state: "state",
-  stages: null,
   met: "met",
   unknown: "unknown",
   facts: "facts",
   joined: "joined",
-  payer: null,
+  environment: "environment",
+  dataClassification: "dataClassification",
+  businessUnit: "businessUnit",
+  costCentre: "costCentre",
 };
 
 function Head({
@@ -160,9 +197,12 @@ function Head({
   );
 }
 
+const columnClass = (column: AccountColumn) =>
+  column.startsWith("custom.") ? "column-custom" : `column-${column}`;
+
 /** One step of the list; a row an account, two lines on a phone. */
 export function AccountTable(props: AccountTableProps) {
-  const { rows, columns, sort, sortHrefs, names, matching, before, now } = props;
+  const { rows, columns, custom, sort, sortHrefs, names, matching, before, now } = props;
   return (
     <div className="card accounts-table">
       <table className="table" aria-rowcount={matching + 1}>
@@ -179,13 +219,13 @@ export function AccountTable(props: AccountTableProps) {
             </th>
             <Head column="name" label="Account" className="column-name" sort={sort} href={sortHrefs.name} />
             {columns.map((column) => {
-              const by = sortable[column];
+              const by = sortable[column] ?? null;
               return (
                 <Head
                   key={column}
                   column={by}
-                  label={columnWords[column]}
-                  className={`column-${column}`}
+                  label={columnWord(column, custom)}
+                  className={columnClass(column)}
                   sort={sort}
                   href={by === null ? null : sortHrefs[by]}
                 />
@@ -211,7 +251,7 @@ export function AccountTable(props: AccountTableProps) {
                 </Link>
               </td>
               {columns.map((column) => (
-                <td key={column} className={`column-${column}`}>
+                <td key={column} className={columnClass(column)}>
                   <Field column={column} row={row} names={names} now={now} />
                 </td>
               ))}

@@ -1,7 +1,8 @@
 /** Heads of the columns of the accounts table. Pure. */
+import type { CustomColumn } from "#lib/account-field-values.ts";
 import type { AccountColumn } from "#lib/data/account-query.ts";
 
-export const columnWords: Record<AccountColumn, string> = {
+const words: Record<Exclude<AccountColumn, `custom.${string}`>, string> = {
   id: "Id",
   email: "E-mail",
   ou: "OU",
@@ -12,4 +13,20 @@ export const columnWords: Record<AccountColumn, string> = {
   facts: "Facts",
   joined: "Joined",
   payer: "Payer",
+  environment: "Environment",
+  dataClassification: "Classification",
+  businessUnit: "Business unit",
+  costCentre: "Cost centre",
+  source: "Source",
+  tags: "Tags",
+  notes: "Notes",
 };
+
+/** Head of a column; custom ones bring their own name. */
+export function columnWord(
+  column: AccountColumn,
+  custom: readonly Pick<CustomColumn, "id" | "name">[],
+): string {
+  const own = custom.find(({ id }) => column === `custom.${id}`);
+  return own?.name ?? Object.entries(words).find(([name]) => name === column)?.[1] ?? column;
+}

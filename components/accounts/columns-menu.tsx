@@ -1,16 +1,18 @@
 import { Icon } from "#components/icon.tsx";
 import { Popover } from "#components/popover.tsx";
+import type { CustomColumn } from "#lib/account-field-values.ts";
 import type { AccountColumn } from "#lib/data/account-query.ts";
-import { columnWords } from "./column-words.ts";
+import { columnWord } from "./column-words.ts";
 
 interface ColumnsMenuProps {
   kept: readonly { name: string; value: string }[];
   all: readonly AccountColumn[];
   chosen: readonly AccountColumn[];
+  custom: readonly CustomColumn[];
 }
 
 /** Which columns the table has. The choice stands in the address, and in a view that is saved from it. */
-export function ColumnsMenu({ kept, all, chosen }: ColumnsMenuProps) {
+export function ColumnsMenu({ kept, all, chosen, custom }: ColumnsMenuProps) {
   return (
     <Popover
       summary={
@@ -35,7 +37,7 @@ export function ColumnsMenu({ kept, all, chosen }: ColumnsMenuProps) {
               value={column}
               defaultChecked={chosen.includes(column)}
             />
-            {columnWords[column]}
+            {columnWord(column, custom)}
           </label>
         ))}
         <button type="submit" className="button button-primary">

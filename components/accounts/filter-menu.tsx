@@ -1,5 +1,13 @@
 import { Popover } from "#components/popover.tsx";
-import { accountStateWords, freshnessWords, type StageName } from "#components/words.ts";
+import { accountStateWords, freshnessWords, type StageName, sourceWords } from "#components/words.ts";
+import type { FieldChoices } from "#lib/data/field-choices.ts";
+
+const fieldChoices = [
+  ["environment", "Environment"],
+  ["businessUnit", "Business unit"],
+  ["dataClassification", "Data classification"],
+  ["costCentre", "Cost centre"],
+] as const;
 
 interface FilterMenuProps {
   kept: readonly { name: string; value: string }[];
@@ -7,6 +15,8 @@ interface FilterMenuProps {
   items: readonly { id: string; title: string }[];
   /** Paths of the OUs. */
   paths: readonly string[];
+  /** Values that accounts have, by field. */
+  choices: FieldChoices;
 }
 
 const stageChoices = [
@@ -53,7 +63,7 @@ const entries = (words: Record<string, string>) =>
   Object.entries(words).map(([value, label]) => ({ value, label }));
 
 /** Adds filters to those that are there. A plain form: what is left at "any" is not asked for. */
-export function FilterMenu({ kept, stages, items, paths }: FilterMenuProps) {
+export function FilterMenu({ kept, stages, items, paths, choices }: FilterMenuProps) {
   return (
     <Popover summary="Add filter" align="end">
       <form action="/accounts" className="filter-form">
@@ -86,6 +96,20 @@ export function FilterMenu({ kept, stages, items, paths }: FilterMenuProps) {
           )}
         />
         <Choice name="freshness" label="Read" options={entries(freshnessWords)} />
+        {fieldChoices.map(([name, label]) =>
+          (choices[name] ?? []).length === 0 ? null : (
+            <Choice
+              key={name}
+              name={name}
+              label={label}
+              options={[
+                ...(choices[name] ?? []).map((value) => ({ value, label: value })),
+                { value: "-", label: "none" },
+              ]}
+            />
+          ),
+        )}
+        <Choice name="source" label="Known from" options={entries(sourceWords)} />
         <Choice name="state" label="State" options={entries(accountStateWords)} />
         <Choice
           name="unknown"

@@ -1,5 +1,6 @@
 /** The filters of the page of accounts, as parameters of the API. */
 import { z } from "zod";
+import { accountSources } from "#lib/account-fields.ts";
 import {
   type AccountQuery,
   accountStates,
@@ -32,6 +33,17 @@ export const accountFilters = {
   joined: many.optional().meta({ description: "Joined since: 30d, or a day" }),
   unseen: many.optional().meta({ description: "Not read since: 7d, or a day" }),
   account: many.optional().meta({ description: "Account id" }),
+  environment: many.optional().meta({ description: "In any case; - stands for none" }),
+  dataClassification: many.optional().meta({ description: "In any case; - stands for none" }),
+  businessUnit: many.optional().meta({ description: "In any case; - stands for none" }),
+  costCentre: many.optional().meta({ description: "In any case; - stands for none" }),
+  payer: many.optional().meta({ description: "Account id of the payer; - stands for none" }),
+  source: many.optional().meta({ description: `How it came to be known: ${accountSources.join(", ")}` }),
+  tag: many
+    .optional()
+    .meta({ description: "A key, or a key and its value: team=payments; team=- is without" }),
+  custom: many.optional().meta({ description: "Id of a custom column, or with its value: tier=gold" }),
+  conflict: many.optional().meta({ description: "yes: listed by more than one connected organization" }),
   sort: text.optional().meta({ description: `${sortColumns.join(", ")}; with - before it descending` }),
 };
 

@@ -1,5 +1,6 @@
 /** Conditions of a list of accounts as SQL over `scope` and `counted` (account-scope.ts). Every value is a parameter. */
 import type { State } from "#lib/roadmap/verdict.ts";
+import { fieldConditionSql, fieldGroup } from "./account-field-conditions.ts";
 import type { AccountCondition, AccountQuery, ItemWant, Since, StageWant } from "./account-query.ts";
 import { countedStatuses, expectedSql } from "./account-scope.ts";
 import type { OwnAnswers } from "./own-answers.ts";
@@ -116,7 +117,10 @@ export function conditionSql(
   for (const condition of conditions) {
     const sql = oneCondition(condition, context);
     if (condition.kind === "stage" || condition.kind === "item") allOf.push(sql);
-    else anyOf.set(condition.kind, [...(anyOf.get(condition.kind) ?? []), sql]);
+    else {
+      const group = "value" in condition ? fieldGroup(condition) : condition.kind;
+      anyOf.set(group, [...(anyOf.get(group) ?? []), sql]);
+    }
   }
   const parts = [...allOf, ...[...anyOf.values()].map((any) => any.join(" or "))];
   return parts.length === 0 ? "true" : parts.map((part) => `(${part})`).join(" and ");
@@ -161,6 +165,8 @@ function oneCondition(condition: AccountCondition, context: ConditionContext): s
       return `coalesce(scope.refreshed_at < ${values.add(moment(condition.since, now), "timestamptz")}, true)`;
     case "account":
       return `scope.id = ${values.add(condition.id, "text")}`;
+    default:
+      return fieldConditionSql(condition, values);
   }
 }
 

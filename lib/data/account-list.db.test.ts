@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { cursorText } from "./account-cursor.ts";
+import { setAccountFields } from "./account-details.ts";
 import { type AccountListRow, eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { type AccountQuery, everyAccount, parseAccountQuery, sortColumns } from "./account-query.ts";
 import { countMatching } from "./account-view-counts.ts";
 import { query } from "./database.ts";
+import { listFieldChoices } from "./field-choices.ts";
 import { getStatuses, type StatusReport } from "./statuses.ts";
 import { aVariedOrganization, memberCount } from "./test-accounts.ts";
 import { useTestDatabase } from "./test-database.ts";
@@ -184,6 +186,40 @@ test("a step goes on behind its row although that row and others are renamed or 
   const next = await listAccountPage(job, asked(`after=${cursor}`), { ...options, limit: 1000 });
   expect(next.rows.map(({ id }) => id)).toEqual(rest);
   await query("update account set name = $2 where id = $1", [last?.id, last?.name]);
+});
+
+test("filters by what is said of accounts: any case, none, tags and custom columns", async () => {
+  const [one, two, three] = [memberId(1), memberId(2), memberId(3)];
+  await query(
+    "insert into custom_column (id, name, kind, choices, position) values ('tier', 'Tier', 'text', '{}', 1)",
+  );
+  await setAccountFields(
+    job,
+    [
+      { accountId: one, fields: { environment: "Prod", tags: { team: "pay", empty: "" } } },
+      { accountId: two, fields: { environment: "prod", "custom.tier": "Gold" } },
+      { accountId: three, fields: { environment: "dev", tags: { team: "edge" } } },
+    ],
+    { source: "manual" },
+  );
+  const ids = async (text: string) => {
+    const { rows } = await listAccountPage(job, asked(text), { ...options, limit: 100 });
+    return rows.map(({ id }) => id);
+  };
+  expect(await ids("environment=PROD&sort=id")).toEqual([one, two]);
+  expect(await ids("environment=prod&environment=dev&tag=team&sort=id")).toEqual([one, three]);
+  expect(await ids("tag=team=PAY")).toEqual([one]);
+  expect(await ids("custom=tier=gold")).toEqual([two]);
+  expect(await ids("environment=prod&custom=tier=-")).toEqual([one]);
+  expect(await ids("environment=-&tag=empty")).toEqual([]);
+  expect(await ids("conflict=yes")).toEqual([]);
+  expect(await ids("source=organization")).toHaveLength(world.rows.length);
+  expect((await ids("sort=-environment")).slice(-3)).toEqual([two, one, three]);
+  const { rows } = await listAccountPage(job, asked(`account=${two}`), { ...options, limit: 1 });
+  expect(rows).toMatchObject([
+    { environment: "prod", custom: { tier: "Gold" }, tags: {}, source: "organization" },
+  ]);
+  expect(await listFieldChoices(job, organizationId)).toEqual({ environment: ["dev", "Prod", "prod"] });
 });
 
 test("every matching account comes once, in the order of the list", async () => {

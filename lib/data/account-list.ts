@@ -2,6 +2,7 @@
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
 import { numericColumns } from "./account-cursor.ts";
+import { type AccountDetails, detailColumns, detailsOf } from "./account-details-read.ts";
 import { readConditionFacts } from "./account-facts.ts";
 import { type MatchingOptions, matchingSql } from "./account-matching.ts";
 import { type AccountQuery, everyAccount, type SortColumn } from "./account-query.ts";
@@ -50,7 +51,7 @@ export interface AccountListOptions {
   limit: number;
 }
 
-interface Listed {
+interface Listed extends AccountDetails {
   id: string;
   unitId: string | null;
   name: string;
@@ -104,7 +105,7 @@ async function readPage(
 }
 
 const rowColumns = `a.id, a.unit_id as "unitId", a.name, a.email, a.state, u.path as ou, a.payer_account_id as payer,
-  a.joined_at as "joinedAt", r.refreshed_at as "refreshedAt", r.failure_code as "failureCode",
+  ${detailColumns("a")}, a.joined_at as "joinedAt", r.refreshed_at as "refreshedAt", r.failure_code as "failureCode",
   r.failure_message as "failureMessage", ${freshnessSql} as freshness, p.key::text as key`;
 const rowJoins = `left join account a on a.id = p.id
     left join refresh r on r.subject_id = p.id
@@ -175,7 +176,7 @@ async function withStages(
       ou: row.ou,
       ouId: row.unitId,
       payer: row.payer,
-      environment: null,
+      ...detailsOf(row),
       contacts: (contacts.get(row.id) ?? []).map(listedContact),
       stages: stages.map(stageCell),
       share: overallShare(stages),

@@ -31,6 +31,8 @@ export function conditionText(condition: AccountCondition): [parameter: string, 
       return ["unseen", sinceText(condition.since)];
     case "account":
       return ["account", condition.id];
+    default:
+      return [condition.kind, condition.value];
   }
 }
 

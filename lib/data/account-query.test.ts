@@ -40,6 +40,12 @@ const condition: fc.Arbitrary<AccountCondition> = fc.oneof(
   since.map((moment) => ({ kind: "joined" as const, since: moment })),
   since.map((moment) => ({ kind: "unseen" as const, since: moment })),
   fc.constant({ kind: "account" as const, id: "222222220001" }),
+  fc.record({
+    kind: fc.constantFrom("environment", "businessUnit", "costCentre"),
+    value: fc.string({ minLength: 1, maxLength: 30 }).map((text) => `x${text}`.toWellFormed().trim()),
+  }),
+  fc.constantFrom("team", "team=pay", "team=-").map((value) => ({ kind: "tag" as const, value })),
+  fc.constantFrom("manual", "organization").map((value) => ({ kind: "source" as const, value })),
 );
 
 test("what a query says in a URL is what is read from it", () => {

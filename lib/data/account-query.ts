@@ -4,6 +4,7 @@
  */
 import type { State } from "#lib/roadmap/verdict.ts";
 import { type AccountCursor, readCursor } from "./account-cursor.ts";
+import { type FieldCondition, fieldFilters, parseFieldCondition } from "./account-field-conditions.ts";
 import { conditionText } from "./account-query-text.ts";
 import type { AccountState } from "./accounts.ts";
 import type { FreshnessKind } from "./freshness.ts";
@@ -55,7 +56,8 @@ export type AccountCondition =
   | { kind: "unknown"; percent: number }
   | { kind: "joined"; since: Since }
   | { kind: "unseen"; since: Since }
-  | { kind: "account"; id: string };
+  | { kind: "account"; id: string }
+  | FieldCondition;
 
 /** Columns that a list can be sorted by. */
 export const sortColumns = [
@@ -68,6 +70,10 @@ export const sortColumns = [
   "unknown",
   "facts",
   "joined",
+  "environment",
+  "dataClassification",
+  "businessUnit",
+  "costCentre",
 ] as const;
 export type SortColumn = (typeof sortColumns)[number];
 
@@ -83,8 +89,15 @@ export const accountColumns = [
   "facts",
   "joined",
   "payer",
+  "environment",
+  "dataClassification",
+  "businessUnit",
+  "costCentre",
+  "source",
+  "tags",
+  "notes",
 ] as const;
-export type AccountColumn = (typeof accountColumns)[number];
+export type AccountColumn = (typeof accountColumns)[number] | `custom.${string}`;
 /** What is shown where nothing else was chosen. */
 const defaultColumns: readonly AccountColumn[] = ["id", "ou", "stages", "met", "unknown", "facts"];
 
@@ -182,6 +195,9 @@ const parsers: Record<string, Parser> = {
     return moment === null ? sinceRule : { kind: "unseen", since: moment };
   },
   account: (id) => (/^\d{12}$/.test(id) ? { kind: "account", id } : "An account id has 12 digits."),
+  ...Object.fromEntries(
+    fieldFilters.map((kind) => [kind, (value: string) => parseFieldCondition(kind, value)]),
+  ),
 };
 
 /** Reads a query from a URL. Parameters of other names are left alone. */
@@ -232,9 +248,16 @@ function parseColumns(texts: readonly string[], refuse: Refuse): readonly Accoun
   if (texts.length === 0) return defaultColumns;
   // A form posts one for each ticked box.
   const names = texts.flatMap((text) => text.split(",")).filter((name) => name !== "");
-  const wrong = names.find((name) => oneOf(accountColumns, name) === undefined);
+  const custom = names.filter(isCustomColumn).slice(0, mostCustomColumns);
+  const wrong = names.find((name) => !isCustomColumn(name) && oneOf(accountColumns, name) === undefined);
   if (wrong !== undefined) refuse("columns", wrong, `The columns are ${accountColumns.join(", ")}.`);
-  return accountColumns.filter((column) => names.includes(column));
+  return [...accountColumns.filter((column) => names.includes(column)), ...new Set(custom)];
+}
+
+const mostCustomColumns = 20;
+
+function isCustomColumn(name: string): name is `custom.${string}` {
+  return /^custom\.[a-z0-9-]{1,60}$/.test(name);
 }
 
 function parsePlace(

@@ -1,4 +1,5 @@
 /** Accounts with their place, their cells and the state of their last refresh: what every list of accounts starts from. */
+import { type AccountDetails, detailColumns } from "./account-details-read.ts";
 import type { AccountState } from "./accounts.ts";
 import type { Queryable } from "./database.ts";
 import { corrected, readOwnAnswers } from "./own-answers.ts";
@@ -7,7 +8,7 @@ import type { RunAccountState } from "./runs.ts";
 import { readStageCounts } from "./stage-read.ts";
 import { inheritance, organizationSubject } from "./subject.ts";
 
-export type AccountRecord = {
+export type AccountRecord = { [Key in keyof AccountDetails]: AccountDetails[Key] } & {
   id: string;
   organizationId: string;
   name: string;
@@ -44,7 +45,7 @@ export async function findAccountRecords(
   return db.query<AccountRecord>(
     `select account.id, account.organization_id as "organizationId", account.name, account.email, account.state,
        account.unit_id as "unitId", u.name as "unitName", u.path as "unitPath",
-       account.payer_account_id as payer, account.joined_at as "joinedAt",
+       account.payer_account_id as payer, ${detailColumns("account")}, account.joined_at as "joinedAt",
        account.missing_since as "missingSince", account.id = o.management_account_id as "isManagement",
        r.outcome, r.refreshed_at as "refreshedAt", r.evaluated_at as "evaluatedAt",
        r.failure_code as "failureCode", r.failure_message as "failureMessage"

@@ -2,6 +2,7 @@
  * The SQL that every list and sum over accounts starts from: which accounts the viewer may see, and the ten stages of each
  * at a moment. Parts of statements; the caller decides who may ask.
  */
+import { fieldScope } from "./account-field-conditions.ts";
 import { freshnessSql } from "./freshness.ts";
 import type { OwnAnswers } from "./own-answers.ts";
 import { expectedItems, type ItemOutline } from "./rollup.ts";
@@ -15,7 +16,7 @@ export interface Scope {
 }
 
 const lean = "a.id, a.unit_id";
-const wide = `${lean}, a.name, a.email, a.state, u.path as ou, a.joined_at, r.outcome, r.failure_code, r.refreshed_at,
+const wide = `${lean}, ${fieldScope}, a.name, a.email, a.state, u.path as ou, a.joined_at, r.outcome, r.failure_code, r.refreshed_at,
   ${freshnessSql} as freshness`;
 
 /**

@@ -12,8 +12,7 @@ export function sortKey(column: SortColumn, context: ConditionContext): string {
     case "email":
       return `lower(scope.email) collate "C"`;
     case "ou":
-      // Accounts whose place is unknown come last.
-      return `coalesce(lower(scope.ou), '~') collate "C"`;
+      return emptyLast("scope.ou");
     case "state":
       return `scope.state::text collate "C"`;
     case "met":
@@ -24,7 +23,20 @@ export function sortKey(column: SortColumn, context: ConditionContext): string {
       return milliseconds("scope.refreshed_at");
     case "joined":
       return milliseconds("scope.joined_at");
+    case "environment":
+      return emptyLast("scope.environment");
+    case "dataClassification":
+      return emptyLast("scope.data_classification");
+    case "businessUnit":
+      return emptyLast("scope.business_unit");
+    case "costCentre":
+      return emptyLast("scope.cost_centre");
   }
+}
+
+/** What is not known comes last. */
+function emptyLast(column: string): string {
+  return `coalesce(lower(${column}), '~') collate "C"`;
 }
 
 /** What has no time comes before everything that has one. */

@@ -2,6 +2,7 @@
 import type { AwsAccountState } from "#lib/facts/organizations.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { type AccountDetails, detailsOf } from "./account-details-read.ts";
 import { type AccountRecord, findAccountRecords, readAccountStages } from "./account-read.ts";
 import { type AccountContact, type ListedContact, listedContact, readAccountContacts } from "./contacts.ts";
 import { query } from "./database.ts";
@@ -11,7 +12,7 @@ import { type ItemOutline, type StageCell, type StageCounts, stageCell } from ".
 export type AccountState = AwsAccountState | "DEPARTED";
 
 /** One account in `waymark accounts list --json`. */
-export interface AccountRow {
+export interface AccountRow extends AccountDetails {
   id: string;
   name: string;
   email: string;
@@ -21,7 +22,6 @@ export interface AccountRow {
   ouId: string | null;
   /** Account id of the payer. */
   payer: string | null;
-  environment: string | null;
   contacts: ListedContact[];
   stages: StageCell[];
 }
@@ -44,7 +44,7 @@ function accountRow(
     ou: record.unitPath,
     ouId: record.unitId,
     payer: record.payer,
-    environment: null,
+    ...detailsOf(record),
     contacts: contacts.map(listedContact),
     stages: counts.map(stageCell),
   };

@@ -67,7 +67,7 @@ const withoutViewer = `
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
-  writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
+  parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
   planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `

@@ -25,6 +25,7 @@ import {
 } from "./evaluation-input.ts";
 import { listActiveExceptions } from "./exceptions.ts";
 import { listExercises } from "./exercises.ts";
+import { listFieldChoices } from "./field-choices.ts";
 import { listGroupRoles } from "./group-roles.ts";
 import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
@@ -61,6 +62,10 @@ export const readingAttempts: Record<string, Attempt> = {
   listAccountEvents: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listAccountEvents(viewer, { accountId: foreign, limit: 10 }),
+  },
+  listFieldChoices: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listFieldChoices(viewer, organizationId),
   },
   listCustomColumns: {
     also: ["security", "owner", "viewer"],

@@ -1,4 +1,5 @@
 /** The list of accounts as people take it away: columns of the table, and rows of the JSON. */
+import { detailsOf } from "#lib/data/account-details-read.ts";
 import type { AccountListRow } from "#lib/data/account-list.ts";
 import type { AccountRow } from "#lib/data/accounts.ts";
 import type { CsvColumn } from "./csv.ts";
@@ -42,6 +43,12 @@ export const accountCsvColumns: readonly CsvColumn<AccountListRow>[] = [
   { head: "state", value: ({ status }) => status },
   { head: "ou", value: ({ ou }) => ou },
   { head: "payer", value: ({ payer }) => payer },
+  { head: "environment", value: ({ environment }) => environment },
+  { head: "data classification", value: ({ dataClassification }) => dataClassification },
+  { head: "business unit", value: ({ businessUnit }) => businessUnit },
+  { head: "cost centre", value: ({ costCentre }) => costCentre },
+  { head: "notes", value: ({ notes }) => notes },
+  { head: "source", value: ({ source }) => source },
   { head: "joined", value: ({ joinedAt }) => joinedAt },
   { head: "read", value: ({ freshness }) => freshness },
   { head: "last read", value: ({ refreshedAt }) => refreshedAt },
@@ -56,8 +63,8 @@ export const accountCsvColumns: readonly CsvColumn<AccountListRow>[] = [
 
 /** The row that `waymark accounts list --json` gives. */
 export function accountJson(row: AccountListRow): AccountRow {
-  const { id, name, email, status, ou, ouId, payer, environment, contacts, stages } = row;
-  return { id, name, email, status, ou, ouId, payer, environment, contacts, stages };
+  const { id, name, email, status, ou, ouId, payer, contacts, stages } = row;
+  return { id, name, email, status, ou, ouId, payer, ...detailsOf(row), contacts, stages };
 }
 
 /** The same for many. */

@@ -1,5 +1,6 @@
 /** Accounts as the API answers them: what `waymark accounts list --json` gives, and what the list shows beside it. */
 import { z } from "zod";
+import { accountSources } from "#lib/account-fields.ts";
 import { percent } from "#lib/api/fields.ts";
 import { contactRoles } from "#lib/contact.ts";
 import { accountStates, freshnessKinds } from "#lib/data/account-query.ts";
@@ -44,6 +45,13 @@ export const account = z
     ouId: z.string().nullable(),
     payer: z.string().nullable(),
     environment: z.string().nullable(),
+    dataClassification: z.string().nullable(),
+    businessUnit: z.string().nullable(),
+    costCentre: z.string().nullable(),
+    notes: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+    custom: z.record(z.string(), z.string()).meta({ description: "Id of a custom column and its value" }),
+    source: z.enum(accountSources).meta({ description: "How the account came to be known" }),
     contacts: z.array(contact),
     stages: z.array(stageCell),
   })
