@@ -1,5 +1,4 @@
 /** The list of accounts as people take it away: columns of the table, and rows of the JSON. */
-import { detailsOf } from "#lib/data/account-details-read.ts";
 import type { AccountListRow } from "#lib/data/account-list.ts";
 import type { AccountRow } from "#lib/data/accounts.ts";
 import type { CsvColumn } from "./csv.ts";
@@ -63,8 +62,10 @@ export const accountCsvColumns: readonly CsvColumn<AccountListRow>[] = [
 
 /** The row that `waymark accounts list --json` gives. */
 export function accountJson(row: AccountListRow): AccountRow {
-  const { id, name, email, status, ou, ouId, payer, contacts, stages } = row;
-  return { id, name, email, status, ou, ouId, payer, ...detailsOf(row), contacts, stages };
+  const { id, name, email, status, ou, ouId, payer, environment, contacts, stages } = row;
+  const { dataClassification, businessUnit, costCentre, notes, tags, custom, source } = row;
+  const said = { environment, dataClassification, businessUnit, costCentre, notes, tags, custom, source };
+  return { id, name, email, status, ou, ouId, payer, ...said, contacts, stages };
 }
 
 /** The same for many. */
