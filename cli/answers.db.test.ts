@@ -244,35 +244,32 @@ describe("an organization that was refreshed", () => {
       /injectedAt: this time has not come/,
     );
     expectRefusal(
-      await add("contact", [{ accountId: account }, { accountId: "12" }]),
-      /Record 2 of kind contact, accountId/,
+      await add("candidate", [
+        { accountId: account, classification: "ours" },
+        { accountId: "12", classification: "ours" },
+      ]),
+      /Record 2 of kind candidate, accountId/,
     );
-    expectRefusal(await add("contact", "not json"), /is not JSON/);
+    expectRefusal(await add("candidate", "not json"), /is not JSON/);
     expectRefusal(await waymark(["records", "list", "--kind", "song"]), /--kind/);
-    const contact = {
-      accountId: account,
-      ownerName: "Ada",
-      ownerEmail: "ada@example.com",
-      confirmedAt: "2026-01-02",
-    };
-    const added = await add("contact", contact);
+    // Who answers for an account is said in the register of contacts, nowhere else.
+    expectRefusal(await add("contact", { accountId: account, ownerName: "Ada" }), /--kind/);
+    const candidate = { accountId: account, classification: "unclassified" };
+    const added = await add("candidate", candidate);
     expect(JSON.parse(added.out)).toMatchObject({
-      kind: "contact",
+      kind: "candidate",
       ids: [expect.any(String)],
       evaluated: true,
     });
-    await add("contact", { ...contact, ownerName: "Grace" });
+    await add("candidate", { ...candidate, classification: "ours" });
     const [listed, ...others] = JSON.parse(
-      (await waymark(["records", "list", "--kind", "contact", "--json"])).out,
+      (await waymark(["records", "list", "--kind", "candidate", "--json"])).out,
     );
     expect(others).toEqual([]);
-    expect(listed).toMatchObject({
-      accountId: account,
-      data: { ownerName: "Grace", confirmedBy: expect.stringMatching(/^cli:/) },
-    });
+    expect(listed).toMatchObject({ accountId: account, data: { classification: "ours" } });
     expect((await waymark(["records", "end", listed.id])).code).toBe(0);
-    expect((await waymark(["records", "list", "--kind", "contact"])).out).toContain(
-      "Nothing of kind contact",
+    expect((await waymark(["records", "list", "--kind", "candidate"])).out).toContain(
+      "Nothing of kind candidate",
     );
   });
 

@@ -94,22 +94,25 @@ interface Named {
 interface SetOptions extends Named {
   role: ContactRole;
   name?: string;
+  team?: string;
   list?: boolean;
-  handOver?: boolean;
+  /** The address, or true: of the only owner. */
+  handOver?: boolean | string;
 }
 
 /** Gives a role; an owner may take the place of whoever owns the account now. */
 export function setCommand(io: CommandIo, options: SetOptions): Promise<number> {
-  const { argument: accountId, role } = options;
+  const { argument: accountId, role, handOver } = options;
   const [email] = options.arguments;
-  if (options.handOver === true && role !== "owner")
+  if (handOver !== undefined && role !== "owner")
     throw new AppError("INVALID_INPUT", { userMessage: "--hand-over is for --role owner." });
-  const to = { kind: options.list === true ? "list" : "person", email, name: options.name ?? null } as const;
+  const { name = null, team = null } = options;
+  const to = { kind: options.list === true ? "list" : "person", email, name, team } as const;
   return withContext(io, { home: "existing" }, async ({ viewer }) => {
     const contact =
-      options.handOver === true
-        ? await changeOwner(viewer, { accountId, from: null, to })
-        : await setContact(viewer, { accountId, role, ...to });
+      handOver === undefined
+        ? await setContact(viewer, { accountId, role, ...to })
+        : await changeOwner(viewer, { accountId, from: typeof handOver === "string" ? handOver : null, to });
     printResult(io, options.json, contact, () => `${contact.email} is ${role} of account ${accountId}.\n`);
     return exitCodes.done;
   });

@@ -85,7 +85,7 @@ function kindOption(): Option {
 function addRecords(program: Command, io: CommandIo, setCode: SetCode): void {
   const records = program
     .command("records")
-    .description("contacts, sweeps, candidates, scans, guidelines and heartbeats");
+    .description("sweeps, candidates, scans, guidelines and heartbeats");
   const add = records
     .command("add")
     .description("record the content of a JSON file, in the place of an earlier one of the same kind and key")

@@ -31,8 +31,9 @@ export function addContacts(program: Command, io: CommandIo, setCode: SetCode): 
     .argument("<address>", "their e-mail address", address)
     .addOption(role("what they answer for").makeOptionMandatory())
     .option("--name <name>", "their name; kept when absent")
+    .option("--team <team>", "their team; kept when absent")
     .option("--list", "it is a distribution list: it never signs in")
-    .option("--hand-over", "with --role owner: in the place of whoever owns the account now")
+    .option("--hand-over [owner]", "with --role owner: in the place of this owner, or of the only one")
     .option("--json", "as JSON");
   runs(set, io, setCode, async () => (await import("./contacts.ts")).setCommand);
   const remove = contacts

@@ -15,6 +15,8 @@ export interface ContactInput {
   email: string;
   /** null: as the register has it already, or nobody knows. */
   name: string | null;
+  /** null, absent: as the register has it already, or nobody knows. */
+  team?: string | null | undefined;
 }
 
 const longestEmail = 254;
@@ -37,18 +39,23 @@ export function checkedEmail(email: string): string {
   return checked.toLowerCase();
 }
 
-function checkedName(name: string | null): string | null {
+function checkedName(name: string | null | undefined, what: "name" | "team"): string | null {
   const checked = (name ?? "").trim().replaceAll(/\s+/g, " ");
   if (checked === "") return null;
   if (checked.length > longestName)
-    throw refuse(`The name of a contact has at most ${longestName} characters.`);
+    throw refuse(`The ${what} of a contact has at most ${longestName} characters.`);
   // Control and format characters reorder or hide what stands beside them.
   if (!checked.isWellFormed() || /[\p{Cc}\p{Cf}\p{Co}]/u.test(checked))
-    throw refuse("The name of a contact may not hold control characters.");
+    throw refuse(`The ${what} of a contact may not hold control characters.`);
   return checked;
 }
 
 /** Somebody in the form in which the register keeps them. @throws AppError INVALID_INPUT naming the field */
-export function checkedContact({ kind, email, name }: ContactInput): ContactInput {
-  return { kind, email: checkedEmail(email), name: checkedName(name) };
+export function checkedContact({ kind, email, name, team }: ContactInput): Required<ContactInput> {
+  return {
+    kind,
+    email: checkedEmail(email),
+    name: checkedName(name, "name"),
+    team: checkedName(team, "team"),
+  };
 }

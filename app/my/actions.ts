@@ -13,7 +13,7 @@ const text = z.string().max(2100);
 
 const handOverInput = z.strictObject({ accountId, email: text, name: text });
 
-/** Somebody else owns the account from now on, and alone. */
+/** Somebody else owns the account in the place of who asks; other owners stay. */
 export const handOver = action(handOverInput, async (viewer, { accountId: id, email, name }) => {
   const owner = await changeOwner(viewer, {
     accountId: id,

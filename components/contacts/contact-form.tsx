@@ -6,7 +6,7 @@ import { SubmitRow } from "#components/submit-row.tsx";
 import { contactKindWords, contactRoleWords } from "./contact-words.ts";
 
 interface ContactFormProps {
-  /** Takes `accountId`, `email`, `name`, `role` and `kind`. */
+  /** Takes `accountId`, `email`, `name`, `team`, `role` and `kind`. */
   action: FormAction;
   accountId: string;
 }
@@ -40,6 +40,10 @@ export function ContactForm({ action, accountId }: ContactFormProps) {
       <div className="field">
         <label htmlFor={`${id}-name`}>Name</label>
         <input id={`${id}-name`} className="input" name="name" maxLength={120} autoComplete="off" />
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}-team`}>Team</label>
+        <input id={`${id}-team`} className="input" name="team" maxLength={120} autoComplete="off" />
       </div>
       <div className="field">
         <label htmlFor={`${id}-role`}>Role</label>

@@ -7,6 +7,7 @@ const one = (changes: Partial<AccountContact>): AccountContact => ({
   kind: "person",
   email: "ada@example.com",
   name: "Ada L.",
+  team: null,
   role: "owner",
   source: "person",
   confirmedAt: "2026-11-22T08:00:00.000Z",

@@ -1,4 +1,4 @@
-/** Item 1.1, a second time: nobody has recorded a contact, so that only AWS's own contact for security counts. */
+/** Item 1.1, a second time: the register names nobody, so that only AWS's own contact for security counts. */
 import type { SimulatedAccount } from "#lib/sim/organization.ts";
 import { securityContactOf } from "#lib/sim/state/contacts.ts";
 import { type Expected, isDenied, type Scene, whole } from "./test-scene.ts";

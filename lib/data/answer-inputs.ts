@@ -1,7 +1,8 @@
-/** What people answered and recorded, as an evaluation reads it; neither is ever changed, so ids stand for contents. */
+/** What people answered and recorded, as an evaluation reads it; neither is ever changed, so ids stand for contents; the register is. */
 import type { Attestation, Contradiction } from "#lib/roadmap/attestation.ts";
 import type { Records } from "#lib/roadmap/records.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
+import { registerKeysSql } from "./contact-inputs.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import { readRecords } from "./record-inputs.ts";
 
@@ -54,8 +55,8 @@ export async function readAnswers(
 }
 
 /**
- * The same as a text that changes whenever an evaluation would read something else: ids, and whether an answer has expired
- * or was ended by facts.
+ * The same as a text that changes whenever an evaluation would read something else: ids, whether an answer has expired
+ * or was ended by facts, and what the register says of contacts.
  */
 export async function readAnswerKeys(
   db: Queryable,
@@ -76,6 +77,7 @@ export async function readAnswerKeys(
        select 'organization', id::text
        from roadmap_record
        where organization_id = $1 and ended_at is null and kind = 'candidate'
+       union all ${registerKeysSql}
      ) k
      group by place`,
     [organizationId, accountIds, now],

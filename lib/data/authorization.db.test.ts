@@ -17,7 +17,7 @@ import { createSavedView } from "./saved-views.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
 import { writingAttempts } from "./test-attempts-writing.ts";
 import {
-  aContactOf,
+  aClassificationOf,
   anAnswerAbout,
   file,
   foreign,
@@ -48,7 +48,7 @@ const attempts = { ...readingAttempts, ...writingAttempts };
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
   signInProviderUser recordRefusedSignIn accountsInUnitsSql endSession useLoginLink findSession startSession listPersonas signInPersona applyInTransaction applyMigrations authenticateToken claimKey keepAnswer releaseKey canonicalJson checkBackup checkedHash closeRunIfDone
-  acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords addItemCounts addRunAccounts addTallies administratorsOf appendAudit recordRefusedToken recordRefusedAccess
+  acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords readRegister addItemCounts addRunAccounts addTallies administratorsOf appendAudit recordRefusedToken recordRefusedAccess
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
@@ -188,7 +188,7 @@ beforeAll(async () => {
   ids.viewId = (await createSavedView(job, view)).id;
   const token = { name: "of a service", role: "viewer", readOnly: true, unitIds: [], days: 30, now } as const;
   ids.tokenId = (await createToken(job, token)).id;
-  ids.recordId = (await addRecords(job, aContactOf(foreign)))[0] ?? "";
+  ids.recordId = (await addRecords(job, aClassificationOf(foreign)))[0] ?? "";
   ids.answerId = (await recordAttestations(job, anAnswerAbout(foreign)))[0] ?? "";
   await setContact(job, {
     accountId: foreign,

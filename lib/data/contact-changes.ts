@@ -5,11 +5,12 @@
 import { randomUUID } from "node:crypto";
 import { type ContactInput, type ContactRole, checkedContact, checkedEmail } from "#lib/contact.ts";
 import { AppError } from "#lib/errors.ts";
-import type { Viewer } from "#lib/viewer.ts";
+import { userIdOf, type Viewer } from "#lib/viewer.ts";
 import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
-import { appendAudit } from "./audit.ts";
+import { type AuditEntry, appendAudit } from "./audit.ts";
 import { type AccountContact, readAccountContacts } from "./contacts.ts";
 import { type Transaction, transaction } from "./database.ts";
+import { reevaluateOrganization } from "./reevaluation.ts";
 
 /** So many roles of contacts an account has at most. */
 const mostContacts = 30;
@@ -28,34 +29,44 @@ async function openAccount(tx: Transaction, viewer: Viewer, accountId: string): 
   return contactsOf(tx, accountId);
 }
 
+/** Writes the row of the audit log, and has item 1.1, which reads the register, judged again. */
+async function recordChange(tx: Transaction, viewer: Viewer, event: AuditEntry): Promise<void> {
+  await appendAudit(tx, viewer, event);
+  const [row] = await tx.query<{ id: string }>("select organization_id as id from account where id = $1", [
+    event.subject,
+  ]);
+  if (row !== undefined) await reevaluateOrganization(tx, row.id);
+}
+
 async function contactsOf(tx: Transaction, accountId: string): Promise<AccountContact[]> {
   return (await readAccountContacts(tx, [accountId])).get(accountId) ?? [];
 }
 
 /** What the audit log keeps of somebody in one role. */
-function kept({ email, name, kind, role, confirmedAt }: AccountContact): Record<string, unknown> {
-  return { email, name, kind, role, confirmedAt };
+function kept({ email, name, team, kind, role, confirmedAt }: AccountContact): Record<string, unknown> {
+  return { email, name, team, kind, role, confirmedAt };
 }
 
 /**
  * The contact with this address, entered where there is none, and locked. One that answers for accounts which the viewer
- * does not see keeps its name and its kind, on which the rights to those accounts depend.
+ * does not see keeps its name, its team and its kind, on which the rights to those accounts depend.
  */
 async function enterContact(tx: Transaction, viewer: Viewer, entered: ContactInput): Promise<{ id: string }> {
-  const { kind, email, name } = entered;
+  const { kind, email, name, team = null } = entered;
   const [row] = await tx.query<{ id: string }>(
-    `insert into contact (id, kind, email, name) values ($1::uuid, $2::text::"ContactKind", $3, $4)
+    `insert into contact (id, kind, email, name, team) values ($1::uuid, $2::text::"ContactKind", $3, $4, $5)
      on conflict (email) do update set email = excluded.email
      returning id`,
-    [randomUUID(), kind, email, name],
+    [randomUUID(), kind, email, name, team],
   );
   if (row === undefined) throw new Error("a contact that was entered is there");
   await tx.query(
-    `update contact c set kind = $2::text::"ContactKind", name = coalesce($3, c.name)
-     where c.id = $1 and (c.kind::text <> $2 or c.name is distinct from coalesce($3, c.name))
+    `update contact c set kind = $2::text::"ContactKind", name = coalesce($3, c.name), team = coalesce($5, c.team)
+     where c.id = $1 and (c.kind::text <> $2 or c.name is distinct from coalesce($3, c.name)
+         or c.team is distinct from coalesce($5, c.team))
        and ($4::text[] is null or not exists (
          select 1 from account_contact ac where ac.contact_id = c.id and ac.account_id <> all($4)))`,
-    [row.id, kind, name, visibleAccounts(viewer)],
+    [row.id, kind, name, visibleAccounts(viewer), team],
   );
   return row;
 }
@@ -127,7 +138,7 @@ export async function setContact(viewer: Viewer, entry: NewContact): Promise<Acc
     const after = (await contactsOf(tx, accountId)).find(isSame(entered.email, role));
     if (after === undefined) throw new Error("a contact that was set is there");
     if (JSON.stringify(before) !== JSON.stringify(after))
-      await appendAudit(tx, viewer, {
+      await recordChange(tx, viewer, {
         action: before === undefined ? "contact.added" : "contact.changed",
         subject: accountId,
         detail: { contactId: id },
@@ -156,7 +167,7 @@ export async function removeContact(
     const [first] = removed;
     if (first === undefined) throw notFound(`${role ?? ""} contact`.trim(), address);
     await unlink(tx, accountId, removed);
-    await appendAudit(tx, viewer, {
+    await recordChange(tx, viewer, {
       action: "contact.removed",
       subject: accountId,
       detail: { contactId: first.contactId },
@@ -186,7 +197,7 @@ export async function confirmContacts(
       now,
       viewer.actor,
     ]);
-    await appendAudit(tx, viewer, {
+    await recordChange(tx, viewer, {
       action: "contact.confirmed",
       subject: accountId,
       detail: {},
@@ -199,39 +210,63 @@ export async function confirmContacts(
 
 export interface Handover {
   accountId: string;
-  /** Address of the owner who hands over; null: all who own it now. */
+  /** Address of the owner who hands over; null: the only one, or, of several, the one who asks. */
   from: string | null;
   to: ContactInput;
 }
 
+/** Address of the owner whose line moves; null: nobody owns the account yet. */
+async function whoHandsOver(
+  tx: Transaction,
+  viewer: Viewer,
+  { accountId, from }: Handover,
+  owners: readonly AccountContact[],
+): Promise<string | null> {
+  const refuse = (userMessage: string) => new AppError("CONFLICT", { userMessage });
+  if (from !== null) {
+    const named = checkedEmail(from);
+    if (owners.some(({ email }) => email === named)) return named;
+    throw refuse(`${named} is not an owner of account ${accountId} any more.`);
+  }
+  const [first, ...others] = owners;
+  if (first === undefined || others.length === 0) return first?.email ?? null;
+  const [user] = await tx.query<{ email: string }>(
+    "select lower(email) as email from app_user where id::text = $1 and email_verified",
+    [userIdOf(viewer)],
+  );
+  const own = owners.find(({ email }) => email === user?.email);
+  if (own !== undefined) return own.email;
+  throw refuse(
+    `Account ${accountId} has ${owners.length} owners: say which of them hands over, or change them on the page of the account.`,
+  );
+}
+
 /**
- * Makes somebody the owner in the place of another; their rights move with it, and the new owner has yet to confirm.
+ * Makes somebody the owner in the place of another, whose rights move with it; other owners stay. The new owner has yet
+ * to confirm.
  *
- * @throws AppError FORBIDDEN, NOT_FOUND, INVALID_INPUT; CONFLICT where `from` is not the owner any more
+ * @throws AppError FORBIDDEN, NOT_FOUND, INVALID_INPUT; CONFLICT where `from` is not an owner any more, or nobody says
+ * which of several hands over
  */
 export async function changeOwner(viewer: Viewer, handover: Handover): Promise<AccountContact> {
   requirePermission(viewer, "contact.write");
   const { accountId } = handover;
   const to = checkedContact(handover.to);
-  const from = handover.from === null ? null : checkedEmail(handover.from);
   return transaction(async (tx) => {
     const owners = (await openAccount(tx, viewer, accountId)).filter(({ role }) => role === "owner");
-    if (from !== null && !owners.some(({ email }) => email === from))
-      throw new AppError("CONFLICT", {
-        userMessage: `${from} is not an owner of account ${accountId} any more.`,
-      });
+    const from = await whoHandsOver(tx, viewer, handover, owners);
     const { id } = await enterContact(tx, viewer, to);
     await link(tx, { accountId, role: "owner", contactId: id, source: "person" });
     await unlink(
       tx,
       accountId,
-      owners.filter(({ email }) => email !== to.email && (from === null || email === from)),
+      owners.filter(({ email }) => email !== to.email && email === from),
     );
     const after = (await contactsOf(tx, accountId)).filter(({ role }) => role === "owner");
     const owner = after.find(isSame(to.email, "owner"));
     if (owner === undefined) throw new Error("an owner who was set is there");
     if (JSON.stringify(owners) !== JSON.stringify(after))
-      await appendAudit(tx, viewer, {
+      await recordChange(tx, viewer, {
         action: "contact.handed_over",
         subject: accountId,
         detail: { contactId: id },

@@ -11,6 +11,7 @@ export interface AccountContact {
   kind: ContactKind;
   email: string;
   name: string | null;
+  team: string | null;
   role: ContactRole;
   /** How it came in: `person`, `import`, `record`, `demo`. */
   source: string;
@@ -36,7 +37,7 @@ export async function readAccountContacts(
   accountIds: readonly string[],
 ): Promise<Map<string, AccountContact[]>> {
   const rows = await db.query<Row>(
-    `select ac.account_id as "accountId", c.id as "contactId", c.kind::text as kind, c.email, c.name,
+    `select ac.account_id as "accountId", c.id as "contactId", c.kind::text as kind, c.email, c.name, c.team,
        ac.role::text as role, ac.source, ac.confirmed_at as "confirmedAt", ac.confirmed_by as "confirmedBy"
      from account_contact ac join contact c on c.id = ac.contact_id
      where ac.account_id = any($1) order by ac.account_id, ac.role, c.email`,

@@ -116,6 +116,87 @@ test("the drift test notices a column, an index and an enum label", async () => 
   expect(JSON.stringify(after).match(/extra/g)?.length).toBe(3);
 });
 
+test("contact records move into the register, where it does not say otherwise", async () => {
+  const url = await createTestDatabase();
+  const record = (id: string, data: object) =>
+    rows(
+      url,
+      `insert into roadmap_record (id, organization_id, kind, account_id, key, data, recorded_by, recorded_at)
+       values (gen_random_uuid(), 'o-1', 'contact', $1, 'contact', $2, 'cli:ada', now())`,
+      [id, JSON.stringify({ ownerName: "Ada", team: "payments", environment: "prod", ...data })],
+    );
+  const [one, two, three] = ["111111111111", "222222222222", "333333333333"];
+  await rows(
+    url,
+    `insert into organization (id, kind, name, management_account_id, partition, home_region, role_name, external_id, regions, base_account_id)
+     values ('o-1', 'organization', 'O', '111111111111', 'aws', 'eu-west-1', 'waymark', 'x', '{}', '111111111111')`,
+  );
+  await rows(
+    url,
+    `insert into account (id, organization_id, partition, name, email, state)
+     select id, 'o-1', 'aws', 'A', 'a@example.com', 'ACTIVE' from unnest($1::text[]) id`,
+    [[one, two, three]],
+  );
+  await rows(
+    url,
+    `with c as (insert into contact (id, kind, email) values (gen_random_uuid(), 'person', 'ben@example.com') returning id)
+     insert into account_contact (account_id, role, contact_id, source) select '222222222222', 'owner', id, 'person' from c`,
+  );
+  const confirmed = { confirmedAt: "2026-10-01T00:00:00Z", confirmedBy: "user:ada" };
+  await record(one, {
+    ownerEmail: "Ada@example.com ",
+    securityContactEmail: "sec@example.com",
+    ...confirmed,
+  });
+  await record(two, { ownerEmail: "ada@example.com", securityContactEmail: "not an address" });
+  await record(three, { ownerEmail: "root@example.com", source: "import" });
+  const folder = migrationNames.find((name) => name.endsWith("_contact_records")) ?? "";
+  const sql = await readFile(join(migrationsFolder, folder, "migration.sql"), "utf8");
+  await rows(url, sql);
+  await rows(url, sql);
+  expect(
+    await rows(
+      url,
+      `select ac.account_id, ac.role::text, c.email, c.kind::text, c.team, ac.source,
+         ac.confirmed_at is not null as confirmed, ac.confirmed_by
+       from account_contact ac join contact c on c.id = ac.contact_id order by 1, 2`,
+    ),
+  ).toEqual([
+    {
+      account_id: one,
+      role: "owner",
+      email: "ada@example.com",
+      kind: "person",
+      team: "payments",
+      source: "record",
+      confirmed: true,
+      confirmed_by: "user:ada",
+    },
+    {
+      account_id: one,
+      role: "security",
+      email: "sec@example.com",
+      kind: "list",
+      team: null,
+      source: "record",
+      confirmed: true,
+      confirmed_by: "user:ada",
+    },
+    {
+      account_id: two,
+      role: "owner",
+      email: "ben@example.com",
+      kind: "person",
+      team: null,
+      source: "person",
+      confirmed: false,
+      confirmed_by: null,
+    },
+  ]);
+  expect(await rows(url, "select distinct environment from account")).toEqual([{ environment: "prod" }]);
+  expect(await rows(url, "select 1 from roadmap_record where ended_at is null")).toEqual([]);
+});
+
 test("readiness names what is missing", async () => {
   const url = await createTestDatabase("empty");
   const db = openDatabase({ url });

@@ -15,6 +15,7 @@ import {
   type Records,
   storedSchemas,
 } from "#lib/roadmap/records.ts";
+import { readRegister } from "./contact-inputs.ts";
 import type { Queryable } from "./database.ts";
 
 interface StoredRecord {
@@ -33,6 +34,7 @@ export async function readRecords(
   db: Queryable,
   { organizationId, accountIds }: { organizationId: string; accountIds: readonly string[] | null },
 ): Promise<(accountId: string | null) => Records> {
+  const registerOf = await readRegister(db, { organizationId, accountIds });
   const rows = await db.query<StoredRecord & Record<string, unknown>>(
     `select id, kind, account_id as "accountId", data, recorded_at as "recordedAt", recorded_by as "recordedBy",
        case when kind = 'honey-token' then array(
@@ -46,18 +48,20 @@ export async function readRecords(
      order by kind, account_id, key`,
     [organizationId, accountIds],
   );
-  if (rows.length === 0) return () => noRecords;
   const common = rows.filter(({ accountId }) => accountId === null);
   const candidates = rows.filter(({ kind }) => kind === "candidate");
   const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
-  const whole = asRecords([...common, ...candidates]);
+  const whole = asRecords([...common, ...candidates], null);
   return (accountId) =>
-    accountId === null ? whole : asRecords([...common, ...(byAccount.get(accountId) ?? [])]);
+    accountId === null
+      ? whole
+      : asRecords([...common, ...(byAccount.get(accountId) ?? [])], registerOf(accountId));
 }
 
-function asRecords(rows: readonly StoredRecord[]): Records {
+function asRecords(rows: readonly StoredRecord[], contact: Contact | null): Records {
+  if (rows.length === 0 && contact === null) return noRecords;
   return {
-    contact: ofKind<Contact>(rows, "contact")[0] ?? null,
+    contact,
     candidates: ofKind<Candidate>(rows, "candidate"),
     sweeps: ofKind<Sweep>(rows, "sweep"),
     scans: ofKind<AccountScan>(rows, "scan"),

@@ -249,7 +249,7 @@ export const readingAttempts: Record<string, Attempt> = {
   },
   listRecords: {
     also: ["security", "owner"],
-    attempt: (viewer) => listRecords(viewer, { kind: "contact", ended: true }),
+    attempt: (viewer) => listRecords(viewer, { kind: "scan", ended: true }),
   },
   getOrganizationOf: {
     also: ["security", "owner", "viewer"],

@@ -25,7 +25,7 @@ import { resetSetting, updateSetting } from "./settings.ts";
 import { importTerraformState } from "./terraform-states.ts";
 import {
   type Attempt,
-  aContactOf,
+  aClassificationOf,
   anAnswerAbout,
   aPerson,
   db,
@@ -128,12 +128,12 @@ export const writingAttempts: Record<string, Attempt> = {
     attempt: (viewer) => recordAttestations(viewer, anAnswerAbout(foreign)),
   },
   endRecord: {
-    also: ["security", "owner"],
+    also: ["security"],
     attempt: (viewer) => endRecord(viewer, { id: ids.recordId, now }),
   },
   addRecords: {
-    also: ["security", "owner"],
-    attempt: (viewer) => addRecords(viewer, aContactOf(foreign)),
+    also: ["security"],
+    attempt: (viewer) => addRecords(viewer, aClassificationOf(foreign)),
   },
   importTerraformState: {
     also: ["security"],

@@ -45,9 +45,9 @@ export function anAnswerAbout(accountId: string): NewAttestations {
 /** Somebody whom the register of contacts does not know yet. */
 export const aPerson = { kind: "person", email: "grace@example.com", name: "Grace" } as const;
 
-/** Who answers for an account. */
-export function aContactOf(accountId: string): NewRecords {
-  return { organizationId, kind: "contact", entries: [{ accountId, ownerName: "Ada" }], now };
+/** What an account turned out to be. */
+export function aClassificationOf(accountId: string): NewRecords {
+  return { organizationId, kind: "candidate", entries: [{ accountId, classification: "ours" }], now };
 }
 
 export const step = { signal: new AbortController().signal, onProgress: () => undefined };

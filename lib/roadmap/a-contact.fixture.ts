@@ -43,22 +43,19 @@ function recorded<Data>(data: Data): Recorded<Data> {
   return { data, recordedAt: new Date(daysAgo(10)), recordedBy: "ada@northmole.example" };
 }
 
-/** A record with all five fields, confirmed ten days ago. */
+/** An account with all five fields in the register, confirmed ten days ago. */
 export function aContact(more: Partial<Contact> = {}): Records {
   const contact: Contact = {
-    accountId,
     ownerName: "Ada",
     ownerEmail: "ada@northmole.example",
     team: "payments",
     securityContactEmail: "security@northmole.example",
     payerAccountId: managementId,
-    environment: null,
     confirmedAt: daysAgo(10),
-    confirmedBy: "ada@northmole.example",
-    source: "person",
+    payerSource: "person",
     ...more,
   };
-  return { ...noRecords, contact: recorded(contact) };
+  return { ...noRecords, contact };
 }
 
 /** A search of one source. */

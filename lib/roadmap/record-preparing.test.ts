@@ -42,15 +42,6 @@ describe("a record that fits its kind", () => {
     });
   });
 
-  it("a confirmed contact names who recorded it, whatever the file says; an unconfirmed one nobody", () => {
-    const confirmed = { accountId, ownerName: "Ada", confirmedAt: "2026-11-20", confirmedBy: "somebody" };
-    expect(prepare("contact", confirmed)).toMatchObject({ parts: [{ data: { confirmedBy: "cli:ada" } }] });
-    const imported = { accountId, confirmedBy: "somebody", source: "import" };
-    expect(prepare("contact", imported)).toMatchObject({
-      parts: [{ data: { confirmedBy: null, payerAccountId: null } }],
-    });
-  });
-
   it("documents are told apart by their link, sweeps by their source", () => {
     expect(prepare("guideline", guideline)).toMatchObject({
       parts: [{ accountId: null, key: guideline.url }],
@@ -62,20 +53,19 @@ describe("a record that fits its kind", () => {
 
 describe("what is refused names its field", () => {
   it.each<[string, RecordKindName, unknown, RegExp]>([
-    ["something that is no record", "contact", "Ada", /^the record: /],
-    ["an account id that is none", "contact", { accountId: "12" }, /^accountId: must be an account id/],
-    ["a field that the kind does not have", "contact", { accountId, phone: "1" }, /^the record: .*phone/],
+    ["something that is no record", "candidate", "Ada", /^the record: /],
+    ["an account id that is none", "candidate", { accountId: "12" }, /^accountId: must be an account id/],
     [
-      "an import that confirms",
-      "contact",
-      { accountId, source: "import", confirmedAt: "2026-11-20" },
-      /^confirmedAt: only a person/,
+      "a field that the kind does not have",
+      "candidate",
+      { accountId, classification: "ours", phone: "1" },
+      /^the record: .*phone/,
     ],
     [
-      "a confirmation of tomorrow",
-      "contact",
-      { accountId, confirmedAt: "2026-11-23" },
-      /^confirmedAt: this time has not come/,
+      "a search of tomorrow",
+      "sweep",
+      { source: "finance", doneAt: "2026-11-23", evidenceUrl: "https://a.example" },
+      /^doneAt: this time has not come/,
     ],
     ["a scan that ends before it begins", "scan", { ...scan, finishedAt: "2026-11-19" }, /^finishedAt: /],
     ["a scan of no account", "scan", { ...scan, accounts: {} }, /^accounts: names at least one/],

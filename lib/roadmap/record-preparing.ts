@@ -1,7 +1,6 @@
 /** From what a person gives to the rows that are stored: checked by the schema of its kind, the wrong field named. */
 import type { z } from "zod";
 import { yearly } from "./questions/question.ts";
-import type { Contact } from "./records/contacts.ts";
 import type { Exercise } from "./records/exercises.ts";
 import { lastMomentOf } from "./records/fields.ts";
 import type { Guideline } from "./records/guidelines.ts";
@@ -18,10 +17,7 @@ export interface StoredRecord {
 
 const dayMs = 24 * 3_600_000;
 
-/**
- * What was given, checked and cut into rows, or what is wrong with it, naming the field. A contact that is confirmed says by
- * whom: who records it; what an import brings along is confirmed by nobody.
- */
+/** What was given, checked and cut into rows, or what is wrong with it, naming the field. */
 export function prepareRecord(
   kind: RecordKindName,
   given: unknown,
@@ -45,7 +41,6 @@ export function prepareRecord(
   if (kind === "scan") return scanParts(recordKinds.scan.schema.parse(data));
   if (kind === "guideline") return guidelinePart(recordKinds.guideline.schema.parse(data), now);
   if (kind === "exercise") return exercisePart(recordKinds.exercise.schema.parse(data), actor);
-  if (kind === "contact") return contactPart(recordKinds.contact.schema.parse(data), actor);
   return { parts: [{ accountId: entry.accountOf(data), key: entry.keyOf(data), data }] };
 }
 
@@ -82,11 +77,4 @@ function exercisePart(exercise: Exercise, actor: string): { parts: StoredRecord[
   return {
     parts: [{ accountId: null, key: exercise.id, data: { ...exercise, recordedBy } satisfies Exercise }],
   };
-}
-
-function contactPart(contact: Contact, actor: string): { parts: StoredRecord[] } | { problem: string } {
-  if (contact.confirmedAt !== null && contact.source !== "person")
-    return { problem: "confirmedAt: only a person confirms a contact, no import does." };
-  const confirmedBy = contact.confirmedAt === null ? null : actor;
-  return { parts: [{ accountId: contact.accountId, key: "contact", data: { ...contact, confirmedBy } }] };
 }

@@ -7,7 +7,6 @@ import {
   type Candidate,
   type Contact,
   candidateSchema,
-  contactSchema,
   type Sweep,
   sweepSchema,
 } from "./records/contacts.ts";
@@ -37,13 +36,6 @@ function recordKind<Schema extends z.ZodType>(kind: RecordKind<Schema>): RecordK
 
 /** By kind. */
 export const recordKinds = {
-  contact: recordKind({
-    schema: contactSchema,
-    meaning: "who answers for an account",
-    past: ["confirmedAt"],
-    accountOf: (contact) => contact.accountId,
-    keyOf: () => "contact",
-  }),
   sweep: recordKind({
     schema: sweepSchema,
     meaning: "one search for unknown accounts",
@@ -134,7 +126,8 @@ export interface RegisteredToken extends Recorded<HoneyToken> {
  * its own and every candidate, while contacts and scans of single accounts stand with their accounts.
  */
 export interface Records {
-  contact: Recorded<Contact> | null;
+  /** Of an account, from the register of contacts; null: nobody answers for it. */
+  contact: Contact | null;
   /** Of an account: what it was classified as, if it turned up somewhere. */
   candidates: readonly Recorded<Candidate>[];
   sweeps: readonly Recorded<Sweep>[];
@@ -166,7 +159,6 @@ export const noRecords: Records = {
 
 /** How each kind is stored: a scan account by account, the others as they were recorded. */
 export const storedSchemas = {
-  contact: contactSchema,
   sweep: sweepSchema,
   candidate: candidateSchema,
   scan: accountScanSchema,

@@ -16,6 +16,7 @@ const addInput = z.strictObject({
   accountId,
   email: text,
   name: text,
+  team: text,
   role: z.enum(contactRoles),
   kind: z.enum(contactKinds),
 });

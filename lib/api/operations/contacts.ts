@@ -51,6 +51,7 @@ const accountContact = z
     kind,
     email: z.string(),
     name: z.string().nullable(),
+    team: z.string().nullable(),
     role,
     source: z.string(),
     confirmedAt: z.string().nullable(),
@@ -74,7 +75,8 @@ const ofAccount = operation({
   handle: async ({ viewer, path: { accountId: id } }) => ({ data: await listAccountContacts(viewer, id) }),
 });
 
-const person = { email, kind: kind.default("person"), name: z.string().max(200).nullable().default(null) };
+const said = z.string().max(200).nullable().default(null);
+const person = { email, kind: kind.default("person"), name: said, team: said };
 
 const set = operation({
   id: "setContact",
@@ -129,7 +131,10 @@ const handOver = operation({
   permission: "contact.write",
   parameters,
   body: z.strictObject({
-    from: email.nullable().default(null).meta({ description: "Who hands over; null: all who own it now" }),
+    from: email
+      .nullable()
+      .default(null)
+      .meta({ description: "Who hands over; null: the only owner, or, of several, the one who asks" }),
     to: z.strictObject(person),
   }),
   answer: accountContact,

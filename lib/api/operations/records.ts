@@ -60,8 +60,7 @@ const add = operation({
   path: "/records",
   tag: "Answers and records",
   summary: "Record something for an item: all entries, or none where one is wrong",
-  description: "Owners record contacts of their accounts; everything else is the security team's.",
-  permission: "contact.write",
+  permission: "record.write",
   body: z.strictObject({
     organization: organizationId.optional(),
     kind,
@@ -88,7 +87,7 @@ const end = operation({
   path: "/records/{recordId}",
   tag: "Answers and records",
   summary: "Take a record back; it stays in the history",
-  permission: "contact.write",
+  permission: "record.write",
   parameters: z.strictObject({ recordId: uuid }),
   status: 204,
   answer: z.null(),

@@ -39,8 +39,7 @@ const enumerated = aContact({
   securityContactEmail: null,
   payerAccountId: managementId,
   confirmedAt: null,
-  confirmedBy: null,
-  source: "enumeration",
+  payerSource: "enumeration",
 });
 const refused = denied(aContactsFact(), "account:GetAlternateContact");
 const old = { ...aContactsFact(), observedAt: daysAgo(3) };
@@ -92,18 +91,13 @@ const rows: [name: string, changes: Partial<AccountInput>, expected: Partial<Ver
   ],
   ["one field short", { records: aContact({ team: null }) }, { state: "PARTIAL", fractionHundredths: 88 }],
   [
-    "confirmed by an import",
-    { records: aContact({ source: "import" }) },
-    { state: "PARTIAL", fractionHundredths: 80 },
-  ],
-  [
     "confirmed in the future",
     { records: aContact({ confirmedAt: daysAgo(-2) }) },
     { state: "PARTIAL", fractionHundredths: 80 },
   ],
   [
-    "a payer of enumeration counts once somebody has confirmed the record",
-    { records: aContact({ source: "enumeration" }) },
+    "a payer of enumeration counts once somebody has confirmed who answers",
+    { records: aContact({ payerSource: "enumeration" }) },
     { state: "MET" },
   ],
   [

@@ -31,7 +31,7 @@ export const accountsAndContacts: Item = {
         },
       },
       {
-        text: "Write down who answers for the account, and have the owner confirm name, team, security contact and payer every quarter.",
+        text: "Name owner (with their team) and security contact on the page of the account, and have the owner confirm them every quarter.",
       },
     ],
     since2019: [
@@ -46,12 +46,12 @@ export const accountsAndContacts: Item = {
     ],
   },
   collectors: ["account.contacts", "organizations.tree", "cost.linked-accounts"],
-  evaluatorVersion: 2,
+  evaluatorVersion: 3,
   implemented: true,
 };
 
 /**
- * Six tenths are the five fields of the contact record, two that its owner has confirmed it lately, two that AWS can reach
+ * Six tenths are the five things that the register of contacts says, two that somebody has confirmed it lately, two that AWS can reach
  * security beside the root user. An account that nobody has classified has none of it.
  */
 export function evaluateAccountsAndContacts(context: EvaluationContext): Verdict {

@@ -1,4 +1,4 @@
-/** What 1.1 asks of one account: its contact record, the confirmation of it, and whom AWS writes to about security. */
+/** What 1.1 asks of one account: who answers for it, whether they confirmed it, and whom AWS writes to about security. */
 import type { OrganizationTree } from "#lib/facts/organizations.ts";
 import type { Unit } from "#lib/roadmap/conclude.ts";
 import type { Answer } from "#lib/roadmap/facts-view.ts";
@@ -8,29 +8,29 @@ import type { Contact } from "#lib/roadmap/records/contacts.ts";
 
 const dayMs = 86_400_000;
 
-/** Fields of the record, as sentences name them. */
+/** What the register has to say of an account, as sentences name it. */
 const fields: readonly [name: string, isThere: (contact: Contact) => boolean][] = [
   ["the owner's name", ({ ownerName }) => ownerName !== null],
   ["the owner's address", ({ ownerEmail }) => ownerEmail !== null],
   ["the team", ({ team }) => team !== null],
   ["the security contact", ({ securityContactEmail }) => securityContactEmail !== null],
-  // What enumeration filled in is a guess until somebody has confirmed the record.
+  // What enumeration filled in is a guess until somebody has confirmed who answers.
   [
     "the payer",
-    ({ payerAccountId, source, confirmedAt }) =>
-      payerAccountId !== null && (source !== "enumeration" || confirmedAt !== null),
+    ({ payerAccountId, payerSource, confirmedAt }) =>
+      payerAccountId !== null && (payerSource === "person" || confirmedAt !== null),
   ],
 ];
 
-/** One unit for each of the five fields; no record at all fails all five, as it is one of ours. */
+/** One unit for each of the five; an account that nobody answers for fails all of them: the register is ours. */
 export function judgeFields({ account, records }: AccountInput): Unit[] {
-  const contact = records.contact?.data ?? null;
+  const { contact } = records;
   if (contact === null) {
-    const failing = [{ resource: account.id, region: "global", why: "Has no contact record." }];
+    const failing = [{ resource: account.id, region: "global", why: "Nobody is named who answers for it." }];
     return fields.map((_, at) => ({
       result: "fail",
       place: null,
-      why: "nobody is recorded who answers for the account",
+      why: "nobody is named who answers for the account",
       ...(at === 0 ? { failing } : {}),
     }));
   }
@@ -39,16 +39,16 @@ export function judgeFields({ account, records }: AccountInput): Unit[] {
     return {
       result: "fail",
       place: name,
-      why: "the contact record lacks a field",
-      failing: [{ resource: account.id, region: "global", why: `The contact record lacks ${name}.` }],
+      why: "the register of contacts lacks something",
+      failing: [{ resource: account.id, region: "global", why: `The register of contacts lacks ${name}.` }],
     };
   });
 }
 
-/** Whether a person has confirmed the record within the days that the setting allows; an import never does. */
+/** Whether whoever answers for the account was confirmed within the days that the setting allows. */
 export function judgeConfirmation({ input, view }: EvaluationContext): Unit {
   const { account, records, settings, now } = input;
-  const { confirmedAt = null, confirmedBy = null, source = "person" } = records.contact?.data ?? {};
+  const { confirmedAt = null } = records.contact ?? {};
   const fail = (why: string, said: string): Unit => ({
     result: "fail",
     place: null,
@@ -56,14 +56,17 @@ export function judgeConfirmation({ input, view }: EvaluationContext): Unit {
     failing: [{ resource: account.id, region: "global", why: said }],
   });
   const at = confirmedAt === null ? Number.NaN : Date.parse(confirmedAt);
-  if (Number.isNaN(at) || at > now.getTime() || confirmedBy === null || source === "import")
-    return fail("nobody has confirmed the contact record", "Nobody has confirmed the contact record.");
+  if (Number.isNaN(at) || at > now.getTime())
+    return fail(
+      "nobody has confirmed who answers for the account",
+      "Nobody has confirmed all who answer for it.",
+    );
   const until = new Date(at + settings.pocConfirmDays * dayMs);
   if (until <= now) {
     const day = new Date(at).toISOString().slice(0, 10);
     return fail(
-      "the contact record was confirmed too long ago to count",
-      `The contact record was last confirmed on ${day}.`,
+      "who answers was confirmed too long ago to count",
+      `Who answers for it was last confirmed on ${day}.`,
     );
   }
   view.limit(until);

@@ -1,22 +1,20 @@
-/** Records of item 1.1: who answers for accounts, searches for unknown ones, and what these turned out to be. */
+/** What item 1.1 reads: who answers for an account, searches for unknown ones, and what these turned out to be. */
 import { z } from "zod";
-import { accountId, link, mail, text, time } from "./fields.ts";
+import { accountId, link, text, time } from "./fields.ts";
 
-/** 1.1: who answers for an account. A field that nobody knows is null. */
-export const contactSchema = z.strictObject({
-  accountId,
-  ownerName: text.nullable().default(null),
-  ownerEmail: mail.nullable().default(null),
-  team: text.nullable().default(null),
-  securityContactEmail: mail.nullable().default(null),
-  /** Counts only once a person has confirmed the record. */
-  payerAccountId: accountId.nullable().default(null),
-  environment: text.nullable().default(null),
-  /** When the owner or an administrator last said that all of it is right; an import never does. */
-  confirmedAt: time.nullable().default(null),
-  confirmedBy: text.nullable().default(null),
-  source: z.enum(["person", "import", "enumeration"]).default("person"),
-});
+/** 1.1: who answers for an account, as the register of contacts says. What nobody knows is null. */
+export interface Contact {
+  ownerName: string | null;
+  ownerEmail: string | null;
+  /** The owner's. */
+  team: string | null;
+  securityContactEmail: string | null;
+  payerAccountId: string | null;
+  /** A payer that an organization's list filled in counts only once a person has confirmed who answers. */
+  payerSource: "person" | "enumeration";
+  /** The oldest confirmation of those who answer, ISO 8601 UTC; null: at least one of them was never confirmed. */
+  confirmedAt: string | null;
+}
 
 /** 1.1: one search for accounts that nobody had told us of. */
 export const sweepSchema = z.strictObject({
@@ -56,6 +54,5 @@ export const candidateSchema = z.strictObject({
   note: text.nullable().default(null),
 });
 
-export type Contact = z.infer<typeof contactSchema>;
 export type Sweep = z.infer<typeof sweepSchema>;
 export type Candidate = z.infer<typeof candidateSchema>;
