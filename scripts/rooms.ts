@@ -152,10 +152,26 @@ export const rooms: readonly Room[] = [
   {
     path: "lib/data",
     holds: "the only room with Prisma and SQL; every function takes a viewer and authorises inside the query",
-    imports: ["lib/facts", "lib/queue", leaves, "generated", ...roadmapSchemas, ...reducedFacts],
+    imports: [
+      "lib/facts",
+      "lib/queue",
+      "lib/notify",
+      leaves,
+      "generated",
+      ...roadmapSchemas,
+      ...reducedFacts,
+    ],
     types: ["lib/roadmap"],
     packages: ["database", "queue", "node", "schemas"],
     testImports: ["lib/roadmap"],
+  },
+  {
+    path: "lib/notify",
+    holds:
+      "notifications: kinds of event, when they are due, the message of each channel; **pure**: no I/O, no clock",
+    imports: [leaves],
+    packages: [],
+    pure: true,
   },
   {
     path: "lib/auth",

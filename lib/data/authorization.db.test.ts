@@ -68,6 +68,8 @@ const withoutViewer = `
   checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
   parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
+  enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
+  writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
   planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `

@@ -6,6 +6,7 @@ import { storable } from "./canonical.ts";
 import type { Transaction } from "./database.ts";
 import { type AccountBefore, isInactive, listingEvents, returnedAccounts } from "./listing-changes.ts";
 import { deleteEmptyRegisterUnits } from "./register.ts";
+import { enqueueNewAccounts } from "./run-news.ts";
 
 export interface InventoryChanges {
   created: number;
@@ -65,6 +66,7 @@ export async function writeTree(tx: Transaction, listing: TreeListing): Promise<
     departed,
   });
   await appendAccountEvents(tx, events, { at: now, runId: run.runId });
+  await enqueueNewAccounts(tx, events, { runId: run.runId, organizationId });
   return { ...compare(mine, accounts), departed: departed.length, returned: returned.length };
 }
 

@@ -7,6 +7,7 @@ import { transaction } from "./database.ts";
 import { notify } from "./notify.ts";
 import type { ItemOutline } from "./rollup.ts";
 import { leaveAccounts, writeTotals } from "./run-ending.ts";
+import { enqueueRegressions, enqueueRunFailed } from "./run-news.ts";
 import { startOrJoin } from "./run-starting.ts";
 import { writeSnapshot } from "./snapshots.ts";
 
@@ -168,6 +169,7 @@ export async function finishRun(
     const { organizationId } = run;
     await writeSnapshot(tx, { organizationId, runId, items, now });
     const itemsChanged = await writeTotals(tx, runId);
+    if (itemsChanged > 0) await enqueueRegressions(tx, { runId, organizationId });
     await notify(tx, { kind: "run", organizationId, runId });
     await appendAudit(tx, viewer, {
       action: "run.finished",
@@ -197,6 +199,7 @@ export async function failRun(
     );
     if (run === undefined) return;
     await writeTotals(tx, runId);
+    await enqueueRunFailed(tx, { runId, message, ...run });
     await notify(tx, { kind: "run", organizationId: run.organizationId, runId });
     await appendAudit(tx, viewer, { action: "run.failed", subject: runId, detail: { code, ...run } });
   });
