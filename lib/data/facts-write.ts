@@ -33,6 +33,8 @@ interface Body extends FactsBody {
 export interface FactsWritten {
   rowsWritten: number;
   rowsRead: number;
+  /** Places (`observationKey`) whose facts differ from what was stored. */
+  changed: ReadonlySet<string>;
 }
 
 /**
@@ -53,11 +55,11 @@ export async function writeFacts(
   const changed = envelopes
     .map((envelope) => bodyOf(envelope, byKey.get(observationKey(envelope))))
     .filter((body) => byKey.get(observationKey(body))?.hash !== body.hash);
-  if (changed.length === 0) return { rowsWritten: 0, rowsRead: stored.length };
+  if (changed.length === 0) return { rowsWritten: 0, rowsRead: stored.length, changed: new Set() };
   // Nothing is stored of an account that is read for the first time, and `good` never without `latest`.
   if (stored.length > 0) await makeRoom(tx, accountId, changed);
   const rowsWritten = await insertBodies(tx, accountId, changed);
-  return { rowsWritten, rowsRead: stored.length };
+  return { rowsWritten, rowsRead: stored.length, changed: new Set(changed.map(observationKey)) };
 }
 
 /**

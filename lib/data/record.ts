@@ -20,6 +20,7 @@ import { notify } from "./notify.ts";
 import { writeScans } from "./own-scans.ts";
 import { writeReferences } from "./references.ts";
 import { lockSubjects, writeObserved, writeSweep } from "./refresh-row.ts";
+import { writeResources } from "./resource-write.ts";
 import { closeRunIfDone } from "./run-closing.ts";
 import { type SubjectVerdicts, writeStatuses } from "./status-write.ts";
 import { organizationSubject } from "./subject.ts";
@@ -79,6 +80,11 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const references = await writeReferences(tx, accountId, record.envelopes);
     const wanted = await writeFactsWanted(tx, accountId, record.envelopes);
     const trust = await writeTrust(tx, accountId, record.envelopes);
+    const resources = await writeResources(
+      tx,
+      { accountId, runId, at: now },
+      { envelopes: record.envelopes, changed: facts.changed, isWhole: record.sweptBy !== undefined },
+    );
     const coverage = await writeCoverage(tx, accountId, {
       envelopes: record.known ?? record.envelopes,
       entered,
@@ -108,7 +114,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     await notify(tx, { kind: "account", organizationId, runId, accountId });
     await closeRunIfDone(tx, runId);
     const written = {
-      facts: facts.rowsWritten + about + wanted + references + trust,
+      facts: facts.rowsWritten + about + wanted + references + trust + resources,
       statuses: statuses.statuses,
       events: statuses.events,
     };

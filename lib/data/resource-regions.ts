@@ -1,0 +1,39 @@
+/** Which regions an organization is expected to use, and by which rule. Pure. */
+import type { PlaceCount } from "./resource-scope.ts";
+
+/** How it is known which regions are used on purpose. */
+export type RegionRule =
+  /** The setting `homeRegions` names them. */
+  | "setting"
+  /** Regions in which a tenth of the accounts that use any have something. */
+  | "use";
+
+export interface ExpectedRegions {
+  rule: RegionRule;
+  /** Sorted; `global` is always among them. */
+  regions: string[];
+}
+
+/** An account among so many has to use a region for it to count as used by the organization. */
+export const usedByOneIn = 10;
+
+/**
+ * The regions that nobody wonders about. Without the setting: those that at least a tenth of the accounts have something
+ * in, of the accounts in the region that most use; what AWS makes in every account does not count.
+ */
+export function expectedRegions(homeRegions: readonly string[], counts: readonly PlaceCount[]): ExpectedRegions {
+  if (homeRegions.length > 0)
+    return { rule: "setting", regions: [...new Set(["global", ...homeRegions])].sort() };
+  const byRegion = new Map<string, number>();
+  for (const { region, accounts } of counts)
+    if (region !== "global") byRegion.set(region, Math.max(byRegion.get(region) ?? 0, accounts));
+  const most = Math.max(0, ...byRegion.values());
+  const used = [...byRegion].filter(([, accounts]) => accounts > 0 && accounts * usedByOneIn >= most);
+  return { rule: "use", regions: ["global", ...used.map(([region]) => region)].sort() };
+}
+
+/** Regions in which something is that was not expected there; defaults of AWS are everywhere. */
+export function unexpectedRegions(expected: ExpectedRegions, counts: readonly PlaceCount[]): string[] {
+  const there = counts.filter(({ present }) => present > 0).map(({ region }) => region);
+  return [...new Set(there)].filter((region) => !expected.regions.includes(region)).sort();
+}
