@@ -143,6 +143,17 @@ function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
     .option("--ou <path>", "only accounts below this path of names, such as /Workloads/Prod")
     .option("--json", "as JSON");
   runs(status, io, setCode, async () => (await import("./status.ts")).status);
+  const resources = program
+    .command("resources")
+    .description("what there is, in every account and region")
+    .option("--account <id>", "only of this account", accountId)
+    .option("--region <name>", "only in this region, such as eu-west-1, or global")
+    .option("--type <type>", "only of this type, such as ec2:instance")
+    .option("--tag <tag>", "only with this tag: key, or key=value")
+    .option("--search <text>", "only what this names: part of a name or id, an ARN, an address, key=value")
+    .option("--csv", "as CSV, in the columns of the console's Tag Editor")
+    .option("--json", "as JSON");
+  runs(resources, io, setCode, async () => (await import("./resources.ts")).resources);
 }
 
 function addKeeping(program: Command, io: CommandIo, setCode: SetCode): void {

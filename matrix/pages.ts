@@ -75,6 +75,14 @@ export const lines: Readonly<Record<string, Line>> = {
   "/my": page(["owner"], "/my"),
   "/profile": page(everybody, "/profile"),
   "/readyz": handler("everyone", "/readyz"),
+  "/resources": page(everybody, "/resources"),
+  "/resources/export": handler(everybody, "/resources/export?format=json"),
+  // The test has no resources: to everybody they are missing.
+  "/resources/show": {
+    opens: everybody,
+    kind: "page",
+    targets: () => [{ object: "missing", path: `/resources/show?account=${accountX}&arn=arn:aws:s3:::none` }],
+  },
   "/roadmap": page(everybody, "/roadmap"),
   "/roadmap/[item]": page(everybody, "/roadmap/3.2"),
   "/roadmap/[item]/export": handler(everybody, "/roadmap/3.2/export?format=json"),

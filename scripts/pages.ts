@@ -18,6 +18,9 @@ export const everyPage = [
   { name: "item", path: "/roadmap/3.4" },
   { name: "item-organization", path: "/roadmap/1.2" },
   { name: "item-exercises", path: "/roadmap/10.2" },
+  { name: "resources", path: "/resources" },
+  { name: "resources-filtered", path: "/resources?view=list&service=ec2&region=us-east-1" },
+  { name: "resources-changes", path: "/resources?view=changes" },
   { name: "coverage", path: "/coverage" },
   { name: "runs", path: "/runs" },
   { name: "run", path: "/runs/1" },
@@ -45,5 +48,6 @@ export const everyAnswer = [
   { name: "search-suggestions", path: "/search/suggest?q=prod" },
   { name: "audit-search", path: "/settings/audit?q=prod&by=people" },
   { name: "audit-export", path: "/settings/audit/export?by=people&format=jsonl" },
+  { name: "resources-search", path: "/resources?view=list&q=prod" },
   { name: "metrics", path: "/metrics" },
 ] as const;

@@ -1,5 +1,6 @@
 /** The groups of results of the search: what the database knows, and what the product itself has. */
 
+import { resourceHref } from "#app/resources/links.ts";
 import { runStateWords } from "#components/runs/run-words.ts";
 import type { ResultGroup } from "#components/search/results.ts";
 import { count } from "#components/words.ts";
@@ -12,6 +13,7 @@ const pages = [
   { title: "Overview", href: "/", detail: "where the organization stands" },
   { title: "Accounts", href: "/accounts", detail: "search, filter, export" },
   { title: "Roadmap", href: "/roadmap", detail: "ten stages, thirty items, all accounts" },
+  { title: "Resources", href: "/resources", detail: "everything in every account and region" },
   { title: "Coverage", href: "/coverage", detail: "what could not be read, and why" },
   { title: "Runs", href: "/runs", detail: "refreshes and their causes of failure" },
   {
@@ -61,6 +63,14 @@ export async function find(
           title: `${id} ${title}`,
           detail: `stage ${stage} ${stages.find(({ number }) => number === stage)?.name ?? ""}`,
         })),
+    },
+    {
+      name: "Resources",
+      results: found.resources.map((one) => ({
+        href: resourceHref(one),
+        title: one.name ?? one.arn.slice(one.arn.lastIndexOf(":") + 1),
+        detail: `${one.type} · ${one.accountName} · ${one.region}`,
+      })),
     },
     {
       name: "Runs",

@@ -11,6 +11,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** What an operation is about, as the reference groups them. */
 export const tags = [
   "Accounts",
+  "Resources",
   "Roadmap",
   "Runs",
   "Answers and records",

@@ -8,6 +8,7 @@ import { exportOperations } from "./operations/exports.ts";
 import { organizationOperations } from "./operations/organizations.ts";
 import { peopleOperations } from "./operations/people.ts";
 import { recordOperations } from "./operations/records.ts";
+import { resourceOperations } from "./operations/resources.ts";
 import { roadmapOperations } from "./operations/roadmap.ts";
 import { runOperations } from "./operations/runs.ts";
 import { settingOperations } from "./operations/settings.ts";
@@ -18,6 +19,7 @@ import { viewOperations } from "./operations/views.ts";
 export const operations: readonly Operation[] = [
   ...accountOperations,
   ...contactOperations,
+  ...resourceOperations,
   ...roadmapOperations,
   ...runOperations,
   ...answerOperations,

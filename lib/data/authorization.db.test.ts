@@ -21,6 +21,7 @@ import {
   anAnswerAbout,
   file,
   foreign,
+  foreignArn,
   ids,
   mine,
   now,
@@ -47,6 +48,8 @@ const attempts = { ...readingAttempts, ...writingAttempts };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
+  writeResources addResources dropResources writeCounts resourceCounts keptForAll serviceOf accountCondition resourceConditions
+  placesOf expectedRegions unexpectedRegions parseResourceQuery placeText resourceSearch
   signInProviderUser recordRefusedSignIn accountsInUnitsSql endSession useLoginLink findSession startSession listPersonas signInPersona applyInTransaction applyMigrations authenticateToken claimKey keepAnswer releaseKey canonicalJson checkBackup checkedHash closeRunIfDone
   acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isSettingKey readAnswerKeys readAnswers readRecords readRegister addItemCounts addRunAccounts addTallies administratorsOf appendAudit recordRefusedToken recordRefusedAccess
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
@@ -134,6 +137,7 @@ async function everyRow(): Promise<unknown> {
   const more = [
     "account_reference",
     "account_trust",
+    "resource",
     "app_user",
     "group_role",
     "item_tally",
@@ -203,6 +207,11 @@ beforeAll(async () => {
     ids.userId,
   ]);
   await claim(ids.runId, foreign, { workerId: ids.workerId });
+  await query(
+    `insert into resource (account_id, arn, region, type, resource_id, sources, named_by, tagged_by, first_seen_at)
+     values ($1, $2, 'eu-west-1', 'sqs:queue', 'orders', '{listing}', 1, 9, $3)`,
+    [foreign, foreignArn, now],
+  );
   restoring.file = file("complete");
   await takeBackup(restoring.file);
   restoring.url = await createTestDatabase("empty");

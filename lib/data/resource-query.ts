@@ -62,7 +62,9 @@ const forms = {
     "A type is written like ec2:instance.",
   ),
   tag: values,
-  source: z.array(z.enum(resourceSources, `A source is one of ${resourceSources.join(", ")}.`)).max(mostValues),
+  source: z
+    .array(z.enum(resourceSources, `A source is one of ${resourceSources.join(", ")}.`))
+    .max(mostValues),
   is: z.array(z.enum(resourceMarks, `What a resource is: ${resourceMarks.join(", ")}.`)).max(mostValues),
 } as const;
 
@@ -150,7 +152,7 @@ export function resourceSearch(text: string): ResourceSearch {
   if (isIP(wanted) !== 0) return { kind: "address", address: wanted.toLowerCase() };
   const [, key, value] = /^([^=\s][^=]{0,127})=(.*)$/s.exec(wanted) ?? [];
   if (key !== undefined && value !== undefined) return { kind: "tag", key, value };
-  if (/^[a-z0-9-]+:[a-z][a-zA-Z0-9/_-]*$/.test(wanted)) return { kind: "type", type: wanted };
+  if (/^(?!arn:)[a-z0-9-]+:[a-z][a-zA-Z0-9/_-]*$/.test(wanted)) return { kind: "type", type: wanted };
   const words = wanted.toLowerCase().split(/\s+/).slice(0, mostWords);
   return words.some((word) => word.length >= 3) ? { kind: "words", words } : { kind: "short" };
 }

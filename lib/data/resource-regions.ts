@@ -21,7 +21,10 @@ export const usedByOneIn = 10;
  * The regions that nobody wonders about. Without the setting: those that at least a tenth of the accounts have something
  * in, of the accounts in the region that most use; what AWS makes in every account does not count.
  */
-export function expectedRegions(homeRegions: readonly string[], counts: readonly PlaceCount[]): ExpectedRegions {
+export function expectedRegions(
+  homeRegions: readonly string[],
+  counts: readonly PlaceCount[],
+): ExpectedRegions {
   if (homeRegions.length > 0)
     return { rule: "setting", regions: [...new Set(["global", ...homeRegions])].sort() };
   const byRegion = new Map<string, number>();

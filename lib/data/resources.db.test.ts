@@ -3,10 +3,14 @@ import type { Envelope, Operation } from "#lib/facts/envelope.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import { query, transaction } from "./database.ts";
 import { observationKey } from "./refresh-row.ts";
+import { eachResource, listResources } from "./resource-list.ts";
+import { getResourceOverview } from "./resource-overview.ts";
+import { getResource, listResourceChanges } from "./resource-page.ts";
+import { everyResource, parseResourceQuery, placeText } from "./resource-query.ts";
 import { writeResources } from "./resource-write.ts";
 import { useTestDatabase } from "./test-database.ts";
 import { aFinishedRun, good } from "./test-refreshed.ts";
-import { hoursLater, start } from "./test-scenario.ts";
+import { hoursLater, job, organizationId, start } from "./test-scenario.ts";
 
 useTestDatabase();
 beforeAll(aFinishedRun);
@@ -97,26 +101,28 @@ test("a resource is gone when no source names it any more, and where the source 
 
 test("what comes back is there again, with the day on which it was first seen", async () => {
   await write([topics("a", "b", "d")]);
-  const [found] = await query(
-    "select first_seen_at as first, gone_at as gone from resource where arn = $1",
-    [topicArn("a")],
-  );
+  const [found] = await query("select first_seen_at as first, gone_at as gone from resource where arn = $1", [
+    topicArn("a"),
+  ]);
   expect(found).toEqual({ first: hoursLater(1), gone: null });
 });
 
 test("sums are those of the rows", async () => {
-  const sums = await query("select region, type, present, defaults from resource_count where account_id = $1", [
-    good,
-  ]);
+  const sums = await query(
+    "select region, type, present, defaults from resource_count where account_id = $1",
+    [good],
+  );
   expect(sums).toEqual([{ region: "eu-west-1", type: "sns:topic", present: 3, defaults: 0 }]);
 });
 
 test("what could not be read, and what was refused, is kept until it is read", async () => {
   const coverage = async () =>
     (await query("select coverage from account_resources where account_id = $1", [good]))[0]?.["coverage"];
-  const foreign = topics("a", "b", "d");
-  const data = { topicArns: [...foreign.data.topicArns, "arn:aws:sns:eu-west-1:999988887777:other"] };
-  await write([{ ...foreign, data }, envelope("sqs.queues", "sqs:ListQueues", null, "denied")]);
+  const topicArns = [...["a", "b", "d"].map(topicArn), "arn:aws:sns:eu-west-1:999988887777:other"];
+  await write([
+    envelope("sns.topics", "sns:ListTopics", { topicArns }),
+    envelope("sqs.queues", "sqs:ListQueues", null, "denied"),
+  ]);
   expect(await coverage()).toEqual({
     unread: { "sqs.queues|eu-west-1": ["sqs:queue"] },
     refused: { "sns.topics|eu-west-1": 1 },
@@ -130,4 +136,78 @@ test("what is gone is forgotten after a time", async () => {
   hour += 24 * 401;
   await write([topics("a", "b", "e")]);
   expect((await rows()).map(({ id }) => id)).toEqual(["a", "b", "e"]);
+});
+
+const shown = async (address: string, limit = 100) => {
+  const { query: asked, problems } = parseResourceQuery(new URLSearchParams(address));
+  expect(problems).toEqual([]);
+  const page = await listResources(job, asked, { organizationId, limit });
+  return { ids: page.rows.map(({ id }) => id), matching: page.matching, next: page.next };
+};
+
+test("resources are found by part of a name, id, ARN, address, tag and type", async () => {
+  const data = {
+    resources: [
+      { ResourceARN: topicArn("b"), Tags: { Name: "Alerts 100%", team: "blue" } },
+      { ResourceARN: `arn:aws:glue:eu-west-1:${good}:job/nightly`, Tags: {} },
+    ],
+  };
+  await write([envelope("tagging.resources", "tagging:GetResources", data)]);
+  await query("update resource set addresses = '{198.51.100.7}' where arn = $1", [topicArn("a")]);
+  expect((await shown("q=ALERTS")).ids).toEqual(["b"]);
+  expect((await shown("q=100%25")).ids).toEqual(["b"]);
+  expect((await shown("q=0%25+ert")).ids).toEqual(["b"]);
+  expect((await shown("q=nightl")).ids).toEqual(["nightly"]);
+  expect((await shown(`q=${topicArn("b")}`)).ids).toEqual(["b"]);
+  expect((await shown("q=198.51.100.7")).ids).toEqual(["a"]);
+  expect((await shown("q=team%3Dblue")).ids).toEqual(["b"]);
+  expect((await shown("tag=team")).ids).toEqual(["b"]);
+  expect((await shown("q=glue:job")).ids).toEqual(["nightly"]);
+  expect((await shown("service=glue")).ids).toEqual(["nightly"]);
+  expect((await shown("source=tagging&service=sns")).ids).toEqual(["b"]);
+  expect((await shown("region=us-east-1")).ids).toEqual([]);
+  expect((await shown("q=xyzzy")).ids).toEqual([]);
+});
+
+test("pages follow one another, and say how many match", async () => {
+  const first = await shown("", 2);
+  expect(first).toMatchObject({ ids: ["nightly", "a"], matching: { count: 4, isMore: false } });
+  const second = await shown(`after=${placeText(first.next ?? { accountId: good, arn: "" })}`, 2);
+  expect(second).toMatchObject({ ids: ["b", "e"], next: null });
+  const byPlace = await shown("service=sns&service=glue", 3);
+  expect(byPlace.ids).toEqual(["nightly", "a", "b"]);
+  const after = await shown(
+    `service=sns&service=glue&after=${placeText(byPlace.next ?? { accountId: good, arn: "" })}`,
+  );
+  expect(after.ids).toEqual(["e"]);
+});
+
+test("the same resources are there one by one", async () => {
+  const found: string[] = [];
+  for await (const { id } of eachResource(job, everyResource, { organizationId })) found.push(id);
+  expect(found).toEqual(["nightly", "a", "b", "e"]);
+});
+
+test("sums over accounts are those of the rows, and are computed anew when a resource changes", async () => {
+  const read = () => getResourceOverview(job, everyResource, { organizationId });
+  const sum = ({ counts }: Awaited<ReturnType<typeof read>>) =>
+    counts.reduce((total, { present }) => total + present, 0);
+  expect(sum(await read())).toBe(4);
+  expect((await read()).tagKeys).toEqual([
+    { key: "Name", present: 1 },
+    { key: "team", present: 1 },
+  ]);
+  await write([topics("a", "b")]);
+  expect(sum(await read())).toBe(3);
+});
+
+test("a resource has its changes, newest first, and so has the organization", async () => {
+  const { changes: own } = await getResource(job, { accountId: good, arn: topicArn("e") });
+  expect(own.map(({ kind }) => kind)).toEqual(["gone", "appeared"]);
+  const asked = { ...everyResource, kind: "gone" as const };
+  const first = await listResourceChanges(job, asked, { organizationId, limit: 1, after: null });
+  expect(first.rows.map(({ arn }) => arn)).toEqual([topicArn("e")]);
+  await expect(getResource(job, { accountId: good, arn: "arn:aws:s3:::none" })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
 });

@@ -5,12 +5,22 @@ import type { AccountState } from "./accounts.ts";
 import { storable } from "./canonical.ts";
 import { query } from "./database.ts";
 import { getOrganization } from "./organizations.ts";
+import { listResources } from "./resource-list.ts";
+import { everyResource, resourceSearch } from "./resource-query.ts";
 import type { RunState } from "./runs.ts";
 
 export interface SearchResults {
   accounts: { id: string; name: string; email: string; ou: string | null; state: AccountState }[];
   units: { id: string; name: string; path: string; accounts: number }[];
   runs: { number: number; state: RunState; createdAt: string }[];
+  resources: {
+    accountId: string;
+    accountName: string;
+    arn: string;
+    type: string;
+    region: string;
+    name: string | null;
+  }[];
 }
 
 interface SearchOptions {
@@ -21,6 +31,7 @@ interface SearchOptions {
 }
 
 const longest = 200;
+const longestArn = 2000;
 const mostWords = 8;
 
 // What begins with the words comes before what only contains them.
@@ -56,6 +67,25 @@ function runNumber(text: string): string | null {
   return /^(?:run\s*|#)?(\d{1,9})$/.exec(text)?.[1] ?? null;
 }
 
+/** By parts of names and ids, ARN or address. Digits alone are an account; a type finds too much to be meant. */
+async function findResources(
+  viewer: Viewer,
+  { organizationId, text, limit }: SearchOptions,
+): Promise<SearchResults["resources"]> {
+  const wanted = storable(text).slice(0, longestArn).trim();
+  const { kind } = resourceSearch(wanted);
+  if (kind === "nothing" || kind === "short" || kind === "type" || /^[\d\s-]+$/.test(wanted)) return [];
+  const { rows } = await listResources(viewer, { ...everyResource, text: wanted }, { organizationId, limit });
+  return rows.map(({ accountId, accountName, arn, type, region, name }) => ({
+    accountId,
+    accountName,
+    arn,
+    type,
+    region,
+    name,
+  }));
+}
+
 /**
  * What the text may stand for, in one organization, as far as the viewer may see it. Runs only for who reads runs.
  *
@@ -68,22 +98,24 @@ export async function search(
   requirePermission(viewer, "account.read");
   await getOrganization(viewer, organizationId);
   const wanted = storable(text).slice(0, longest).trim().toLowerCase();
-  if (wanted === "") return { accounts: [], units: [], runs: [] };
+  if (wanted === "") return { accounts: [], units: [], runs: [], resources: [] };
   const visible = visibleAccounts(viewer);
   const digits = wanted.replaceAll(/[\s._-]/g, "");
   const whole = /^\d+$/.test(digits) ? digits : wanted;
   const words = whole.split(/\s+/).slice(0, mostWords);
   const number = runNumber(wanted);
-  const [accounts, units, runs] = await Promise.all([
+  const [accounts, units, runs, resources] = await Promise.all([
     query<SearchResults["accounts"][number]>(accountsSql, [visible, organizationId, words, whole, limit]),
     query<SearchResults["units"][number]>(unitsSql, [visible, organizationId, words, whole, limit]),
     number === null || !hasPermission(viewer, "run.read") || visible !== null
       ? []
       : query<{ number: number; state: RunState; createdAt: Date }>(runsSql, [organizationId, number, limit]),
+    findResources(viewer, { organizationId, text, limit }),
   ]);
   return {
     accounts,
     units,
+    resources,
     runs: runs.map(({ createdAt, ...run }) => ({ ...run, createdAt: createdAt.toISOString() })),
   };
 }

@@ -37,6 +37,11 @@ import { getOrganization, listOrganizations, listOrganizationsAndRegister } from
 import { getOverview } from "./overview.ts";
 import { findEvaluableRun } from "./reevaluation.ts";
 import { readPermissions } from "./refusals.ts";
+import { eachResource, listResources, resourceFrame } from "./resource-list.ts";
+import { getResourceOverview } from "./resource-overview.ts";
+import { getResource, listResourceChanges } from "./resource-page.ts";
+import { everyResource } from "./resource-query.ts";
+import { resourceAccounts } from "./resource-scope.ts";
 import { getRoadmap } from "./roadmap-page.ts";
 import { listRecords } from "./roadmap-records.ts";
 import { listChangedAccounts, listRunChanges } from "./run-changes.ts";
@@ -49,7 +54,18 @@ import { listOwnSessions } from "./sessions.ts";
 import { previewSetting } from "./setting-preview.ts";
 import { listSettings, readSettings } from "./settings.ts";
 import { getOrganizationStatuses, getStatuses } from "./statuses.ts";
-import { type Attempt, all, context, foreign, ids, mine, now, options, step } from "./test-authorization.ts";
+import {
+  type Attempt,
+  all,
+  context,
+  foreign,
+  foreignArn,
+  ids,
+  mine,
+  now,
+  options,
+  step,
+} from "./test-authorization.ts";
 import { items, organizationId } from "./test-scenario.ts";
 import { listTokens } from "./tokens.ts";
 import { findUnitIds, listUnitChoices } from "./unit-limits.ts";
@@ -66,6 +82,39 @@ export const readingAttempts: Record<string, Attempt> = {
   listFieldChoices: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listFieldChoices(viewer, organizationId),
+  },
+  resourceAccounts: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => resourceAccounts(viewer, organizationId, everyResource),
+  },
+  resourceFrame: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => resourceFrame(viewer, everyResource, organizationId),
+  },
+  listResources: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listResources(viewer, everyResource, { organizationId, limit: 100 }),
+  },
+  eachResource: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => all(eachResource(viewer, everyResource, { organizationId })),
+  },
+  getResourceOverview: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getResourceOverview(viewer, everyResource, { organizationId }),
+  },
+  getResource: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getResource(viewer, { accountId: foreign, arn: foreignArn }),
+  },
+  listResourceChanges: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) =>
+      listResourceChanges(
+        viewer,
+        { ...everyResource, kind: null },
+        { organizationId, limit: 100, after: null },
+      ),
   },
   listCustomColumns: {
     also: ["security", "owner", "viewer"],

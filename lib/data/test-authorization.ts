@@ -11,6 +11,8 @@ export const { file } = useBackupFolder();
 
 export const mine = memberId(1);
 export const foreign = memberId(2);
+/** A resource of the foreign account. */
+export const foreignArn = `arn:aws:sqs:eu-west-1:${foreign}:orders`;
 export const now = start;
 export const options = { items, now };
 export const ids = {

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { PlaceCount } from "#lib/data/resource-scope.ts";
+import { resourceGrid } from "./resource-grid.ts";
+
+const place = (region: string, type: string, present: number): PlaceCount => ({
+  region,
+  type,
+  present,
+  defaults: 1,
+  public: 0,
+  accounts: 1,
+});
+
+test("expected regions come first, then the others, what belongs to none last", () => {
+  const counts = [
+    place("global", "iam:role", 50),
+    place("sa-east-1", "ec2:instance", 90),
+    place("eu-west-1", "ec2:instance", 2),
+    place("eu-west-1", "ec2:volume", 3),
+    place("us-east-1", "ec2:vpc", 0),
+  ];
+  const { columns, rows, others } = resourceGrid(counts, ["sa-east-1"], { services: ["ec2"], regions: [] });
+  expect(columns.map(({ region, present }) => [region, present])).toEqual([
+    ["eu-west-1", 5],
+    ["sa-east-1", 90],
+    ["global", 50],
+  ]);
+  expect(rows.map(({ service, present, cells }) => [service, present, cells[0]?.isChosen])).toEqual([
+    ["ec2", 95, true],
+    ["iam", 50, false],
+  ]);
+  expect(others).toBeNull();
+});
+
+test("what has no row of its own is summed up", () => {
+  const counts = Array.from({ length: 15 }, (_, at) => place("eu-west-1", `s${at}:x`, 100 - at));
+  expect(resourceGrid(counts, [], { services: [], regions: [] }).others).toEqual({
+    services: 3,
+    present: 88 + 87 + 86,
+    cells: [88 + 87 + 86],
+  });
+});

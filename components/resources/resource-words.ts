@@ -1,0 +1,30 @@
+/** How resources are spoken of. Pure. */
+
+/** What a resource may be, as a filter. */
+export const markWords = {
+  unexpected: "In an unexpected region",
+  public: "Open to everybody",
+  untagged: "Without any tag",
+  default: "AWS's defaults too",
+} as const;
+
+const sources: Readonly<Record<string, string>> = {
+  listing: "Own listing",
+  tagging: "Tagging API",
+  explorer: "Resource Explorer",
+  config: "AWS Config",
+  import: "Imported file",
+};
+
+/** A source by its name. */
+export function sourceWords(source: string): string {
+  return sources[source] ?? source;
+}
+
+/** `security group` of `ec2:security-group`. */
+export function kindWords(type: string): string {
+  return type
+    .slice(type.indexOf(":") + 1)
+    .replaceAll(/[-_]/g, " ")
+    .replaceAll(/([a-z])([A-Z])/g, (_all, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+}

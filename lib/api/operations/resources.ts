@@ -1,0 +1,152 @@
+/** Resources: list, what changed, sums, and all as a file. */
+import { z } from "zod";
+import { resource, resourceChange, resourceSummary } from "#lib/api/answers/resource.ts";
+import { ofOrganization, pageOf, paging } from "#lib/api/fields.ts";
+import { exporting, InvalidRequest, operation } from "#lib/api/operation.ts";
+import { organizationFor } from "#lib/api/organization.ts";
+import { eachResource, listResources } from "#lib/data/resource-list.ts";
+import { getResourceOverview } from "#lib/data/resource-overview.ts";
+import { listResourceChanges } from "#lib/data/resource-page.ts";
+import {
+  parseResourceQuery,
+  placeText,
+  type ResourceQuery,
+  resourceMarks,
+} from "#lib/data/resource-query.ts";
+import { csv } from "#lib/export/csv.ts";
+import { jsonLines } from "#lib/export/json.ts";
+import { resourcesJson, tagEditorColumns } from "#lib/export/resources.ts";
+
+const many = z.array(z.string().max(2000)).max(200);
+
+/** As in the address of the page; each narrows further, and several of one kind widen. */
+const filters = {
+  ...ofOrganization,
+  q: z
+    .string()
+    .max(2000)
+    .optional()
+    .meta({ description: "Parts of a name or id, an ARN, an address, key=value of a tag, or a type" }),
+  account: many.optional().meta({ description: "Account id" }),
+  ou: many.optional().meta({ description: "This OU and what is below, as a path of names" }),
+  region: many.optional().meta({ description: "eu-west-1, or global" }),
+  service: many.optional().meta({ description: "ec2" }),
+  type: many.optional().meta({ description: "ec2:instance" }),
+  tag: many.optional().meta({ description: "key, or key=value" }),
+  source: many.optional().meta({ description: "Who names it: listing, tagging, explorer, config, import" }),
+  is: many.optional().meta({ description: `What it is: ${resourceMarks.join(", ")}` }),
+};
+
+function queryOf(search: URLSearchParams): ResourceQuery {
+  const { query, problems } = parseResourceQuery(search);
+  if (problems.length === 0) return query;
+  throw new InvalidRequest(
+    problems.map(({ parameter, message }) => ({ in: "query", at: parameter, message })),
+  );
+}
+
+const list = operation({
+  id: "listResources",
+  method: "GET",
+  path: "/resources",
+  tag: "Resources",
+  summary: "Resources of every account and region, by account and ARN",
+  permission: "account.read",
+  query: z.strictObject({ ...filters, ...paging }),
+  answer: pageOf(resource).extend({
+    matching: z.object({
+      count: z.number().int(),
+      isMore: z
+        .boolean()
+        .meta({ description: "There are more than `count`: they were not counted to the end" }),
+    }),
+  }),
+  handle: async ({ viewer, query, search }) => {
+    const organizationId = await organizationFor(viewer, query.organization);
+    const page = await listResources(viewer, queryOf(search), { organizationId, limit: query.limit });
+    return {
+      data: page.rows,
+      next: page.next === null ? null : placeText(page.next),
+      matching: page.matching,
+    };
+  },
+});
+
+const summary = operation({
+  id: "getResourceSummary",
+  method: "GET",
+  path: "/resources/summary",
+  tag: "Resources",
+  summary: "How many resources there are by region and type, and what could not be read",
+  permission: "account.read",
+  query: z.strictObject({ ...ofOrganization, account: filters.account, ou: filters.ou }),
+  answer: resourceSummary,
+  handle: async ({ viewer, query, search }) => {
+    const organizationId = await organizationFor(viewer, query.organization);
+    const { counts, unexpected, rule, coverage } = await getResourceOverview(viewer, queryOf(search), {
+      organizationId,
+    });
+    return { counts, unexpected, rule, coverage };
+  },
+});
+
+const changes = operation({
+  id: "listResourceChanges",
+  method: "GET",
+  path: "/resources/changes",
+  tag: "Resources",
+  summary: "What appeared and went, newest first",
+  permission: "account.read",
+  query: z.strictObject({
+    ...ofOrganization,
+    account: filters.account,
+    ou: filters.ou,
+    region: filters.region,
+    kind: z.enum(["appeared", "gone"]).optional(),
+    limit: paging.limit,
+    after: paging.after,
+  }),
+  answer: pageOf(resourceChange),
+  handle: async ({ viewer, query, search }) => {
+    const organizationId = await organizationFor(viewer, query.organization);
+    const parameters = new URLSearchParams(search);
+    parameters.delete("after");
+    const { rows, next } = await listResourceChanges(
+      viewer,
+      { ...queryOf(parameters), kind: query.kind ?? null },
+      { organizationId, limit: query.limit, after: changePlace(query.after) },
+    );
+    return { data: rows, next: next === null ? null : [next.at, next.accountId, next.arn].join(" ") };
+  },
+});
+
+function changePlace(text: string | undefined) {
+  if (text === undefined) return null;
+  const [, at, account, arn] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (\d{12}) (.+)$/s.exec(text) ?? [];
+  if (at === undefined || account === undefined || arn === undefined || Number.isNaN(Date.parse(at)))
+    throw new InvalidRequest([{ in: "query", at: "after", message: "This is no place in the list." }]);
+  return { at, accountId: account, arn };
+}
+
+const file = exporting({
+  id: "exportResources",
+  path: "/exports/resources",
+  summary: "Every resource that the filters match; CSV in the columns of the console's Tag Editor",
+  permission: "account.read",
+  query: z.strictObject({ ...filters, format: z.enum(["csv", "jsonl"]).default("csv") }),
+  files: ["text/csv; charset=utf-8", "application/jsonl"],
+  handle: async ({ viewer, query, search, now }) => {
+    const asked = queryOf(search);
+    const organizationId = await organizationFor(viewer, query.organization);
+    const rows = eachResource(viewer, asked, { organizationId });
+    const filename = `resources-${now.toISOString().slice(0, 10)}.${query.format}`;
+    if (query.format === "jsonl")
+      return { contentType: "application/jsonl", filename, parts: jsonLines(resourcesJson(rows)) };
+    const { tagKeys } = await getResourceOverview(viewer, asked, { organizationId });
+    const columns = tagEditorColumns(tagKeys.map(({ key }) => key));
+    return { contentType: "text/csv; charset=utf-8", filename, parts: csv(rows, columns) };
+  },
+});
+
+/** All of them. */
+export const resourceOperations = [list, summary, changes, file];

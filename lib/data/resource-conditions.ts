@@ -1,0 +1,123 @@
+/** The filters of a list of resources as SQL over `resource r`. */
+import type { ResourceSource } from "#lib/facts/resources/found.ts";
+import { storable } from "./canonical.ts";
+import { type ResourceQuery, resourceSearch } from "./resource-query.ts";
+import type { PlaceCount, ResourceAccounts } from "./resource-scope.ts";
+import { serviceOf } from "./resource-scope.ts";
+import type { SqlValues } from "./sql.ts";
+
+/** What the text of `resource_words` is made of; the index is over this very expression. */
+const wordsSql = `lower(coalesce(r.tags ->> 'Name', '') || ' ' || coalesce(r.name, '') || ' ' || r.resource_id)`;
+
+export interface ResourceConditions {
+  /** Every condition; all that match are found by them. */
+  all: string[];
+  /** Something is searched that an index of its own finds. */
+  isSearch: boolean;
+  /** Filters that sums by region and type do not know. */
+  isNarrow: boolean;
+}
+
+/** Whose resources: a condition on the account alone. */
+export function accountCondition(accounts: ResourceAccounts, sql: SqlValues): string[] {
+  return accounts === null ? [] : [`r.account_id = any(${sql.add(accounts, "text[]")})`];
+}
+
+/**
+ * The conditions of a query, beside place and accounts.
+ *
+ * @param unexpected regions that are not expected, for the mark of that name
+ */
+export function resourceConditions(
+  query: ResourceQuery,
+  unexpected: readonly string[],
+  sql: SqlValues,
+): ResourceConditions {
+  const { marks, tags, sources } = query;
+  const searched = [...searchConditions(query.text, sql), ...tags.map((tag) => tagCondition(tag, sql))];
+  const narrow = [
+    ...sources.map((source: ResourceSource | string) => `r.sources @> array[${sql.add(source, "text")}]`),
+    ...(marks.includes("untagged") ? ["r.tags = '{}'"] : []),
+    ...searched,
+  ];
+  const all = [
+    "r.gone_at is null",
+    ...(marks.includes("default") ? [] : ["not r.is_default"]),
+    ...(marks.includes("public") ? ["r.is_public"] : []),
+    ...anyOf("r.region", regionsOf(query, unexpected), sql),
+    ...anyOf("r.type", query.types, sql),
+    ...anyOf("split_part(r.type, ':', 1)", query.services, sql),
+    ...narrow,
+  ];
+  return { all, isSearch: searched.length > 0, isNarrow: narrow.length > 0 };
+}
+
+/** null: any. */
+function regionsOf(
+  { regions, marks }: ResourceQuery,
+  unexpected: readonly string[],
+): readonly string[] | null {
+  if (!marks.includes("unexpected")) return regions.length === 0 ? null : regions;
+  return regions.length === 0 ? unexpected : regions.filter((region) => unexpected.includes(region));
+}
+
+function anyOf(column: string, values: readonly string[] | null, sql: SqlValues): string[] {
+  const isAny = values === null || (values.length === 0 && column !== "r.region");
+  return isAny ? [] : [`${column} = any(${sql.add(values, "text[]")})`];
+}
+
+/** `%`, `_` and the escape itself stand for themselves. */
+function literal(text: string): string {
+  return storable(text).replaceAll(/[\\%_]/g, String.raw`\$&`);
+}
+
+function searchConditions(text: string, sql: SqlValues): string[] {
+  const search = resourceSearch(text);
+  switch (search.kind) {
+    case "nothing":
+      return [];
+    case "short":
+      return ["false"];
+    case "arn":
+      return [
+        `${wordsSql} like ${sql.add(`%${literal(search.id)}%`, "text")}`,
+        `starts_with(r.arn, ${sql.add(storable(search.arn), "text")})`,
+        ...(search.accountId === null ? [] : [`r.account_id = ${sql.add(search.accountId, "text")}`]),
+      ];
+    case "address":
+      return [`r.addresses @> array[${sql.add(search.address, "text")}]`, "r.addresses <> '{}'"];
+    case "tag":
+      return [tagCondition(`${search.key}=${search.value}`, sql)];
+    case "type":
+      return [`r.type = ${sql.add(storable(search.type), "text")}`];
+    case "words":
+      return search.words.map((word) => `${wordsSql} like ${sql.add(`%${literal(word)}%`, "text")}`);
+  }
+}
+
+function tagCondition(tag: string, sql: SqlValues): string {
+  const cut = tag.indexOf("=");
+  if (cut === -1) return `r.tags ? ${sql.add(storable(tag), "text")}`;
+  const wanted = { [storable(tag.slice(0, cut))]: storable(tag.slice(cut + 1)) };
+  return `r.tags @> ${sql.add(JSON.stringify(wanted), "jsonb")}`;
+}
+
+/** The places that a query is about, of those where something is; null: everywhere. */
+export function placesOf(
+  query: ResourceQuery,
+  unexpected: readonly string[],
+  counts: readonly PlaceCount[],
+): PlaceCount[] | null {
+  const { services, types, marks } = query;
+  const regions = regionsOf(query, unexpected);
+  const wantsPublic = marks.includes("public");
+  if (regions === null && services.length === 0 && types.length === 0 && !wantsPublic) return null;
+  return counts.filter(
+    (place) =>
+      (regions === null || regions.includes(place.region)) &&
+      (services.length === 0 || services.includes(serviceOf(place.type))) &&
+      (types.length === 0 || types.includes(place.type)) &&
+      (!wantsPublic || place.public > 0) &&
+      (marks.includes("default") || place.present > 0),
+  );
+}

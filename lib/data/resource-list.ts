@@ -1,0 +1,225 @@
+/** Resources as a list of any length: searched, filtered and paged by the database, in the order of accounts and ARNs. */
+import type { Viewer } from "#lib/viewer.ts";
+import { query } from "./database.ts";
+import { accountCondition, placesOf, resourceConditions } from "./resource-conditions.ts";
+import type { ResourcePlace, ResourceQuery } from "./resource-query.ts";
+import { expectedRegions, unexpectedRegions } from "./resource-regions.ts";
+import {
+  type PlaceCount,
+  type ResourceAccounts,
+  resourceAccounts,
+  resourceCounts,
+} from "./resource-scope.ts";
+import { readSettings } from "./settings.ts";
+import { type SqlValues, sqlValues } from "./sql.ts";
+
+/** One resource of a list. */
+export interface ResourceRow {
+  accountId: string;
+  accountName: string;
+  arn: string;
+  region: string;
+  type: string;
+  id: string;
+  name: string | null;
+  detail: string | null;
+  tags: Record<string, string>;
+  sources: string[];
+  isPublic: boolean | null;
+  isDefault: boolean;
+  addresses: string[];
+  createdAt: Date | null;
+  firstSeenAt: Date;
+  goneAt: Date | null;
+  /** Of one that is there: the last refresh that entered its account; null: never. */
+  lastSeenAt: Date | null;
+}
+
+/** The columns of `ResourceRow`, of `resource r`, `account a` and `refresh f`. */
+export const resourceColumns = `r.account_id as "accountId", a.name as "accountName", r.arn, r.region, r.type,
+  r.resource_id as id, coalesce(nullif(r.tags ->> 'Name', ''), r.name) as name, r.detail, r.tags, r.sources,
+  r.is_public as "isPublic", r.is_default as "isDefault", r.addresses, r.created_at as "createdAt",
+  r.first_seen_at as "firstSeenAt", r.gone_at as "goneAt",
+  case when r.gone_at is null then f.refreshed_at else r.last_seen_at end as "lastSeenAt"`;
+const joins = `join account a on a.id = r.account_id left join refresh f on f.subject_id = r.account_id`;
+
+/** What is searched is first looked for among so many; who finds enough there need not look everywhere. */
+const walkRows = 20_000;
+/** A number beyond it is not counted to its end. */
+export const mostCounted = 1000;
+
+/** Everything that a list is made from. */
+export interface ResourceFrame {
+  asked: ResourceQuery;
+  accounts: ResourceAccounts;
+  counts: PlaceCount[];
+  unexpected: string[];
+}
+
+/** Reads what every statement over resources needs. @throws AppError FORBIDDEN, NOT_FOUND (the organization) */
+export async function resourceFrame(
+  viewer: Viewer,
+  asked: ResourceQuery,
+  organizationId: string,
+): Promise<ResourceFrame> {
+  const [everybody, accounts, { homeRegions }] = await Promise.all([
+    resourceAccounts(viewer, organizationId, { accounts: [], units: [] }),
+    resourceAccounts(viewer, organizationId, asked),
+    readSettings(viewer),
+  ]);
+  const [all, counts] = await Promise.all([resourceCounts(everybody), resourceCounts(accounts)]);
+  // What an organization uses shows over all of its accounts, whichever of them are asked about.
+  const unexpected = unexpectedRegions(expectedRegions(homeRegions, all), all);
+  return { asked, accounts, counts, unexpected };
+}
+
+export interface ResourcePage {
+  rows: ResourceRow[];
+  /** Where the next page begins; null: this is the last one. */
+  next: ResourcePlace | null;
+  /** How many match, whatever page this is. */
+  matching: { count: number; isMore: boolean };
+}
+
+/**
+ * One page of resources.
+ *
+ * @param limit rows, 1–500
+ * @throws AppError FORBIDDEN, NOT_FOUND (the organization)
+ */
+export async function listResources(
+  viewer: Viewer,
+  asked: ResourceQuery,
+  { organizationId, limit }: { organizationId: string; limit: number },
+): Promise<ResourcePage> {
+  const frame = await resourceFrame(viewer, asked, organizationId);
+  const [found, matching] = await Promise.all([findRows(frame, limit + 1), countMatching(frame)]);
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  return { rows, next: found.length > limit && last !== undefined ? last : null, matching };
+}
+
+/** Every resource that a query matches, in the order of the list. @throws AppError FORBIDDEN, NOT_FOUND */
+export async function* eachResource(
+  viewer: Viewer,
+  asked: ResourceQuery,
+  { organizationId }: { organizationId: string },
+): AsyncGenerator<ResourceRow> {
+  const frame = await resourceFrame(viewer, asked, organizationId);
+  let after = asked.after;
+  for (;;) {
+    const rows = await findRows({ ...frame, asked: { ...asked, after } }, stepRows);
+    yield* rows;
+    const last = rows.at(-1);
+    if (rows.length < stepRows || last === undefined) return;
+    after = last;
+  }
+}
+
+const stepRows = 2000;
+
+type Found = ResourceRow & Record<string, unknown>;
+
+async function findRows(frame: ResourceFrame, limit: number): Promise<ResourceRow[]> {
+  const places = placesOf(frame.asked, frame.unexpected, frame.counts);
+  if (places?.length === 0 || frame.accounts?.length === 0) return [];
+  const { isNarrow } = resourceConditions(frame.asked, frame.unexpected, sqlValues());
+  // Each place has its rows in order already: as many as are shown of each are enough.
+  const few = (places ?? []).reduce((sum, { present, defaults }) => sum + present + defaults, 0) <= walkRows;
+  if (places !== null && (!isNarrow || few)) return rowsOfPlaces(frame, places, limit);
+  if (!isNarrow) return rowsFrom(frame, limit, null);
+  const near = await rowsFrom(frame, limit, walkRows);
+  return near.length === limit ? near : rowsEverywhere(frame, limit);
+}
+
+function placeCondition({ after }: ResourceQuery, sql: SqlValues): string[] {
+  if (after === null) return [];
+  return [`(r.account_id, r.arn) > (${sql.add(after.accountId, "text")}, ${sql.add(after.arn, "text")})`];
+}
+
+/** Merges the beginnings of the lists of several places. */
+function rowsOfPlaces(
+  { asked, accounts, unexpected }: ResourceFrame,
+  places: readonly PlaceCount[],
+  limit: number,
+): Promise<ResourceRow[]> {
+  const sql = sqlValues();
+  const { all } = resourceConditions({ ...asked, regions: [], types: [], services: [] }, unexpected, sql);
+  const where = [...all, ...accountCondition(accounts, sql), ...placeCondition(asked, sql)].join(" and ");
+  const rows = sql.add(limit, "int");
+  const regions = sql.add(
+    places.map(({ region }) => region),
+    "text[]",
+  );
+  const types = sql.add(
+    places.map(({ type }) => type),
+    "text[]",
+  );
+  const text = `with found as (
+      select r.* from unnest(${regions}, ${types}) as place(region, type)
+      cross join lateral (
+        select * from resource r where r.region = place.region and r.type = place.type and ${where}
+        order by r.account_id, r.arn limit ${rows}) r
+      order by r.account_id, r.arn limit ${rows}
+    ) select ${resourceColumns} from found r ${joins} order by r.account_id, r.arn`;
+  return query<Found>(text, sql.list);
+}
+
+/** Walks the list from a place on. `most`: rows to look at; null: as many as it takes. */
+function rowsFrom(
+  { asked, accounts, unexpected }: ResourceFrame,
+  limit: number,
+  most: number | null,
+): Promise<ResourceRow[]> {
+  const sql = sqlValues();
+  const { all } = resourceConditions(asked, unexpected, sql);
+  const start = ["r.gone_at is null", ...accountCondition(accounts, sql), ...placeCondition(asked, sql)];
+  const walked =
+    most === null
+      ? `resource r where ${[...start, ...all].join(" and ")}`
+      : `(select * from resource r where ${start.join(" and ")} order by r.account_id, r.arn limit ${sql.add(most, "int")}) r
+         where ${all.join(" and ")}`;
+  const text = `with found as (
+      select r.* from ${walked} order by r.account_id, r.arn limit ${sql.add(limit, "int")}
+    ) select ${resourceColumns} from found r ${joins} order by r.account_id, r.arn`;
+  return query<Found>(text, sql.list);
+}
+
+/** Finds what is rare by the indexes of what is searched, and sorts that. */
+function rowsEverywhere(
+  { asked, accounts, unexpected }: ResourceFrame,
+  limit: number,
+): Promise<ResourceRow[]> {
+  const sql = sqlValues();
+  const { all } = resourceConditions(asked, unexpected, sql);
+  const where = [...all, ...accountCondition(accounts, sql), ...placeCondition(asked, sql)].join(" and ");
+  const text = `with hit as materialized (
+      select r.account_id, r.arn from resource r where ${where}
+    ), found as (
+      select r.* from (select * from hit order by account_id, arn limit ${sql.add(limit, "int")}) h
+      join resource r on r.account_id = h.account_id and r.arn = h.arn
+    ) select ${resourceColumns} from found r ${joins} order by r.account_id, r.arn`;
+  return query<Found>(text, sql.list);
+}
+
+/** From sums where they know the filters, else counted as far as a thousand. */
+async function countMatching(frame: ResourceFrame): Promise<ResourcePage["matching"]> {
+  const { asked, accounts, unexpected, counts } = frame;
+  const places = placesOf(asked, unexpected, counts) ?? counts;
+  const sql = sqlValues();
+  const { all, isNarrow } = resourceConditions(asked, unexpected, sql);
+  if (!isNarrow) {
+    const withDefaults = asked.marks.includes("default") ? 1 : 0;
+    const of = (place: PlaceCount) =>
+      asked.marks.includes("public") ? place.public : place.present + withDefaults * place.defaults;
+    return { count: places.reduce((sum, place) => sum + of(place), 0), isMore: false };
+  }
+  if (places.length === 0 || accounts?.length === 0) return { count: 0, isMore: false };
+  const where = [...all, ...accountCondition(accounts, sql)].join(" and ");
+  const [row] = await query<{ count: number }>(
+    `select count(*)::int as count from (select 1 from resource r where ${where} limit ${sql.add(mostCounted + 1, "int")}) m`,
+    sql.list,
+  );
+  const count = row?.count ?? 0;
+  return { count: Math.min(count, mostCounted), isMore: count > mostCounted };
+}

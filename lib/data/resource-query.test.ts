@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { parseResourceQuery, placeText, resourceSearch } from "./resource-query.ts";
+import { expectedRegions, unexpectedRegions } from "./resource-regions.ts";
+
+test.each([
+  ["", { kind: "nothing" }],
+  ["ab", { kind: "short" }],
+  ["i-0abc prod", { kind: "words", words: ["i-0abc", "prod"] }],
+  ["198.51.100.7", { kind: "address", address: "198.51.100.7" }],
+  ["2001:DB8::1", { kind: "address", address: "2001:db8::1" }],
+  ["team=media", { kind: "tag", key: "team", value: "media" }],
+  ["ec2:instance", { kind: "type", type: "ec2:instance" }],
+  [
+    "arn:aws:sqs:eu-west-1:111122223333:Orders",
+    {
+      kind: "arn",
+      accountId: "111122223333",
+      id: "orders",
+      arn: "arn:aws:sqs:eu-west-1:111122223333:Orders",
+    },
+  ],
+  ["arn:aws", { kind: "words", words: ["arn:aws"] }],
+])("%j", (text, search) => {
+  expect(resourceSearch(text)).toEqual(search);
+});
+
+test("a query is read back from its address; what is not understood is named", () => {
+  const place = { accountId: "111122223333", arn: "arn:aws:s3:::a" };
+  const { query, problems } = parseResourceQuery(
+    new URLSearchParams([
+      ["q", " web "],
+      ["region", "eu-west-1"],
+      ["region", "eu-west-1"],
+      ["region", "global"],
+      ["type", "instance"],
+      ["account", "12"],
+      ["is", "public"],
+      ["after", placeText(place)],
+    ]),
+  );
+  expect(query).toMatchObject({
+    text: "web",
+    regions: ["eu-west-1", "global"],
+    types: [],
+    marks: ["public"],
+    after: place,
+  });
+  expect(problems.map(({ parameter }) => parameter).sort()).toEqual(["account", "type"]);
+});
+
+test.each(["%%%", "W10", placeText({ accountId: "12", arn: "a" })])("%j is no place", (after) => {
+  expect(parseResourceQuery(new URLSearchParams({ after })).problems).toHaveLength(1);
+});
+
+const place = (region: string, accounts: number, present = accounts) => ({
+  region,
+  type: "ec2:instance",
+  present,
+  defaults: 1,
+  public: 0,
+  accounts,
+});
+
+test("a region is expected where a tenth as many accounts use it as the most used one", () => {
+  const counts = [
+    place("eu-west-1", 100),
+    place("us-east-1", 10),
+    place("sa-east-1", 9),
+    place("ap-south-1", 0),
+  ];
+  const expected = expectedRegions([], counts);
+  expect(expected).toEqual({ rule: "use", regions: ["eu-west-1", "global", "us-east-1"] });
+  // What AWS makes everywhere surprises nobody.
+  expect(unexpectedRegions(expected, counts)).toEqual(["sa-east-1"]);
+});
+
+test("whoever says which regions are used is believed", () => {
+  const counts = [place("eu-west-1", 100), place("global", 3)];
+  const expected = expectedRegions(["eu-central-1"], counts);
+  expect(expected.rule).toBe("setting");
+  expect(unexpectedRegions(expected, counts)).toEqual(["eu-west-1"]);
+});
