@@ -18,13 +18,13 @@ export function ResourceMap({ grid, hrefOf }: ResourceMapProps) {
   const { rows, columns, others } = grid;
   const total = columns.reduce((sum, { present }) => sum + present, 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is reached by keyboard
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways is reached by keyboard
     <section className="resource-map-scroll" tabIndex={0} aria-label="Map, scrolls sideways">
       <table className="resource-map">
         <caption className="sr-only">Resources by service and region</caption>
         <thead>
           <tr>
-            <td />
+            <th scope="col">Service</th>
             {columns.map(({ region, isUnexpected }) => (
               <th key={region} scope="col" data-unexpected={isUnexpected ? "" : undefined}>
                 <span>{region}</span>

@@ -1,5 +1,4 @@
 /** The filters of a list of resources as SQL over `resource r`. */
-import type { ResourceSource } from "#lib/facts/resources/found.ts";
 import { storable } from "./canonical.ts";
 import { type ResourceQuery, resourceSearch } from "./resource-query.ts";
 import type { PlaceCount, ResourceAccounts } from "./resource-scope.ts";
@@ -36,7 +35,7 @@ export function resourceConditions(
   const { marks, tags, sources } = query;
   const searched = [...searchConditions(query.text, sql), ...tags.map((tag) => tagCondition(tag, sql))];
   const narrow = [
-    ...sources.map((source: ResourceSource | string) => `r.sources @> array[${sql.add(source, "text")}]`),
+    ...sources.map((source) => `r.sources @> array[${sql.add(source, "text")}]`),
     ...(marks.includes("untagged") ? ["r.tags = '{}'"] : []),
     ...searched,
   ];

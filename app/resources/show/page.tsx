@@ -25,9 +25,9 @@ function facts(resource: ResourceDetail, now: string): [string, React.ReactNode]
     at === null ? "–" : <LocalTime at={at.toISOString()} now={now} as="moment" />;
   const { tags, isPublic } = resource;
   return [
-    ["Type", <span className="mono">{resource.type}</span>],
+    ["Type", resource.type],
     ["Detail", resource.detail ?? "–"],
-    ["Region", <span className="mono">{resource.region}</span>],
+    ["Region", resource.region],
     ["Made", time(resource.createdAt)],
     ["First seen", time(resource.firstSeenAt)],
     [resource.goneAt === null ? "Last seen" : "Last seen, then gone", time(resource.lastSeenAt)],
