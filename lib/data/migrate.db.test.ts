@@ -23,6 +23,11 @@ const handwritten = {
     "roadmap_record_one_current",
     "item_status_beside",
     "audit_event_people",
+    "resource_words",
+    "resource_tags",
+    "resource_addresses",
+    "resource_places",
+    "resource_gone",
     "_prisma_migrations_pkey",
   ],
 };
