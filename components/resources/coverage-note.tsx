@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { count, formatNumber } from "#components/words.ts";
 import type { ResourceCoverage } from "#lib/data/resource-overview.ts";
-import { kindWords, sourceWords } from "./resource-words.ts";
+import { kindsWords, sourceWords } from "./resource-words.ts";
 
 /** Every source that there may be, with what it is missing for where nobody asked it. */
 const every = ["listing", "tagging", "explorer", "config"] as const;
@@ -39,7 +39,7 @@ export function CoverageNote({ coverage, active }: { coverage: ResourceCoverage;
               <li key={`${type} ${collector}`}>
                 {type === "*"
                   ? sourceWords(collector.slice(0, collector.indexOf(".")))
-                  : `${kindWords(type)}s`}{" "}
+                  : `${type.slice(0, type.indexOf(":"))} ${kindsWords(type)}`}{" "}
                 could not be read in {count(accounts, "account", "accounts")} (
                 {count(places, "place", "places")}).
               </li>

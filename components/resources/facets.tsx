@@ -20,7 +20,7 @@ export interface Facet {
 /** What the list can be narrowed by; every value is an address. */
 export function Facets({ facets }: { facets: readonly Facet[] }) {
   return (
-    <details className="card resource-facets" open>
+    <details className="card resource-facets">
       <summary>Filters</summary>
       {facets.map(({ title, values, more }) => (
         <section key={title} aria-label={title}>

@@ -11,7 +11,7 @@ interface ResourceTableProps {
   label: string;
 }
 
-/** Days for which what was seen for the first time is new. */
+/** Days for which what was made is new; what is only seen for the first time may be old. */
 const newDays = 7;
 
 function Tags({ tags }: Pick<ResourceRow, "tags">) {
@@ -73,7 +73,7 @@ export function ResourceTable({ rows, unexpected, now, hrefOf, label }: Resource
             </td>
             <td className="num whitespace-nowrap">
               <LocalTime at={row.firstSeenAt.toISOString()} now={now} as="date" />
-              {Date.parse(now) - row.firstSeenAt.getTime() < newDays * 86_400_000 ? (
+              {row.createdAt !== null && Date.parse(now) - row.createdAt.getTime() < newDays * 86_400_000 ? (
                 <span className="tag tag-warn ml-1">new</span>
               ) : null}
             </td>

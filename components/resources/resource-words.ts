@@ -21,6 +21,13 @@ export function sourceWords(source: string): string {
   return sources[source] ?? source;
 }
 
+/** Several of a kind. */
+export function kindsWords(type: string): string {
+  const words = kindWords(type);
+  if (words.endsWith("s")) return words;
+  return words.endsWith("y") ? `${words.slice(0, -1)}ies` : `${words}s`;
+}
+
 /** `security group` of `ec2:security-group`. */
 export function kindWords(type: string): string {
   return type

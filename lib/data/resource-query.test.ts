@@ -70,6 +70,9 @@ test("a region is expected where a tenth as many accounts use it as the most use
   ];
   const expected = expectedRegions([], counts);
   expect(expected).toEqual({ rule: "use", regions: ["eu-west-1", "global", "us-east-1"] });
+  const detectors = { ...place("ap-south-2", 100), type: "guardduty:detector" };
+  expect(unexpectedRegions(expected, [detectors])).toEqual([]);
+  expect(expectedRegions([], [...counts, detectors])).toEqual(expected);
   // What AWS makes everywhere surprises nobody.
   expect(unexpectedRegions(expected, counts)).toEqual(["sa-east-1"]);
 });

@@ -14,6 +14,15 @@ export interface ExpectedRegions {
   regions: string[];
 }
 
+/** What security tools set up in every region: it makes no region used, and surprises nobody in any. */
+const everywhere: ReadonlySet<string> = new Set([
+  "access-analyzer:analyzer",
+  "cloudtrail:trail",
+  "guardduty:detector",
+  "securityhub:hub",
+  "securityhub:hubv2",
+]);
+
 /** An account among so many has to use a region for it to count as used by the organization. */
 export const usedByOneIn = 10;
 
@@ -28,8 +37,9 @@ export function expectedRegions(
   if (homeRegions.length > 0)
     return { rule: "setting", regions: [...new Set(["global", ...homeRegions])].sort() };
   const byRegion = new Map<string, number>();
-  for (const { region, accounts } of counts)
-    if (region !== "global") byRegion.set(region, Math.max(byRegion.get(region) ?? 0, accounts));
+  for (const { region, type, accounts } of counts)
+    if (region !== "global" && !everywhere.has(type))
+      byRegion.set(region, Math.max(byRegion.get(region) ?? 0, accounts));
   const most = Math.max(0, ...byRegion.values());
   const used = [...byRegion].filter(([, accounts]) => accounts > 0 && accounts * usedByOneIn >= most);
   return { rule: "use", regions: ["global", ...used.map(([region]) => region)].sort() };
@@ -37,6 +47,8 @@ export function expectedRegions(
 
 /** Regions in which something is that was not expected there; defaults of AWS are everywhere. */
 export function unexpectedRegions(expected: ExpectedRegions, counts: readonly PlaceCount[]): string[] {
-  const there = counts.filter(({ present }) => present > 0).map(({ region }) => region);
+  const there = counts
+    .filter(({ present, type }) => present > 0 && !everywhere.has(type))
+    .map(({ region }) => region);
   return [...new Set(there)].filter((region) => !expected.regions.includes(region)).sort();
 }

@@ -99,6 +99,7 @@ export interface ResourceJson {
   tags: Record<string, string>;
 }
 
+/** The row of one resource. */
 export function resourceJson({ arn, accountId, region, type, name, tags }: ResourceRow): ResourceJson {
   return { arn, account: accountId, region, service: type.slice(0, type.indexOf(":")), type, name, tags };
 }
