@@ -154,6 +154,14 @@ function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
     .option("--csv", "as CSV, in the columns of the console's Tag Editor")
     .option("--json", "as JSON");
   runs(resources, io, setCode, async () => (await import("./resources.ts")).resources);
+  const importing = program
+    .command("import-resources")
+    .description("take in a CSV of the console's Tag Editor, for accounts that no role reads")
+    .argument("<file>", "the CSV; it replaces what an earlier one named of its accounts")
+    .option("--account <id>", "whose rows are that name no account, such as buckets", accountId)
+    .option("--skip-bad", "take the rows that can be used and leave out the others")
+    .option("--json", "as JSON");
+  runs(importing, io, setCode, async () => (await import("./import-resources.ts")).importCommand);
 }
 
 function addKeeping(program: Command, io: CommandIo, setCode: SetCode): void {

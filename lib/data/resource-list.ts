@@ -31,17 +31,21 @@ export interface ResourceRow {
   createdAt: Date | null;
   firstSeenAt: Date;
   goneAt: Date | null;
-  /** Of one that is there: the last refresh that entered its account; null: never. */
+  /** Of one that is there: the last refresh that entered its account, or the file that names it; null: never. */
   lastSeenAt: Date | null;
 }
 
-/** The columns of `ResourceRow`, of `resource r`, `account a` and `refresh f`. */
+/** The columns of `ResourceRow`. */
 export const resourceColumns = `r.account_id as "accountId", a.name as "accountName", r.arn, r.region, r.type,
   r.resource_id as id, coalesce(nullif(r.tags ->> 'Name', ''), r.name) as name, r.detail, r.tags, r.sources,
   r.is_public as "isPublic", r.is_default as "isDefault", r.addresses, r.created_at as "createdAt",
   r.first_seen_at as "firstSeenAt", r.gone_at as "goneAt",
-  case when r.gone_at is null then f.refreshed_at else r.last_seen_at end as "lastSeenAt"`;
-const joins = `join account a on a.id = r.account_id left join refresh f on f.subject_id = r.account_id`;
+  case when r.gone_at is not null then r.last_seen_at
+    when r.sources = '{import}' then (s.coverage -> 'imported' ->> 'at')::timestamptz
+    else f.refreshed_at end as "lastSeenAt"`;
+/** What those columns are read from, beside `resource r`. */
+export const resourceJoins = `join account a on a.id = r.account_id left join refresh f on f.subject_id = r.account_id
+  left join account_resources s on s.account_id = r.account_id`;
 
 /** What is searched is first looked for among so many; who finds enough there need not look everywhere. */
 const walkRows = 20_000;
@@ -161,7 +165,7 @@ function rowsOfPlaces(
         select * from resource r where r.region = place.region and r.type = place.type and ${where}
         order by r.account_id, r.arn limit ${rows}) r
       order by r.account_id, r.arn limit ${rows}
-    ) select ${resourceColumns} from found r ${joins} order by r.account_id, r.arn`;
+    ) select ${resourceColumns} from found r ${resourceJoins} order by r.account_id, r.arn`;
   return query<Found>(text, sql.list);
 }
 
@@ -181,7 +185,7 @@ function rowsFrom(
          where ${all.join(" and ")}`;
   const text = `with found as (
       select r.* from ${walked} order by r.account_id, r.arn limit ${sql.add(limit, "int")}
-    ) select ${resourceColumns} from found r ${joins} order by r.account_id, r.arn`;
+    ) select ${resourceColumns} from found r ${resourceJoins} order by r.account_id, r.arn`;
   return query<Found>(text, sql.list);
 }
 
@@ -198,7 +202,7 @@ function rowsEverywhere(
     ), found as (
       select r.* from (select * from hit order by account_id, arn limit ${sql.add(limit, "int")}) h
       join resource r on r.account_id = h.account_id and r.arn = h.arn
-    ) select ${resourceColumns} from found r ${joins} order by r.account_id, r.arn`;
+    ) select ${resourceColumns} from found r ${resourceJoins} order by r.account_id, r.arn`;
   return query<Found>(text, sql.list);
 }
 

@@ -3,7 +3,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { storable } from "./canonical.ts";
 import { query } from "./database.ts";
-import { type ResourceRow, resourceColumns } from "./resource-list.ts";
+import { type ResourceRow, resourceColumns, resourceJoins } from "./resource-list.ts";
 import type { ResourceQuery } from "./resource-query.ts";
 import { resourceAccounts } from "./resource-scope.ts";
 
@@ -39,7 +39,7 @@ export async function getResource(
   requirePermission(viewer, "account.read");
   const [row] = await query<ResourceRow & { organizationId: string } & Record<string, unknown>>(
     `select ${resourceColumns}, a.organization_id as "organizationId"
-     from resource r join account a on a.id = r.account_id left join refresh f on f.subject_id = r.account_id
+     from resource r ${resourceJoins}
      where r.account_id = $2 and r.arn = $3 and ($1::text[] is null or r.account_id = any($1))`,
     [visibleAccounts(viewer), accountId, storable(arn)],
   );

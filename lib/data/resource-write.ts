@@ -19,6 +19,8 @@ export const resourceCoverageSchema = z.object({
   unread: z.record(z.string(), z.array(z.string())).default({}),
   /** ARNs of other accounts that were refused. */
   refused: z.record(z.string(), z.number()).default({}),
+  /** The newest file that somebody brought. */
+  imported: z.object({ at: z.string(), file: z.string(), resources: z.number() }).optional(),
 });
 
 interface State {
@@ -171,17 +173,17 @@ export async function writeCounts(tx: Transaction, accountId: string): Promise<n
   return answer?.rows ?? 0;
 }
 
-/** Tag keys of one account that are kept with their numbers: the most frequent. */
-const mostTagKeys = 200;
+/** Tag keys of the account $1 with their numbers, the most frequent. */
+export const tagKeysSql = `
+  select coalesce(jsonb_object_agg(key, n), '{}') from (
+    select key, count(*) as n from resource r cross join jsonb_object_keys(r.tags) key
+    where r.account_id = $1 and r.gone_at is null group by key order by n desc, key limit 200) keys`;
 
 const stateSql = `
   insert into account_resources as a (account_id, version, changed_at, tag_keys, read_places, coverage)
-  values ($1, $2, $3, (
-    select coalesce(jsonb_object_agg(key, n), '{}') from (
-      select key, count(*) as n from resource r cross join jsonb_object_keys(r.tags) key
-      where r.account_id = $1 and r.gone_at is null group by key order by n desc, key limit $6) keys), $4, $5::jsonb)
+  values ($1, $2, $3, (${tagKeysSql}), $4, $5::jsonb)
   on conflict (account_id) do update set version = excluded.version,
-    changed_at = case when $7 then excluded.changed_at else a.changed_at end,
+    changed_at = case when $6 then excluded.changed_at else a.changed_at end,
     tag_keys = excluded.tag_keys, read_places = excluded.read_places, coverage = excluded.coverage`;
 
 async function writeState(
@@ -201,15 +203,7 @@ async function writeState(
     readPlaces.length === state.readPlaces.length &&
     canonicalJson(before) === canonicalJson(coverage);
   if (isSame && !hasChanged) return 0;
-  await tx.query(stateSql, [
-    accountId,
-    version,
-    at,
-    readPlaces,
-    canonicalJson(coverage),
-    mostTagKeys,
-    hasChanged,
-  ]);
+  await tx.query(stateSql, [accountId, version, at, readPlaces, canonicalJson(coverage), hasChanged]);
   return 1;
 }
 
@@ -227,5 +221,5 @@ function coverageAfter(before: Coverage, said: readonly Said[]): Coverage {
     if (foreign === 0) refused.delete(place);
     else refused.set(place, foreign);
   }
-  return { unread: Object.fromEntries(unread), refused: Object.fromEntries(refused) };
+  return { ...before, unread: Object.fromEntries(unread), refused: Object.fromEntries(refused) };
 }

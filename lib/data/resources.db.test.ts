@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Envelope, Operation } from "#lib/facts/envelope.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
+import type { FoundResource } from "#lib/facts/resources/found.ts";
 import { query, transaction } from "./database.ts";
 import { observationKey } from "./refresh-row.ts";
+import { importResources } from "./resource-import.ts";
 import { eachResource, listResources } from "./resource-list.ts";
 import { getResourceOverview } from "./resource-overview.ts";
 import { getResource, listResourceChanges } from "./resource-page.ts";
@@ -210,4 +212,50 @@ test("a resource has its changes, newest first, and so has the organization", as
   await expect(getResource(job, { accountId: good, arn: "arn:aws:s3:::none" })).rejects.toMatchObject({
     code: "NOT_FOUND",
   });
+});
+
+test("a file names what no role reads; the next one replaces it, and other sources stay", async () => {
+  const row = (name: string): FoundResource => ({
+    arn: topicArn(name),
+    region: "eu-west-1",
+    type: "sns:topic",
+    id: name,
+    name: null,
+    detail: null,
+    tags: { owner: "file" },
+    isPublic: null,
+    isDefault: false,
+    addresses: [],
+    createdAt: null,
+  });
+  const bring = (...names: string[]) =>
+    importResources(job, {
+      file: "tags.csv",
+      now: hoursLater((hour += 1)),
+      entries: [{ accountId: good, resources: names.map(row) }],
+    });
+  await bring("b", "x", "y");
+  const found = await shown("source=import");
+  expect(found.ids).toEqual(["b", "x", "y"]);
+  const only = await getResource(job, { accountId: good, arn: topicArn("x") });
+  expect(only).toMatchObject({ sources: ["import"], tags: { owner: "file" }, lastSeenAt: hoursLater(hour) });
+  // The tagging API knows better.
+  expect(await getResource(job, { accountId: good, arn: topicArn("b") })).toMatchObject({
+    sources: ["import", "listing", "tagging"],
+    tags: { Name: "Alerts 100%", team: "blue" },
+  });
+  await bring("y");
+  expect((await shown("source=import")).ids).toEqual(["y"]);
+  expect((await getResource(job, { accountId: good, arn: topicArn("x") })).goneAt).not.toBeNull();
+  expect((await getResource(job, { accountId: good, arn: topicArn("b") })).sources).toEqual([
+    "listing",
+    "tagging",
+  ]);
+  await expect(
+    importResources(job, {
+      file: "a.csv",
+      now: start,
+      entries: [{ accountId: "999999999999", resources: [] }],
+    }),
+  ).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

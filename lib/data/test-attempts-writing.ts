@@ -13,6 +13,7 @@ import { moveEndpoint } from "./organizations.ts";
 import { seedPersonas } from "./personas.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
 import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
+import { importResources } from "./resource-import.ts";
 import { checkBackup, restoreBackup, resumeAfterRestore } from "./restore.ts";
 import { addRecords, endRecord } from "./roadmap-records.ts";
 import { cancelRun, resumeRun, retryRun } from "./run-control.ts";
@@ -79,6 +80,11 @@ export const writingAttempts: Record<string, Attempt> = {
     also: ["security"],
     attempt: (viewer) =>
       addAccounts(viewer, [{ accountId: anUnlistedId(), fields: {} }], { source: "manual" }),
+  },
+  importResources: {
+    also: ["security"],
+    attempt: (viewer) =>
+      importResources(viewer, { file: "a.csv", now, entries: [{ accountId: foreign, resources: [] }] }),
   },
   setUserRole: {
     also: [],
