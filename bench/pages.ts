@@ -149,7 +149,13 @@ async function measureSize(accounts: number, say: (line: string) => void): Promi
   const postgres = await ensurePostgres(home);
   try {
     await migrate(postgres.url);
-    const seed = { accounts, accountsWithFacts: Math.min(accounts, 500), runs: 14, now: systemClock.now() };
+    const seed = {
+      accounts,
+      accountsWithFacts: Math.min(accounts, 500),
+      runs: 14,
+      resourcesAnAccount: 200,
+      now: systemClock.now(),
+    };
     await seedDatabase(postgres.url, { ...seed, say: () => {} });
     const client = new pg.Client({ connectionString: postgres.url });
     await client.connect();

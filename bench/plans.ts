@@ -15,6 +15,9 @@ import { listItemAccounts } from "#lib/data/item-accounts.ts";
 import { getItemPage } from "#lib/data/item-page.ts";
 import { getMetrics } from "#lib/data/metrics.ts";
 import { getOverview } from "#lib/data/overview.ts";
+import { listResources } from "#lib/data/resource-list.ts";
+import { getResourceOverview } from "#lib/data/resource-overview.ts";
+import { everyResource, parseResourceQuery } from "#lib/data/resource-query.ts";
 import { getRoadmap } from "#lib/data/roadmap-page.ts";
 import { listRunChanges } from "#lib/data/run-changes.ts";
 import { search } from "#lib/data/search.ts";
@@ -37,6 +40,18 @@ function asked(text: string) {
   return parseAccountQuery(new URLSearchParams(text), items).query;
 }
 
+/** A region, a service, a rare and a frequent word, an id, an address and a tag. */
+const resourceQueries = [
+  "region=sa-east-1",
+  "service=ec2",
+  "q=legacy-dev-177",
+  "q=prod",
+  "q=a1b2c3d4",
+  "q=198.33.10.5",
+  "q=team%3Dteam-7",
+  "is=public",
+];
+
 /** What the pages ask, each as a page asks it. */
 async function readPages(): Promise<void> {
   const now = systemClock.now();
@@ -55,6 +70,11 @@ async function readPages(): Promise<void> {
   await getCoverage(viewer, organizationId, { all: false });
   await listRunChanges(viewer, 2);
   await search(viewer, { organizationId, text: "prod", limit: 20 });
+  for (const text of resourceQueries) {
+    const { query: wanted } = parseResourceQuery(new URLSearchParams(text));
+    await listResources(viewer, wanted, { organizationId, limit: 50 });
+  }
+  await getResourceOverview(viewer, everyResource, { organizationId });
   await getMetrics(viewer, { leaseSeconds: 45 });
 }
 

@@ -26,7 +26,8 @@ async function seed(url: string): Promise<void> {
   await migrate(url);
   const begun = performance.now();
   const say = (line: string) => console.error(line);
-  await seedDatabase(url, { accounts, accountsWithFacts, runs: 14, now: systemClock.now(), say });
+  const seed = { accounts, accountsWithFacts, runs: 14, resourcesAnAccount: 200, now: systemClock.now() };
+  await seedDatabase(url, { ...seed, say });
   console.error(`seeded in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 }
 

@@ -17,7 +17,7 @@ const rowsSql = `
   select d.account_id, 'arn:aws:' || split_part(d.type, ':', 1) || ':' || d.region || ':' || d.account_id || ':'
       || split_part(d.type, ':', 2) || '/' || d.id, d.region, d.type, d.id,
     case when d.h % 3 = 0 then null else (array['web','api','batch','orders','media','legacy'])[1 + d.h % 6] || '-'
-      || (array['prod','test','dev'])[1 + d.h % 3] || '-' || d.n end,
+      || (array['prod','test','dev'])[1 + (d.h / 6) % 3] || '-' || d.n end,
     case when d.h % 4 = 0 then '{}'::jsonb
       else jsonb_build_object('team', 'team-' || d.h % 40, 'env', (array['prod','test','dev'])[1 + d.h % 3]) end,
     case when d.h % 4 = 0 then '{listing}' else '{listing,tagging}' end::text[], 1, case when d.h % 4 = 0 then 9 else 2 end,

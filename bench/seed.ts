@@ -35,6 +35,7 @@ import {
   type SeededOrganization,
 } from "./seed-organization.ts";
 import { coverageColumns, coverageRow, refreshColumns, refreshRow } from "./seed-refresh.ts";
+import { seedResources } from "./seed-resources.ts";
 import { endRuns, writeSnapshots } from "./seed-snapshots.ts";
 import { drawOutline, drawVerdict } from "./seed-statuses.ts";
 
@@ -45,6 +46,8 @@ export interface SeedOptions {
   accountsWithFacts: number;
   /** Runs of the past, two days apart. */
   runs: number;
+  /** Of every active account; absent: none. */
+  resourcesAnAccount?: number;
   now: Date;
   say(line: string): void;
 }
@@ -168,6 +171,8 @@ async function fill(client: pg.Client, plan: Plan): Promise<void> {
   await copyHistory(client, plan);
   say(`${plan.history.length} runs of ${organization.accounts.length} accounts`);
   say(`${await copyRows(client, "account_facts", factsColumns, facts(plan))} rows of facts`);
+  if (plan.resourcesAnAccount !== undefined)
+    say(`${await seedResources(client, plan.resourcesAnAccount)} resources`);
 }
 
 /**

@@ -28,6 +28,7 @@ const handwritten = {
     "resource_addresses",
     "resource_places",
     "resource_gone",
+    "resource_public",
     "_prisma_migrations_pkey",
   ],
 };

@@ -22,6 +22,7 @@ export const migrationNames: readonly string[] = [
   "20261122195412_audit_people",
   "20261122231358_resources",
   "20261122231612_account_model",
+  "20261123002000_resource_public",
   "20261123002302_contact_records",
   "20261123002902_notifications",
 ];

@@ -109,14 +109,13 @@ export function placesOf(
 ): PlaceCount[] | null {
   const { services, types, marks } = query;
   const regions = regionsOf(query, unexpected);
-  const wantsPublic = marks.includes("public");
-  if (regions === null && services.length === 0 && types.length === 0 && !wantsPublic) return null;
+  if (regions === null && services.length === 0 && types.length === 0) return null;
   return counts.filter(
     (place) =>
       (regions === null || regions.includes(place.region)) &&
       (services.length === 0 || services.includes(serviceOf(place.type))) &&
       (types.length === 0 || types.includes(place.type)) &&
-      (!wantsPublic || place.public > 0) &&
+      (!marks.includes("public") || place.public > 0) &&
       (marks.includes("default") || place.present > 0),
   );
 }

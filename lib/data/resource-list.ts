@@ -66,12 +66,15 @@ export async function resourceFrame(
   asked: ResourceQuery,
   organizationId: string,
 ): Promise<ResourceFrame> {
-  const [everybody, accounts, { homeRegions }] = await Promise.all([
+  const isEverybody = asked.accounts.length + asked.units.length === 0;
+  const [everybody, named, { homeRegions }] = await Promise.all([
     resourceAccounts(viewer, organizationId, { accounts: [], units: [] }),
-    resourceAccounts(viewer, organizationId, asked),
+    isEverybody ? null : resourceAccounts(viewer, organizationId, asked),
     readSettings(viewer),
   ]);
-  const [all, counts] = await Promise.all([resourceCounts(everybody), resourceCounts(accounts)]);
+  const accounts = isEverybody ? everybody : named;
+  const all = await resourceCounts(everybody);
+  const counts = isEverybody ? all : await resourceCounts(accounts);
   // What an organization uses shows over all of its accounts, whichever of them are asked about.
   const unexpected = unexpectedRegions(expectedRegions(homeRegions, all), all);
   return { asked, accounts, counts, unexpected };
@@ -130,7 +133,9 @@ async function findRows(frame: ResourceFrame, limit: number): Promise<ResourceRo
   const { isNarrow } = resourceConditions(frame.asked, frame.unexpected, sqlValues());
   // Each place has its rows in order already: as many as are shown of each are enough.
   const few = (places ?? []).reduce((sum, { present, defaults }) => sum + present + defaults, 0) <= walkRows;
-  if (places !== null && (!isNarrow || few)) return rowsOfPlaces(frame, places, limit);
+  const isOpen = frame.asked.marks.includes("public");
+  if (places !== null && !isOpen && (!isNarrow || few)) return rowsOfPlaces(frame, places, limit);
+  // Those that are open have an index of their own, in the order of the list.
   if (!isNarrow) return rowsFrom(frame, limit, null);
   const near = await rowsFrom(frame, limit, walkRows);
   return near.length === limit ? near : rowsEverywhere(frame, limit);

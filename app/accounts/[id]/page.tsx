@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { startRefresh } from "#app/actions.ts";
+import { resourcesHref } from "#app/resources/links.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { AccountHeader } from "#components/account/account-header.tsx";
 import { AccountNotice } from "#components/account/account-notice.tsx";
@@ -14,6 +16,7 @@ import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";
+import { everyResource } from "#lib/data/resource-query.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
 import { hasPermission } from "#lib/viewer.ts";
@@ -59,6 +62,9 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
     <>
       <Breadcrumb crumbs={[{ label: "Accounts", href: "/accounts" }, { label: view.account.name }]} />
       <AccountHeader view={view} now={at}>
+        <Link className="button" href={resourcesHref({ ...everyResource, accounts: [id] })} prefetch={false}>
+          Resources
+        </Link>
         {hasPermission(viewer, "run.start") ? (
           <RefreshButton
             action={startRefresh}
