@@ -1,6 +1,6 @@
 /** The pictures of docs/first-five-minutes.md, taken anew: `npm run shots:docs`. */
-import { type Browser, type Page, test } from "@playwright/test";
-import { waitForIdle, waitForScripts } from "./pages.ts";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { waitForScripts } from "./pages.ts";
 import { signInAs } from "./sign-in.ts";
 
 const port = process.env["WAYMARK_E2E_PORT"] ?? "";
@@ -67,10 +67,15 @@ async function take(browser: Browser, role: string, steps: readonly Step[]): Pro
   await context.close();
 }
 
-test.setTimeout(600_000);
+const longWaitMs = 480_000;
+test.setTimeout(900_000);
 
 test("the first five minutes of everybody", async ({ browser, page }) => {
   await page.goto("/");
-  await waitForIdle(page);
+  // Pictures are worth a wait, also on a busy machine.
+  await expect(page.locator(".map-row").first()).toBeVisible({ timeout: longWaitMs });
+  await expect(page.getByRole("region", { name: "Refresh in progress" })).toHaveCount(0, {
+    timeout: longWaitMs,
+  });
   for (const [role, steps] of Object.entries(stories)) await take(browser, role, steps);
 });
