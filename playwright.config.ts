@@ -27,12 +27,18 @@ export default defineConfig({
     { name: "first-refresh", testMatch: "first-refresh.spec.ts" },
     {
       name: "reading",
-      testIgnore: ["first-refresh.spec.ts", "runs.spec.ts", "shots.spec.ts", "first-minutes.spec.ts"],
+      testIgnore: [
+        "first-refresh.spec.ts",
+        "import.spec.ts",
+        "runs.spec.ts",
+        "shots.spec.ts",
+        "first-minutes.spec.ts",
+      ],
       fullyParallel: true,
       dependencies: ["first-refresh"],
     },
     // They change what the others read, and wait for each other's runs.
-    { name: "runs", testMatch: "runs.spec.ts", dependencies: ["reading"] },
+    { name: "runs", testMatch: ["import.spec.ts", "runs.spec.ts"], dependencies: ["reading"] },
     { name: "shots", testMatch: "shots.spec.ts", dependencies: ["first-refresh"] },
     { name: "first-minutes", testMatch: "first-minutes.spec.ts", dependencies: ["first-refresh"] },
   ],

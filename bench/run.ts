@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { measureAudit } from "./audit.ts";
 import { measureColdDemo } from "./cold.ts";
 import { measureEvaluation } from "./evaluation.ts";
+import { measureImport } from "./import.ts";
 import { withOrganization } from "./organization.ts";
 import { measurePages } from "./pages.ts";
 import { measurePolicies } from "./policies.ts";
@@ -38,6 +39,7 @@ async function measureOrganizations(sizes: readonly number[], largestAccount: nu
       figures.push(...(await measureEvaluation({ ...connected, say })));
       figures.push(...(await measureWriting({ ...connected, say })));
       figures.push(...(await measureAudit(say)));
+      figures.push(...(await measureImport(say)));
     });
   }
   return [...figures, ...growthFigures(measured, largestAccount)];

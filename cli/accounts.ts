@@ -1,14 +1,10 @@
-/** `waymark accounts list|show|export`: the inventory. */
-import { rename, rm, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+/** `waymark accounts list|show`: the inventory. */
 import { type AccountListRow, eachAccount } from "#lib/data/account-list.ts";
 import { type AccountQuery, parseAccountQuery } from "#lib/data/account-query.ts";
 import { getAccount } from "#lib/data/accounts.ts";
 import { listOrganizationsAndRegister } from "#lib/data/organizations.ts";
 import { AppError } from "#lib/errors.ts";
-import { accountCsvColumns, accountJson, accountsJson } from "#lib/export/accounts.ts";
-import { csv } from "#lib/export/csv.ts";
-import { jsonArray } from "#lib/export/json.ts";
+import { accountJson } from "#lib/export/accounts.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { type CommandContext, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
@@ -18,7 +14,7 @@ import { requireConnection } from "./selection.ts";
 import { textTable } from "./text-table.ts";
 
 /** The filters of the page that make sense at a terminal; each narrows further. */
-interface Filters {
+export interface Filters {
   search?: string;
   ou?: string;
   state?: string;
@@ -28,7 +24,7 @@ interface Filters {
 }
 
 /** @throws AppError INVALID_INPUT naming the filter. */
-function queryOf({ search, ou, state, environment, businessUnit, source }: Filters): AccountQuery {
+export function queryOf({ search, ou, state, environment, businessUnit, source }: Filters): AccountQuery {
   const parameters = new URLSearchParams({ sort: "id" });
   if (search !== undefined) parameters.set("q", search);
   if (ou !== undefined) parameters.set("ou", ou);
@@ -44,7 +40,7 @@ function queryOf({ search, ou, state, environment, businessUnit, source }: Filte
 }
 
 /** The matching accounts of every organization and of the register, one after the other. */
-async function* matching(
+export async function* matching(
   { viewer, clock }: CommandContext,
   query: AccountQuery,
 ): AsyncGenerator<AccountListRow> {
@@ -77,32 +73,6 @@ export function listCommand(io: CommandIo, options: Filters & { json?: boolean }
     printResult(io, options.json, rows, () =>
       narrowed && rows.length === 0 ? "No account matches.\n" : listText(rows),
     );
-    return exitCodes.done;
-  });
-}
-
-/** Writes the accounts into a file, whole or not at all. */
-export function exportCommand(io: CommandIo, options: Filters & { argument: string }): Promise<number> {
-  const query = queryOf(options);
-  const format = /\.(csv|json)$/.exec(options.argument)?.[1];
-  if (format === undefined)
-    throw new AppError("INVALID_INPUT", {
-      userMessage: `${options.argument}: the name of the file ends in .csv or .json, which is its format.`,
-    });
-  return withContext(io, { home: "existing" }, async (context) => {
-    const file = resolve(io.cwd, options.argument);
-    const rows = matching(context, query);
-    const partial = `${file}.part`;
-    try {
-      await writeFile(
-        partial,
-        format === "csv" ? csv(rows, accountCsvColumns) : jsonArray(accountsJson(rows)),
-      );
-      await rename(partial, file);
-    } finally {
-      await rm(partial, { force: true });
-    }
-    io.err(`Written to ${file}.\n`);
     return exitCodes.done;
   });
 }

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { version } from "#lib/version.ts";
 import type { CommandIo } from "./io.ts";
+import { addAccountImport } from "./program-accounts.ts";
 import { addAnswers } from "./program-answers.ts";
 import { addAudit } from "./program-audit.ts";
 import { addContacts } from "./program-contacts.ts";
@@ -118,14 +119,14 @@ function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
     async () => (await import("./accounts.ts")).listCommand,
   );
   runs(
-    filtered(accounts.command("export").description("accounts into a .csv or .json file")).argument(
-      "<file>",
-      "its ending is the format",
-    ),
+    filtered(
+      accounts.command("export").description("accounts into a spreadsheet that can be imported again"),
+    ).argument("<file>", "its ending is the format: .csv, .tsv, .xlsx, .json or .jsonl"),
     io,
     setCode,
-    async () => (await import("./accounts.ts")).exportCommand,
+    async () => (await import("./accounts-export.ts")).exportCommand,
   );
+  addAccountImport(accounts, io, setCode);
   runs(
     accounts
       .command("show")

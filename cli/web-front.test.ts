@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { trustedProxies } from "#lib/client-address.ts";
 import { createLogger } from "#lib/log.ts";
 import { type Application, type RunningWeb, startWeb, type WebOptions } from "./web.ts";
-import { bodyLimitBytes } from "./web-front.ts";
+import { bodyLimitBytes, fileLimitBytes } from "./web-front.ts";
 
 const publicUrl = "https://waymark.example.com";
 const running: RunningWeb[] = [];
@@ -154,6 +154,30 @@ describe("bodies", () => {
     const headers = { ...own, "transfer-encoding": "chunked" };
     const answer = await ask(port, { method: "POST", headers, body: Buffer.alloc(4 * bodyLimitBytes) });
     expect(answer.status).toBe(413);
+    expect(seen).toEqual([]);
+  });
+});
+
+describe("files of accounts", () => {
+  const large = Buffer.alloc(bodyLimitBytes + 1);
+  const path = "/accounts/import";
+  const signedIn = { ...own, cookie: "session=1" };
+
+  it("may be larger, at their own address alone", async () => {
+    const { seen, port } = await aFront();
+    expect((await ask(port, { method: "POST", path, headers: signedIn, body: large })).status).toBe(200);
+    expect(
+      (await ask(port, { method: "POST", path: "/accounts", headers: signedIn, body: large })).status,
+    ).toBe(413);
+    expect(seen.map(({ bytes }) => bytes)).toEqual([large.length]);
+  });
+
+  it("are not taken from people without a session, nor beyond their own limit", async () => {
+    const { seen, port } = await aFront();
+    expect((await ask(port, { method: "POST", path, headers: own, body: large })).status).toBe(413);
+    const announced = { ...signedIn, "content-length": String(fileLimitBytes + 1) };
+    const answer = await ask(port, { method: "POST", path, headers: announced, body: large });
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 413, detail: expect.stringContaining("20 MB") });
     expect(seen).toEqual([]);
   });
 });

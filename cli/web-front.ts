@@ -36,8 +36,20 @@ export interface FrontOptions {
   onRefused?(refusal: Refusal, request: { method: string; path: string; address: string }): void;
 }
 
-/** No form and no call of the API needs more; files will come by ways of their own. */
+/** No form and no call of the API needs more; files come by ways of their own. */
 export const bodyLimitBytes = 256 * 1024;
+
+/** Where files of accounts arrive, and how large a request with one may be: the file, and what a form has around it. */
+const filePaths: readonly string[] = ["/accounts/import", "/api/v1/account-imports"];
+export const fileLimitBytes = 21 * 1024 * 1024;
+
+/** So many files are read at once; each is held while it is. */
+const filesAtOnce = 3;
+
+/** Whether a request may bring a file. */
+function bringsFile(request: IncomingMessage, path: string): boolean {
+  return request.method === "POST" && filePaths.includes(path);
+}
 
 /** A header that stands once, as text. */
 function one(request: IncomingMessage, name: string): string | undefined {
@@ -70,21 +82,20 @@ function triesSignIn(request: IncomingMessage, path: string): boolean {
   return !isReading(request) && /^\/(?:sign-in|demo\/personas)(?:\/|$)/.test(path);
 }
 
-const tooLarge: Refusal = {
-  status: 413,
-  title: "Content too large",
-  detail: `A request may send at most ${bodyLimitBytes / 1024} kB.`,
-};
+function tooLarge(limit: number): Refusal {
+  const words = limit === bodyLimitBytes ? `${limit / 1024} kB` : `${Math.floor(limit / 1024 / 1024) - 1} MB`;
+  return { status: 413, title: "Content too large", detail: `A request may send at most ${words}.` };
+}
 
 /** Counts what arrives; past the limit the request is answered and its connection closed, however it was announced. */
-function limitBody(request: IncomingMessage, response: ServerResponse): void {
+function limitBody(request: IncomingMessage, response: ServerResponse, limit: number): void {
   const push = request.push.bind(request);
   let bytes = 0;
   // Listening for data would take it away from whoever reads it after us.
   request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     bytes += chunk?.length ?? 0;
-    if (bytes <= bodyLimitBytes) return push(chunk, encoding);
-    if (!response.headersSent) refuse(response, tooLarge);
+    if (bytes <= limit) return push(chunk, encoding);
+    if (!response.headersSent) refuse(response, tooLarge(limit));
     response.once("finish", () => request.destroy());
     return false;
   };
@@ -139,6 +150,35 @@ function refuse(response: ServerResponse, refusal: Refusal): void {
   response.end(JSON.stringify({ type: "about:blank", ...refusal }));
 }
 
+interface FileGate {
+  /** Null: the file may come. */
+  take(request: IncomingMessage, response: ServerResponse): Refusal | null;
+}
+
+/** Lets few files in at once, and of people without a session or token none: what is behind holds each in memory. */
+function createFileGate(): FileGate {
+  let inside = 0;
+  return {
+    take: (request, response) => {
+      if (request.headers.cookie === undefined && request.headers.authorization === undefined)
+        return tooLarge(bodyLimitBytes);
+      if (inside >= filesAtOnce) {
+        response.setHeader("retry-after", "10");
+        return {
+          status: 429,
+          title: "Too many requests",
+          detail: "Other files are being read right now. Try again in 10 s.",
+        };
+      }
+      inside += 1;
+      response.once("close", () => {
+        inside -= 1;
+      });
+      return null;
+    },
+  };
+}
+
 function limitSignIn(limit: RateLimit, address: string, response: ServerResponse): Refusal | null {
   const { allowed, retryAfterSeconds } = limit.take(addressKey(address));
   if (allowed) return null;
@@ -156,6 +196,7 @@ export function createFront(options: FrontOptions): (handle: Handler) => Handler
   const https = publicUrl.protocol === "https:";
   const always = Object.entries(securityHeaders({ https }));
   const signIns = createRateLimit(options.signInRate);
+  const files = createFileGate();
   return (handle) => async (request, response) => {
     const connection = request.socket.remoteAddress ?? "";
     const address = findAddress(connection, one(request, "x-forwarded-for"), options.proxies);
@@ -164,17 +205,21 @@ export function createFront(options: FrontOptions): (handle: Handler) => Handler
     const policy = documentPolicy(nonce, { https, formTargets: options.formTargets });
     for (const [name, value] of always) response.setHeader(name, value);
     finishHeaders(response, path, policy);
+    const isFile =
+      bringsFile(request, path) && Number(request.headers["content-length"] ?? 1e9) > bodyLimitBytes;
+    const limit = bringsFile(request, path) ? fileLimitBytes : bodyLimitBytes;
     const refusal =
       options.guard.refusal(guardedRequest(request, connection)) ??
       (triesSignIn(request, path) ? limitSignIn(signIns, address, response) : null) ??
-      (Number(request.headers["content-length"] ?? 0) > bodyLimitBytes ? tooLarge : null);
+      (Number(request.headers["content-length"] ?? 0) > limit ? tooLarge(limit) : null) ??
+      (isFile ? files.take(request, response) : null);
     if (refusal !== null) {
       options.onRefused?.(refusal, { method: request.method ?? "", path, address });
       refuse(response, refusal);
       return;
     }
     rewriteHeaders(request, address, publicUrl, policy);
-    limitBody(request, response);
+    limitBody(request, response, limit);
     await handle(request, response);
   };
 }

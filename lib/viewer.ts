@@ -15,6 +15,8 @@ export const permissions = [
   "account.write",
   /** Which accounts there are beside those that organizations list, and every field. */
   "account.admin",
+  /** Files of accounts that wait for their check. */
+  "import.read",
   "run.read",
   "run.start",
   "connection.read",
@@ -61,6 +63,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "account.read",
     "account.write",
     "account.admin",
+    "import.read",
     "run.read",
     "run.start",
     "connection.read",

@@ -46,6 +46,30 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     account: true,
     form: () => ({ accountId: accountY, email: "owner-of-y@example.com" }),
   },
+  "app/accounts/import/actions.ts upload": {
+    also: ["security"],
+    form: () => ({ pasted: `Account ID,Notes\n${accountY},pasted\n` }),
+  },
+  "app/accounts/import/actions.ts chooseColumns": {
+    also: ["security"],
+    form: ({ importId }) => ({ id: importId, "column:0": "id", "column:1": "notes" }),
+  },
+  "app/accounts/import/actions.ts choose": {
+    also: ["security"],
+    form: ({ importId }) => ({ id: importId, emptyClears: "on" }),
+  },
+  "app/accounts/import/actions.ts decideRow": {
+    also: ["security"],
+    form: ({ importId }) => ({ id: importId, row: "2", decision: "leave" }),
+  },
+  "app/accounts/import/actions.ts apply": {
+    also: ["security"],
+    form: ({ importId }) => ({ id: importId, rejected: "skip" }),
+  },
+  "app/accounts/import/actions.ts discard": {
+    also: ["security"],
+    form: ({ importId }) => ({ id: importId }),
+  },
   "app/my/actions.ts handOver": {
     also: ["security", "owner"],
     account: true,

@@ -191,6 +191,7 @@ describe("server actions", () => {
     const path = page
       .replace(/^app|\/page$/g, "")
       .replace("[id]", accountY)
+      .replace("[importId]", world.importId)
       .replace("[number]", String(world.runNumber));
     return path.replace("/[item]", "/3.2").replace("/[...missing]", "/no/such/page") || "/";
   };

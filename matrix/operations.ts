@@ -22,6 +22,7 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   organizationId: { one: (world) => world.organizationId, missing: "o-missingmissing" },
   key: { one: () => "unusedWindowDays", missing: "noSuchSetting" },
   viewId: { one: ({ viewId }) => viewId, missing: nobodysId },
+  importId: { one: ({ importId }) => importId, missing: nobodysId },
   // Of these the test has none: to everybody they are missing.
   attestationId: { one: () => nobodysId, missing: nobodysId },
   recordId: { one: () => nobodysId, missing: nobodysId },

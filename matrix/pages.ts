@@ -57,6 +57,23 @@ export const lines: Readonly<Record<string, Line>> = {
     kind: "page",
     targets: ofAccounts((id) => `/accounts/${id}?item=3.2`),
   },
+  "/accounts/import": page(managers, "/accounts/import"),
+  "/accounts/import/[importId]": {
+    opens: managers,
+    kind: "page",
+    targets: ({ importId }) => [
+      { object: "one", path: `/accounts/import/${importId}` },
+      { object: "missing", path: "/accounts/import/00000000-0000-4000-8000-000000000000" },
+    ],
+  },
+  "/accounts/import/[importId]/rejected": {
+    opens: managers,
+    kind: "handler",
+    targets: ({ importId }) => [
+      { object: "one", path: `/accounts/import/${importId}/rejected` },
+      { object: "missing", path: "/accounts/import/00000000-0000-4000-8000-000000000000/rejected" },
+    ],
+  },
   "/accounts/export": handler(everybody, "/accounts/export?format=json"),
   // No provider is configured here; lib/auth tries these with one.
   "/api/auth/callback/oidc": { ...handler("everyone", "/api/auth/callback/oidc"), always: "sign in" },

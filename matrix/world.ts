@@ -1,4 +1,5 @@
 /** An organization of three accounts whose every name would be noticed where it does not belong. */
+import { receiveImport } from "#lib/data/account-imports.ts";
 import { query } from "#lib/data/database.ts";
 import { getRun } from "#lib/data/run-views.ts";
 import { finishRun } from "#lib/data/runs.ts";
@@ -33,6 +34,8 @@ export interface World {
   runNumber: number;
   runId: string;
   viewId: string;
+  /** A file of accounts that waits for its check. */
+  importId: string;
   /** A token that nobody uses. */
   tokenId: string;
   /** A user without a role, who never signs in. */
@@ -108,5 +111,19 @@ export async function makeWorld(): Promise<World> {
     `insert into app_user (id, issuer, subject) values (gen_random_uuid(), 'https://id.example.com', 'stranger')
      returning id`,
   );
-  return { organizationId, runId, runNumber: number, viewId: view.id, tokenId, userId: user?.id ?? "" };
+  const importId = await receiveImport(job, {
+    name: "accounts.csv",
+    content: new TextEncoder().encode(`Account ID,Notes\n${accountY},said by a file\n`),
+    itemIds: [],
+    now: start,
+  });
+  return {
+    organizationId,
+    runId,
+    runNumber: number,
+    viewId: view.id,
+    importId,
+    tokenId,
+    userId: user?.id ?? "",
+  };
 }

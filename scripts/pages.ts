@@ -9,6 +9,7 @@ export const everyPage = [
     path: "/accounts?stage=4&freshness=fresh&sort=-met&columns=id,email,ou,state,stages,met",
   },
   { name: "accounts-problem", path: "/accounts?stage=14&q=nobody" },
+  { name: "accounts-import", path: "/accounts/import" },
   { name: "search", path: "/search?q=run" },
   { name: "account", path: "/accounts/:account" },
   { name: "account-item", path: "/accounts/:account?item=4.1" },

@@ -70,6 +70,7 @@ export const rooms: readonly Room[] = [
       "lib/auth",
       "lib/api",
       "lib/export",
+      "lib/sheets",
       leaves,
       ...roadmapConstants,
       collectorActions,
@@ -104,6 +105,7 @@ export const rooms: readonly Room[] = [
       "lib/queue",
       "lib/embedded",
       "lib/export",
+      "lib/sheets",
       // Whether the web process offers the people of the demo.
       "lib/auth/personas.ts",
       "lib/auth/provider-discovery.ts",
@@ -156,6 +158,7 @@ export const rooms: readonly Room[] = [
       "lib/facts",
       "lib/queue",
       "lib/notify",
+      "lib/sheets",
       leaves,
       "generated",
       ...roadmapSchemas,
@@ -186,6 +189,7 @@ export const rooms: readonly Room[] = [
       "lib/data",
       "lib/auth",
       "lib/export",
+      "lib/sheets",
       leaves,
       ...roadmapConstants,
       "lib/roadmap/questions/catalog.ts",
@@ -207,9 +211,17 @@ export const rooms: readonly Room[] = [
   {
     path: "lib/export",
     holds: "tables as people take them away, one file a format",
-    imports: ["lib/facts", leaves],
+    imports: ["lib/facts", "lib/sheets", leaves],
     types: ["lib/data"],
     packages: ["node", "schemas"],
+  },
+  {
+    path: "lib/sheets",
+    holds:
+      "spreadsheets of accounts: reading a file of any kind, what its columns mean, what it would change, writing one",
+    imports: [leaves],
+    packages: ["node"],
+    testImports: ["lib/export"],
   },
   {
     path: "lib/embedded",
@@ -260,6 +272,7 @@ export const rooms: readonly Room[] = [
       "lib/facts",
       "lib/queue",
       "lib/embedded",
+      "lib/sheets",
       "lib/sim",
       leaves,
       "scripts/chromium.ts",

@@ -53,7 +53,7 @@ export function stepHref(query: AccountQuery, side: "after" | "before", row: Acc
   return `/accounts?${parameters}`;
 }
 
-export function exportHref(query: AccountQuery, format: "csv" | "json"): string {
+export function exportHref(query: AccountQuery, format: "csv" | "json" | "xlsx"): string {
   const parameters = new URLSearchParams(queryText(query));
   parameters.set("format", format);
   return `/accounts/export?${parameters}`;

@@ -69,6 +69,11 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
       <Breadcrumb crumbs={[{ label: "Accounts" }]} />
       <div className="page-head page-head-tight">
         <h1 className="flex-1">Accounts</h1>
+        {hasPermission(viewer, "account.admin") ? (
+          <Link className="button" href="/accounts/import" prefetch={false}>
+            Import
+          </Link>
+        ) : null}
         <Popover
           summary={
             <>
@@ -78,6 +83,9 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
           }
           align="end"
         >
+          <a className="menu-link" href={exportHref(query, "xlsx")} download>
+            These accounts as Excel
+          </a>
           <a className="menu-link" href={exportHref(query, "csv")} download>
             These accounts as CSV
           </a>

@@ -1,7 +1,7 @@
 import { problem } from "#app/problem.ts";
 import { requestViewer, watchSession } from "#lib/auth/viewer.ts";
 import { subscribe } from "#lib/data/live.ts";
-import type { Change } from "#lib/data/notify.ts";
+import type { Told } from "#lib/data/notify.ts";
 import type { Viewer } from "#lib/viewer.ts";
 
 /** Proxies and browsers drop a stream that is silent for long. */
@@ -39,7 +39,8 @@ function changesFor(
         stop();
         controller.close();
       };
-      const tell = (change: Change) => send(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+      const tell = (change: Told) =>
+        send(`event: ${change.kind === "import" ? "import" : "change"}\ndata: ${JSON.stringify(change)}\n\n`);
       const unsubscribe = subscribe(viewer, tell, end);
       const beat = setInterval(() => {
         send(": still here\n\n");

@@ -10,7 +10,7 @@ import { matchPath } from "./match.ts";
 import { InvalidRequest, type Method, type Operation, type Outcome } from "./operation.ts";
 import { HttpProblem, problemOf } from "./problem.ts";
 import { queryOf } from "./query.ts";
-import { isStorable, readBody } from "./request-body.ts";
+import { isStorable, readBody, readFileBody } from "./request-body.ts";
 import { operations } from "./table.ts";
 
 /** Where the operations lie. */
@@ -96,6 +96,12 @@ async function answerOf(outcome: Outcome, { request, operation, headers }: Answe
   return new Response(head ? null : text, { headers: { ...json, etag } });
 }
 
+/** What the operation takes, and the text by which a repeated request is known. */
+async function bodyOf(request: Request, { body, takesFile }: Operation) {
+  if (body === null) return null;
+  return takesFile === undefined ? readBody(request) : readFileBody(request, takesFile);
+}
+
 async function run(request: Request, url: URL, { viewer }: Asking, context: ApiContext) {
   // Dots in an address are resolved before anybody looks at it.
   if (!url.pathname.startsWith(`${apiRoot}/`)) throw nowhere;
@@ -104,7 +110,7 @@ async function run(request: Request, url: URL, { viewer }: Asking, context: ApiC
   requireAllowed(viewer, operation);
   requireStorable(path, url.searchParams);
   requirePath(operation, path);
-  const body = operation.body === null ? null : await readBody(request);
+  const body = await bodyOf(request, operation);
   const call = {
     viewer,
     path,

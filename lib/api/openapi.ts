@@ -58,6 +58,13 @@ const idempotencyKey = z
 
 const knownTag = z.string().optional().meta({ description: "ETag of an answer that you have" });
 
+function bodyOf({ takesFile }: Operation, body: z.ZodType) {
+  if (takesFile === undefined) return { "application/json": { schema: body } };
+  return Object.fromEntries(
+    takesFile.map((type) => [type, { schema: { type: "string" as const, format: "binary" } }]),
+  );
+}
+
 function described(operation: Operation): ZodOpenApiOperationObject {
   const { id, tag, summary, description, permission, method, parameters, query, body, status } = operation;
   const needs =
@@ -74,9 +81,7 @@ function described(operation: Operation): ZodOpenApiOperationObject {
         method === "GET" ? { "If-None-Match": knownTag } : { "Idempotency-Key": idempotencyKey },
       ),
     },
-    ...(body !== null && {
-      requestBody: { required: true, content: { "application/json": { schema: body } } },
-    }),
+    ...(body !== null && { requestBody: { required: true, content: bodyOf(operation, body) } }),
     responses: {
       [String(status)]: { description: summary, ...contentOf(operation) },
       ...(method === "GET" && operation.answer !== null && { "304": { description: "As you have it" } }),

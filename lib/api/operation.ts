@@ -41,7 +41,7 @@ export type RawCall = Call<unknown, unknown, unknown>;
 export interface Streamed {
   contentType: string;
   filename: string;
-  parts: AsyncGenerator<string>;
+  parts: AsyncGenerator<string | Uint8Array>;
 }
 
 export type Outcome = { kind: "json"; body: unknown } | ({ kind: "stream" } & Streamed);
@@ -61,6 +61,8 @@ interface Described {
   status: 200 | 201 | 202 | 204;
   /** The answer holds something that is shown once: it is not kept for a repeated request. */
   secret?: true;
+  /** The body is a file of one of these types, not JSON: its schema is `fileBody`. */
+  takesFile?: readonly string[];
 }
 
 /** An operation as the dispatch, the document and the tests see it. */
@@ -115,6 +117,9 @@ function parsed<Schema extends z.ZodType>(
     })),
   );
 }
+
+/** A file as it arrives. */
+export const fileBody = z.instanceof(Uint8Array<ArrayBuffer>);
 
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;

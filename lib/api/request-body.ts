@@ -1,5 +1,7 @@
 /** The body of a request: JSON, of a bounded size and depth, with nothing in it that a database or an object chokes on. */
 
+import { createHash } from "node:crypto";
+import { sheetLimits } from "#lib/sheets/limits.ts";
 import { InvalidRequest } from "./operation.ts";
 import { HttpProblem } from "./problem.ts";
 
@@ -12,18 +14,38 @@ function invalid(at: string, message: string): InvalidRequest {
   return new InvalidRequest([{ in: "body", at, message }]);
 }
 
-async function readText(request: Request): Promise<string> {
-  if (request.body === null) return "";
+async function readBytes(request: Request, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body) {
     bytes += chunk.byteLength;
-    if (bytes > mostBytes)
-      throw new HttpProblem("BODY_TOO_LARGE", `A body has at most ${mostBytes / 1024} kB.`);
+    if (bytes > most) {
+      const words = most === mostBytes ? `${most / 1024} kB` : `${most / 1024 / 1024} MB`;
+      throw new HttpProblem("BODY_TOO_LARGE", `A body has at most ${words}.`);
+    }
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+/** The body as a file of one of the types, and its hash as the text by which it is known again. */
+export async function readFileBody(
+  request: Request,
+  types: readonly string[],
+): Promise<{ value: Uint8Array<ArrayBuffer>; text: string }> {
+  const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (!types.includes(type))
+    throw new HttpProblem("UNSUPPORTED_MEDIA_TYPE", `The body is a file: say one of ${types.join(", ")}.`);
+  const value = await readBytes(request, sheetLimits.fileBytes);
+  if (value.length === 0) throw invalid("", "This operation takes a file.");
+  return { value, text: createHash("sha256").update(value).digest("hex") };
+}
+
+async function readText(request: Request): Promise<string> {
+  const bytes = await readBytes(request, mostBytes);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) throw invalid("", "The body is not UTF-8.");
     throw error;

@@ -1,5 +1,6 @@
 /** Every operation of the API. Who adds one adds it here, and nowhere else. */
 import type { Operation } from "./operation.ts";
+import { accountImportOperations } from "./operations/account-imports.ts";
 import { accountOperations } from "./operations/accounts.ts";
 import { answerOperations } from "./operations/answers.ts";
 import { auditOperations } from "./operations/audit.ts";
@@ -18,6 +19,7 @@ import { viewOperations } from "./operations/views.ts";
 /** In the order of the reference. */
 export const operations: readonly Operation[] = [
   ...accountOperations,
+  ...accountImportOperations,
   ...contactOperations,
   ...resourceOperations,
   ...roadmapOperations,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "#lib/errors.ts";
 import { type Role, roles, type Viewer } from "#lib/viewer.ts";
+import { receiveImport } from "./account-imports.ts";
 import { getAccount } from "./accounts.ts";
 import { recordAttestations } from "./attestations.ts";
 import { setContact } from "./contact-changes.ts";
@@ -19,6 +20,7 @@ import { writingAttempts } from "./test-attempts-writing.ts";
 import {
   aClassificationOf,
   anAnswerAbout,
+  anUpload,
   file,
   foreign,
   foreignArn,
@@ -72,6 +74,7 @@ const withoutViewer = `
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
   parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
+  readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
   planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `
@@ -190,6 +193,7 @@ beforeAll(async () => {
   ids.number = (await getRun(job, ids.runId, { now })).number;
   ids.workerId = await aWorker();
   const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };
+  ids.importId = await receiveImport(job, anUpload);
   ids.viewId = (await createSavedView(job, view)).id;
   const token = { name: "of a service", role: "viewer", readOnly: true, unitIds: [], days: 30, now } as const;
   ids.tokenId = (await createToken(job, token)).id;

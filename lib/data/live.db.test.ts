@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Viewer } from "#lib/viewer.ts";
 import { query, transaction } from "./database.ts";
 import { subscribe } from "./live.ts";
-import { type Change, notify } from "./notify.ts";
+import { type Change, notify, type Told } from "./notify.ts";
 import { endOwnSessions, endSession, findSession, startSession } from "./sessions.ts";
 import { asOwner, useTestDatabase } from "./test-database.ts";
 import { job, memberId, organizationId, start } from "./test-scenario.ts";
@@ -31,7 +31,7 @@ const account = (accountId: string): Change => ({ kind: "account", organizationI
 const run: Change = { kind: "run", organizationId, runId: null };
 
 test("each subscriber gets what they may see, over one connection, until they leave", async () => {
-  const seen: Record<"all" | "owner", Change[]> = { all: [], owner: [] };
+  const seen: Record<"all" | "owner", Told[]> = { all: [], owner: [] };
   const leaveAll = subscribe(job, (change) => seen.all.push(change));
   const leaveOwner = subscribe(owner, (change) => seen.owner.push(change));
   await listening();
@@ -51,7 +51,7 @@ test("each subscriber gets what they may see, over one connection, until they le
 });
 
 test("a lost connection is opened again", async () => {
-  const seen: Change[] = [];
+  const seen: Told[] = [];
   const leave = subscribe(job, (change) => seen.push(change));
   await listening();
   await asOwner(`select pg_terminate_backend(pid) from (${listeners}) l`);
@@ -65,7 +65,7 @@ test("a lost connection is opened again", async () => {
 });
 
 test("nothing is told of a change that is rolled back", async () => {
-  const seen: Change[] = [];
+  const seen: Told[] = [];
   const leave = subscribe(job, (change) => seen.push(change));
   await listening();
   const undone = transaction(async (tx) => {

@@ -5,10 +5,10 @@ import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
 import { takeApplicationRole } from "./application-role.ts";
 import { type Database, database } from "./database.ts";
-import { type Change, changeMessageSchema, notifyChannel, type SessionEnd } from "./notify.ts";
+import { changeMessageSchema, notifyChannel, type SessionEnd, type Told } from "./notify.ts";
 
-type Listener = (change: Change) => void;
-type Message = Change | SessionEnd;
+type Listener = (change: Told) => void;
+type Message = Told | SessionEnd;
 
 interface Subscription {
   viewer: Viewer;
@@ -67,8 +67,9 @@ function fanOut(hub: Hub, message: Message): void {
     } else if (viewer.origin?.session === message.sessionId) onSessionEnd();
 }
 
-/** What concerns one account is for those who see it; what concerns a run, for those who read runs. */
-function maySee(viewer: Viewer, change: Change): boolean {
+/** What concerns one account is for those who see it; what concerns a run, for those who read runs; of an import, for those who import. */
+function maySee(viewer: Viewer, change: Told): boolean {
+  if (change.kind === "import") return hasPermission(viewer, "account.admin");
   const visible = visibleAccounts(viewer);
   if (change.accountId !== undefined) return visible === null || visible.includes(change.accountId);
   return visible === null && hasPermission(viewer, "run.read");

@@ -25,4 +25,5 @@ export const migrationNames: readonly string[] = [
   "20261123002000_resource_public",
   "20261123002302_contact_records",
   "20261123002902_notifications",
+  "20261123003800_account_imports",
 ];

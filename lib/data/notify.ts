@@ -24,6 +24,20 @@ export function notifySessionEndSql(id: string): string {
   return `pg_notify('${notifyChannel}', json_build_object('kind', 'session', 'sessionId', ${id})::text)`;
 }
 
+/** How far the import of a file is. */
+const importProgressSchema = z.strictObject({
+  kind: z.literal("import"),
+  importId: z.string(),
+  done: z.number(),
+  total: z.number(),
+});
+type ImportProgress = z.infer<typeof importProgressSchema>;
+/** What pages are told of. */
+export type Told = Change | ImportProgress;
+
+/** SQL that tells of the progress whose text is `$1`. */
+export const notifyImportSql = `pg_notify('${notifyChannel}', $1)`;
+
 /** A message as it arrives; anybody with the database's password may send whatever they like. */
 export const changeMessageSchema = z
   .string()
@@ -35,7 +49,7 @@ export const changeMessageSchema = z
       return z.NEVER;
     }
   })
-  .pipe(z.union([changeSchema, sessionEndSchema]));
+  .pipe(z.union([changeSchema, sessionEndSchema, importProgressSchema]));
 
 /** Sent when the transaction commits, not at all when it rolls back. */
 export async function notify(tx: Transaction, change: Change): Promise<void> {

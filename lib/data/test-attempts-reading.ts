@@ -2,9 +2,11 @@
 
 import { countAccounts } from "./account-counts.ts";
 import { listAccountEvents } from "./account-events.ts";
+import { getImport } from "./account-imports.ts";
 import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { everyAccount } from "./account-query.ts";
+import { eachAccountSheetRow } from "./account-sheet.ts";
 import { countMatching } from "./account-view-counts.ts";
 import { getAccount, getOrganizationOf, listAccounts } from "./accounts.ts";
 import { listAdministrators } from "./administrators.ts";
@@ -27,6 +29,7 @@ import { listActiveExceptions } from "./exceptions.ts";
 import { listExercises } from "./exercises.ts";
 import { listFieldChoices } from "./field-choices.ts";
 import { listGroupRoles } from "./group-roles.ts";
+import { previewImport } from "./import-apply.ts";
 import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
 import { awaitsOthers, listUndecidedAccounts } from "./listed-page.ts";
@@ -53,9 +56,11 @@ import { search } from "./search.ts";
 import { listOwnSessions } from "./sessions.ts";
 import { previewSetting } from "./setting-preview.ts";
 import { listSettings, readSettings } from "./settings.ts";
+import { findMapping } from "./sheet-mappings.ts";
 import { getOrganizationStatuses, getStatuses } from "./statuses.ts";
 import {
   type Attempt,
+  aFile,
   all,
   context,
   foreign,
@@ -116,6 +121,9 @@ export const readingAttempts: Record<string, Attempt> = {
         { organizationId, limit: 100, after: null },
       ),
   },
+  getImport: { also: ["security"], attempt: (viewer) => getImport(viewer, ids.importId) },
+  previewImport: { also: ["security"], attempt: async (viewer) => previewImport(viewer, await aFile()) },
+  findMapping: { also: ["security"], attempt: async (viewer) => findMapping(viewer, (await aFile()).sheet) },
   listCustomColumns: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listCustomColumns(viewer),
@@ -160,6 +168,13 @@ export const readingAttempts: Record<string, Attempt> = {
   eachAccount: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => all(eachAccount(viewer, everyAccount, { organizationId, ...options })),
+  },
+  eachAccountSheetRow: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) =>
+      all(
+        eachAccountSheetRow(viewer, eachAccount(viewer, everyAccount, { organizationId, ...options }), now),
+      ),
   },
   listMatchingIds: {
     also: ["security", "owner", "viewer"],

@@ -1,11 +1,13 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
 
 import { addAccounts, setAccountFields } from "./account-details.ts";
+import { applyImport, changeImport, discardImport, receiveImport } from "./account-imports.ts";
 import { endAttestation, recordAttestations } from "./attestations.ts";
 import { writeBackup } from "./backup.ts";
 import { setCollectedRegions } from "./collected-regions.ts";
 import { changeOwner, confirmContacts, removeContact, setContact } from "./contact-changes.ts";
 import { removeGroupRole, setGroupRole } from "./group-roles.ts";
+import { applyFile } from "./import-apply.ts";
 import { recordInventory } from "./inventory.ts";
 import { recordListedPage, recordListingHead } from "./listed-page.ts";
 import { createLoginLink } from "./login-links.ts";
@@ -27,7 +29,9 @@ import { importTerraformState } from "./terraform-states.ts";
 import {
   type Attempt,
   aClassificationOf,
+  aFile,
   anAnswerAbout,
+  anUpload,
   aPerson,
   db,
   file,
@@ -85,6 +89,30 @@ export const writingAttempts: Record<string, Attempt> = {
     also: ["security"],
     attempt: (viewer) =>
       importResources(viewer, { file: "a.csv", now, entries: [{ accountId: foreign, resources: [] }] }),
+  },
+  receiveImport: {
+    also: ["security"],
+    attempt: async (viewer) => {
+      ids.importId = await receiveImport(viewer, anUpload);
+    },
+  },
+  changeImport: {
+    also: ["security"],
+    attempt: (viewer) => changeImport(viewer, ids.importId, { choices: { emptyClears: true } }),
+  },
+  applyImport: {
+    also: ["security"],
+    attempt: (viewer) => applyImport(viewer, ids.importId, { rejected: "skip", now }),
+  },
+  discardImport: {
+    also: ["security"],
+    attempt: async (viewer) => {
+      await discardImport(viewer, await receiveImport(viewer, anUpload));
+    },
+  },
+  applyFile: {
+    also: ["security"],
+    attempt: async (viewer) => applyFile(viewer, await aFile(viewer.actor), { rejected: "skip", now }),
   },
   setUserRole: {
     also: [],

@@ -1,6 +1,10 @@
 /** What the attempts of the authorization test are aimed at. */
+import { cautious } from "#lib/sheets/current.ts";
+import { guessMapping } from "#lib/sheets/mapping.ts";
+import { readSheet } from "#lib/sheets/read-sheet.ts";
 import { type Role, type Viewer } from "#lib/viewer.ts";
 import type { NewAttestations } from "./attestations.ts";
+import type { ImportFile } from "./import-apply.ts";
 import type { NewRecords } from "./roadmap-records.ts";
 import { useBackupFolder } from "./test-backup.ts";
 import { useTestDatabase } from "./test-database.ts";
@@ -23,6 +27,7 @@ export const ids = {
   recordId: "",
   tokenId: "",
   userId: "",
+  importId: "",
   number: 0,
   earlier: 0,
 };
@@ -43,6 +48,21 @@ export function anAnswerAbout(accountId: string): NewAttestations {
     now,
   };
 }
+
+/** A file that says something of an account. */
+export async function aFile(note = "n"): Promise<ImportFile> {
+  const sheet = await readSheet(Buffer.from(`Account ID,Notes\n${foreign},${note}\n`), { name: "a.csv" });
+  const mapping = guessMapping(sheet, { customColumns: [], itemIds: [] });
+  return { name: "a.csv", sheet, mapping, choices: cautious };
+}
+
+/** The same as a file of bytes. */
+export const anUpload = {
+  name: "a.csv",
+  content: Buffer.from(`Account ID,Notes\n${foreign},uploaded\n`),
+  itemIds: [],
+  now,
+};
 
 /** Somebody whom the register of contacts does not know yet. */
 export const aPerson = { kind: "person", email: "grace@example.com", name: "Grace" } as const;

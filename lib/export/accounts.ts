@@ -67,8 +67,3 @@ export function accountJson(row: AccountListRow): AccountRow {
   const said = { environment, dataClassification, businessUnit, costCentre, notes, tags, custom, source };
   return { id, name, email, status, ou, ouId, payer, ...said, contacts, stages };
 }
-
-/** The same for many. */
-export async function* accountsJson(rows: AsyncIterable<AccountListRow>): AsyncGenerator<AccountRow> {
-  for await (const row of rows) yield accountJson(row);
-}

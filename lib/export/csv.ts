@@ -1,5 +1,6 @@
 /** Tables as CSV for spreadsheets: no cell can become a formula, whoever wrote its text. */
 import { stringify } from "csv-stringify/sync";
+import { harmless } from "#lib/sheets/formula.ts";
 
 export interface CsvColumn<Row> {
   head: string;
@@ -17,29 +18,23 @@ const chunkRows = 500;
 export async function* csv<Row>(
   rows: AsyncIterable<Row>,
   columns: readonly CsvColumn<Row>[],
+  { delimiter = "," }: { delimiter?: "," | "\t" } = {},
 ): AsyncGenerator<string> {
   let chunk: (string | number | null)[][] = [columns.map(({ head }) => head)];
   let before = "\uFEFF";
   for await (const row of rows) {
     chunk.push(columns.map(({ value }) => value(row)));
     if (chunk.length < chunkRows) continue;
-    yield before + lines(chunk);
+    yield before + lines(chunk, delimiter);
     chunk = [];
     before = "";
   }
-  if (chunk.length > 0) yield before + lines(chunk);
+  if (chunk.length > 0) yield before + lines(chunk, delimiter);
 }
 
-function lines(rows: readonly (readonly (string | number | null)[])[]): string {
+function lines(rows: readonly (readonly (string | number | null)[])[], delimiter: string): string {
   return stringify(
     rows.map((row) => row.map((cell) => (typeof cell === "string" ? harmless(cell) : cell))),
-    { record_delimiter: "\r\n", quoted_match: /[\r\n]/ },
+    { delimiter, record_delimiter: "\r\n", quoted_match: /[\r\n]/ },
   );
-}
-
-/** White space and marks without width do not hide a formula from every spreadsheet. */
-const formula = /^[\s\u200B-\u200F\u2060\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
-
-function harmless(text: string): string {
-  return formula.test(text) ? `'${text}` : text;
 }

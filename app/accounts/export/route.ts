@@ -4,23 +4,24 @@ import { webClock } from "#app/server.ts";
 import { requestViewer } from "#lib/auth/viewer.ts";
 import { eachAccount } from "#lib/data/account-list.ts";
 import { parseAccountQuery } from "#lib/data/account-query.ts";
+import { eachAccountSheetRow } from "#lib/data/account-sheet.ts";
+import { listCustomColumns } from "#lib/data/custom-columns.ts";
 import { AppError } from "#lib/errors.ts";
-import { accountCsvColumns, accountsJson } from "#lib/export/accounts.ts";
-import { csv } from "#lib/export/csv.ts";
-import { jsonArray } from "#lib/export/json.ts";
+import { accountSheetFormats, accountSheetTypes, writeAccountSheet } from "#lib/export/account-sheet.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { streamText } from "#lib/stream-text.ts";
 
-const types = { csv: "text/csv; charset=utf-8", json: "application/json" } as const;
-
-/** The accounts that the query matches, all of them, in its order: `?format=csv|json` and the filters of the page. */
+/** The accounts that the query matches, all of them, in its order: `?format=` and the filters of the page. */
 export async function GET(request: Request): Promise<Response> {
   try {
     const viewer = await requestViewer();
     const parameters = new URL(request.url).searchParams;
-    const format = parameters.get("format") ?? "csv";
-    if (format !== "csv" && format !== "json")
-      throw new AppError("INVALID_INPUT", { userMessage: "The format is csv or json." });
+    const asked = parameters.get("format") ?? "csv";
+    const format = accountSheetFormats.find((one) => one === asked);
+    if (format === undefined)
+      throw new AppError("INVALID_INPUT", {
+        userMessage: `The format is one of ${accountSheetFormats.join(", ")}.`,
+      });
     const { query, problems } = parseAccountQuery(parameters, items);
     const [wrong] = problems;
     // A page shows what it understood; a file that is not what was asked for would be believed.
@@ -32,10 +33,11 @@ export async function GET(request: Request): Promise<Response> {
     if (current === null) throw new AppError("NOT_FOUND", { userMessage: "No organization is connected." });
     const now = webClock().now();
     const rows = eachAccount(viewer, query, { organizationId: current.id, items, now });
-    const text = format === "csv" ? csv(rows, accountCsvColumns) : jsonArray(accountsJson(rows));
-    return new Response(await streamText(text), {
+    const columns = await listCustomColumns(viewer);
+    const parts = writeAccountSheet(eachAccountSheetRow(viewer, rows, now), format, { columns, items });
+    return new Response(await streamText(parts), {
       headers: {
-        "content-type": types[format],
+        "content-type": accountSheetTypes[format],
         "content-disposition": `attachment; filename="accounts-${now.toISOString().slice(0, 10)}.${format}"`,
         "cache-control": "no-store",
       },

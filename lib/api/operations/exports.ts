@@ -5,8 +5,10 @@ import { itemId } from "#lib/api/fields.ts";
 import { exporting, type Streamed } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { eachAccount } from "#lib/data/account-list.ts";
+import { eachAccountSheetRow } from "#lib/data/account-sheet.ts";
+import { listCustomColumns } from "#lib/data/custom-columns.ts";
 import { eachItemAccount } from "#lib/data/item-accounts.ts";
-import { accountCsvColumns, accountsJson } from "#lib/export/accounts.ts";
+import { accountSheetFormats, accountSheetTypes, writeAccountSheet } from "#lib/export/account-sheet.ts";
 import { type CsvColumn, csv } from "#lib/export/csv.ts";
 import { itemCsvColumns } from "#lib/export/item-accounts.ts";
 import { jsonLines } from "#lib/export/json.ts";
@@ -38,16 +40,19 @@ const accounts = exporting({
   path: "/exports/accounts",
   summary: "Every account that the filters match",
   permission: "account.read",
-  query: z.strictObject({ ...accountFilters, format }),
-  files,
+  description: "The spreadsheet of accounts, with one column per item; it can be edited and imported again.",
+  query: z.strictObject({ ...accountFilters, format: z.enum(accountSheetFormats).default("csv") }),
+  files: Object.values(accountSheetTypes),
   handle: async ({ viewer, query, search, now }) => {
     const asked = accountQueryOf(search);
     const organizationId = await organizationFor(viewer, query.organization);
-    const rows = eachAccount(viewer, asked, { organizationId, items, now });
-    return fileOf("accounts", { format: query.format, now }, rows, {
-      columns: accountCsvColumns,
-      json: accountsJson,
-    });
+    const columns = await listCustomColumns(viewer);
+    const listed = eachAccount(viewer, asked, { organizationId, items, now });
+    return {
+      contentType: accountSheetTypes[query.format],
+      filename: `accounts-${now.toISOString().slice(0, 10)}.${query.format}`,
+      parts: writeAccountSheet(eachAccountSheetRow(viewer, listed, now), query.format, { columns, items }),
+    };
   },
 });
 

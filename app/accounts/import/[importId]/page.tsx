@@ -1,0 +1,210 @@
+import type { Metadata } from "next";
+import { apply, choose, chooseColumns, decideRow, discard } from "#app/accounts/import/actions.ts";
+import { oneParam, type SearchParams } from "#app/query.ts";
+import { readForPage } from "#app/server.ts";
+import { ActionButton } from "#components/action-button.tsx";
+import { ApplyForm } from "#components/imports/apply-form.tsx";
+import { ChoicesForm } from "#components/imports/choices-form.tsx";
+import { ColumnForm } from "#components/imports/column-form.tsx";
+import { ColumnList } from "#components/imports/column-list.tsx";
+import { DiffTable } from "#components/imports/diff-table.tsx";
+import { ImportOutcome } from "#components/imports/import-outcome.tsx";
+import { ImportSteps } from "#components/imports/import-steps.tsx";
+import { ResultTabs } from "#components/imports/result-tabs.tsx";
+import { Message } from "#components/message.tsx";
+import { Pager } from "#components/pager.tsx";
+import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
+import { currentViewer } from "#lib/auth/viewer.ts";
+import { type AccountImport, getImport } from "#lib/data/account-imports.ts";
+import { listCustomColumns } from "#lib/data/custom-columns.ts";
+import { previewImport } from "#lib/data/import-apply.ts";
+import { AppError } from "#lib/errors.ts";
+import type { RowDiff } from "#lib/sheets/diff.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { columnChoices, columnMeanings, diffRow, readText, targetGroups } from "./words.ts";
+
+export const metadata: Metadata = { title: "Import accounts" };
+
+const pageRows = 50;
+
+interface ImportPageProps {
+  params: Promise<{ importId: string }>;
+  searchParams: Promise<SearchParams>;
+}
+
+function Head({ file }: { file: AccountImport }) {
+  return (
+    <>
+      <Breadcrumb
+        crumbs={[
+          { label: "Accounts", href: "/accounts" },
+          { label: "Import", href: "/accounts/import" },
+          { label: file.name || "Pasted cells" },
+        ]}
+      />
+      <div className="page-head page-head-tight">
+        <div className="flex-1 min-w-0">
+          <h1>Import accounts</h1>
+          <p>
+            {file.name || "Pasted cells"}, {readText(file)}
+          </p>
+        </div>
+        {file.appliedAt === null ? (
+          <ActionButton action={discard} fields={{ id: file.id }} label="Other file" small />
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+/** What each column becomes; `problem` is why the check could not be made. */
+function Columns({
+  file,
+  problem,
+  customColumns,
+}: {
+  file: AccountImport;
+  problem: string | null;
+  customColumns: readonly string[];
+}) {
+  return (
+    <>
+      <Head file={file} />
+      <ImportSteps at="columns" details={{ file: { text: file.name || "Pasted cells" } }} />
+      {problem === null ? null : (
+        <div className="mb-4">
+          <Message kind="warn" icon="filter" title="The columns need a choice">
+            <p>{problem}</p>
+          </Message>
+        </div>
+      )}
+      <section className="card" aria-labelledby="choose">
+        <header>
+          <h2 id="choose">What the columns become</h2>
+        </header>
+        <ColumnForm
+          importId={file.id}
+          columns={columnChoices(file)}
+          groups={targetGroups(customColumns)}
+          save={chooseColumns}
+        />
+      </section>
+    </>
+  );
+}
+
+async function check(viewer: Viewer, file: AccountImport) {
+  try {
+    return await readForPage(previewImport(viewer, file));
+  } catch (error) {
+    // Columns that cannot be used are for the person to choose, not a failure of the page.
+    if (error instanceof AppError && error.code === "INVALID_INPUT") return { problem: error.userMessage };
+    throw error;
+  }
+}
+
+function Done({ file }: { file: AccountImport }) {
+  const columns = columnMeanings(file);
+  return (
+    <>
+      <Head file={file} />
+      <ImportSteps at="import" details={{ file: { text: file.name || "Pasted cells" } }} />
+      {file.result === null ? null : <ImportOutcome importId={file.id} result={file.result} />}
+      <div className="mt-4">
+        <ColumnList columns={columns} change={null} />
+      </div>
+    </>
+  );
+}
+
+function shown(rows: readonly RowDiff[], show: string): RowDiff[] {
+  if (show === "repaired") return rows.filter(({ repaired, isAsked }) => repaired !== null || isAsked);
+  return show === "" ? [...rows] : rows.filter(({ result }) => result === show);
+}
+
+export default async function ImportPage({ params, searchParams }: ImportPageProps) {
+  const viewer = await currentViewer();
+  const [{ importId }, asked] = await Promise.all([params, searchParams]);
+  const file = await readForPage(getImport(viewer, importId));
+  if (file.appliedAt !== null) return <Done file={file} />;
+  const custom = await readForPage(listCustomColumns(viewer));
+  const customColumns = custom.map(({ name }) => name);
+  if (oneParam(asked, "step") === "columns")
+    return <Columns file={file} problem={null} customColumns={customColumns} />;
+  const checked = await check(viewer, file);
+  if ("problem" in checked)
+    return <Columns file={file} problem={checked.problem} customColumns={customColumns} />;
+  const { rows } = checked.diff;
+  const here = `/accounts/import/${file.id}`;
+  const show = oneParam(asked, "show") ?? "";
+  const found = shown(rows, show);
+  const from = Number(oneParam(asked, "from") ?? 0) || 0;
+  const step = found.slice(from, from + pageRows);
+  const more = (at: number) =>
+    `${here}?${new URLSearchParams({ ...(show !== "" && { show }), from: String(at) })}`;
+  const { created, updated, unchanged, rejected } = checked.result;
+  const used = columnMeanings(file).filter(({ isUsed }) => isUsed).length;
+  const names = new Map(custom.map(({ id, name }) => [id, name]));
+  return (
+    <>
+      <Head file={file} />
+      <ImportSteps
+        at="check"
+        details={{
+          file: { text: file.name || "Pasted cells" },
+          columns: { text: `${used} of ${file.sheet.columns.length} used`, href: `${here}?step=columns` },
+          check: { text: "nothing is written yet" },
+          import: { text: `${created + updated} rows` },
+        }}
+      />
+      <div className="import-split">
+        <div className="import-stack">
+          <ResultTabs here={here} show={show} rows={rows} />
+          <section className="card" aria-labelledby="diff">
+            <header>
+              <h2 id="diff">What would change</h2>
+            </header>
+            {step.length === 0 ? (
+              <p className="card-body muted">No row is of this kind.</p>
+            ) : (
+              <DiffTable
+                importId={file.id}
+                rows={step.map((row) => diffRow(row, { left: file.choices.left, columns: names }))}
+                decide={decideRow}
+              />
+            )}
+          </section>
+          <Pager
+            first={from === 0 ? null : { href: more(0), label: "First rows" }}
+            next={
+              from + pageRows >= found.length ? null : { href: more(from + pageRows), label: "More rows" }
+            }
+          />
+        </div>
+        <div className="import-stack">
+          <section className="card" aria-labelledby="choices">
+            <header>
+              <h2 id="choices">For all rows</h2>
+            </header>
+            <ChoicesForm
+              importId={file.id}
+              accept={file.choices.accepted === "all"}
+              emptyClears={file.choices.emptyClears}
+              replaceConfirmed={file.choices.replaceConfirmed}
+              choose={choose}
+            />
+          </section>
+          <ColumnList columns={columnMeanings(file)} change={`${here}?step=columns`} />
+        </div>
+      </div>
+      <div className="import-bar">
+        <b className="strong num">{created + updated} rows ready</b>
+        <span className="muted num">
+          {created} new, {updated} changed, {unchanged} equal, {rejected.length} rejected
+        </span>
+        <span className="flex-1" />
+        <ApplyForm importId={file.id} ready={created + updated} rejected={rejected.length} apply={apply} />
+      </div>
+    </>
+  );
+}

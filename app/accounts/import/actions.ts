@@ -1,0 +1,110 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { action } from "#app/action.ts";
+import { webClock } from "#app/server.ts";
+import {
+  applyImport,
+  changeImport,
+  discardImport,
+  getImport,
+  receiveImport,
+} from "#lib/data/account-imports.ts";
+import { AppError } from "#lib/errors.ts";
+import { items } from "#lib/roadmap/catalog.ts";
+import { requireFileSize } from "#lib/sheets/limits.ts";
+
+const uploadInput = z.strictObject({ file: z.instanceof(File).optional(), pasted: z.string().default("") });
+
+/** Reads a file or pasted cells, and leads to what they would change. */
+export const upload = action(uploadInput, async (viewer, { file, pasted }) => {
+  const isFile = file !== undefined && file.size > 0;
+  if (!isFile && pasted.trim() === "")
+    throw new AppError("INVALID_INPUT", { userMessage: "Choose a file, or paste cells with their header." });
+  if (isFile) requireFileSize(file.size);
+  const content = isFile ? await file.bytes() : new TextEncoder().encode(pasted);
+  const id = await receiveImport(viewer, {
+    name: isFile ? file.name : "",
+    content,
+    itemIds: items.map((item) => item.id),
+    now: webClock().now(),
+  });
+  redirect(`/accounts/import/${id}`);
+});
+
+const id = z.uuid();
+const columnField = "column:";
+const columnsInput = z.object({ id }).catchall(z.string().max(200));
+
+/** Says what each column becomes. */
+export const chooseColumns = action(columnsInput, async (viewer, { id: importId, ...fields }) => {
+  const targets = Object.entries(fields)
+    .filter(([name]) => name.startsWith(columnField))
+    .map(([name, target]) => [Number(name.slice(columnField.length)), target] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, target]) => target);
+  await changeImport(viewer, importId, { targets });
+  redirect(`/accounts/import/${importId}`);
+});
+
+const choicesInput = z.strictObject({
+  id,
+  accept: z.literal("on").optional(),
+  emptyClears: z.literal("on").optional(),
+  replaceConfirmed: z.literal("on").optional(),
+});
+
+/** Says what holds for all rows. */
+export const choose = action(choicesInput, async (viewer, { id: importId, accept, ...chosen }) => {
+  const { choices } = await getImport(viewer, importId);
+  await changeImport(viewer, importId, {
+    choices: {
+      accepted: accept === "on" ? "all" : choices.accepted === "all" ? [] : choices.accepted,
+      emptyClears: chosen.emptyClears === "on",
+      replaceConfirmed: chosen.replaceConfirmed === "on",
+    },
+  });
+  refresh();
+  return null;
+});
+
+const rowInput = z.strictObject({
+  id,
+  row: z.coerce.number().int().min(0),
+  decision: z.enum(["accept", "leave", "take"]),
+});
+
+/** Says that the account of one row is meant, or that the row stays out, or does not after all. */
+export const decideRow = action(rowInput, async (viewer, { id: importId, row, decision }) => {
+  const { choices } = await getImport(viewer, importId);
+  const accepted =
+    choices.accepted === "all" ? choices.accepted : choices.accepted.filter((one) => one !== row);
+  const left = choices.left.filter((one) => one !== row);
+  await changeImport(viewer, importId, {
+    choices: {
+      accepted: decision === "accept" && accepted !== "all" ? [...accepted, row] : accepted,
+      left: decision === "leave" ? [...left, row] : left,
+    },
+  });
+  refresh();
+  return null;
+});
+
+const applyInput = z.strictObject({ id, rejected: z.enum(["skip", "refuse"]) });
+
+/** Imports the rows. */
+export const apply = action(applyInput, async (viewer, { id: importId, rejected }) => {
+  const { created, updated } = await applyImport(viewer, importId, { rejected, now: webClock().now() });
+  refresh();
+  return `${created} created, ${updated} updated.`;
+});
+
+const discardInput = z.strictObject({ id });
+
+/** Forgets the file. */
+export const discard = action(discardInput, async (viewer, { id: importId }) => {
+  await discardImport(viewer, importId);
+  redirect("/accounts/import");
+});

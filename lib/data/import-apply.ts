@@ -1,0 +1,157 @@
+/** A file of accounts against the register: compared without writing anything, or applied in one transaction. */
+import { AppError } from "#lib/errors.ts";
+import { type AccountWrite, writeSources } from "#lib/sheets/compare.ts";
+import type { ImportChoices } from "#lib/sheets/current.ts";
+import { countResults, diffSheet, type ImportDiff, namedIds, type RowResult } from "#lib/sheets/diff.ts";
+import type { Mapping } from "#lib/sheets/mapping.ts";
+import type { Sheet } from "#lib/sheets/sheet.ts";
+import type { Viewer } from "#lib/viewer.ts";
+import { requirePermission } from "./access.ts";
+import { writeAccountFields, writeNewAccounts } from "./account-details.ts";
+import { appendAudit } from "./audit.ts";
+import { writeContacts } from "./contact-bulk.ts";
+import { type Queryable, query, type Transaction, transaction } from "./database.ts";
+import { readKnown, readKnownIds } from "./import-known.ts";
+import { writeImportedAnswers } from "./imported-answers.ts";
+import { rememberMapping } from "./sheet-mappings.ts";
+
+/** A file as somebody wants it imported. */
+export interface ImportFile {
+  name: string;
+  sheet: Sheet;
+  mapping: Mapping;
+  choices: ImportChoices;
+}
+
+/** How many rows became what, and which were rejected. */
+export interface ImportResult extends Record<Exclude<RowResult, "rejected">, number> {
+  rejected: { row: number; reason: string }[];
+}
+
+function resultOf({ rows }: ImportDiff): ImportResult {
+  const { created, updated, unchanged } = countResults(rows);
+  const rejected = rows
+    .filter(({ result }) => result === "rejected")
+    .map(({ row, reason }) => ({ row, reason: reason ?? "" }));
+  return { created, updated, unchanged, rejected };
+}
+
+async function diffNow(
+  db: Queryable,
+  viewer: Viewer,
+  { sheet, mapping, choices }: ImportFile,
+): Promise<ImportDiff> {
+  const ids = await readKnownIds(db, viewer);
+  const known = await readKnown(db, { ids, wanted: namedIds(sheet, mapping, ids) });
+  return diffSheet(sheet, mapping, { known, choices });
+}
+
+/**
+ * What a file would do; nothing is written.
+ *
+ * @throws AppError FORBIDDEN; INVALID_INPUT where the mapping cannot be used
+ */
+export async function previewImport(
+  viewer: Viewer,
+  file: ImportFile,
+): Promise<{ diff: ImportDiff; result: ImportResult }> {
+  requirePermission(viewer, "import.read");
+  const diff = await diffNow({ query }, viewer, file);
+  return { diff, result: resultOf(diff) };
+}
+
+/** Accounts that are written between two reports of progress. */
+const stepAccounts = 500;
+
+async function writeStep(
+  tx: Transaction,
+  viewer: Viewer,
+  writes: readonly AccountWrite[],
+  { note, now }: { note: string; now: Date },
+): Promise<void> {
+  const entries = (part: "said" | "instead", isNew: boolean) =>
+    writes
+      .filter((one) => one.isNew === isNew && (isNew || Object.keys(one[part]).length > 0))
+      .map((one) => ({ accountId: one.accountId, fields: one[part] }));
+  // Also those of which only contacts or answers change: whoever changes them too comes after.
+  await tx.query("select 1 from account where id = any($1) order by id for no key update", [
+    writes.map(({ accountId }) => accountId),
+  ]);
+  await writeNewAccounts(tx, viewer, entries("said", true), { source: writeSources.said });
+  await writeAccountFields(tx, viewer, entries("said", false), { source: writeSources.said });
+  await writeAccountFields(tx, viewer, entries("instead", false), { source: writeSources.instead });
+  await writeContacts(
+    tx,
+    viewer,
+    writes.flatMap(({ accountId, contacts }) => contacts.map((one) => ({ accountId, ...one }))),
+  );
+  await writeImportedAnswers(tx, viewer, {
+    said: writes.map(({ accountId, answers }) => ({ accountId, answers })),
+    note,
+    now,
+  });
+}
+
+/** What whoever imports decides about the whole. */
+export interface ApplyOptions {
+  /** Whether the good rows are imported without the bad ones, or nothing is. */
+  rejected: "skip" | "refuse";
+  now: Date;
+  /** Told of accounts that are written, out of how many. */
+  onProgress?(done: number, total: number): void | Promise<void>;
+}
+
+function requireNoneRejected({ rejected }: ImportResult): void {
+  const [first] = rejected;
+  if (first === undefined) return;
+  throw new AppError("INVALID_INPUT", {
+    userMessage: `${rejected.length} ${rejected.length === 1 ? "row is" : "rows are"} rejected, so nothing was imported. Row ${first.row}: ${first.reason}`,
+  });
+}
+
+/** Applies a file within the caller's transaction. @throws AppError as applyFile */
+export async function applyFileIn(
+  tx: Transaction,
+  viewer: Viewer,
+  file: ImportFile,
+  { rejected, now, onProgress }: ApplyOptions,
+): Promise<ImportResult> {
+  requirePermission(viewer, "account.admin");
+  // Two imports at once would each compare with what the other one has not written yet.
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('account_import', 0))");
+  const diff = await diffNow(tx, viewer, file);
+  const result = resultOf(diff);
+  if (rejected === "refuse") requireNoneRejected(result);
+  const { writes } = diff;
+  await onProgress?.(0, writes.length);
+  for (let at = 0; at < writes.length; at += stepAccounts) {
+    await writeStep(tx, viewer, writes.slice(at, at + stepAccounts), { note: noteOf(file), now });
+    await onProgress?.(Math.min(at + stepAccounts, writes.length), writes.length);
+  }
+  await rememberMapping(tx, viewer, { ...file, now });
+  if (writes.length > 0)
+    await appendAudit(tx, viewer, {
+      action: "accounts.imported",
+      subject: file.name || "pasted cells",
+      detail: { ...result, rejected: result.rejected.length },
+    });
+  return result;
+}
+
+function noteOf({ name }: ImportFile): string {
+  return name === "" ? "From pasted cells." : `From ${name}.`;
+}
+
+/**
+ * Applies a file: all good rows, or nothing, in one transaction. The same file again changes nothing.
+ *
+ * @throws AppError FORBIDDEN; INVALID_INPUT where the mapping cannot be used, or rows are rejected and none may be
+ */
+export async function applyFile(
+  viewer: Viewer,
+  file: ImportFile,
+  options: ApplyOptions,
+): Promise<ImportResult> {
+  requirePermission(viewer, "account.admin");
+  return transaction((tx) => applyFileIn(tx, viewer, file, options));
+}

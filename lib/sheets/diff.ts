@@ -1,0 +1,220 @@
+/** A file against what is known: what each row would do, and how it is written. Pure; nothing is written here. */
+import { isFooter, type KnownIds, type ReadId, readAccountId } from "./account-id.ts";
+import { type AccountWrite, type CellChange, compareAccount } from "./compare.ts";
+import type { ImportChoices, Known } from "./current.ts";
+import { unharmed } from "./formula.ts";
+import { type Mapping, requireUsable } from "./mapping.ts";
+import type { Sheet, SheetRow } from "./sheet.ts";
+import { readUnitTree } from "./unit-tree.ts";
+import { mergeWanted, readWanted, type Wanted } from "./wanted.ts";
+
+/** What becomes of a row. */
+export const rowResults = ["created", "updated", "unchanged", "rejected"] as const;
+export type RowResult = (typeof rowResults)[number];
+
+/** One row of the file, compared. */
+export interface RowDiff {
+  row: number;
+  result: RowResult;
+  /** null: the row names no account. */
+  accountId: string | null;
+  /** As the file says it, else as it is known. */
+  name: string | null;
+  /** What the file has in the place of the id. */
+  shownId: string;
+  /** Why it is rejected; null: it is not. */
+  reason: string | null;
+  /** Rejected only until somebody says that the account is meant. */
+  isAsked: boolean;
+  /** How the id was repaired; null: it was not. */
+  repaired: string | null;
+  changes: readonly CellChange[];
+  /** What is left out of the row, in words. */
+  notes: readonly string[];
+}
+
+/** The whole file, compared. */
+export interface ImportDiff {
+  rows: readonly RowDiff[];
+  /** What is written for the rows that are not rejected, one per account. */
+  writes: readonly AccountWrite[];
+}
+
+interface Resolved {
+  row: SheetRow;
+  shownId: string;
+  read: ReadId;
+}
+
+function resolve(rows: readonly SheetRow[], mapping: Mapping, known: KnownIds): Resolved[] {
+  const idAt = mapping.findIndex(({ to }) => to === "id");
+  return rows.map((row) => {
+    const shownId = unharmed(row.cells[idAt] ?? "").trim();
+    const footer = row.cells.map((cell) => cell.trim()).find((cell) => cell !== "");
+    const read: ReadId =
+      footer !== undefined && isFooter(footer) && !/\d{12}/.test(shownId)
+        ? { kind: "refused", why: "A footer, not an account." }
+        : readAccountId(shownId, known);
+    return { row, shownId, read };
+  });
+}
+
+function isTaken({ row, read }: Resolved, { accepted, left }: ImportChoices): boolean {
+  if (read.kind === "refused" || left.includes(row.row)) return false;
+  return read.kind !== "asked" || accepted === "all" || accepted.includes(row.row);
+}
+
+function refusedRow({ row, shownId, read }: Resolved, name: string | null, choices: ImportChoices): RowDiff {
+  const leftOut = choices.left.includes(row.row);
+  return {
+    row: row.row,
+    result: "rejected",
+    accountId: read.kind === "refused" ? null : read.id,
+    name,
+    shownId,
+    reason: leftOut
+      ? "Left out by choice."
+      : read.kind === "asked"
+        ? `${read.why} Please confirm.`
+        : whyOf(read),
+    isAsked: read.kind === "asked" && !leftOut,
+    repaired: null,
+    changes: [],
+    notes: [],
+  };
+}
+
+function whyOf(read: ReadId): string | null {
+  return read.kind === "exact" ? null : read.why;
+}
+
+interface Group {
+  id: string;
+  rows: Resolved[];
+}
+
+function groupRows(taken: readonly Resolved[]): Group[] {
+  const groups = new Map<string, Resolved[]>();
+  for (const one of taken) {
+    if (one.read.kind === "refused") continue;
+    groups.set(one.read.id, [...(groups.get(one.read.id) ?? []), one]);
+  }
+  return [...groups].map(([id, rows]) => ({ id, rows }));
+}
+
+interface Compared {
+  rows: RowDiff[];
+  write: AccountWrite | null;
+}
+
+function nameIn(wanted: Wanted): string | null {
+  return wanted.fields.get("name") ?? null;
+}
+
+function compareGroup(
+  { id, rows }: Group,
+  wantedOf: (row: SheetRow) => Wanted,
+  { known, choices }: { known: Known; choices: ImportChoices },
+): Compared {
+  const current = known.accounts.get(id) ?? null;
+  const wanted = mergeWanted(
+    rows.map(({ row }) => [row.row, wantedOf(row)] as const),
+    known.columns,
+  );
+  const compared = compareAccount(id, wanted, current, choices);
+  const problem = wanted.problem ?? compared.problem;
+  const first = rows[0]?.row.row ?? 0;
+  const diffs = rows.map(({ row, shownId, read }, at): RowDiff => {
+    const shared = {
+      row: row.row,
+      accountId: id,
+      name: nameIn(wanted) ?? current?.values.name ?? null,
+      shownId,
+      isAsked: false,
+      repaired: read.kind === "exact" ? null : whyOf(read),
+    };
+    if (problem !== null)
+      return {
+        ...shared,
+        result: "rejected",
+        reason: problem,
+        changes: compared.changes,
+        notes: compared.notes,
+      };
+    if (at > 0)
+      return {
+        ...shared,
+        result: "unchanged",
+        reason: null,
+        changes: [],
+        notes: [`The same account as in row ${first}; both are one there.`],
+      };
+    const result = current === null ? "created" : compared.changes.length === 0 ? "unchanged" : "updated";
+    return { ...shared, result, reason: null, changes: compared.changes, notes: compared.notes };
+  });
+  const writes = problem === null && (current === null || compared.changes.length > 0);
+  return { rows: diffs, write: writes ? compared.write : null };
+}
+
+/** Ids of the accounts that the rows may mean. */
+export function namedIds({ rows }: Sheet, mapping: Mapping, ids: readonly string[]): string[] {
+  const all = new Set(ids);
+  const resolved = resolve(rows, mapping, { has: (id) => all.has(id), ids });
+  return [...new Set(resolved.flatMap(({ read }) => (read.kind === "refused" ? [] : [read.id])))];
+}
+
+/**
+ * What a file would do, row by row.
+ *
+ * @throws AppError INVALID_INPUT where the mapping cannot be used.
+ */
+export function diffSheet(
+  sheet: Sheet,
+  mapping: Mapping,
+  { known, choices }: { known: Known; choices: ImportChoices },
+): ImportDiff {
+  requireUsable(sheet, mapping);
+  const resolved = resolve(sheet.rows, mapping, known);
+  const tree = readUnitTree(sheet.rows, mapping);
+  const unitOf = (row: SheetRow) => {
+    const found = tree.pathOf(row);
+    return found !== null && "path" in found ? found.path : null;
+  };
+  const context = { sheet, mapping, known, choices, unitOf };
+  const wantedOf = (row: SheetRow): Wanted => {
+    const wanted = readWanted(row, context);
+    const found = tree.pathOf(row);
+    return found !== null && "problem" in found ? { ...wanted, problem: found.problem } : wanted;
+  };
+  const groups = groupRows(resolved.filter((one) => isTaken(one, choices))).map((group) =>
+    compareGroup(group, wantedOf, { known, choices }),
+  );
+  const refused = resolved
+    .filter((one) => !isTaken(one, choices))
+    .map((one) => refusedRow(one, nameIn(readWanted(one.row, context)), choices));
+  const byReader = sheet.refused.map(
+    ({ row, reason, shown }): RowDiff => ({
+      row,
+      result: "rejected",
+      accountId: null,
+      name: null,
+      shownId: shown,
+      reason,
+      isAsked: false,
+      repaired: null,
+      changes: [],
+      notes: [],
+    }),
+  );
+  return {
+    rows: [...groups.flatMap(({ rows }) => rows), ...refused, ...byReader].sort((a, b) => a.row - b.row),
+    writes: groups.flatMap(({ write }) => (write === null ? [] : [write])),
+  };
+}
+
+/** How many rows became what. */
+export function countResults(rows: readonly Pick<RowDiff, "result">[]): Record<RowResult, number> {
+  const counts: Record<RowResult, number> = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
+  for (const { result } of rows) counts[result] += 1;
+  return counts;
+}
