@@ -3,6 +3,7 @@ import type { Facet } from "#components/resources/facets.tsx";
 import { markWords, sourceWords } from "#components/resources/resource-words.ts";
 import type { ResourceOverview } from "#lib/data/resource-overview.ts";
 import { type ResourceMark, type ResourceQuery, resourceMarks } from "#lib/data/resource-query.ts";
+import { everywhereTypes } from "#lib/data/resource-regions.ts";
 import { type ResourceFilter, type ResourceView, resourcesHref, toggled } from "./links.ts";
 
 /** Values of one facet that are shown at once; what is chosen is shown in any case. */
@@ -52,7 +53,9 @@ function countOfMark(mark: ResourceMark, { counts, unexpected }: ResourceOvervie
     counts.reduce((total, place) => total + of(place), 0);
   switch (mark) {
     case "unexpected":
-      return sum(({ region, present }) => (unexpected.includes(region) ? present : 0));
+      return sum(({ region, type, present }) =>
+        unexpected.includes(region) && !everywhereTypes.includes(type) ? present : 0,
+      );
     case "public":
       return sum((place) => place.public);
     case "default":

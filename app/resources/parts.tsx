@@ -10,6 +10,7 @@ import { listResources } from "#lib/data/resource-list.ts";
 import type { ResourceOverview } from "#lib/data/resource-overview.ts";
 import { type ChangePlace, listResourceChanges } from "#lib/data/resource-page.ts";
 import type { ResourceQuery } from "#lib/data/resource-query.ts";
+import { everywhereTypes } from "#lib/data/resource-regions.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { type ResourceView, resourceHref, resourceParameters, resourcesHref, toggled } from "./links.ts";
 
@@ -30,8 +31,12 @@ const rules = {
 
 /** Services by regions, and the regions that nobody expects. */
 export function MapCard({ query, overview }: Frame) {
-  const grid = resourceGrid(overview.counts, overview.unexpected, query);
-  const surprising = grid.columns.filter(({ isUnexpected }) => isUnexpected);
+  const telling = overview.counts.filter(({ type }) => !everywhereTypes.includes(type));
+  const grid = resourceGrid(overview.counts, telling, overview.unexpected, query);
+  const surprising = overview.unexpected.map((region) => ({
+    region,
+    present: telling.reduce((sum, place) => sum + (place.region === region ? place.present : 0), 0),
+  }));
   return (
     <section className="card" aria-labelledby="resource-map">
       <header>
@@ -51,14 +56,16 @@ export function MapCard({ query, overview }: Frame) {
           <p key={region}>
             <Link
               className="resource-surprise"
-              href={resourcesHref(toggled({ ...query, services: [], regions: [] }, "regions", region))}
+              href={resourcesHref(
+                toggled({ ...query, services: [], regions: [], marks: ["unexpected"] }, "regions", region),
+              )}
               prefetch={false}
             >
               {region}
             </Link>
             <span className="muted">
               {count(present, "resource")} where the organization uses nothing else.{" "}
-              {services(overview, region)}
+              {services(telling, region)}
             </span>
           </p>
         ))}
@@ -72,7 +79,7 @@ export function MapCard({ query, overview }: Frame) {
 }
 
 /** `12 ec2, 3 logs.` */
-function services({ counts }: ResourceOverview, region: string): string {
+function services(counts: ResourceOverview["counts"], region: string): string {
   const byService = new Map<string, number>();
   for (const place of counts) {
     const service = place.type.slice(0, place.type.indexOf(":"));

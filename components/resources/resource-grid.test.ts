@@ -19,14 +19,21 @@ test("expected regions come first, then the others, what belongs to none last", 
     place("eu-west-1", "ec2:volume", 3),
     place("us-east-1", "ec2:vpc", 0),
   ];
-  const { columns, rows, others } = resourceGrid(counts, ["sa-east-1"], { services: ["ec2"], regions: [] });
+  const { columns, rows, others } = resourceGrid(
+    [...counts, place("ap-south-2", "guardduty:detector", 70)],
+    counts,
+    ["sa-east-1"],
+    { services: ["ec2"], regions: [] },
+  );
   expect(columns.map(({ region, present }) => [region, present])).toEqual([
     ["eu-west-1", 5],
     ["sa-east-1", 90],
     ["global", 50],
+    ["ap-south-2", 70],
   ]);
   expect(rows.map(({ service, present, cells }) => [service, present, cells[0]?.isChosen])).toEqual([
     ["ec2", 95, true],
+    ["guardduty", 70, false],
     ["iam", 50, false],
   ]);
   expect(others).toBeNull();
@@ -34,7 +41,7 @@ test("expected regions come first, then the others, what belongs to none last", 
 
 test("what has no row of its own is summed up", () => {
   const counts = Array.from({ length: 15 }, (_, at) => place("eu-west-1", `s${at}:x`, 100 - at));
-  expect(resourceGrid(counts, [], { services: [], regions: [] }).others).toEqual({
+  expect(resourceGrid(counts, counts, [], { services: [], regions: [] }).others).toEqual({
     services: 3,
     present: 88 + 87 + 86,
     cells: [88 + 87 + 86],

@@ -2,7 +2,7 @@
 import type { PlaceCount } from "#lib/data/resource-scope.ts";
 
 export interface ResourceGrid {
-  /** Expected regions by their number, then those that nobody expects, what belongs to none at the end. */
+  /** By their number: expected regions, those that nobody expects, what belongs to none, those that tell nothing. */
   columns: { region: string; isUnexpected: boolean; present: number }[];
   /** By their number. */
   rows: { service: string; present: number; cells: { present: number; isChosen: boolean }[] }[];
@@ -13,9 +13,14 @@ export interface ResourceGrid {
 /** Services that get a row of their own. */
 const mostRows = 12;
 
-/** Sums of types become rows of their services; defaults of AWS are left out. */
+/**
+ * Sums of types become rows of their services; defaults of AWS are left out.
+ *
+ * @param telling the counts without what stands in every region anyway: a region that has nothing else comes last
+ */
 export function resourceGrid(
   counts: readonly PlaceCount[],
+  telling: readonly PlaceCount[],
   unexpected: readonly string[],
   chosen: { services: readonly string[]; regions: readonly string[] },
 ): ResourceGrid {
@@ -29,7 +34,12 @@ export function resourceGrid(
     regions.set(region, (regions.get(region) ?? 0) + present);
     byRegion.set(region, (byRegion.get(region) ?? 0) + present);
   }
-  const rank = (region: string) => (region === "global" ? 2 : unexpected.includes(region) ? 1 : 0);
+  const used = new Set(telling.filter(({ present }) => present > 0).map(({ region }) => region));
+  const rank = (region: string) => {
+    if (!used.has(region)) return 3;
+    if (region === "global") return 2;
+    return unexpected.includes(region) ? 1 : 0;
+  };
   const columns = [...byRegion]
     .map(([region, present]) => ({ region, present, isUnexpected: unexpected.includes(region) }))
     .sort(

@@ -1,6 +1,7 @@
 /** The filters of a list of resources as SQL over `resource r`. */
 import { storable } from "./canonical.ts";
 import { type ResourceQuery, resourceSearch } from "./resource-query.ts";
+import { everywhereTypes } from "./resource-regions.ts";
 import type { PlaceCount, ResourceAccounts } from "./resource-scope.ts";
 import { serviceOf } from "./resource-scope.ts";
 import type { SqlValues } from "./sql.ts";
@@ -43,6 +44,7 @@ export function resourceConditions(
     "r.gone_at is null",
     ...(marks.includes("default") ? [] : ["not r.is_default"]),
     ...(marks.includes("public") ? ["r.is_public"] : []),
+    ...(marks.includes("unexpected") ? [`r.type <> all(${sql.add(everywhereTypes, "text[]")})`] : []),
     ...anyOf("r.region", regionsOf(query, unexpected), sql),
     ...anyOf("r.type", query.types, sql),
     ...anyOf("split_part(r.type, ':', 1)", query.services, sql),
@@ -116,6 +118,7 @@ export function placesOf(
       (services.length === 0 || services.includes(serviceOf(place.type))) &&
       (types.length === 0 || types.includes(place.type)) &&
       (!marks.includes("public") || place.public > 0) &&
+      (!marks.includes("unexpected") || !everywhereTypes.includes(place.type)) &&
       (marks.includes("default") || place.present > 0),
   );
 }

@@ -15,13 +15,13 @@ export interface ExpectedRegions {
 }
 
 /** What security tools set up in every region: it makes no region used, and surprises nobody in any. */
-const everywhere: ReadonlySet<string> = new Set([
+export const everywhereTypes: readonly string[] = [
   "access-analyzer:analyzer",
   "cloudtrail:trail",
   "guardduty:detector",
   "securityhub:hub",
   "securityhub:hubv2",
-]);
+];
 
 /** An account among so many has to use a region for it to count as used by the organization. */
 export const usedByOneIn = 10;
@@ -38,7 +38,7 @@ export function expectedRegions(
     return { rule: "setting", regions: [...new Set(["global", ...homeRegions])].sort() };
   const byRegion = new Map<string, number>();
   for (const { region, type, accounts } of counts)
-    if (region !== "global" && !everywhere.has(type))
+    if (region !== "global" && !everywhereTypes.includes(type))
       byRegion.set(region, Math.max(byRegion.get(region) ?? 0, accounts));
   const most = Math.max(0, ...byRegion.values());
   const used = [...byRegion].filter(([, accounts]) => accounts > 0 && accounts * usedByOneIn >= most);
@@ -48,7 +48,7 @@ export function expectedRegions(
 /** Regions in which something is that was not expected there; defaults of AWS are everywhere. */
 export function unexpectedRegions(expected: ExpectedRegions, counts: readonly PlaceCount[]): string[] {
   const there = counts
-    .filter(({ present, type }) => present > 0 && !everywhere.has(type))
+    .filter(({ present, type }) => present > 0 && !everywhereTypes.includes(type))
     .map(({ region }) => region);
   return [...new Set(there)].filter((region) => !expected.regions.includes(region)).sort();
 }
