@@ -29,6 +29,9 @@ const handwritten = {
     "resource_places",
     "resource_gone",
     "resource_public",
+    "notification_event_waiting",
+    "notification_delivery_waiting",
+    "notification_channel_one_mail",
     "_prisma_migrations_pkey",
   ],
 };
