@@ -9,7 +9,7 @@ import { appendAudits } from "./audit.ts";
 import type { Queryable, Transaction } from "./database.ts";
 
 /** The question that a cell answers. */
-export const spreadsheetQuestion = "spreadsheet";
+const spreadsheetQuestion = "spreadsheet";
 
 /** A cell asks to be looked at again after a year. */
 const reviewMs = 365 * 86_400_000;

@@ -154,7 +154,7 @@ export default async function ImportPage({ params, searchParams }: ImportPagePro
           file: { text: file.name || "Pasted cells" },
           columns: { text: `${used} of ${file.sheet.columns.length} used`, href: `${here}?step=columns` },
           check: { text: "nothing is written yet" },
-          import: { text: `${created + updated} rows` },
+          import: { text: `${created + updated} ${created + updated === 1 ? "row" : "rows"}` },
         }}
       />
       <div className="import-split">
@@ -198,7 +198,9 @@ export default async function ImportPage({ params, searchParams }: ImportPagePro
         </div>
       </div>
       <div className="import-bar">
-        <b className="strong num">{created + updated} rows ready</b>
+        <b className="strong num">
+          {created + updated} {created + updated === 1 ? "row" : "rows"} ready
+        </b>
         <span className="muted num">
           {created} new, {updated} changed, {unchanged} equal, {rejected.length} rejected
         </span>
