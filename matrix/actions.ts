@@ -106,6 +106,10 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     form: () => ({ id: "00000000-0000-4000-8000-000000000000" }),
   },
   "app/profile/actions.ts endOtherSessions": { also: ["security", "owner", "viewer"], form: () => ({}) },
+  "app/profile/actions.ts makeOwnToken": {
+    also: ["security", "owner", "viewer"],
+    form: () => ({ name: "of the matrix", days: "1", readOnly: "on" }),
+  },
   "app/settings/tokens/actions.ts makeToken": {
     also: [],
     form: () => ({ name: "of the matrix", role: "viewer", days: "1", readOnly: "on", units: "" }),

@@ -75,6 +75,7 @@ export const lines: Readonly<Record<string, Line>> = {
     ],
   },
   "/accounts/export": handler(everybody, "/accounts/export?format=json"),
+  "/api": page(everybody, "/api"),
   // No provider is configured here; lib/auth tries these with one.
   "/api/auth/callback/oidc": { ...handler("everyone", "/api/auth/callback/oidc"), always: "sign in" },
   "/api/auth/start": { ...handler("everyone", "/api/auth/start"), always: "sign in" },

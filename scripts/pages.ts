@@ -32,6 +32,7 @@ export const everyPage = [
   { name: "settings-users", path: "/settings/users" },
   { name: "settings-tokens", path: "/settings/tokens" },
   { name: "settings-audit", path: "/settings/audit" },
+  { name: "api", path: "/api" },
   { name: "settings-about", path: "/settings/about" },
   { name: "profile", path: "/profile" },
   { name: "not-found", path: "/accounts/000000000000" },

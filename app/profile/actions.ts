@@ -3,7 +3,9 @@
 import { refresh } from "next/cache";
 import { z } from "zod";
 import { action } from "#app/action.ts";
+import { webClock } from "#app/server.ts";
 import { endOwnSessions } from "#lib/data/sessions.ts";
+import { createOwnToken } from "#lib/data/tokens.ts";
 
 const sessionInput = z.strictObject({ id: z.uuid() });
 
@@ -21,4 +23,18 @@ export const endOtherSessions = action(othersInput, async (viewer) => {
   const ended = await endOwnSessions(viewer, "others");
   refresh();
   return ended === 1 ? "1 other session has ended." : `${ended} other sessions have ended.`;
+});
+
+const ownTokenInput = z.strictObject({
+  name: z.string().max(200),
+  days: z.coerce.number(),
+  readOnly: z.literal("on").optional(),
+});
+
+/** Makes a token of one's own. What it answers is the token itself, which the page shows this once. */
+export const makeOwnToken = action(ownTokenInput, async (viewer, { name, days, readOnly }) => {
+  const asked = { name, days, readOnly: readOnly === "on", now: webClock().now() };
+  const { token } = await createOwnToken(viewer, asked);
+  refresh();
+  return token;
 });

@@ -1,23 +1,27 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { readForPage, webClock } from "#app/server.ts";
+import { endToken } from "#app/settings/tokens/actions.ts";
 import { ActionButton } from "#components/action-button.tsx";
+import { OwnTokens } from "#components/profile/own-tokens.tsx";
 import { SessionList } from "#components/profile/session-list.tsx";
 import { WhoIAm } from "#components/profile/who-i-am.tsx";
+import { TokenForm } from "#components/settings/token-form.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer, findSignedIn } from "#lib/auth/viewer.ts";
 import { listOwnSessions } from "#lib/data/sessions.ts";
-import { endOneSession, endOtherSessions } from "./actions.ts";
+import { listTokens, tokenDays } from "#lib/data/tokens.ts";
+import { endOneSession, endOtherSessions, makeOwnToken } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Profile" };
 
-/** Who one is here, what that reaches, and where one is signed in. */
+/** Who one is here, what that reaches, where one is signed in, and the tokens of one's own scripts. */
 export default async function ProfilePage() {
   const viewer = await currentViewer();
   const now = webClock().now();
-  const [signedIn, sessions] = await Promise.all([
-    readForPage(findSignedIn()),
-    readForPage(listOwnSessions(viewer, { now })),
-  ]);
+  const [signedIn, sessions, tokens] = await readForPage(
+    Promise.all([findSignedIn(), listOwnSessions(viewer, { now }), listTokens(viewer, { own: true, now })]),
+  );
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Profile" }]} />
@@ -31,6 +35,19 @@ export default async function ProfilePage() {
             )}
           </header>
           <SessionList sessions={sessions} now={now.toISOString()} end={endOneSession} />
+        </section>
+        <section className="card" aria-labelledby="tokens">
+          <header>
+            <h2 id="tokens">Tokens of your own</h2>
+          </header>
+          <div className="card-body">
+            <p className="muted mb-3">
+              A script with one reaches what you reach, as long as you do, through the{" "}
+              <Link href="/api">API</Link>.
+            </p>
+            <TokenForm action={makeOwnToken} days={tokenDays} whose="own" />
+          </div>
+          <OwnTokens tokens={tokens} now={now.toISOString()} revoke={endToken} />
         </section>
       </div>
     </>

@@ -3,6 +3,7 @@
 import { useActionState, useId } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
 import { CopyButton } from "#components/copy-button.tsx";
+import { SubmitRow } from "#components/submit-row.tsx";
 import type { UserRole } from "#lib/viewer.ts";
 
 const roles: readonly UserRole[] = ["viewer", "owner", "security", "admin"];
@@ -12,10 +13,12 @@ interface TokenFormProps {
   action: FormAction;
   /** Days that a token gets, and the most. */
   days: { usual: number; most: number };
+  /** One's own reaches what one reaches: it asks for no role and no units. */
+  whose: "own" | "service";
 }
 
 /** Asks for a token, and shows it this once: it is in this answer and nowhere else. */
-export function TokenForm({ action, days }: TokenFormProps) {
+export function TokenForm({ action, days, whose }: TokenFormProps) {
   const [answer, submit, pending] = useActionState(action, noAnswer);
   const token = answer.ok ? answer.message : null;
   const id = useId();
@@ -37,14 +40,7 @@ export function TokenForm({ action, days }: TokenFormProps) {
             placeholder="What uses it"
           />
         </div>
-        <div className="field">
-          <label htmlFor={`${id}-role`}>Role</label>
-          <select id={`${id}-role`} name="role" className="input" defaultValue="viewer">
-            {roles.map((role) => (
-              <option key={role}>{role}</option>
-            ))}
-          </select>
-        </div>
+        {whose === "own" ? null : <RoleField id={id} />}
         <div className="field">
           <label htmlFor={`${id}-days`}>Ends after days</label>
           <input
@@ -58,29 +54,11 @@ export function TokenForm({ action, days }: TokenFormProps) {
             defaultValue={days.usual}
           />
         </div>
-        <div className="field token-units">
-          <label htmlFor={`${id}-units`}>Only these OUs, for owner and viewer</label>
-          <input
-            id={`${id}-units`}
-            name="units"
-            className="input"
-            maxLength={4000}
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="Paths or ids, with commas; empty: no limit"
-          />
-        </div>
+        {whose === "own" ? null : <UnitsField id={id} />}
         <label className="token-scope">
           <input type="checkbox" name="readOnly" defaultChecked /> Read only
         </label>
-        <div className="flex flex-wrap items-center gap-2">
-          <button type="submit" className="button" disabled={pending}>
-            Create token
-          </button>
-          <span role="status" className="small empty:hidden text-no-text">
-            {answer.ok ? null : answer.message}
-          </span>
-        </div>
+        <SubmitRow label="Create token" pending={pending} answer={token === null ? answer : noAnswer} />
       </form>
     </>
   );
@@ -97,6 +75,36 @@ function NewToken({ token }: { token: string }) {
         <CopyButton text={token} label="Copy the token" />
       </div>
       <p className="small muted">Waymark keeps only a hash. If you lose it, revoke it and create another.</p>
+    </div>
+  );
+}
+
+function RoleField({ id }: { id: string }) {
+  return (
+    <div className="field">
+      <label htmlFor={`${id}-role`}>Role</label>
+      <select id={`${id}-role`} name="role" className="input" defaultValue="viewer">
+        {roles.map((role) => (
+          <option key={role}>{role}</option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function UnitsField({ id }: { id: string }) {
+  return (
+    <div className="field token-units">
+      <label htmlFor={`${id}-units`}>Only these OUs, for owner and viewer</label>
+      <input
+        id={`${id}-units`}
+        name="units"
+        className="input"
+        maxLength={4000}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="Paths or ids, with commas; empty: no limit"
+      />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { addressKey, type Quota, type RateLimit, rateHeaders } from "#lib/rate-l
 import { holdsTokenText } from "#lib/token-text.ts";
 import type { Origin, Viewer } from "#lib/viewer.ts";
 import { HttpProblem } from "./problem.ts";
+import { noteRefusedToken } from "./refusals.ts";
 
 /** What the API is given by the process that serves it. */
 export interface ApiContext {
@@ -82,6 +83,7 @@ export async function authenticate(request: Request, context: ApiContext): Promi
   const viewer = await findViewer(request, token, context);
   if (viewer === null) {
     context.refusals.take(address);
+    if (token !== null) await noteRefusedToken(request, token, context);
     throw new AppError("UNAUTHENTICATED", {
       userMessage: request.headers.has("authorization") ? unauthenticated.wrong : unauthenticated.none,
     });

@@ -10,6 +10,7 @@ import { matchPath } from "./match.ts";
 import { InvalidRequest, type Method, type Operation, type Outcome } from "./operation.ts";
 import { HttpProblem, problemOf } from "./problem.ts";
 import { queryOf } from "./query.ts";
+import { noteRefusedOperation } from "./refusals.ts";
 import { isStorable, readBody, readFileBody } from "./request-body.ts";
 import { operations } from "./table.ts";
 
@@ -102,11 +103,13 @@ async function bodyOf(request: Request, { body, takesFile }: Operation) {
   return takesFile === undefined ? readBody(request) : readFileBody(request, takesFile);
 }
 
-async function run(request: Request, url: URL, { viewer }: Asking, context: ApiContext) {
-  // Dots in an address are resolved before anybody looks at it.
-  if (!url.pathname.startsWith(`${apiRoot}/`)) throw nowhere;
-  const pathname = url.pathname.slice(apiRoot.length);
-  const { operation, path } = findOperation(request.method, pathname);
+interface Meant {
+  operation: Operation;
+  path: object;
+  url: URL;
+}
+
+async function run(request: Request, { operation, path, url }: Meant, viewer: Viewer, context: ApiContext) {
   requireAllowed(viewer, operation);
   requireStorable(path, url.searchParams);
   requirePath(operation, path);
@@ -120,8 +123,19 @@ async function run(request: Request, url: URL, { viewer }: Asking, context: ApiC
     now: context.now(),
   };
   const keyed = keyedRequest(request, { actor: viewer.actor, text: body?.text ?? "" });
-  const done = await onceForKey(keyed, operation, { now: call.now, work: () => operation.run(call) });
-  return { operation, ...done };
+  return onceForKey(keyed, operation, { now: call.now, work: () => operation.run(call) });
+}
+
+async function carryOut(request: Request, url: URL, { viewer }: Asking, context: ApiContext) {
+  // Dots in an address are resolved before anybody looks at it.
+  if (!url.pathname.startsWith(`${apiRoot}/`)) throw nowhere;
+  const { operation, path } = findOperation(request.method, url.pathname.slice(apiRoot.length));
+  try {
+    return { operation, ...(await run(request, { operation, path, url }, viewer, context)) };
+  } catch (error) {
+    await noteRefusedOperation(error, { viewer, operation: operation.id }, context);
+    throw error;
+  }
 }
 
 /** Answers a request below /api/v1. Never throws. */
@@ -137,7 +151,7 @@ export async function dispatch(request: Request, context: ApiContext): Promise<R
       "cache-control": asking.byToken ? "private, no-cache" : "private, no-store",
     };
     try {
-      const { operation, outcome, again } = await run(request, url, asking, context);
+      const { operation, outcome, again } = await carryOut(request, url, asking, context);
       const more = again ? { "idempotency-replayed": "true" } : {};
       return await answerOf(outcome, { request, operation, headers: { ...headers, ...more } });
     } catch (error) {

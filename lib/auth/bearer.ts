@@ -1,5 +1,5 @@
 /** Who sends a request with a token. */
-import { authenticateToken } from "#lib/data/tokens.ts";
+import { authenticateToken } from "#lib/data/token-viewer.ts";
 import type { Viewer } from "#lib/viewer.ts";
 
 /** The token of an Authorization header; null: there is none, or it is of another kind. */

@@ -44,7 +44,7 @@ import {
   step,
 } from "./test-authorization.ts";
 import { aListing, allMet, connectTestOrganization, items, organizationId } from "./test-scenario.ts";
-import { createToken, revokeToken } from "./tokens.ts";
+import { createOwnToken, createToken, revokeToken } from "./tokens.ts";
 import { endUserSessions, setUserDisabled, setUserRole } from "./user-changes.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
 
@@ -278,6 +278,14 @@ export const writingAttempts: Record<string, Attempt> = {
     also: [],
     attempt: (viewer) =>
       createToken(viewer, { name: "ci", role: "viewer", readOnly: true, unitIds: [], days: 1, now }),
+  },
+  createOwnToken: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) =>
+      createOwnToken(
+        { ...viewer, actor: `user:${ids.userId}` },
+        { name: "ci", readOnly: true, days: 1, now },
+      ),
   },
   endOwnSessions: {
     also: ["security", "owner", "viewer"],

@@ -14,7 +14,8 @@ import {
   memberId,
   start,
 } from "./test-scenario.ts";
-import { authenticateToken, createToken, listTokens, type NewToken, revokeToken } from "./tokens.ts";
+import { authenticateToken } from "./token-viewer.ts";
+import { createOwnToken, createToken, listTokens, type NewToken, revokeToken } from "./tokens.ts";
 
 useTestDatabase();
 beforeAll(async () => {
@@ -147,4 +148,74 @@ test("lists: newest first, page by page, ended ones only when asked for; nobody 
   };
   expect(await listTokens(viewer, { ended: true, now: start })).toEqual([]);
   expect(await code(revokeToken(viewer, { id: all[0]?.id ?? "", now: start }))).toBe("NOT_FOUND");
+});
+
+describe("a token of one's own", () => {
+  const ada: Viewer = {
+    actor: "user:3f0c7f3e-54f5-4d3c-8f0e-0a3b6a4c1d11",
+    role: "security",
+    accounts: "all",
+  };
+  const userId = ada.actor.slice("user:".length);
+  const asOwn = { name: "laptop", readOnly: false, days: 30, now: start };
+  const accountsOf = async (viewer: Viewer) =>
+    (await listAccounts(viewer, { items, now: start })).map(({ id }) => id);
+
+  beforeAll(async () => {
+    await query(
+      `insert into app_user (id, issuer, subject, email, email_verified, role)
+       values ($1, 'https://idp.example.com', 'ada', 'ada@example.com', true, 'security')`,
+      [userId],
+    );
+    await query("update account set unit_id = 'ou-prod' where id = $1", [memberId(1)]);
+  });
+
+  test("stands for its user, by what the user may at the time of each request", async () => {
+    const { id, token } = await createOwnToken(ada, asOwn);
+    expect(await viewerOf(token)).toEqual({
+      actor: ada.actor,
+      role: "security",
+      accounts: "all",
+      origin: { token: id },
+    });
+    await query("update app_user set role = 'owner', unit_ids = '{ou-prod}' where id = $1", [userId]);
+    const owner = await viewerOf(token);
+    expect(owner.role).toBe("owner");
+    expect(await accountsOf(owner)).toEqual([memberId(1)]);
+    await query("update app_user set role = 'admin', unit_ids = '{}' where id = $1", [userId]);
+    expect((await viewerOf(token)).role).toBe("security");
+    await query("update app_user set role = null where id = $1", [userId]);
+    expect(await authenticateToken(token, start)).toBeNull();
+    await query("update app_user set role = 'security', disabled_at = now() where id = $1", [userId]);
+    expect(await authenticateToken(token, start)).toBeNull();
+    await query("update app_user set disabled_at = null where id = $1", [userId]);
+    expect(await authenticateToken(token, start)).not.toBeNull();
+  });
+
+  test("makes no other token, and neither does a service or a terminal", async () => {
+    const asking = await viewerOf((await createOwnToken(ada, asOwn)).token);
+    expect(await code(createOwnToken(asking, asOwn))).toBe("FORBIDDEN");
+    expect(await code(createOwnToken(job, asOwn))).toBe("FORBIDDEN");
+  });
+
+  test("is listed to its user and to administrators, and ended by either", async () => {
+    const { id } = await createOwnToken(ada, { ...asOwn, name: "listed" });
+    const idsOf = async (viewer: Viewer, own = false) =>
+      (await listTokens(viewer, { own, now: start })).map((token) => token.id);
+    expect(await idsOf(ada)).toContain(id);
+    expect(await idsOf(job)).toContain(id);
+    expect(await idsOf({ ...ada, role: "admin" }, true)).not.toContain((await createToken(job, asked())).id);
+    const other: Viewer = { ...ada, actor: "user:11111111-54f5-4d3c-8f0e-0a3b6a4c1d11" };
+    expect(await idsOf(other)).not.toContain(id);
+    expect(await code(revokeToken(other, { id, now: start }))).toBe("NOT_FOUND");
+    await revokeToken(ada, { id, now: start });
+    expect(await idsOf(ada)).not.toContain(id);
+  });
+
+  test("there are twenty at the most", async () => {
+    const made: string[] = [];
+    for (let at = 0; at < 25; at++) made.push(await code(createOwnToken(ada, asOwn)));
+    expect(made.at(-1)).toBe("CONFLICT");
+    expect((await listTokens(ada, { own: true, now: start })).length).toBe(20);
+  });
 });

@@ -1,13 +1,12 @@
 /** API tokens: made once, shown once, kept as a hash; each with the most that it may do, and an end. */
 import { randomUUID } from "node:crypto";
 import { AppError } from "#lib/errors.ts";
-import { isTokenText, makeTokenText, tokenHash, tokenHint } from "#lib/token-text.ts";
+import { makeTokenText, tokenHash, tokenHint } from "#lib/token-text.ts";
 import { hasPermission, type Role, userIdOf, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { query, type Transaction, transaction } from "./database.ts";
-import { accountsInUnitsSql } from "./effective-role.ts";
 import { checkedUnits } from "./unit-limits.ts";
 
 /** What a token may be given: everything but `nobody`. */
@@ -42,26 +41,65 @@ function invalid(userMessage: string): AppError {
   return new AppError("INVALID_INPUT", { userMessage });
 }
 
-function checkedName({ name: given, role, unitIds, days }: NewToken): string {
+type Asked = Pick<NewToken, "name" | "days">;
+
+function checkedName({ name: given, days }: Asked): string {
   const name = storable(given).replaceAll(/\s+/g, " ").trim();
   if (name === "" || name.length > longestName)
     throw invalid(`A token has a name of 1 to ${longestName} characters.`);
   if (!Number.isInteger(days) || days < 1 || days > tokenDays.most)
     throw invalid(`A token ends after 1 to ${tokenDays.most} days.`);
-  if (unitIds.length === 0 && role === "owner")
-    throw invalid("A token with the role owner owns no account by itself: name the OUs that it is for.");
   return name;
 }
 
 /** The end of the token that asks, where it is one: what it makes does not outlive it. */
-async function endOfAsking(tx: Transaction, { actor }: Viewer): Promise<Date | null> {
-  const id = /^token:(.+)$/.exec(actor)?.[1];
+async function endOfAsking(tx: Transaction, { origin }: Viewer): Promise<Date | null> {
+  const id = origin?.token;
   if (id === undefined) return null;
   const [own] = await tx.query<{ expiresAt: Date | null }>(
     `select expires_at as "expiresAt" from api_token where id::text = $1`,
     [id],
   );
   return own?.expiresAt ?? null;
+}
+
+interface Row extends Omit<NewToken, "days"> {
+  /** Whose it is; null: a service's. */
+  userId: string | null;
+  expiresAt: Date;
+}
+
+async function insertToken(tx: Transaction, viewer: Viewer, row: Row): Promise<CreatedToken> {
+  const { name, role, readOnly, unitIds, userId, now, expiresAt } = row;
+  const [id, token] = [randomUUID(), makeTokenText()];
+  await tx.query(
+    `insert into api_token
+       (id, name, token_hash, hint, user_id, role, read_only, unit_ids, created_by, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6::text::"UserRole", $7, $8, $9, $10, $11)`,
+    [
+      id,
+      name,
+      tokenHash(token),
+      tokenHint(token),
+      userId,
+      role,
+      readOnly,
+      unitIds,
+      viewer.actor,
+      now.toISOString(),
+      expiresAt.toISOString(),
+    ],
+  );
+  await appendAudit(tx, viewer, {
+    action: "token.created",
+    subject: id,
+    detail: { name, role, readOnly, unitIds, personal: userId !== null, expiresAt: expiresAt.toISOString() },
+  });
+  return { id, token, role, expiresAt };
+}
+
+function endAfter(days: number, now: Date): Date {
+  return new Date(now.getTime() + days * dayMs);
 }
 
 /**
@@ -72,37 +110,54 @@ async function endOfAsking(tx: Transaction, { actor }: Viewer): Promise<Date | n
 export async function createToken(viewer: Viewer, asked: NewToken): Promise<CreatedToken> {
   requirePermission(viewer, "token.admin");
   const name = checkedName(asked);
-  const { role, readOnly, days, now } = asked;
-  const [id, token] = [randomUUID(), makeTokenText()];
-  const expiresAt = new Date(now.getTime() + days * dayMs);
-  await transaction(async (tx) => {
+  if (asked.unitIds.length === 0 && asked.role === "owner")
+    throw invalid("A token with the role owner owns no account by itself: name the OUs that it is for.");
+  const expiresAt = endAfter(asked.days, asked.now);
+  return transaction(async (tx) => {
     const unitIds = await checkedUnits(tx, asked);
     const end = await endOfAsking(tx, viewer);
     if (end !== null && end < expiresAt)
       throw invalid("A token cannot make one that outlives it: ask for fewer days.");
-    await tx.query(
-      `insert into api_token (id, name, token_hash, hint, role, read_only, unit_ids, created_by, created_at, expires_at)
-       values ($1, $2, $3, $4, $5::text::"UserRole", $6, $7, $8, $9, $10)`,
-      [
-        id,
-        name,
-        tokenHash(token),
-        tokenHint(token),
-        role,
-        readOnly,
-        unitIds,
-        viewer.actor,
-        now.toISOString(),
-        expiresAt.toISOString(),
-      ],
-    );
-    await appendAudit(tx, viewer, {
-      action: "token.created",
-      subject: id,
-      detail: { name, role, readOnly, unitIds, expiresAt: expiresAt.toISOString() },
-    });
+    return insertToken(tx, viewer, { ...asked, name, unitIds, userId: null, expiresAt });
   });
-  return { id, token, role, expiresAt };
+}
+
+/** Tokens of one person that work at a time: whoever has more does not know them any more. */
+const mostOwn = 20;
+
+/**
+ * Makes a token that stands for the one who asks: it reaches what they reach at the time of each request, and with a role
+ * no higher than today's. Only a person who has signed in makes one; a token makes none, so that one that leaked cannot
+ * stay by another name.
+ *
+ * @throws AppError FORBIDDEN; INVALID_INPUT naming what is wrong with it; CONFLICT where there are too many
+ */
+export async function createOwnToken(
+  viewer: Viewer,
+  { readOnly, now, ...asked }: Asked & Pick<NewToken, "readOnly" | "now">,
+): Promise<CreatedToken> {
+  requirePermission(viewer, "token.write");
+  const userId = userIdOf(viewer);
+  const { role } = viewer;
+  if (userId === null || role === "nobody" || viewer.origin?.token !== undefined)
+    throw new AppError("FORBIDDEN", {
+      userMessage: "A token of one's own is made by a person who has signed in with a browser.",
+    });
+  const name = checkedName(asked);
+  const expiresAt = endAfter(asked.days, now);
+  return transaction(async (tx) => {
+    await tx.query("select 1 from app_user where id::text = $1 for update", [userId]);
+    const [row] = await tx.query<{ own: number }>(
+      `select count(*)::int as own from api_token
+       where user_id::text = $1 and revoked_at is null and expires_at > $2`,
+      [userId, now.toISOString()],
+    );
+    if (row !== undefined && row.own >= mostOwn)
+      throw new AppError("CONFLICT", {
+        userMessage: `You have ${mostOwn} tokens already: revoke one that you do not use.`,
+      });
+    return insertToken(tx, viewer, { name, role, readOnly, unitIds: [], userId, now, expiresAt });
+  });
 }
 
 export interface TokenView {
@@ -139,6 +194,7 @@ function sight({ readOnly: _scope, ...viewer }: Viewer): [string | null, boolean
  * Tokens, newest first: those of the viewer, of an administrator all.
  *
  * @param options.ended also those that are revoked or past their end
+ * @param options.own also of an administrator only those that stand for themselves
  * @param options.after id of the last one of the page before
  * @throws AppError FORBIDDEN
  */
@@ -146,10 +202,11 @@ export async function listTokens(
   viewer: Viewer,
   {
     ended = false,
+    own = false,
     after = null,
     limit = mostListed,
     now,
-  }: { ended?: boolean; after?: string | null; limit?: number; now: Date },
+  }: { ended?: boolean; own?: boolean; after?: string | null; limit?: number; now: Date },
 ): Promise<TokenView[]> {
   requirePermission(viewer, "token.read");
   return query<TokenView & Record<string, unknown>>(
@@ -162,9 +219,10 @@ export async function listTokens(
      from api_token
      where ${visibleTokens}
        and ($4 or (revoked_at is null and (expires_at is null or expires_at > $3)))
+       and (not $7 or user_id::text = $1)
        and ($5::text is null or (created_at, id) < (select created_at, id from api_token where id::text = $5))
      order by created_at desc, id desc limit $6`,
-    [...sight(viewer), now.toISOString(), ended, after, Math.min(limit, mostListed + 1)],
+    [...sight(viewer), now.toISOString(), ended, after, Math.min(limit, mostListed + 1), own],
   );
 }
 
@@ -186,39 +244,4 @@ export async function revokeToken(viewer: Viewer, { id, now }: { id: string; now
     await tx.query("update api_token set revoked_at = $2 where id::text = $1", [id, now.toISOString()]);
     await appendAudit(tx, viewer, { action: "token.revoked", subject: id, detail: { name } });
   });
-}
-
-type Found = {
-  id: string;
-  role: TokenRole;
-  readOnly: boolean;
-  /** null: every account. */
-  accounts: string[] | null;
-};
-
-// One statement says who it is and, once in a minute, that it was used.
-const authenticateSql = `
-  with found as (
-    select * from api_token
-    where token_hash = $1 and user_id is null and revoked_at is null and expires_at > $2
-  ), used as (
-    update api_token t set last_used_at = $2 from found
-    where t.id = found.id and (t.last_used_at is null or t.last_used_at < $2::timestamptz - interval '1 minute')
-  )
-  select id, role::text, read_only as "readOnly",
-    case when unit_ids <> '{}' or role = 'owner' then array(${accountsInUnitsSql("unit_ids")}) end as accounts
-  from found`;
-
-/** Who a token stands for; null: it is none of ours, revoked, or past its end. The three read alike. */
-export async function authenticateToken(text: string, now: Date): Promise<Viewer | null> {
-  if (!isTokenText(text)) return null;
-  const [found] = await query<Found>(authenticateSql, [tokenHash(text), now.toISOString()]);
-  if (found === undefined) return null;
-  return {
-    actor: `token:${found.id}`,
-    role: found.role,
-    accounts: found.accounts ?? "all",
-    origin: { token: found.id },
-    ...(found.readOnly && { readOnly: true }),
-  };
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { requireOpen } from "#app/places.ts";
 import { oneParam, type SearchParams } from "#app/query.ts";
 import { readForPage, webClock } from "#app/server.ts";
@@ -33,7 +34,12 @@ export default async function TokensPage({ searchParams }: { searchParams: Promi
             <h2 id="new-token">Create a token</h2>
           </header>
           <div className="card-body">
-            <TokenForm action={makeToken} days={tokenDays} />
+            <p className="muted mb-3">
+              For services. One of your own, which reaches what you reach, is made on{" "}
+              <Link href="/profile">your profile</Link>. What a token can ask for: the{" "}
+              <Link href="/api">reference of the API</Link>.
+            </p>
+            <TokenForm action={makeToken} days={tokenDays} whose="service" />
           </div>
         </section>
         <section className="card" aria-labelledby="tokens">
