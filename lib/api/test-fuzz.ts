@@ -13,13 +13,18 @@ const documentShape = z.object({
         operationId: z.string(),
         parameters: z.array(z.object({ in: z.string(), name: z.string(), schema: schemaShape })).default([]),
         requestBody: z
-          .object({ content: z.object({ "application/json": z.object({ schema: schemaShape }) }) })
+          // Where it is no JSON it is a file, of which the document says only the type.
+          .object({
+            content: z.looseObject({ "application/json": z.object({ schema: schemaShape }).optional() }),
+          })
           .optional(),
       }),
     ),
   ),
   components: z.object({ schemas: z.record(z.string(), schemaShape) }),
 });
+
+type FuzzedOperation = z.infer<typeof documentShape>["paths"][string][string];
 
 /** One request of the fuzz. */
 export interface Fuzzed {
@@ -146,11 +151,14 @@ function encoded(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-function requestOf(
-  making: Making,
-  path: string,
-  [method, operation]: [string, z.infer<typeof documentShape>["paths"][string][string]],
-): Fuzzed {
+function bodyOf(making: Making, body: FuzzedOperation["requestBody"]): string | null {
+  if (body === undefined) return null;
+  const json = body.content["application/json"];
+  if (json === undefined) return pick(making, hostileTexts, "x").toWellFormed();
+  return JSON.stringify(valueOf(making, json.schema)) ?? "";
+}
+
+function requestOf(making: Making, path: string, [method, operation]: [string, FuzzedOperation]): Fuzzed {
   let filled = path;
   const question: string[] = [];
   for (const { in: place, name, schema } of operation.parameters) {
@@ -159,8 +167,7 @@ function requestOf(
     if (place === "query" && making.random() < 0.4) question.push(`${name}=${encoded(text)}`);
   }
   if (making.random() < 0.1) question.push(`${encoded(pick(making, hostileTexts, "x"))}=1`);
-  const schema = operation.requestBody?.content["application/json"].schema;
-  const body = schema === undefined ? null : (JSON.stringify(valueOf(making, schema)) ?? "");
+  const body = bodyOf(making, operation.requestBody);
   const cut = body !== null && making.random() < 0.1 ? body.slice(0, Math.floor(body.length / 2)) : body;
   return {
     id: operation.operationId,
