@@ -24,7 +24,7 @@ export interface CustomColumn {
 }
 
 /** Fields as people read them, in the order in which pages show them. */
-export const fieldNames = {
+const fieldNames = {
   name: "Name",
   email: "Root e-mail",
   state: "State",
@@ -39,7 +39,7 @@ export const fieldNames = {
 } as const satisfies Record<(typeof listedFields)[number] | (typeof ownFields)[number], string>;
 
 /** States that somebody may say an unlisted account is in. */
-export const enterableStates = [
+const enterableStates = [
   "ACTIVE",
   "PENDING_ACTIVATION",
   "SUSPENDED",

@@ -32,6 +32,7 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
       accountId: accountY,
       email: "new@example.com",
       name: "New",
+      team: "",
       role: "security",
       kind: "person",
     }),

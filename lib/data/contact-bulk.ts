@@ -6,6 +6,7 @@ import { requirePermission } from "./access.ts";
 import { appendAudits } from "./audit.ts";
 import { readAccountContacts } from "./contacts.ts";
 import type { Transaction } from "./database.ts";
+import { reevaluateAll } from "./reevaluation.ts";
 
 /** Who has a role for an account from now on, and who has it no longer. */
 export interface ContactsEntry {
@@ -129,17 +130,17 @@ export async function writeContacts(
   }
   await unlinkPeople(tx, entries);
   const after = await keptOf(tx, accountIds);
+  const changed = accountIds.filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
+  if (changed.length > 0) await reevaluateAll(tx);
   await appendAudits(
     tx,
     viewer,
-    accountIds
-      .filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]))
-      .map((id) => ({
-        action: "contact.imported",
-        subject: id,
-        detail: { source: "import" },
-        before: { contacts: before[id] ?? [] },
-        after: { contacts: after[id] ?? [] },
-      })),
+    changed.map((id) => ({
+      action: "contact.imported",
+      subject: id,
+      detail: { source: "import" },
+      before: { contacts: before[id] ?? [] },
+      after: { contacts: after[id] ?? [] },
+    })),
   );
 }

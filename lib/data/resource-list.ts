@@ -10,7 +10,7 @@ import {
   resourceAccounts,
   resourceCounts,
 } from "./resource-scope.ts";
-import { readSettings } from "./settings.ts";
+import { readHomeRegions } from "./settings.ts";
 import { type SqlValues, sqlValues } from "./sql.ts";
 
 /** One resource of a list. */
@@ -50,7 +50,7 @@ export const resourceJoins = `join account a on a.id = r.account_id left join re
 /** What is searched is first looked for among so many; who finds enough there need not look everywhere. */
 const walkRows = 20_000;
 /** A number beyond it is not counted to its end. */
-export const mostCounted = 1000;
+const mostCounted = 1000;
 
 /** Everything that a list is made from. */
 export interface ResourceFrame {
@@ -67,10 +67,10 @@ export async function resourceFrame(
   organizationId: string,
 ): Promise<ResourceFrame> {
   const isEverybody = asked.accounts.length + asked.units.length === 0;
-  const [everybody, named, { homeRegions }] = await Promise.all([
+  const [everybody, named, homeRegions] = await Promise.all([
     resourceAccounts(viewer, organizationId, { accounts: [], units: [] }),
     isEverybody ? null : resourceAccounts(viewer, organizationId, asked),
-    readSettings(viewer),
+    readHomeRegions(viewer),
   ]);
   const accounts = isEverybody ? everybody : named;
   const all = await resourceCounts(everybody);

@@ -5,7 +5,7 @@ import { resourceFrame } from "./resource-list.ts";
 import type { ResourceQuery } from "./resource-query.ts";
 import { expectedRegions, type RegionRule } from "./resource-regions.ts";
 import { keptForAll, type PlaceCount, type ResourceAccounts } from "./resource-scope.ts";
-import { readSettings } from "./settings.ts";
+import { readHomeRegions } from "./settings.ts";
 
 export interface ResourceOverview {
   /** Of the accounts that are asked about, by region and type. */
@@ -113,9 +113,9 @@ export async function getResourceOverview(
   asked: ResourceQuery,
   { organizationId }: { organizationId: string },
 ): Promise<ResourceOverview> {
-  const [frame, { homeRegions }] = await Promise.all([
+  const [frame, homeRegions] = await Promise.all([
     resourceFrame(viewer, asked, organizationId),
-    readSettings(viewer),
+    readHomeRegions(viewer),
   ]);
   const { accounts, counts, unexpected } = frame;
   const sums =

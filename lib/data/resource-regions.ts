@@ -24,7 +24,7 @@ export const everywhereTypes: readonly string[] = [
 ];
 
 /** An account among so many has to use a region for it to count as used by the organization. */
-export const usedByOneIn = 10;
+const usedByOneIn = 10;
 
 /**
  * The regions that nobody wonders about. Without the setting: those that at least a tenth of the accounts have something

@@ -11,10 +11,10 @@ import { observationKey } from "./refresh-row.ts";
 import { addResources, dropResources, type Moment } from "./resource-merge.ts";
 
 /** How long what is gone, and what changed, is kept. */
-export const resourceKeepDays = 400;
+const resourceKeepDays = 400;
 
 /** What `account_resources.coverage` holds, by `collector|region`. */
-export const resourceCoverageSchema = z.object({
+const resourceCoverageSchema = z.object({
   /** Types that could not be read; `*` stands for all that the source knows. */
   unread: z.record(z.string(), z.array(z.string())).default({}),
   /** ARNs of other accounts that were refused. */

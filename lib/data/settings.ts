@@ -31,6 +31,15 @@ export async function readSettings(viewer: Viewer): Promise<Settings> {
   return { ...defaultSettings, ...Object.fromEntries(await readStored()) } as Settings;
 }
 
+/** The regions that the organization is at home in: part of what is shown of resources. @throws AppError FORBIDDEN */
+export async function readHomeRegions(viewer: Viewer): Promise<Settings["homeRegions"]> {
+  requirePermission(viewer, "account.read");
+  const [row] = await query<{ value: unknown }>("select value from setting where key = 'homeRegions'");
+  const { schema, default: fallback } = settingsCatalog.homeRegions;
+  const parsed = schema.safeParse(row?.value);
+  return parsed.success ? parsed.data : fallback;
+}
+
 export interface SettingView {
   key: SettingKey;
   value: unknown;

@@ -55,7 +55,7 @@ import { getSchedule } from "./schedules.ts";
 import { search } from "./search.ts";
 import { listOwnSessions } from "./sessions.ts";
 import { previewSetting } from "./setting-preview.ts";
-import { listSettings, readSettings } from "./settings.ts";
+import { listSettings, readHomeRegions, readSettings } from "./settings.ts";
 import { findMapping } from "./sheet-mappings.ts";
 import { getOrganizationStatuses, getStatuses } from "./statuses.ts";
 import {
@@ -332,6 +332,10 @@ export const readingAttempts: Record<string, Attempt> = {
     attempt: (viewer) => listTokens(viewer, { ended: true, now }),
   },
   listSettings: { also: ["security"], attempt: (viewer) => listSettings(viewer) },
+  readHomeRegions: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => readHomeRegions(viewer),
+  },
   readSettings: { also: ["security"], attempt: (viewer) => readSettings(viewer) },
   checkAudit: { also: ["security"], attempt: (viewer) => checkAudit(viewer) },
   eachAuditEvent: {

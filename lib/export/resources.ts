@@ -100,7 +100,7 @@ export interface ResourceJson {
 }
 
 /** The row of one resource. */
-export function resourceJson({ arn, accountId, region, type, name, tags }: ResourceRow): ResourceJson {
+function resourceJson({ arn, accountId, region, type, name, tags }: ResourceRow): ResourceJson {
   return { arn, account: accountId, region, service: type.slice(0, type.indexOf(":")), type, name, tags };
 }
 

@@ -1,30 +1,14 @@
-/** What people can be told of: the kinds of event, and what each is in words. Pure. */
+/** What people can be told of: the kinds of event. Pure. */
 
-/** Every kind, in the order in which pages list them. */
-export const eventKinds = [
-  "regression",
-  "run.failed",
-  "account.new",
-  "resource.public",
-  "contact.unconfirmed",
-  "attestation.ending",
-  "test",
-] as const;
-export type EventKind = (typeof eventKinds)[number];
-
-/** The kinds that somebody can subscribe to. */
-export const subscribableKinds = eventKinds.filter((kind) => kind !== "test");
-
-/** What happened, for the tables of subscriptions. */
-export const eventNames: Record<EventKind, string> = {
-  regression: "An account got worse",
-  "run.failed": "A run failed",
-  "account.new": "A new account",
-  "resource.public": "A resource became public",
-  "contact.unconfirmed": "A point of contact is not confirmed",
-  "attestation.ending": "An answer has to be reviewed soon",
-  test: "A test",
-};
+/** Every kind of event. */
+type EventKind =
+  | "regression"
+  | "run.failed"
+  | "account.new"
+  | "resource.public"
+  | "contact.unconfirmed"
+  | "attestation.ending"
+  | "test";
 
 /** Something that happened, as it is told. */
 export interface NotificationEvent {

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { forbidden } from "next/navigation";
+import { refusePage } from "#app/server.ts";
 import { ImportSteps } from "#components/imports/import-steps.tsx";
 import { UploadForm } from "#components/imports/upload-form.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
@@ -12,7 +12,8 @@ export const metadata: Metadata = { title: "Import accounts" };
 
 /** The first step: a file, or pasted cells. */
 export default async function ImportPage() {
-  if (!hasPermission(await currentViewer(), "account.admin")) forbidden();
+  if (!hasPermission(await currentViewer(), "account.admin"))
+    await refusePage("Importing accounts is for administrators and the security team.");
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Accounts", href: "/accounts" }, { label: "Import" }]} />
