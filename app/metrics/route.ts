@@ -1,8 +1,9 @@
-import { problem } from "#app/problem.ts";
+import { problemAnswer } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
 import { bearerToken, bearerViewer } from "#lib/auth/bearer.ts";
 import { clientAddress, isThisMachine } from "#lib/client-address.ts";
 import { getMetrics } from "#lib/data/metrics.ts";
+import { recordRefusedAccess } from "#lib/data/refused-access.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { isLoopback } from "#lib/http-guard.ts";
@@ -38,14 +39,17 @@ function isNear(headers: Headers): boolean {
 async function requireReader(headers: Headers): Promise<void> {
   if (isNear(headers)) return;
   const token = bearerToken(headers.get("authorization"));
-  const reader = token === null ? null : await bearerViewer(token, webClock().now());
+  const now = webClock().now();
+  const reader = token === null ? null : await bearerViewer(token, now);
   if (reader === null)
     throw new AppError("UNAUTHENTICATED", {
       userMessage:
         "From elsewhere, metrics need Authorization: Bearer, with a token of an administrator that may read.",
     });
-  if (!hasPermission(reader, "metrics.read"))
-    throw new AppError("FORBIDDEN", { userMessage: "This token may not read metrics." });
+  if (hasPermission(reader, "metrics.read")) return;
+  const why = "This token may not read metrics.";
+  await recordRefusedAccess(reader, { kind: "route", name: "/metrics", why }, now);
+  throw new AppError("FORBIDDEN", { userMessage: why });
 }
 
 /** Metrics in the text format of Prometheus: from this machine to anybody, from elsewhere by token. They hold counts only. */
@@ -54,7 +58,7 @@ export async function GET(request: Request): Promise<Response> {
     await requireReader(request.headers);
     return await metricsOf();
   } catch (error) {
-    return problem(error);
+    return problemAnswer(error);
   }
 }
 
