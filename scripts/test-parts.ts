@@ -25,7 +25,7 @@ function gate(name: string, what: string, tool: string, args: readonly string[])
     name,
     what,
     async run() {
-      const done = await runTool(tool, args, { limitSeconds: 1200 });
+      const done = await runTool(tool, args, { limitSeconds: 2400 });
       const failed = done.code === 0 ? 0 : 1;
       return {
         count: { passed: 1 - failed, failed, skipped: 0 },
@@ -68,7 +68,7 @@ function vitest(
   name: string,
   what: string,
   config: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; limitSeconds: number } = { limitSeconds: 1200 },
+  options: { env?: Readonly<Record<string, string>>; limitSeconds: number } = { limitSeconds: 2400 },
 ): Part {
   return {
     name,
@@ -103,7 +103,7 @@ const browser: Part = {
         // The last of its projects, and with it those that it rests on.
         runTool("playwright", ["test", "--project=runs", "--reporter=list,json"], {
           env: { CHROMIUM_PATH: path, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
-          limitSeconds: 1200,
+          limitSeconds: 2400,
         }),
       countPlaywright,
     );
