@@ -119,7 +119,7 @@ async function outcome(attempt: () => unknown): Promise<{ code: string } | { val
 }
 
 /** Every row of ours and of the queue, with its physical version. */
-async function everyRow(): Promise<unknown> {
+async function everyRow(): Promise<{ v: string }[]> {
   const tables = [
     "account",
     "account_contact",
@@ -232,7 +232,7 @@ test("every export of lib/data is listed here", async () => {
   expect(others.map(({ name }) => name).sort()).toEqual([...withoutViewer].sort());
 });
 
-describe.each(Object.entries(attempts))("%s", (_name, { also, attempt }) => {
+describe.each(Object.entries(attempts))("%s", (_name, { also, adds = [], attempt }) => {
   test.each(roles.filter((role) => role !== "admin" && !also.includes(role)))(
     "%s may not, and nothing is written",
     async (role) => {
@@ -250,7 +250,11 @@ describe.each(Object.entries(attempts))("%s", (_name, { also, attempt }) => {
       const told = JSON.stringify(result.value instanceof Map ? [...result.value] : (result.value ?? null));
       expect(told).not.toMatch(new RegExp(`${foreign}|external-1`));
     }
-    expect(await everyRow()).toEqual(before);
+    const known = new Set(before.map(({ v }) => v));
+    const after = await everyRow();
+    const added = after.filter(({ v }) => !known.has(v));
+    expect(after.filter(({ v }) => known.has(v))).toEqual(before);
+    expect(new Set(added.map(({ v }) => v.split(" ", 1)[0]))).toEqual(new Set(adds));
   });
 });
 

@@ -98,7 +98,7 @@ export const writingAttempts: Record<string, Attempt> = {
   },
   changeImport: {
     also: ["security"],
-    attempt: (viewer) => changeImport(viewer, ids.importId, { choices: { emptyClears: true } }),
+    attempt: (viewer) => changeImport(viewer, ids.importId, { choose: () => ({ emptyClears: true }) }),
   },
   applyImport: {
     also: ["security"],
@@ -281,6 +281,7 @@ export const writingAttempts: Record<string, Attempt> = {
   },
   createOwnToken: {
     also: ["security", "owner", "viewer"],
+    adds: ["api_token", "audit_event", "audit_pending"],
     attempt: (viewer) =>
       createOwnToken(
         { ...viewer, actor: `user:${ids.userId}` },

@@ -84,5 +84,7 @@ export async function all<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
 /** Roles that may do it at all, besides admin; and the attempt, aimed at the foreign account wherever it can be. */
 export interface Attempt {
   also: readonly Role[];
+  /** Tables in which it adds rows about whoever asks, and about nobody else. */
+  adds?: readonly string[];
   attempt: (viewer: Viewer) => unknown;
 }
