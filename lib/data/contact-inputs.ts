@@ -17,6 +17,10 @@ const payerSource = `case when exists (
     where f.account_id = a.id and f.field = 'payer' and f.source = 'manual' and f.value = to_jsonb(a.payer_account_id))
   then 'person' else 'enumeration' end`;
 
+// Name, address and team are those of one person: of several owners the one of whom most is known.
+const bestOwner = (column: string) =>
+  `(array_agg(${column} order by c.name is null, c.team is null, c.email) filter (where ac.role = 'owner'))[1]`;
+
 /** Who answers for an account; null: nobody does. */
 export async function readRegister(
   db: Queryable,
@@ -25,9 +29,8 @@ export async function readRegister(
   const rows = await db.query<
     Omit<Contact, "confirmedAt"> & { accountId: string; confirmedAt: Date | null } & Record<string, unknown>
   >(
-    `select ac.account_id as "accountId", min(c.name) filter (where ac.role = 'owner') as "ownerName",
-       min(c.email) filter (where ac.role = 'owner') as "ownerEmail",
-       min(c.team) filter (where ac.role = 'owner') as team,
+    `select ac.account_id as "accountId", ${bestOwner("c.name")} as "ownerName",
+       ${bestOwner("c.email")} as "ownerEmail", ${bestOwner("c.team")} as team,
        min(c.email) filter (where ac.role = 'security') as "securityContactEmail",
        a.payer_account_id as "payerAccountId", ${payerSource} as "payerSource",
        case when bool_and(ac.confirmed_at is not null) then min(ac.confirmed_at) end as "confirmedAt"

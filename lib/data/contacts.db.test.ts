@@ -3,21 +3,11 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ContactKind, ContactRole } from "#lib/contact.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { readAnswerKeys } from "./answer-inputs.ts";
 import { changeOwner, confirmContacts, removeContact, setContact } from "./contact-changes.ts";
 import { listAccountContacts, listContacts } from "./contacts.ts";
 import { query } from "./database.ts";
-import { readRecords } from "./record-inputs.ts";
 import { useTestDatabase } from "./test-database.ts";
-import {
-  aListedRun,
-  connectTestOrganization,
-  hoursLater,
-  job,
-  memberId,
-  organizationId,
-  start,
-} from "./test-scenario.ts";
+import { aListedRun, connectTestOrganization, hoursLater, job, memberId, start } from "./test-scenario.ts";
 import { getUser } from "./users.ts";
 
 useTestDatabase();
@@ -271,44 +261,6 @@ describe("rights of owners", () => {
       expect(await shown(orders)).toEqual(["owner ada@example.com"]);
       expect(await shown()).toEqual([]);
     }
-  });
-});
-
-describe("what item 1.1 reads", () => {
-  const scope = { organizationId, accountIds: null };
-  const read = async () => (await readRecords({ query }, scope))(payments).contact;
-  const key = async () =>
-    (await readAnswerKeys({ query }, { organizationId, accountIds: [payments, orders], now: start }))(
-      payments,
-    );
-
-  test("owner, team and security contact, and the oldest confirmation once all of them have one", async () => {
-    expect(await read()).toBeNull();
-    const keys = [await key()];
-    const change = async (made: Promise<unknown>) => {
-      await made;
-      keys.push(await key());
-    };
-    await change(set({ name: "Ada", team: "payments" }));
-    expect(await read()).toMatchObject({ ownerName: "Ada", securityContactEmail: null, confirmedAt: null });
-    await change(confirmContacts(job, { accountId: payments, now: start }));
-    await change(set({ email: "security@example.com", kind: "list", role: "security" }));
-    expect(await read()).toMatchObject({ confirmedAt: null });
-    await change(confirmContacts(job, { accountId: payments, now: hoursLater(1) }));
-    expect(await read()).toMatchObject({
-      ownerEmail: "ada@example.com",
-      team: "payments",
-      securityContactEmail: "security@example.com",
-      payerSource: "enumeration",
-      confirmedAt: hoursLater(1).toISOString(),
-    });
-    await change(removeContact(job, { accountId: payments, email: "ada@example.com", role: null }));
-    expect(new Set(keys).size).toBe(keys.length);
-    // Whoever answers for bills is not asked for, and other accounts read nothing of it.
-    const other = await key();
-    await set({ role: "billing", email: "bills@example.com" });
-    await set({ accountId: orders });
-    expect(await key()).toBe(other);
   });
 });
 
