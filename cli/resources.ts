@@ -1,7 +1,7 @@
 /** `waymark resources`: what there is, in every account and region. */
 import { listOrganizations } from "#lib/data/organizations.ts";
 import { eachResource, type ResourceRow } from "#lib/data/resource-list.ts";
-import { getResourceOverview } from "#lib/data/resource-overview.ts";
+import { listTagKeys } from "#lib/data/resource-overview.ts";
 import { parseResourceQuery, type ResourceQuery } from "#lib/data/resource-query.ts";
 import { AppError } from "#lib/errors.ts";
 import { csv } from "#lib/export/csv.ts";
@@ -66,8 +66,7 @@ export function resources(io: CommandIo, options: Options): Promise<number> {
     else if (options.csv === true) {
       const keys = new Set<string>();
       for (const { id } of organizations) {
-        const { tagKeys } = await getResourceOverview(viewer, query, { organizationId: id });
-        for (const { key } of tagKeys) keys.add(key);
+        for (const key of await listTagKeys(viewer, query, { organizationId: id })) keys.add(key);
       }
       for await (const part of csv(each(), tagEditorColumns([...keys]))) io.out(part);
     } else io.out(await textOf(each()));

@@ -19,6 +19,9 @@ export interface ContactInput {
   team?: string | null | undefined;
 }
 
+/** So many contacts in roles an account has at most. */
+export const mostContacts = 30;
+
 const longestEmail = 254;
 const longestName = 120;
 

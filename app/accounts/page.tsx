@@ -11,9 +11,8 @@ import { Pager } from "#components/accounts/pager.tsx";
 import { Selection } from "#components/accounts/selection.tsx";
 import { ViewMenu } from "#components/accounts/view-menu.tsx";
 import { ViewTabs } from "#components/accounts/view-tabs.tsx";
-import { Icon } from "#components/icon.tsx";
+import { ExportMenu } from "#components/export-menu.tsx";
 import { ConnectFirst, RefreshFirst } from "#components/overview/empty.tsx";
-import { Popover } from "#components/popover.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listAccountPage } from "#lib/data/account-list.ts";
@@ -74,15 +73,7 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
             Import
           </Link>
         ) : null}
-        <Popover
-          summary={
-            <>
-              <Icon name="download" small />
-              Export
-            </>
-          }
-          align="end"
-        >
+        <ExportMenu>
           <a className="menu-link" href={exportHref(query, "xlsx")} download>
             These accounts as Excel
           </a>
@@ -92,7 +83,7 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
           <a className="menu-link" href={exportHref(query, "json")} download>
             These accounts as JSON
           </a>
-        </Popover>
+        </ExportMenu>
       </div>
       <ViewTabs tabs={views.tabs}>
         {hasPermission(viewer, "view.write") ? (

@@ -3,9 +3,8 @@ import Link from "next/link";
 import { readOrganizations } from "#app/organization.ts";
 import { oneParam, type SearchParams } from "#app/query.ts";
 import { readForPage, webClock } from "#app/server.ts";
-import { Icon } from "#components/icon.tsx";
+import { ExportMenu } from "#components/export-menu.tsx";
 import { ConnectFirst, RefreshFirst } from "#components/overview/empty.tsx";
-import { Popover } from "#components/popover.tsx";
 import { CoverageNote } from "#components/resources/coverage-note.tsx";
 import { Facets } from "#components/resources/facets.tsx";
 import { ResourceSearch } from "#components/resources/resource-search.tsx";
@@ -87,22 +86,14 @@ export default async function ResourcesPage({ searchParams }: { searchParams: Pr
             </Link>
           ))}
         </nav>
-        <Popover
-          summary={
-            <>
-              <Icon name="download" small />
-              Export
-            </>
-          }
-          align="end"
-        >
+        <ExportMenu>
           <a className="menu-link" href={exported("csv")} download>
             These as CSV of the Tag Editor
           </a>
           <a className="menu-link" href={exported("json")} download>
             These as JSON
           </a>
-        </Popover>
+        </ExportMenu>
       </div>
       <ResourceSearch
         text={query.text}

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useActionState } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
-import { AnswerLine } from "#components/submit-row.tsx";
+import { SubmitRow } from "#components/submit-row.tsx";
 
 interface RightsFormProps {
   action: FormAction;
@@ -21,12 +21,7 @@ export function RightsForm({ action, fields = {}, label, children }: RightsFormP
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {children}
-      <div className="flex flex-wrap items-center gap-2">
-        <button type="submit" className="button" disabled={pending}>
-          {label}
-        </button>
-        <AnswerLine answer={answer} />
-      </div>
+      <SubmitRow label={label} pending={pending} answer={answer} />
     </form>
   );
 }

@@ -127,18 +127,19 @@ async function openImport(tx: Transaction, id: string): Promise<AccountImport> {
  * Says what columns become, or what whoever imports chose; what is absent stays.
  *
  * @param change.targets texts of the targets, one for each column
+ * @param change.choose makes what is chosen anew from what was chosen, while nobody else can choose
  * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT where it was applied; INVALID_INPUT naming the column
  */
 export async function changeImport(
   viewer: Viewer,
   id: string,
-  change: { targets?: readonly string[]; choices?: Partial<ImportChoices> },
+  change: { targets?: readonly string[]; choose?(before: ImportChoices): Partial<ImportChoices> },
 ): Promise<AccountImport> {
   requirePermission(viewer, "account.admin");
   return transaction(async (tx) => {
     const found = await openImport(tx, id);
     const mapping = checkedMapping(found, change.targets);
-    const choices = { ...found.choices, ...change.choices };
+    const choices = { ...found.choices, ...change.choose?.(found.choices) };
     await tx.query("update account_import set mapping = $2, choices = $3 where id = $1", [
       found.id,
       mapping.map(targetText),

@@ -3,7 +3,13 @@
  * written here moves the rights of owners with its commit.
  */
 import { randomUUID } from "node:crypto";
-import { type ContactInput, type ContactRole, checkedContact, checkedEmail } from "#lib/contact.ts";
+import {
+  type ContactInput,
+  type ContactRole,
+  checkedContact,
+  checkedEmail,
+  mostContacts,
+} from "#lib/contact.ts";
 import { AppError } from "#lib/errors.ts";
 import { userIdOf, type Viewer } from "#lib/viewer.ts";
 import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
@@ -11,9 +17,6 @@ import { type AuditEntry, appendAudit } from "./audit.ts";
 import { type AccountContact, readAccountContacts } from "./contacts.ts";
 import { type Transaction, transaction } from "./database.ts";
 import { reevaluateOrganization } from "./reevaluation.ts";
-
-/** So many roles of contacts an account has at most. */
-const mostContacts = 30;
 
 /**
  * Decides, and makes changes of one account's contacts wait for each other.

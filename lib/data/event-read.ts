@@ -9,6 +9,13 @@ export const itemsChangedOfRun = `(
     group by e.subject_id, e.item_id having bool_and(e.old_state is not null)
   ) changed)`;
 
+/** SQL: columns of `moved`, of events `e` in groups: the first state and the last one, whatever lay between. */
+export const firstAndLast = `(array_agg(e.old_state order by e.id))[1] as old_state,
+      coalesce((array_agg(e.old_fraction_hundredths order by e.id))[1], 0) as old_fraction,
+      (array_agg(e.new_state order by e.id desc))[1] as new_state,
+      coalesce((array_agg(e.new_fraction_hundredths order by e.id desc))[1], 0) as new_fraction,
+      (array_agg(e.reason order by e.id desc))[1] as reason`;
+
 /** SQL: whether what `moved` holds became better, worse or unknown; what did not change in the end is left out. */
 export const judged = `judged as (
     select *, case
@@ -26,11 +33,7 @@ export const judged = `judged as (
 const changesSql = `
   with moved as (
     select e.subject_id, e.item_id, max(e.at) as at,
-      (array_agg(e.old_state order by e.id))[1] as old_state,
-      coalesce((array_agg(e.old_fraction_hundredths order by e.id))[1], 0) as old_fraction,
-      (array_agg(e.new_state order by e.id desc))[1] as new_state,
-      coalesce((array_agg(e.new_fraction_hundredths order by e.id desc))[1], 0) as new_fraction,
-      (array_agg(e.reason order by e.id desc))[1] as reason
+      ${firstAndLast}
     from item_status_event e
     where e.old_state is not null and e.at > $3 and e.at <= $4
       and (e.subject_id = $5 or exists (

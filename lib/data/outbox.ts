@@ -11,6 +11,9 @@ export async function enqueue(tx: Transaction, event: NotificationEvent): Promis
   await enqueueAll(tx, [event]);
 }
 
+/** SQL: whether anybody asked to be told of anything; what nobody is told of is not kept. */
+export const anybodyListens = "exists (select 1 from notification_subscription)";
+
 /** Writes events within the caller's transaction, in one statement; those whose keys are known already change nothing. */
 export async function enqueueAll(tx: Transaction, events: readonly NotificationEvent[]): Promise<void> {
   if (events.length === 0) return;
@@ -21,6 +24,7 @@ export async function enqueueAll(tx: Transaction, events: readonly NotificationE
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
        with ordinality as e (kind, key, subject, account_id, organization_id, unit_path, data, place)
      left join account a on a.id = e.account_id
+     where ${anybodyListens}
      order by place
      on conflict (key) do nothing`,
     [

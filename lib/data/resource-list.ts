@@ -3,7 +3,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { query } from "./database.ts";
 import { accountCondition, placesOf, resourceConditions } from "./resource-conditions.ts";
 import type { ResourcePlace, ResourceQuery } from "./resource-query.ts";
-import { expectedRegions, unexpectedRegions } from "./resource-regions.ts";
+import { expectedRegions, type RegionRule, unexpectedRegions } from "./resource-regions.ts";
 import {
   type PlaceCount,
   type ResourceAccounts,
@@ -58,6 +58,7 @@ export interface ResourceFrame {
   accounts: ResourceAccounts;
   counts: PlaceCount[];
   unexpected: string[];
+  rule: RegionRule;
 }
 
 /** Reads what every statement over resources needs. @throws AppError FORBIDDEN, NOT_FOUND (the organization) */
@@ -76,8 +77,8 @@ export async function resourceFrame(
   const all = await resourceCounts(everybody);
   const counts = isEverybody ? all : await resourceCounts(accounts);
   // What an organization uses shows over all of its accounts, whichever of them are asked about.
-  const unexpected = unexpectedRegions(expectedRegions(homeRegions, all), all);
-  return { asked, accounts, counts, unexpected };
+  const expected = expectedRegions(homeRegions, all);
+  return { asked, accounts, counts, unexpected: unexpectedRegions(expected, all), rule: expected.rule };
 }
 
 export interface ResourcePage {
@@ -104,6 +105,15 @@ export async function listResources(
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   return { rows, next: found.length > limit && last !== undefined ? last : null, matching };
+}
+
+/** The first resources that a query matches; how many there are is not counted. @throws AppError FORBIDDEN, NOT_FOUND */
+export async function firstResources(
+  viewer: Viewer,
+  asked: ResourceQuery,
+  { organizationId, limit }: { organizationId: string; limit: number },
+): Promise<ResourceRow[]> {
+  return findRows(await resourceFrame(viewer, asked, organizationId), limit);
 }
 
 /** Every resource that a query matches, in the order of the list. @throws AppError FORBIDDEN, NOT_FOUND */

@@ -1,5 +1,10 @@
 /** The SQL by which what a source says of an account's resources becomes rows: only those that differ are written. */
-import { type FoundResource, type ResourceSource, rankOf } from "#lib/facts/resources/found.ts";
+import {
+  type FoundResource,
+  type ResourceSource,
+  rankOf,
+  resourceSources,
+} from "#lib/facts/resources/found.ts";
 import type { Extent } from "#lib/facts/resources/reading.ts";
 import { canonicalJson, storable } from "./canonical.ts";
 import type { Transaction } from "./database.ts";
@@ -109,7 +114,7 @@ const dropSql = `
     update resource r set
       sources = array_remove(r.sources, $2::text),
       named_by = case when r.named_by <> $3::smallint then r.named_by else coalesce((
-        select min(array_position('{listing,tagging,explorer,config,import}'::text[], s))
+        select min(array_position('{${resourceSources.join()}}'::text[], s))
         from unnest(array_remove(r.sources, $2::text)) s), r.named_by) end,
       tags = case when r.tagged_by = $3::smallint and r.sources <> array[$2::text] then '{}' else r.tags end,
       tagged_by = case when r.tagged_by = $3::smallint then 9 else r.tagged_by end,

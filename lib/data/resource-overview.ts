@@ -3,9 +3,8 @@ import type { Viewer } from "#lib/viewer.ts";
 import { query } from "./database.ts";
 import { resourceFrame } from "./resource-list.ts";
 import type { ResourceQuery } from "./resource-query.ts";
-import { expectedRegions, type RegionRule } from "./resource-regions.ts";
-import { keptForAll, type PlaceCount, type ResourceAccounts } from "./resource-scope.ts";
-import { readHomeRegions } from "./settings.ts";
+import type { RegionRule } from "./resource-regions.ts";
+import { keptForAll, type PlaceCount, type ResourceAccounts, resourceAccounts } from "./resource-scope.ts";
 
 export interface ResourceOverview {
   /** Of the accounts that are asked about, by region and type. */
@@ -72,6 +71,20 @@ const refusedSql = `
   from account_resources s cross join jsonb_each_text(s.coverage -> 'refused') as r(place, n)
   where s.coverage -> 'refused' <> '{}' and ($1::text[] is null or s.account_id = any($1))`;
 
+/**
+ * Keys of tags that the resources of a query have, the most frequent first, 200 at most.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND (the organization)
+ */
+export async function listTagKeys(
+  viewer: Viewer,
+  asked: ResourceQuery,
+  { organizationId }: { organizationId: string },
+): Promise<string[]> {
+  const accounts = await resourceAccounts(viewer, organizationId, asked);
+  return (await query<{ key: string }>(keysSql, [accounts])).map(({ key }) => key);
+}
+
 interface Sums {
   accounts: { id: string; name: string; path: string | null; present: number }[];
   tagKeys: ResourceOverview["tagKeys"];
@@ -113,11 +126,7 @@ export async function getResourceOverview(
   asked: ResourceQuery,
   { organizationId }: { organizationId: string },
 ): Promise<ResourceOverview> {
-  const [frame, homeRegions] = await Promise.all([
-    resourceFrame(viewer, asked, organizationId),
-    readHomeRegions(viewer),
-  ]);
-  const { accounts, counts, unexpected } = frame;
+  const { accounts, counts, unexpected, rule } = await resourceFrame(viewer, asked, organizationId);
   const sums =
     accounts === null ? await keptForAll("resource-sums", () => readSums(null)) : await readSums(accounts);
   const byUnit = new Map<string, number>();
@@ -126,7 +135,7 @@ export async function getResourceOverview(
   return {
     counts,
     unexpected,
-    rule: expectedRegions(homeRegions, counts).rule,
+    rule,
     accounts: {
       top: sums.accounts.slice(0, mostListed).map(({ id, name, present }) => ({ id, name, present })),
       withAny: sums.accounts.length,

@@ -3,7 +3,7 @@ import type { State } from "#lib/roadmap/verdict.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { query } from "./database.ts";
-import { judged } from "./event-read.ts";
+import { firstAndLast, judged } from "./event-read.ts";
 import { organizationSubject } from "./subject.ts";
 
 export type ChangeKind = "better" | "worse" | "unknown";
@@ -31,11 +31,7 @@ const namedAccounts = 5;
 const changedSql = `
   with moved as (
     select e.subject_id, e.item_id,
-      (array_agg(e.old_state order by e.id))[1] as old_state,
-      coalesce((array_agg(e.old_fraction_hundredths order by e.id))[1], 0) as old_fraction,
-      (array_agg(e.new_state order by e.id desc))[1] as new_state,
-      coalesce((array_agg(e.new_fraction_hundredths order by e.id desc))[1], 0) as new_fraction,
-      (array_agg(e.reason order by e.id desc))[1] as reason
+      ${firstAndLast}
     from item_status_event e
     where e.run_id = $1 and e.old_state is not null
       and ($2::text[] is null or e.subject_id = any($2) or e.subject_id = $3)

@@ -1,8 +1,8 @@
 /** What a run has to tell: accounts that got worse, new accounts, a run that failed. In the transaction that ends it. */
 import type { NewAccountEvent } from "./account-events.ts";
 import type { Transaction } from "./database.ts";
-import { judged } from "./event-read.ts";
-import { enqueue, enqueueAll } from "./outbox.ts";
+import { firstAndLast, judged } from "./event-read.ts";
+import { anybodyListens, enqueue, enqueueAll } from "./outbox.ts";
 import { organizationSubject } from "./subject.ts";
 
 /** Accounts that are named one by one; more are a sum. */
@@ -27,12 +27,8 @@ export async function enqueueRegressions(
   const worse = await tx.query<WorseAccount>(
     `with moved as (
        select e.subject_id, e.item_id,
-         (array_agg(e.old_state order by e.id))[1] as old_state,
-         coalesce((array_agg(e.old_fraction_hundredths order by e.id))[1], 0) as old_fraction,
-         (array_agg(e.new_state order by e.id desc))[1] as new_state,
-         coalesce((array_agg(e.new_fraction_hundredths order by e.id desc))[1], 0) as new_fraction,
-         (array_agg(e.reason order by e.id desc))[1] as reason
-       from item_status_event e where e.run_id = $1
+         ${firstAndLast}
+       from item_status_event e where e.run_id = $1 and ${anybodyListens}
        group by e.subject_id, e.item_id having bool_and(e.old_state is not null)
      ), ${judged}
      select a.id as "accountId", coalesce(a.name, o.name) as name, u.path as "unitPath",

@@ -5,7 +5,7 @@ import type { AccountState } from "./accounts.ts";
 import { storable } from "./canonical.ts";
 import { query } from "./database.ts";
 import { getOrganization } from "./organizations.ts";
-import { listResources } from "./resource-list.ts";
+import { firstResources } from "./resource-list.ts";
 import { everyResource, resourceSearch } from "./resource-query.ts";
 import type { RunState } from "./runs.ts";
 
@@ -75,7 +75,8 @@ async function findResources(
   const wanted = storable(text).slice(0, longestArn).trim();
   const { kind } = resourceSearch(wanted);
   if (kind === "nothing" || kind === "short" || kind === "type" || /^[\d\s-]+$/.test(wanted)) return [];
-  const { rows } = await listResources(viewer, { ...everyResource, text: wanted }, { organizationId, limit });
+  const asked = { ...everyResource, text: wanted };
+  const rows = await firstResources(viewer, asked, { organizationId, limit });
   return rows.map(({ accountId, accountName, arn, type, region, name }) => ({
     accountId,
     accountName,

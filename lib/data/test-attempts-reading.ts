@@ -40,8 +40,8 @@ import { getOrganization, listOrganizations, listOrganizationsAndRegister } from
 import { getOverview } from "./overview.ts";
 import { findEvaluableRun } from "./reevaluation.ts";
 import { readPermissions } from "./refusals.ts";
-import { eachResource, listResources, resourceFrame } from "./resource-list.ts";
-import { getResourceOverview } from "./resource-overview.ts";
+import { eachResource, firstResources, listResources, resourceFrame } from "./resource-list.ts";
+import { getResourceOverview, listTagKeys } from "./resource-overview.ts";
 import { getResource, listResourceChanges } from "./resource-page.ts";
 import { everyResource } from "./resource-query.ts";
 import { resourceAccounts } from "./resource-scope.ts";
@@ -99,6 +99,14 @@ export const readingAttempts: Record<string, Attempt> = {
   listResources: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listResources(viewer, everyResource, { organizationId, limit: 100 }),
+  },
+  firstResources: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => firstResources(viewer, everyResource, { organizationId, limit: 100 }),
+  },
+  listTagKeys: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listTagKeys(viewer, everyResource, { organizationId }),
   },
   eachResource: {
     also: ["security", "owner", "viewer"],

@@ -67,9 +67,14 @@ function tagColumn(key: string): CsvColumn<ResourceRow> {
 /**
  * The columns of the Tag Editor, so that what reads its files reads these, and behind them what it does not know.
  *
- * @param tagKeys tags that get a column each, beside `Name`
+ * @param tagKeys tags that get a column each, beside `Name`; all others stand in one column together, as JSON
  */
 export function tagEditorColumns(tagKeys: readonly string[]): CsvColumn<ResourceRow>[] {
+  const own = new Set(["Name", ...tagKeys]);
+  const otherTags = ({ tags }: ResourceRow) => {
+    const others = Object.entries(tags).filter(([key]) => !own.has(key));
+    return others.length === 0 ? null : JSON.stringify(Object.fromEntries(others));
+  };
   return [
     { head: "Identifier", value: ({ id }) => id },
     tagColumn("Name"),
@@ -85,6 +90,7 @@ export function tagEditorColumns(tagKeys: readonly string[]): CsvColumn<Resource
     { head: "First seen", value: ({ firstSeenAt }) => firstSeenAt.toISOString() },
     { head: "Last seen", value: ({ lastSeenAt }) => lastSeenAt?.toISOString() ?? null },
     { head: "Sources", value: ({ sources }) => sources.join(" ") },
+    { head: "Other tags", value: otherTags },
   ];
 }
 

@@ -68,7 +68,7 @@ function readScientific(text: string, known: KnownIds): ReadId | null {
   if (length > 12 || length < 9)
     return { kind: "refused", why: `${text} is no account id, which has 12 digits.` };
   if (digits.length >= length) return readDigits(digits, known, ["scientific notation"]);
-  const candidates = known.ids.filter((id) => roundsTo(id, digits, length));
+  const candidates = roundingTo(known.ids, digits, length);
   const lost = `${text} keeps ${digits.length} digits of ${length}; the others are lost`;
   const [only, ...more] = candidates;
   if (only === undefined)
@@ -85,12 +85,23 @@ function readScientific(text: string, known: KnownIds): ReadId | null {
   };
 }
 
-/** Whether the id, written with as many digits, is that number: the last one may have been rounded up. */
-function roundsTo(id: string, digits: string, length: number): boolean {
-  const number = id.replace(/^0+/, "");
-  if (number.length !== length) return false;
+/** By list of ids, then by length and digits kept, then by the number that is left: a whole column may be mangled. */
+const rounded = new WeakMap<readonly string[], Map<string, Map<number, string[]>>>();
+
+/** The ids that, written with as many digits, are that number: the last one may have been rounded up. */
+function roundingTo(ids: readonly string[], digits: string, length: number): readonly string[] {
+  const forms = rounded.get(ids) ?? new Map<string, Map<number, string[]>>();
+  rounded.set(ids, forms);
+  const form = `${length} ${digits.length}`;
   const unit = 10 ** (length - digits.length);
-  return Math.round(Number(number) / unit) === Number(digits);
+  const groups =
+    forms.get(form) ??
+    Map.groupBy(
+      ids.filter((id) => id.replace(/^0+/, "").length === length),
+      (id) => Math.round(Number(id) / unit),
+    );
+  forms.set(form, groups);
+  return groups.get(Number(digits)) ?? [];
 }
 
 function readDigits(digits: string, known: KnownIds, removed: readonly string[]): ReadId {

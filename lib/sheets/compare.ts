@@ -1,7 +1,7 @@
 /** What a wanted account changes of the one that is there: cell by cell, and how it is written. */
 import type { AccountFields, AccountSource } from "#lib/account-fields.ts";
 import { isListedField } from "#lib/account-fields.ts";
-import type { ContactRole } from "#lib/contact.ts";
+import { type ContactRole, mostContacts } from "#lib/contact.ts";
 import type { CurrentAccount, CurrentContact, ImportChoices } from "./current.ts";
 import { fieldNames, roleNames, type TextField } from "./targets.ts";
 import { type CellContact, personText } from "./values.ts";
@@ -43,10 +43,6 @@ interface Work {
   instead: AccountFields;
 }
 
-function nameOf(field: WantedField): string {
-  return field.startsWith("custom.") ? "column" : fieldNames[field as TextField];
-}
-
 function valueNow(current: CurrentAccount, field: WantedField): string | null {
   if (field.startsWith("custom.")) return current.custom[field.slice("custom.".length)] ?? null;
   return current.values[field as TextField];
@@ -65,7 +61,7 @@ function compareFields(wanted: Wanted, current: CurrentAccount | null, work: Wor
     if (current?.isListed === true && isListedField(field)) {
       if (after !== null)
         work.notes.push(
-          `${nameOf(field)}: AWS says ${before ?? "nothing"}, the file ${after}; AWS's word stands.`,
+          `${fieldNames[field]}: AWS says ${before ?? "nothing"}, the file ${after}; AWS's word stands.`,
         );
       continue;
     }
@@ -114,9 +110,6 @@ function asCell({ email, name, kind }: CurrentContact): CellContact {
 function corrects(cell: CellContact, now: CurrentContact): boolean {
   return (cell.name !== null && cell.name !== now.name) || (cell.kind !== null && cell.kind !== now.kind);
 }
-
-/** So many roles of contacts an account has at most. */
-const mostContacts = 30;
 
 interface PeopleChange {
   set: CellContact[];

@@ -94,12 +94,11 @@ interface Group {
 }
 
 function groupRows(taken: readonly Resolved[]): Group[] {
-  const groups = new Map<string, Resolved[]>();
-  for (const one of taken) {
-    if (one.read.kind === "refused") continue;
-    groups.set(one.read.id, [...(groups.get(one.read.id) ?? []), one]);
-  }
-  return [...groups].map(([id, rows]) => ({ id, rows }));
+  const named = taken.flatMap((one) => (one.read.kind === "refused" ? [] : { id: one.read.id, one }));
+  return [...Map.groupBy(named, ({ id }) => id)].map(([id, all]) => ({
+    id,
+    rows: all.map(({ one }) => one),
+  }));
 }
 
 interface Compared {

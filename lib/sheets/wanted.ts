@@ -1,5 +1,6 @@
 /** What one row of a file wants an account to be. */
 import type { CustomColumn } from "#lib/account-field-values.ts";
+import { customColumnOf } from "#lib/account-fields.ts";
 import type { ContactRole } from "#lib/contact.ts";
 import { readAccountId } from "./account-id.ts";
 import type { ImportChoices, Known } from "./current.ts";
@@ -74,10 +75,15 @@ function cleaned(raw: string, name: string, draft: Draft): string {
   return text;
 }
 
+function nameOf(field: WantedField, columns: readonly CustomColumn[]): string {
+  const custom = customColumnOf(field);
+  if (custom !== null) return columns.find(({ id }) => id === custom)?.name ?? field;
+  // What is no custom column is one of the others.
+  return fieldNames[field as TextField];
+}
+
 function addField(draft: Draft, field: WantedField, raw: string, { known, choices }: WantedContext): void {
-  const name = field.startsWith("custom.")
-    ? (known.columns.find(({ id }) => `custom.${id}` === field)?.name ?? field)
-    : fieldNames[field as TextField];
+  const name = nameOf(field, known.columns);
   const text = cleaned(raw, name, draft);
   if (text === "") {
     if (choices.emptyClears) draft.fields.set(field, null);
@@ -205,13 +211,9 @@ function mergeMaps<Key, Value>(
 export function mergeWanted(said: Said, columns: readonly CustomColumn[]): Wanted {
   const [only] = said;
   if (said.length === 1 && only !== undefined) return only[1];
-  const fieldWords = (field: WantedField) =>
-    field.startsWith("custom.")
-      ? (columns.find(({ id }) => `custom.${id}` === field)?.name ?? field)
-      : fieldNames[field as TextField];
   const fields = mergeMaps(
     said.map(([row, { fields: map }]) => [row, map] as const),
-    fieldWords,
+    (field) => nameOf(field, columns),
   );
   const tags = mergeMaps(
     said.map(([row, { tags: map }]) => [row, map] as const),

@@ -5,13 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { action } from "#app/action.ts";
 import { webClock } from "#app/server.ts";
-import {
-  applyImport,
-  changeImport,
-  discardImport,
-  getImport,
-  receiveImport,
-} from "#lib/data/account-imports.ts";
+import { applyImport, changeImport, discardImport, receiveImport } from "#lib/data/account-imports.ts";
 import { AppError } from "#lib/errors.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { requireFileSize } from "#lib/sheets/limits.ts";
@@ -58,13 +52,12 @@ const choicesInput = z.strictObject({
 
 /** Says what holds for all rows. */
 export const choose = action(choicesInput, async (viewer, { id: importId, accept, ...chosen }) => {
-  const { choices } = await getImport(viewer, importId);
   await changeImport(viewer, importId, {
-    choices: {
-      accepted: accept === "on" ? "all" : choices.accepted === "all" ? [] : choices.accepted,
+    choose: ({ accepted }) => ({
+      accepted: accept === "on" ? "all" : accepted === "all" ? [] : accepted,
       emptyClears: chosen.emptyClears === "on",
       replaceConfirmed: chosen.replaceConfirmed === "on",
-    },
+    }),
   });
   refresh();
   return null;
@@ -78,15 +71,13 @@ const rowInput = z.strictObject({
 
 /** Says that the account of one row is meant, or that the row stays out, or does not after all. */
 export const decideRow = action(rowInput, async (viewer, { id: importId, row, decision }) => {
-  const { choices } = await getImport(viewer, importId);
-  const accepted =
-    choices.accepted === "all" ? choices.accepted : choices.accepted.filter((one) => one !== row);
-  const left = choices.left.filter((one) => one !== row);
+  const without = (rows: readonly number[]) => rows.filter((one) => one !== row);
   await changeImport(viewer, importId, {
-    choices: {
-      accepted: decision === "accept" && accepted !== "all" ? [...accepted, row] : accepted,
-      left: decision === "leave" ? [...left, row] : left,
-    },
+    choose: ({ accepted, left }) => ({
+      accepted:
+        accepted === "all" ? accepted : [...without(accepted), ...(decision === "accept" ? [row] : [])],
+      left: [...without(left), ...(decision === "leave" ? [row] : [])],
+    }),
   });
   refresh();
   return null;

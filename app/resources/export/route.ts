@@ -3,7 +3,7 @@ import { problem } from "#app/problem.ts";
 import { webClock } from "#app/server.ts";
 import { requestViewer } from "#lib/auth/viewer.ts";
 import { eachResource } from "#lib/data/resource-list.ts";
-import { getResourceOverview } from "#lib/data/resource-overview.ts";
+import { listTagKeys } from "#lib/data/resource-overview.ts";
 import { parseResourceQuery } from "#lib/data/resource-query.ts";
 import { AppError } from "#lib/errors.ts";
 import { csv } from "#lib/export/csv.ts";
@@ -30,10 +30,11 @@ export async function GET(request: Request): Promise<Response> {
     if (current === null) throw new AppError("NOT_FOUND", { userMessage: "No organization is connected." });
     const now = webClock().now();
     const organizationId = current.id;
-    const { tagKeys } = await getResourceOverview(viewer, query, { organizationId });
     const rows = eachResource(viewer, query, { organizationId });
-    const columns = tagEditorColumns(tagKeys.map(({ key }) => key));
-    const text = format === "csv" ? csv(rows, columns) : jsonArray(resourcesJson(rows));
+    const text =
+      format === "csv"
+        ? csv(rows, tagEditorColumns(await listTagKeys(viewer, query, { organizationId })))
+        : jsonArray(resourcesJson(rows));
     return new Response(await streamText(text), {
       headers: {
         "content-type": types[format],

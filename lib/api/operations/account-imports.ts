@@ -143,7 +143,10 @@ const change = operation({
   handle: async ({ viewer, path: { importId }, body: { targets, choices: chosen } }) => {
     const known = Object.fromEntries(Object.entries(chosen ?? {}).filter(([, value]) => value !== undefined));
     return answerOf(
-      await changeImport(viewer, importId, { ...(targets !== undefined && { targets }), choices: known }),
+      await changeImport(viewer, importId, {
+        ...(targets !== undefined && { targets }),
+        choose: () => known,
+      }),
     );
   },
 });

@@ -5,7 +5,7 @@ import { ofOrganization, pageOf, paging } from "#lib/api/fields.ts";
 import { exporting, InvalidRequest, operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { eachResource, listResources } from "#lib/data/resource-list.ts";
-import { getResourceOverview } from "#lib/data/resource-overview.ts";
+import { getResourceOverview, listTagKeys } from "#lib/data/resource-overview.ts";
 import { listResourceChanges } from "#lib/data/resource-page.ts";
 import {
   parseResourceQuery,
@@ -142,8 +142,7 @@ const file = exporting({
     const filename = `resources-${now.toISOString().slice(0, 10)}.${query.format}`;
     if (query.format === "jsonl")
       return { contentType: "application/jsonl", filename, parts: jsonLines(resourcesJson(rows)) };
-    const { tagKeys } = await getResourceOverview(viewer, asked, { organizationId });
-    const columns = tagEditorColumns(tagKeys.map(({ key }) => key));
+    const columns = tagEditorColumns(await listTagKeys(viewer, asked, { organizationId }));
     return { contentType: "text/csv; charset=utf-8", filename, parts: csv(rows, columns) };
   },
 });
