@@ -23,7 +23,7 @@ export function exportCommand(io: CommandIo, options: Filters & { argument: stri
     const file = resolve(io.cwd, options.argument);
     const { viewer } = context;
     const columns = await listCustomColumns(viewer);
-    const rows = eachAccountSheetRow(viewer, matching(context, query), context.clock.now());
+    const rows = eachAccountSheetRow(viewer, matching(context, query), { items, now: context.clock.now() });
     const partial = `${file}.part`;
     try {
       await writeFile(partial, writeAccountSheet(rows, format, { columns, items }));

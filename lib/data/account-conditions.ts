@@ -12,6 +12,7 @@ import {
   type StageCounts,
 } from "./rollup.ts";
 import type { SqlValues } from "./sql.ts";
+import { isExcepted } from "./status-read.ts";
 
 /** What conditions are measured against. */
 export interface ConditionContext {
@@ -205,9 +206,8 @@ function wantedStates(want: ItemWant): readonly State[] {
   return want === "EXCEPTED" ? [] : [want];
 }
 
-function isWanted({ state, excepted, reasonCode }: CountedStatus, want: ItemWant): boolean {
-  const isExcepted = excepted > 0 && (state === "MET" || reasonCode === "excepted");
-  return want === "EXCEPTED" ? isExcepted : wantedStates(want).includes(state);
+function isWanted(status: CountedStatus, want: ItemWant): boolean {
+  return want === "EXCEPTED" ? isExcepted(status) : wantedStates(want).includes(status.state);
 }
 
 function itemSql(itemId: string, want: ItemWant, context: ConditionContext): string {

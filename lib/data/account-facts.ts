@@ -11,7 +11,7 @@ import {
   type StageCounts,
 } from "./rollup.ts";
 import { readStageCounts } from "./stage-read.ts";
-import { readStatuses } from "./status-read.ts";
+import { isExcepted, readStatuses } from "./status-read.ts";
 import { organizationSubject } from "./subject.ts";
 
 export type ConditionFacts = Pick<ConditionContext, "above" | "organizationStates" | "ownAnswers">;
@@ -29,7 +29,7 @@ export async function readConditionFacts(
   const isRead = namesShared || queries.some(readsStages);
   const [counts, statuses, ownAnswers] = await Promise.all([
     queries.some(readsStages) ? readStageCounts({ query }, [subject], now) : null,
-    namesShared ? readStatuses({ query }, [subject], now) : null,
+    namesShared ? readStatuses({ query }, [subject], now, { details: false }) : null,
     isRead
       ? readOwnAnswers({ query }, { visible: null, organizationIds: [organizationId], items, now })
       : new Map(),
@@ -44,7 +44,7 @@ export async function readConditionFacts(
     organizationStates: new Map(
       [...(statuses?.get(subject) ?? [])].map(([id, { state, excepted, reasonCode }]) => [
         id,
-        { state, excepted: excepted > 0 && (state === "MET" || reasonCode === "excepted") },
+        { state, excepted: isExcepted({ state, excepted, reasonCode }) },
       ]),
     ),
   };

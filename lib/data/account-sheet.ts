@@ -7,6 +7,9 @@ import type { AccountListRow } from "./account-list.ts";
 import { type AccountContact, readAccountContacts } from "./contacts.ts";
 import { query } from "./database.ts";
 import { readKnown } from "./import-known.ts";
+import type { ItemOutline } from "./rollup.ts";
+import { isExcepted, type ReadStatus, readStatuses, shownStatus } from "./status-read.ts";
+import { organizationSubject } from "./subject.ts";
 
 /** A row of the list together with what the file says beside it. */
 export interface AccountSheetRow {
@@ -14,42 +17,38 @@ export interface AccountSheetRow {
   written: WrittenAccount;
 }
 
-interface Stored {
-  accountId: string;
-  itemId: string;
-  state: string;
-  fraction: number | null;
+/** The items that have a column, and the moment of which their verdicts are. */
+interface SheetOptions {
+  items: readonly ItemOutline[];
+  now: Date;
 }
 
-// An item of scope organization stands with the organization and is shown on each of its accounts.
-const verdictsSql = `
-  select account.id as "accountId", s.item_id as "itemId",
-    case when r.stale_from < $2::timestamptz and coalesce((r.valid_until ->> s.item_id)::timestamptz < $2::timestamptz, false)
-        then 'UNKNOWN'
-      when s.excepted > 0 and (s.state = 'MET' or s.reason_code = 'excepted') then 'EXCEPTED'
-      else s.state::text end as state,
-    s.fraction_hundredths as fraction
-  from account
-  join refresh r on r.subject_id in (account.id,
-    case when starts_with(account.organization_id, 'o-') then account.organization_id
-      else 'organization-' || account.organization_id end) and r.evaluated_at is not null
-  join item_status s on s.subject_id = r.subject_id
-  where account.id = any($1)`;
-
-function verdictText({ state, fraction }: Stored): string {
-  if (state === "PARTIAL" && fraction !== null) return `partly met ${fraction} %`;
+function verdictText(status: ReadStatus): string {
+  if (isExcepted(status)) return "excepted";
+  const { state, fraction } = status;
+  if (state === "PARTIAL" && fraction !== null) return `partly met ${Math.round(fraction * 100)} %`;
   return state === "PARTIAL" ? "partly met" : state.toLowerCase().replaceAll("_", " ");
 }
 
-async function readVerdicts(ids: readonly string[], now: Date): Promise<Map<string, Record<string, string>>> {
-  const rows = await query<Stored & Record<string, unknown>>(verdictsSql, [ids, now]);
-  const byAccount = new Map<string, Record<string, string>>();
-  for (const row of rows) {
-    const verdicts = byAccount.get(row.accountId) ?? {};
-    verdicts[row.itemId] = verdictText(row);
-    byAccount.set(row.accountId, verdicts);
-  }
-  return byAccount;
+/** What each account shows of each item, as every page does. */
+async function readVerdicts(
+  rows: readonly AccountListRow[],
+  { items, now }: SheetOptions,
+): Promise<(row: AccountListRow) => Record<string, string>> {
+  const ids = rows.map(({ id }) => id);
+  const places = await query<{ id: string; organizationId: string }>(
+    `select id, organization_id as "organizationId" from account where id = any($1)`,
+    [ids],
+  );
+  const subjects = new Map(places.map(({ id, organizationId }) => [id, organizationSubject(organizationId)]));
+  const all = [...new Set([...ids, ...subjects.values()])];
+  const statuses = await readStatuses({ query }, all, now, { details: false });
+  return ({ id, status: state }) => {
+    const [own, organization] = [statuses.get(id), statuses.get(subjects.get(id) ?? "")];
+    return Object.fromEntries(
+      items.map((item) => [item.id, verdictText(shownStatus(item, { own, organization, state }).status)]),
+    );
+  };
 }
 
 function contactOf({ role, email, name, kind }: AccountContact): {
@@ -63,12 +62,15 @@ function contactOf({ role, email, name, kind }: AccountContact): {
 
 const stepRows = 500;
 
-async function withDetails(rows: readonly AccountListRow[], now: Date): Promise<AccountSheetRow[]> {
+async function withDetails(
+  rows: readonly AccountListRow[],
+  options: SheetOptions,
+): Promise<AccountSheetRow[]> {
   const ids = rows.map(({ id }) => id);
-  const [known, contacts, verdicts] = await Promise.all([
+  const [known, contacts, verdictsOf] = await Promise.all([
     readKnown({ query }, { ids, wanted: ids }),
     readAccountContacts({ query }, ids),
-    readVerdicts(ids, now),
+    readVerdicts(rows, options),
   ]);
   return rows.flatMap((listed) => {
     const account = known.accounts.get(listed.id);
@@ -83,7 +85,7 @@ async function withDetails(rows: readonly AccountListRow[], now: Date): Promise<
           tags,
           custom,
           contacts: (contacts.get(id) ?? []).map(contactOf),
-          verdicts: verdicts.get(id) ?? {},
+          verdicts: verdictsOf(listed),
         },
       },
     ];
@@ -98,15 +100,15 @@ async function withDetails(rows: readonly AccountListRow[], now: Date): Promise<
 export async function* eachAccountSheetRow(
   viewer: Viewer,
   rows: AsyncIterable<AccountListRow>,
-  now: Date,
+  options: SheetOptions,
 ): AsyncGenerator<AccountSheetRow> {
   requirePermission(viewer, "account.read");
   let step: AccountListRow[] = [];
   for await (const row of rows) {
     step.push(row);
     if (step.length < stepRows) continue;
-    yield* await withDetails(step, now);
+    yield* await withDetails(step, options);
     step = [];
   }
-  yield* await withDetails(step, now);
+  yield* await withDetails(step, options);
 }

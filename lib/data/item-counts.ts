@@ -3,6 +3,7 @@ import type { AccountState } from "./accounts.ts";
 import type { Queryable } from "./database.ts";
 import { readOwnAnswers } from "./own-answers.ts";
 import type { CountedStatus, ItemOutline } from "./rollup.ts";
+import { isExcepted } from "./status-read.ts";
 import { inheritance, organizationSubject } from "./subject.ts";
 
 /** Accounts by the state of one item; excepted ones are never counted as met. */
@@ -161,9 +162,10 @@ function countAnswer(status: CountedStatus): ItemCounts {
   return counts;
 }
 
-function codeOf({ state, fractionHundredths, units, known, excepted, reasonCode }: CountedStatus): string {
+function codeOf(status: CountedStatus): string {
+  const { state, fractionHundredths, units, known, reasonCode } = status;
   const unread = units > known ? `/${Math.floor(((units - known) * 100) / units)}` : "";
-  if (excepted > 0 && (state === "MET" || reasonCode === "excepted")) return "E";
+  if (isExcepted(status)) return "E";
   switch (state) {
     case "MET":
       return "M";

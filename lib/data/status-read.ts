@@ -54,21 +54,36 @@ const evidenceSchema: z.ZodType<Evidence[]> = z.array(
 /** Statuses of each subject by item id; a subject that was never evaluated is absent. */
 export type StatusesBySubject = ReadonlyMap<string, ReadonlyMap<string, ReadStatus>>;
 
-/** The statuses of some subjects, in one query. */
+/** Complete by an accepted risk only: shown, counted and filtered as excepted. */
+export function isExcepted({
+  state,
+  excepted,
+  reasonCode,
+}: Pick<ReadStatus, "state" | "excepted" | "reasonCode">): boolean {
+  return excepted > 0 && (state === "MET" || reasonCode === "excepted");
+}
+
+/**
+ * The statuses of some subjects, in one query.
+ *
+ * @param options.details false: without evidence and failing resources, for whom states are enough
+ */
 export async function readStatuses(
   db: Queryable,
   subjectIds: readonly string[],
   now: Date,
+  { details = true }: { details?: boolean } = {},
 ): Promise<StatusesBySubject> {
   const rows = await db.query<StatusRow>(
     `select s.subject_id as "subjectId", s.item_id as "itemId", s.state,
        s.fraction_hundredths as "fractionHundredths", s.units, s.known,
        s.known_fraction_hundredths as "knownFractionHundredths", s.excepted,
        s.evidence_incomplete as "evidenceIncomplete", s.source, s.reason, s.reason_code as "reasonCode",
-       s.failing, s.failing_count as "failingCount", s.evidence, r.evaluated_at as "evaluatedAt", r.valid_until ->> s.item_id as "validUntil"
+       case when $2 then s.failing else '[]' end as failing, s.failing_count as "failingCount",
+       case when $2 then s.evidence else '[]' end as evidence, r.evaluated_at as "evaluatedAt", r.valid_until ->> s.item_id as "validUntil"
      from item_status s join refresh r on r.subject_id = s.subject_id
      where s.subject_id = any($1) and r.evaluated_at is not null`,
-    [subjectIds],
+    [subjectIds, details],
   );
   return new Map(
     [...Map.groupBy(rows, ({ subjectId }) => subjectId)].map(([subjectId, own]) => [

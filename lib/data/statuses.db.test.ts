@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { eachAccount } from "./account-list.ts";
+import { everyAccount } from "./account-query.ts";
+import { eachAccountSheetRow } from "./account-sheet.ts";
 import { getAccount, listAccounts } from "./accounts.ts";
+import { query } from "./database.ts";
 import { getOverview } from "./overview.ts";
 import { getStatuses } from "./statuses.ts";
 import { useTestDatabase } from "./test-database.ts";
@@ -40,6 +44,15 @@ describe("before any run", () => {
     });
   });
 });
+
+/** By account and item, as the spreadsheet writes them. */
+async function sheetVerdicts(): Promise<Record<string, Readonly<Record<string, string>>>> {
+  const found: Record<string, Readonly<Record<string, string>>> = {};
+  const listed = eachAccount(job, everyAccount, { organizationId, ...options });
+  for await (const { written } of eachAccountSheetRow(job, listed, options))
+    found[written.id] = written.verdicts;
+  return found;
+}
 
 describe("after a run", () => {
   beforeAll(aFinishedRun);
@@ -120,6 +133,15 @@ describe("after a run", () => {
     const report = await getStatuses(job, { items, now: hoursLater(48) });
     expect(report.accounts.find(({ id }) => id === good)?.items["3.2"]).toMatchObject({ state: "MET" });
     expect(report.accounts.find(({ id }) => id === good)?.stages[2]).toMatchObject({ met: 1 });
+  });
+
+  test("the spreadsheet says of every item what the pages say", async () => {
+    const said = await sheetVerdicts();
+    expect(said[good]).toEqual({ "1.2": "met", "3.2": "met", "3.4": "unknown", "4.1": "partly met 62 %" });
+    expect(said[suspended]).toMatchObject({ "1.2": "not applicable" });
+    await query("update account set missing_since = now(), state = 'DEPARTED' where id = $1", [suspended]);
+    expect((await sheetVerdicts())[suspended]).toMatchObject({ "1.2": "unknown" });
+    await query("update account set missing_since = null, state = 'SUSPENDED' where id = $1", [suspended]);
   });
 
   test("a suspended account takes nothing from the organization", async () => {

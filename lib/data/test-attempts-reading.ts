@@ -181,7 +181,11 @@ export const readingAttempts: Record<string, Attempt> = {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) =>
       all(
-        eachAccountSheetRow(viewer, eachAccount(viewer, everyAccount, { organizationId, ...options }), now),
+        eachAccountSheetRow(
+          viewer,
+          eachAccount(viewer, everyAccount, { organizationId, ...options }),
+          options,
+        ),
       ),
   },
   listMatchingIds: {

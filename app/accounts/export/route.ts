@@ -34,7 +34,10 @@ export async function GET(request: Request): Promise<Response> {
     const now = webClock().now();
     const rows = eachAccount(viewer, query, { organizationId: current.id, items, now });
     const columns = await listCustomColumns(viewer);
-    const parts = writeAccountSheet(eachAccountSheetRow(viewer, rows, now), format, { columns, items });
+    const parts = writeAccountSheet(eachAccountSheetRow(viewer, rows, { items, now }), format, {
+      columns,
+      items,
+    });
     return new Response(await streamText(parts), {
       headers: {
         "content-type": accountSheetTypes[format],

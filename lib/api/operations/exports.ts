@@ -51,7 +51,10 @@ const accounts = exporting({
     return {
       contentType: accountSheetTypes[query.format],
       filename: `accounts-${now.toISOString().slice(0, 10)}.${query.format}`,
-      parts: writeAccountSheet(eachAccountSheetRow(viewer, listed, now), query.format, { columns, items }),
+      parts: writeAccountSheet(eachAccountSheetRow(viewer, listed, { items, now }), query.format, {
+        columns,
+        items,
+      }),
     };
   },
 });
