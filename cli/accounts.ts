@@ -23,6 +23,9 @@ export interface Filters {
   source?: string;
 }
 
+/** Options that are not called as the parameters of the address are. */
+const options: Readonly<Record<string, string>> = { q: "--search", businessUnit: "--business-unit" };
+
 /** @throws AppError INVALID_INPUT naming the filter. */
 export function queryOf({ search, ou, state, environment, businessUnit, source }: Filters): AccountQuery {
   const parameters = new URLSearchParams({ sort: "id" });
@@ -35,7 +38,7 @@ export function queryOf({ search, ou, state, environment, businessUnit, source }
   const { query, problems } = parseAccountQuery(parameters, items);
   const [wrong] = problems;
   if (wrong === undefined) return query;
-  const option = wrong.parameter === "q" ? "--search" : `--${wrong.parameter}`;
+  const option = options[wrong.parameter] ?? `--${wrong.parameter}`;
   throw new AppError("INVALID_INPUT", { userMessage: `${option} ${wrong.value}: ${wrong.message}` });
 }
 

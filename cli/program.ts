@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { version } from "#lib/version.ts";
 import type { CommandIo } from "./io.ts";
-import { addAccountImport } from "./program-accounts.ts";
+import { addAccounts } from "./program-accounts.ts";
 import { addAnswers } from "./program-answers.ts";
 import { addAudit } from "./program-audit.ts";
 import { addContacts } from "./program-contacts.ts";
@@ -106,37 +106,6 @@ function addConnection(program: Command, io: CommandIo, setCode: SetCode): void 
 }
 
 function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
-  const accounts = program.command("accounts").description("the inventory of accounts");
-  const filtered = (command: Command) =>
-    command
-      .option("--search <text>", "only where name, id, e-mail or OU contain every word")
-      .option("--ou <path>", "only below this path of names, such as /Workloads/Prod")
-      .option("--state <state>", "only in this state, such as SUSPENDED");
-  runs(
-    filtered(accounts.command("list").description("every account")).option("--json", "as JSON"),
-    io,
-    setCode,
-    async () => (await import("./accounts.ts")).listCommand,
-  );
-  runs(
-    filtered(
-      accounts.command("export").description("accounts into a spreadsheet that can be imported again"),
-    ).argument("<file>", "its ending is the format: .csv, .tsv, .xlsx, .json or .jsonl"),
-    io,
-    setCode,
-    async () => (await import("./accounts-export.ts")).exportCommand,
-  );
-  addAccountImport(accounts, io, setCode);
-  runs(
-    accounts
-      .command("show")
-      .description("one account")
-      .argument("<id>", "account id", accountId)
-      .option("--json", "as JSON"),
-    io,
-    setCode,
-    async () => (await import("./accounts.ts")).showCommand,
-  );
   const status = program
     .command("status")
     .description("where each account stands on the roadmap")
@@ -239,6 +208,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
     });
   addProcesses(program, io, setCode);
   addConnection(program, io, setCode);
+  addAccounts(program, io, setCode);
   addReading(program, io, setCode);
   addRuns(program, io, setCode);
   addAnswers(program, io, setCode);
