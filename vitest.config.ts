@@ -31,6 +31,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: "db",
+          // Some read whole organizations beside others: only what hangs may end here, not what a busy machine delays.
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           include: ["**/*.db.test.ts"],
           exclude: [...exclude, ...longFaults],
           globalSetup: ["scripts/test-postgres.ts"],

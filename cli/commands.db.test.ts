@@ -291,7 +291,7 @@ describe("an organization", () => {
     expectRefusal(await waymark(["accounts", "list", "--json", "--state", "asleep"]), 2, ["--state asleep"]);
     expectRefusal(await waymark(["accounts", "export", "accounts.xls"]), 2, [
       "accounts.xls",
-      ".csv or .json",
+      ".csv, .tsv, .xlsx, .json or .jsonl",
     ]);
     const file = join(await mkdtemp(join(tmpdir(), "waymark-export-")), "accounts.csv");
     expect((await waymark(["accounts", "export", file, "--ou", "/Security"])).code).toBe(0);
