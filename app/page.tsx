@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Changes } from "#components/overview/changes.tsx";
-import { ConnectFirst, RefreshFirst } from "#components/overview/empty.tsx";
+import { RefreshFirst } from "#components/overview/empty.tsx";
 import { Freshness } from "#components/overview/freshness.tsx";
 import { Headline } from "#components/overview/headline.tsx";
 import { HeatMap } from "#components/overview/heat-map.tsx";
@@ -17,6 +17,7 @@ import { stages } from "#lib/roadmap/stages.ts";
 import { hasPermission } from "#lib/viewer.ts";
 import { startRefresh } from "./actions.ts";
 import { nameActions } from "./next-actions.ts";
+import { NothingYet } from "./nothing-yet.tsx";
 import { readOrganizations } from "./organization.ts";
 import { readForPage, webClock } from "./server.ts";
 
@@ -54,12 +55,13 @@ function Body({ view, now, open }: { view: OverviewView; now: string; open: read
 export default async function OverviewPage({ searchParams }: OverviewPageProps) {
   const viewer = await currentViewer();
   const { current } = await readForPage(readOrganizations(viewer));
-  if (current === null) return <ConnectFirst />;
+  if (current === null) return <NothingYet viewer={viewer} />;
   const now = webClock().now();
   const { open: asked } = await searchParams;
   // More would be a page that somebody wrote by hand.
   const open = [asked ?? []].flat().slice(0, 50);
   const view = await readForPage(getOverview(viewer, current.id, { items, now, open: new Set(open) }));
+  if (view.groups.length === 0 && viewer.role === "owner") return <NothingYet viewer={viewer} connected />;
   const running = view.run?.active ?? false;
   const fields = { organizationId: current.id };
   return (

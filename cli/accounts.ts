@@ -21,20 +21,22 @@ export interface Filters {
   environment?: string;
   businessUnit?: string;
   source?: string;
+  owner?: string;
+  contact?: string;
 }
 
 /** Options that are not called as the parameters of the address are. */
 const options: Readonly<Record<string, string>> = { q: "--search", businessUnit: "--business-unit" };
 
 /** @throws AppError INVALID_INPUT naming the filter. */
-export function queryOf({ search, ou, state, environment, businessUnit, source }: Filters): AccountQuery {
+export function queryOf({ search, businessUnit, ...named }: Filters): AccountQuery {
   const parameters = new URLSearchParams({ sort: "id" });
   if (search !== undefined) parameters.set("q", search);
-  if (ou !== undefined) parameters.set("ou", ou);
-  if (state !== undefined) parameters.set("state", state);
-  if (environment !== undefined) parameters.set("environment", environment);
   if (businessUnit !== undefined) parameters.set("businessUnit", businessUnit);
-  if (source !== undefined) parameters.set("source", source);
+  for (const name of ["ou", "state", "environment", "source", "owner", "contact"] as const) {
+    const value = named[name];
+    if (value !== undefined) parameters.set(name, value);
+  }
   const { query, problems } = parseAccountQuery(parameters, items);
   const [wrong] = problems;
   if (wrong === undefined) return query;

@@ -37,6 +37,14 @@ it("set, list, hand over, confirm, remove; the account says who answers for it",
   ]);
   const listed = await waymark("accounts", "list", "--json");
   expect(JSON.parse(listed.out)[0].contacts).toEqual(JSON.parse(shown.out).contacts);
+  const narrowed = async (...filter: string[]) =>
+    JSON.parse((await waymark("accounts", "list", "--json", ...filter)).out).length;
+  expect(await narrowed("--owner", "unconfirmed", "--contact", "Ben@example.com")).toBe(1);
+  expect(await narrowed("--owner", "none")).toBe(0);
+  expect(await narrowed("--contact", "ada@example.com")).toBe(0);
+  const wrong = await waymark("accounts", "list", "--owner", "me");
+  expect(wrong).toMatchObject({ code: 2, out: "" });
+  expect(wrong.err).toContain("--owner me: An owner is none, unconfirmed, confirmed.");
   expect((await waymark("contacts", "list", management)).out).toMatch(
     /owner +ben@example\.com +person +never/,
   );

@@ -11,6 +11,8 @@ function filtered(command: Command): Command {
     .option("--state <state>", "only in this state, such as SUSPENDED")
     .option("--environment <name>", "only of this environment; - stands for none")
     .option("--business-unit <name>", "only of this business unit; - stands for none")
+    .option("--owner <want>", "only where an owner is none, unconfirmed or confirmed")
+    .option("--contact <address>", "only what this address answers for, in any role")
     .option(
       "--source <source>",
       "only those that came to be known so: organization, manual, spreadsheet, discovered",

@@ -1,6 +1,7 @@
 /** The sentences that cells, bars and states say. Pure. */
 import type { AccountSource } from "#lib/account-fields.ts";
 import type { ItemRow } from "#lib/data/account-page.ts";
+import type { OwnerWant } from "#lib/data/account-query.ts";
 import type { AccountState } from "#lib/data/accounts.ts";
 import type { FreshnessKind } from "#lib/data/freshness.ts";
 import type { StageCell } from "#lib/data/rollup.ts";
@@ -57,6 +58,13 @@ export const accountStateWords: Record<AccountState, string> = {
   CLOSED: "closed",
   DEPARTED: "left the organization",
   UNKNOWN: "not known",
+};
+
+/** Whether anybody owns an account. */
+export const ownerWords: Record<OwnerWant, string> = {
+  none: "none",
+  unconfirmed: "not confirmed",
+  confirmed: "confirmed",
 };
 
 /** `1 account`, `12 accounts`; thousands with a comma. */

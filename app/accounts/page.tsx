@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { NothingYet } from "#app/nothing-yet.tsx";
 import { readOrganizations } from "#app/organization.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { AccountTable } from "#components/accounts/account-table.tsx";
@@ -12,7 +13,6 @@ import { Selection } from "#components/accounts/selection.tsx";
 import { ViewMenu } from "#components/accounts/view-menu.tsx";
 import { ViewTabs } from "#components/accounts/view-tabs.tsx";
 import { ExportMenu } from "#components/export-menu.tsx";
-import { ConnectFirst, RefreshFirst } from "#components/overview/empty.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listAccountPage } from "#lib/data/account-list.ts";
@@ -45,7 +45,7 @@ function parametersOf(given: Awaited<AccountsPageProps["searchParams"]>): URLSea
 export default async function AccountsPage({ searchParams }: AccountsPageProps) {
   const viewer = await currentViewer();
   const { current } = await readForPage(readOrganizations(viewer));
-  if (current === null) return <ConnectFirst />;
+  if (current === null) return <NothingYet viewer={viewer} />;
   const { query, problems } = parseAccountQuery(parametersOf(await searchParams), items);
   const now = webClock().now();
   const options = { organizationId: current.id, items, now };
@@ -62,7 +62,7 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
   const { rows, matching, total, before } = page;
   const [first, last] = [rows.at(0), rows.at(-1)];
   const narrowed = query.search !== "" || query.conditions.length > 0;
-  if (total === 0) return <RefreshFirst run={null} />;
+  if (total === 0) return <NothingYet viewer={viewer} connected />;
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Accounts" }]} />

@@ -9,6 +9,7 @@ import type { Viewer } from "#lib/viewer.ts";
 
 const builtIn = [
   { name: "All", query: "" },
+  { name: "No owner", query: "owner=none" },
   { name: "Needs attention", query: "freshness=failed&freshness=partly&freshness=never" },
   { name: "Unknown over 10 %", query: "unknown=10&sort=-unknown" },
   { name: "Joined in 30 days", query: "joined=30d&sort=-joined" },

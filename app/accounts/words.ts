@@ -1,7 +1,7 @@
 /** Filters of the list of accounts in words. */
 
 import { causeTitle } from "#components/runs/run-words.ts";
-import { accountStateWords, freshnessWords, sourceWords, stateWords } from "#components/words.ts";
+import { accountStateWords, freshnessWords, ownerWords, sourceWords, stateWords } from "#components/words.ts";
 import { type AccountSource, accountSources } from "#lib/account-fields.ts";
 import type { FieldCondition } from "#lib/data/account-field-conditions.ts";
 import type { AccountCondition, ItemWant, Since, StageWant } from "#lib/data/account-query.ts";
@@ -74,6 +74,10 @@ export function conditionWords(condition: AccountCondition): { about: string; wa
       };
     case "account":
       return { about: "Account", want: condition.id };
+    case "owner":
+      return { about: "Owner", want: ownerWords[condition.want] };
+    case "contact":
+      return { about: "Contact", want: condition.email };
     default:
       return fieldWords(condition);
   }

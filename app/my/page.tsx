@@ -1,30 +1,37 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { confirmAccount } from "#app/accounts/[id]/actions.ts";
+import { NothingYet } from "#app/nothing-yet.tsx";
 import { readForPage, refusePage, webClock } from "#app/server.ts";
 import { AnswerForm } from "#components/contacts/answer-form.tsx";
 import { OwnAccount } from "#components/contacts/own-account.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
+import { count } from "#components/words.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
-import { listAccounts } from "#lib/data/accounts.ts";
+import { listAccountStep } from "#lib/data/accounts.ts";
 import { listOpenQuestions } from "#lib/data/open-questions.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { answerQuestion, handOver } from "./actions.ts";
 
 export const metadata: Metadata = { title: "My accounts" };
 
-/** Of more, the list of accounts is the better page. */
-const shownAccounts = 50;
+const pageAccounts = 50;
 const shownQuestions = 20;
 
-/** Accounts of the owner, and what is open about them. */
-async function readOwn() {
+interface MyAccountsPageProps {
+  searchParams: Promise<{ after?: string | string[] }>;
+}
+
+/** Accounts of the owner, a step of them, and what is open about these. */
+async function readOwn(after: string | null) {
   const viewer = await currentViewer();
   if (viewer.role !== "owner") await refusePage("This page is for owners of accounts.");
   const now = webClock().now();
-  const [accounts, open] = await readForPage(
-    Promise.all([listAccounts(viewer, { items, now }), listOpenQuestions(viewer, { items, now })]),
-  );
-  return { accounts, open, now };
+  const own = await readForPage(listAccountStep(viewer, { items, now, after, limit: pageAccounts }));
+  const accountIds = own.accounts.map(({ id }) => id);
+  const open =
+    accountIds.length === 0 ? [] : await readForPage(listOpenQuestions(viewer, { items, now, accountIds }));
+  return { viewer, own, open, now };
 }
 
 /** Days as forms take them. */
@@ -33,23 +40,25 @@ function dayAfter(now: Date, days: number): string {
 }
 
 function heading(amount: number): string {
-  if (amount === 0) return "No account is yours";
   return amount === 1
     ? "Are you still the contact for this account?"
     : `Are you still the contact for these ${amount} accounts?`;
 }
 
 /** What is asked of an owner: are these still yours, and what only you can answer. */
-export default async function MyAccountsPage() {
-  const { accounts, open, now } = await readOwn();
+export default async function MyAccountsPage({ searchParams }: MyAccountsPageProps) {
+  const asked = [(await searchParams).after ?? []].flat()[0];
+  const after = asked !== undefined && /^\d{12}$/.test(asked) ? asked : null;
+  const { viewer, own, open, now } = await readOwn(after);
+  if (own.total === 0) return <NothingYet viewer={viewer} connected />;
   const at = now.toISOString();
   return (
     <div className="own">
       <Breadcrumb crumbs={[{ label: "My accounts" }]} />
-      <h1>{heading(accounts.length)}</h1>
+      <h1>{heading(own.total)}</h1>
       <p className="text-muted">If something happens at night, this is who security calls.</p>
       <ul className="own-accounts" aria-label="My accounts">
-        {accounts.slice(0, shownAccounts).map((account) => (
+        {own.accounts.map((account) => (
           <OwnAccount
             key={account.id}
             account={account}
@@ -59,6 +68,28 @@ export default async function MyAccountsPage() {
           />
         ))}
       </ul>
+      {after === null && own.next === null ? null : (
+        <nav className="pager" aria-label="Steps of my accounts">
+          <span className="num">
+            {own.accounts.length} of {count(own.total, "account")} on this page
+          </span>
+          {after === null ? null : (
+            <Link className="button button-small ml-auto" href="/my" prefetch={false}>
+              First {pageAccounts}
+            </Link>
+          )}
+          {own.next === null ? null : (
+            <Link
+              className={after === null ? "button button-small ml-auto" : "button button-small"}
+              href={`/my?${new URLSearchParams({ after: own.next })}`}
+              prefetch={false}
+              rel="next"
+            >
+              Next {pageAccounts}
+            </Link>
+          )}
+        </nav>
+      )}
       {open.length === 0 ? null : (
         <section aria-labelledby="open-questions">
           <h2 id="open-questions" className="mb-2">

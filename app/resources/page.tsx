@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { NothingYet } from "#app/nothing-yet.tsx";
 import { readOrganizations } from "#app/organization.ts";
 import { oneParam, type SearchParams } from "#app/query.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { ExportMenu } from "#components/export-menu.tsx";
-import { ConnectFirst, RefreshFirst } from "#components/overview/empty.tsx";
 import { CoverageNote } from "#components/resources/coverage-note.tsx";
 import { Facets } from "#components/resources/facets.tsx";
 import { ResourceSearch } from "#components/resources/resource-search.tsx";
@@ -47,7 +47,7 @@ function headline({ counts, accounts, coverage }: ResourceOverview): string {
 export default async function ResourcesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const viewer = await currentViewer();
   const { current } = await readForPage(readOrganizations(viewer));
-  if (current === null) return <ConnectFirst />;
+  if (current === null) return <NothingYet viewer={viewer} />;
   const params = await searchParams;
   const asked = oneParam(params, "view");
   const view = views.find(([name]) => name === asked)?.[0] ?? "map";
@@ -59,7 +59,8 @@ export default async function ResourcesPage({ searchParams }: { searchParams: Pr
   const overview = await readForPage(getResourceOverview(viewer, query, { organizationId }));
   const now = webClock().now().toISOString();
   const isEmpty = overview.counts.length === 0 && overview.coverage.neverRead === overview.accounts.active;
-  if (isEmpty && query.accounts.length + query.units.length === 0) return <RefreshFirst run={null} />;
+  if (isEmpty && query.accounts.length + query.units.length === 0)
+    return <NothingYet viewer={viewer} connected />;
   const frame = { viewer, query, overview, organizationId, now };
   const exported = (format: string) => {
     const all = resourceParameters(query);

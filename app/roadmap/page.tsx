@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { NothingYet } from "#app/nothing-yet.tsx";
 import { readOrganizations } from "#app/organization.ts";
 import { oneParam, type SearchParams } from "#app/query.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { Icon } from "#components/icon.tsx";
-import { ConnectFirst, RefreshFirst } from "#components/overview/empty.tsx";
+import { RefreshFirst } from "#components/overview/empty.tsx";
 import { StateLegend } from "#components/roadmap/distribution.tsx";
 import { KindFilter, parseKind, RoadmapFigures, RoadmapPath } from "#components/roadmap/roadmap-head.tsx";
 import { RoadmapTable } from "#components/roadmap/roadmap-table.tsx";
@@ -23,7 +24,7 @@ const notCollected = new Set(items.filter(({ implemented }) => !implemented).map
 export default async function RoadmapPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const viewer = await currentViewer();
   const { current } = await readForPage(readOrganizations(viewer));
-  if (current === null) return <ConnectFirst />;
+  if (current === null) return <NothingYet viewer={viewer} />;
   const asked = await searchParams;
   const ou = oneParam(asked, "ou") ?? null;
   const kind = parseKind(oneParam(asked, "kind"));

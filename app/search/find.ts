@@ -46,6 +46,16 @@ export async function find(
       })),
     },
     {
+      name: "Contacts",
+      results: found.contacts.map(({ email, name, team, accounts }) => ({
+        href: `/accounts?${new URLSearchParams({ contact: email })}`,
+        title: name ?? email,
+        detail: [name === null ? null : email, team, count(accounts, "account")]
+          .filter((part) => part !== null)
+          .join(" · "),
+      })),
+    },
+    {
       name: "Organizational units",
       results: found.units.map(({ path, name, accounts }) => ({
         href: `/accounts?${new URLSearchParams({ ou: path })}`,

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { NothingYet } from "#app/nothing-yet.tsx";
 import { readOrganizations } from "#app/organization.ts";
 import { readForPage } from "#app/server.ts";
-import { ConnectFirst } from "#components/overview/empty.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { find } from "./find.ts";
@@ -19,7 +19,7 @@ const mostResults = 20;
 export default async function SearchPage({ searchParams }: SearchPageProps) {
   const viewer = await currentViewer();
   const { current } = await readForPage(readOrganizations(viewer));
-  if (current === null) return <ConnectFirst />;
+  if (current === null) return <NothingYet viewer={viewer} />;
   const text = ([(await searchParams).q ?? ""].flat()[0] ?? "").slice(0, 200);
   const groups = await readForPage(find(viewer, { organizationId: current.id, text, limit: mostResults }));
   return (

@@ -1,5 +1,11 @@
 import { Popover } from "#components/popover.tsx";
-import { accountStateWords, freshnessWords, type StageName, sourceWords } from "#components/words.ts";
+import {
+  accountStateWords,
+  freshnessWords,
+  ownerWords,
+  type StageName,
+  sourceWords,
+} from "#components/words.ts";
 import type { FieldChoices } from "#lib/data/field-choices.ts";
 
 const fieldChoices = [
@@ -95,6 +101,11 @@ export function FilterMenu({ kept, stages, items, paths, choices }: FilterMenuPr
             })),
           )}
         />
+        <Choice name="owner" label="Owner" options={entries(ownerWords)} />
+        <label className="field">
+          <span>Contact</span>
+          <input name="contact" type="email" maxLength={200} placeholder="address" autoComplete="off" />
+        </label>
         <Choice name="freshness" label="Read" options={entries(freshnessWords)} />
         {fieldChoices.map(([name, label]) =>
           (choices[name] ?? []).length === 0 ? null : (

@@ -5,6 +5,7 @@ import {
   type AccountQuery,
   accountStates,
   freshnessKinds,
+  ownerWants,
   parseAccountQuery,
   sortColumns,
 } from "#lib/data/account-query.ts";
@@ -33,6 +34,10 @@ export const accountFilters = {
   joined: many.optional().meta({ description: "Joined since: 30d, or a day" }),
   unseen: many.optional().meta({ description: "Not read since: 7d, or a day" }),
   account: many.optional().meta({ description: "Account id" }),
+  owner: many.optional().meta({
+    description: `Whether anybody owns it: ${ownerWants.join(", ")}; of several owners all have to have confirmed`,
+  }),
+  contact: many.optional().meta({ description: "E-mail address of who answers for it, in any role" }),
   environment: many.optional().meta({ description: "In any case; - stands for none" }),
   dataClassification: many.optional().meta({ description: "In any case; - stands for none" }),
   businessUnit: many.optional().meta({ description: "In any case; - stands for none" }),

@@ -1,8 +1,16 @@
 /** Conditions of a list of accounts as SQL over `scope` and `counted` (account-scope.ts). Every value is a parameter. */
 import type { State } from "#lib/roadmap/verdict.ts";
 import { fieldConditionSql, fieldGroup } from "./account-field-conditions.ts";
-import type { AccountCondition, AccountQuery, ItemWant, Since, StageWant } from "./account-query.ts";
+import type {
+  AccountCondition,
+  AccountQuery,
+  ItemWant,
+  OwnerWant,
+  Since,
+  StageWant,
+} from "./account-query.ts";
 import { countedStatuses, expectedSql } from "./account-scope.ts";
+import { type ConfirmationTerm, isConfirmedSql } from "./confirmation.ts";
 import type { OwnAnswers } from "./own-answers.ts";
 import {
   addCounts,
@@ -25,6 +33,8 @@ export interface ConditionContext {
   organizationStates: ReadonlyMap<string, { state: State; excepted: boolean }>;
   /** Accounts that answer such an item themselves; empty where no condition reads stages or such items. */
   ownAnswers: OwnAnswers;
+  /** Which confirmations count; null where no condition asks whether an owner has confirmed. */
+  confirmations: ConfirmationTerm | null;
 }
 
 /** Whether a query reads the stages of accounts, or the items of the organization. */
@@ -166,9 +176,29 @@ function oneCondition(condition: AccountCondition, context: ConditionContext): s
       return `coalesce(scope.refreshed_at < ${values.add(moment(condition.since, now), "timestamptz")}, true)`;
     case "account":
       return `scope.id = ${values.add(condition.id, "text")}`;
+    case "owner":
+      return ownerSql(condition.want, context);
+    case "contact":
+      return `scope.id in (select ac.account_id from account_contact ac join contact c on c.id = ac.contact_id
+        where c.email = ${values.add(condition.email, "text")})`;
     default:
       return fieldConditionSql(condition, values);
   }
+}
+
+/** Whether a condition needs to know which confirmations count. */
+export function readsConfirmations({ conditions }: Pick<AccountQuery, "conditions">): boolean {
+  return conditions.some((condition) => condition.kind === "owner" && condition.want !== "none");
+}
+
+function ownerSql(want: OwnerWant, { values, confirmations }: ConditionContext): string {
+  const owned = "select o.account_id from account_contact o where o.role = 'owner'";
+  if (want === "none") return `scope.id not in (${owned})`;
+  if (confirmations === null) throw new Error("whether owners have confirmed was not read");
+  const from = values.add(confirmations.from, "timestamptz");
+  const now = values.add(confirmations.now, "timestamptz");
+  const silent = `scope.id in (${owned} and not ${isConfirmedSql("o", { from, now })})`;
+  return want === "unconfirmed" ? silent : `scope.id in (${owned}) and not (${silent})`;
 }
 
 const dayMs = 24 * 3_600_000;

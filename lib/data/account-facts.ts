@@ -1,6 +1,7 @@
 /** What conditions on accounts need to know of their organization: its own stages and items, which accounts inherit. */
-import { type ConditionContext, readsStages } from "./account-conditions.ts";
+import { type ConditionContext, readsConfirmations, readsStages } from "./account-conditions.ts";
 import type { AccountQuery } from "./account-query.ts";
+import { readConfirmationTerm } from "./confirmation.ts";
 import { query } from "./database.ts";
 import { readOwnAnswers } from "./own-answers.ts";
 import {
@@ -14,7 +15,10 @@ import { readStageCounts } from "./stage-read.ts";
 import { isExcepted, readStatuses } from "./status-read.ts";
 import { organizationSubject } from "./subject.ts";
 
-export type ConditionFacts = Pick<ConditionContext, "above" | "organizationStates" | "ownAnswers">;
+export type ConditionFacts = Pick<
+  ConditionContext,
+  "above" | "organizationStates" | "ownAnswers" | "confirmations"
+>;
 
 /** Reads only what one of the queries needs; nothing where none does. */
 export async function readConditionFacts(
@@ -27,15 +31,17 @@ export async function readConditionFacts(
     conditions.some((condition) => condition.kind === "item" && shared.has(condition.itemId)),
   );
   const isRead = namesShared || queries.some(readsStages);
-  const [counts, statuses, ownAnswers] = await Promise.all([
+  const [counts, statuses, ownAnswers, confirmations] = await Promise.all([
     queries.some(readsStages) ? readStageCounts({ query }, [subject], now) : null,
     namesShared ? readStatuses({ query }, [subject], now, { details: false }) : null,
     isRead
       ? readOwnAnswers({ query }, { visible: null, organizationIds: [organizationId], items, now })
       : new Map(),
+    queries.some(readsConfirmations) ? readConfirmationTerm({ query }, now) : null,
   ]);
   return {
     ownAnswers,
+    confirmations,
     above: new Map(
       counts === null
         ? []

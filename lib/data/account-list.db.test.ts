@@ -4,8 +4,11 @@ import { setAccountFields } from "./account-details.ts";
 import { type AccountListRow, eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { type AccountQuery, everyAccount, parseAccountQuery, sortColumns } from "./account-query.ts";
 import { countMatching } from "./account-view-counts.ts";
+import { type AccountStep, listAccountStep, listAccounts } from "./accounts.ts";
 import { query } from "./database.ts";
 import { listFieldChoices } from "./field-choices.ts";
+import { getOverview } from "./overview.ts";
+import { resetSetting, updateSetting } from "./settings.ts";
 import { getStatuses, type StatusReport } from "./statuses.ts";
 import { aVariedOrganization, memberCount } from "./test-accounts.ts";
 import { useTestDatabase } from "./test-database.ts";
@@ -220,6 +223,71 @@ test("filters by what is said of accounts: any case, none, tags and custom colum
     { environment: "prod", custom: { tier: "Gold" }, tags: {}, source: "organization" },
   ]);
   expect(await listFieldChoices(job, organizationId)).toEqual({ environment: ["dev", "Prod", "prod"] });
+});
+
+test("by owner: the term of item 1.1 decides what is confirmed, to the millisecond; all owners have to be", async () => {
+  const [none, silent, fresh] = [memberId(1), memberId(2), memberId(3)];
+  const [old, two, ahead] = [memberId(4), memberId(6), memberId(7)];
+  const own = async (accountId: string, email: string, age: number | null, role = "owner") => {
+    await query(
+      `with c as (insert into contact (id, kind, email) values (gen_random_uuid(), 'person', $2)
+         on conflict (email) do update set email = excluded.email returning id)
+       insert into account_contact (account_id, role, contact_id, source, confirmed_at)
+       select $1, $4::text::"ContactRole", id, 'person', $3 from c`,
+      [accountId, email, age === null ? null : new Date(now.getTime() - age), role],
+    );
+  };
+  const term = 180 * 24 * 3_600_000;
+  await own(none, "sec@example.com", 1, "security");
+  await own(silent, "ada@example.com", null);
+  await own(fresh, "ada@example.com", term - 1);
+  await own(old, "ben@example.com", term);
+  await own(two, "ada@example.com", 1);
+  await own(two, "ben@example.com", null);
+  await own(ahead, "ben@example.com", -1);
+  const unconfirmed = [silent, old, two, ahead].sort();
+  expect((await ids("owner=confirmed")).sort()).toEqual([fresh]);
+  expect((await ids("owner=unconfirmed")).sort()).toEqual(unconfirmed);
+  const nobodys = await ids("owner=none");
+  expect(nobodys).toContain(none);
+  expect(nobodys).toHaveLength(world.rows.length - 5);
+  expect((await ids("owner=unconfirmed&owner=confirmed")).sort()).toEqual([...unconfirmed, fresh].sort());
+  expect((await ids("contact=ADA@example.com")).sort()).toEqual([silent, fresh, two].sort());
+  expect(await ids("contact=sec@example.com&owner=none")).toEqual([none]);
+  expect(await ids("contact=nobody@example.com")).toEqual([]);
+  const counts = (viewer: typeof job) =>
+    countMatching(viewer, ["owner=none", "owner=unconfirmed", "owner=confirmed"].map(asked), options);
+  expect(await counts(job)).toEqual([world.rows.length - 5, 4, 1]);
+  const mine = { actor: "owner", role: "owner" as const, accounts: [none, fresh] };
+  expect(await counts(mine)).toEqual([1, 0, 1]);
+  expect((await getOverview(job, organizationId, { items, now })).headline.ownerless).toBe(
+    world.rows.length - 5,
+  );
+  expect((await getOverview(mine, organizationId, { items, now })).headline.ownerless).toBe(1);
+  await updateSetting(job, "pocConfirmDays", 181);
+  expect((await ids("owner=confirmed")).sort()).toEqual([fresh, old].sort());
+  await resetSetting(job, "pocConfirmDays");
+});
+
+test("step by step every account that the viewer sees comes once", async () => {
+  const all = (await listAccounts(job, { items, now })).map(({ id }) => id);
+  const found: string[] = [];
+  let after: string | null = null;
+  do {
+    const step: AccountStep = await listAccountStep(job, { items, now, after, limit: 10 });
+    expect(step).toMatchObject({ total: all.length });
+    found.push(...step.accounts.map(({ id }) => id));
+    after = step.next;
+  } while (after !== null);
+  expect(found).toEqual(all);
+  const mine = { actor: "owner", role: "owner" as const, accounts: [memberId(2)] };
+  const own = await listAccountStep(mine, { items, now, after: null, limit: 1 });
+  expect(own).toMatchObject({ total: 1, next: null, accounts: [{ id: memberId(2) }] });
+  expect(await listAccountStep(mine, { items, now, after: memberId(2), limit: 1 })).toMatchObject({
+    total: 1,
+    next: null,
+    accounts: [],
+  });
 });
 
 test("every matching account comes once, in the order of the list", async () => {

@@ -31,6 +31,10 @@ export function conditionText(condition: AccountCondition): [parameter: string, 
       return ["unseen", sinceText(condition.since)];
     case "account":
       return ["account", condition.id];
+    case "owner":
+      return ["owner", condition.want];
+    case "contact":
+      return ["contact", condition.email];
     default:
       return [condition.kind, condition.value];
   }

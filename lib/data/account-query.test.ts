@@ -5,6 +5,7 @@ import {
   type AccountCondition,
   accountColumns,
   everyAccount,
+  ownerWants,
   parseAccountQuery,
   sortColumns,
 } from "./account-query.ts";
@@ -40,6 +41,8 @@ const condition: fc.Arbitrary<AccountCondition> = fc.oneof(
   since.map((moment) => ({ kind: "joined" as const, since: moment })),
   since.map((moment) => ({ kind: "unseen" as const, since: moment })),
   fc.constant({ kind: "account" as const, id: "222222220001" }),
+  fc.constantFrom(...ownerWants).map((want) => ({ kind: "owner" as const, want })),
+  fc.emailAddress().map((email) => ({ kind: "contact" as const, email: email.toLowerCase() })),
   fc.record({
     kind: fc.constantFrom("environment", "businessUnit", "costCentre"),
     value: fc.string({ minLength: 1, maxLength: 30 }).map((text) => `x${text}`.toWellFormed().trim()),
@@ -101,6 +104,8 @@ describe("bad values are named, and the rest counts", () => {
     ["unseen=soon", "unseen", "30d"],
     ["ou=Workloads", "ou", "/Workloads/Prod"],
     ["account=12", "account", "12 digits"],
+    ["owner=me", "owner", "unconfirmed"],
+    ["contact=Ada", "contact", "ada@example.com"],
     ["sort=colour", "sort", "name"],
     ["columns=id,colour", "columns", "stages"],
     ["after=xyz", "after", "starts at its top"],

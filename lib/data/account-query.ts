@@ -43,6 +43,10 @@ export type StageWant = (typeof stageWants)[number];
 const itemWants = [...itemStates, "failing", "EXCEPTED"] as const;
 export type ItemWant = (typeof itemWants)[number];
 
+/** Whether anybody owns the account, and whether all who do have confirmed it within the term of item 1.1. */
+export const ownerWants = ["none", "unconfirmed", "confirmed"] as const;
+export type OwnerWant = (typeof ownerWants)[number];
+
 /** A moment: so many days before now, or a day (UTC). */
 export type Since = { days: number } | { date: string };
 
@@ -57,6 +61,8 @@ export type AccountCondition =
   | { kind: "joined"; since: Since }
   | { kind: "unseen"; since: Since }
   | { kind: "account"; id: string }
+  | { kind: "owner"; want: OwnerWant }
+  | { kind: "contact"; email: string }
   | FieldCondition;
 
 /** Columns that a list can be sorted by. */
@@ -195,6 +201,14 @@ const parsers: Record<string, Parser> = {
     return moment === null ? sinceRule : { kind: "unseen", since: moment };
   },
   account: (id) => (/^\d{12}$/.test(id) ? { kind: "account", id } : "An account id has 12 digits."),
+  owner: (value) => {
+    const want = oneOf(ownerWants, value);
+    return want === undefined ? `An owner is ${ownerWants.join(", ")}.` : { kind: "owner", want };
+  },
+  contact: (value) =>
+    /^[^\s@]+@[^\s@]+$/.test(value)
+      ? { kind: "contact", email: value.toLowerCase() }
+      : "A contact is an e-mail address, such as ada@example.com.",
   ...Object.fromEntries(
     fieldFilters.map((kind) => [kind, (value: string) => parseFieldCondition(kind, value)]),
   ),

@@ -3,7 +3,12 @@ import type { AwsAccountState } from "#lib/facts/organizations.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { type AccountDetails, detailsOf } from "./account-details-read.ts";
-import { type AccountRecord, findAccountRecords, readAccountStages } from "./account-read.ts";
+import {
+  type AccountFilter,
+  type AccountRecord,
+  findAccountRecords,
+  readAccountStages,
+} from "./account-read.ts";
 import { type AccountContact, type ListedContact, listedContact, readAccountContacts } from "./contacts.ts";
 import { query } from "./database.ts";
 import { type ItemOutline, type StageCell, type StageCounts, stageCell } from "./rollup.ts";
@@ -56,11 +61,16 @@ export async function listAccounts(
   { organizationId, ...options }: ListOptions & { organizationId?: string },
 ): Promise<AccountRow[]> {
   requirePermission(viewer, "account.read");
-  const records = await findAccountRecords(
-    { query },
-    visibleAccounts(viewer),
-    organizationId === undefined ? {} : { organizationId },
-  );
+  const filter = organizationId === undefined ? {} : { organizationId };
+  return readRows(visibleAccounts(viewer), filter, options);
+}
+
+async function readRows(
+  visible: readonly string[] | null,
+  filter: AccountFilter,
+  options: ListOptions,
+): Promise<AccountRow[]> {
+  const records = await findAccountRecords({ query }, visible, filter);
   const ids = records.map(({ id }) => id);
   const [stages, contacts] = await Promise.all([
     readAccountStages({ query }, records, options),
@@ -71,16 +81,44 @@ export async function listAccounts(
   );
 }
 
+/** A step of the accounts that a viewer may see. */
+export interface AccountStep {
+  /** By id. */
+  accounts: AccountRow[];
+  /** Accounts in all. */
+  total: number;
+  /** Begin the next step after this one; null: this is the last. */
+  next: string | null;
+}
+
+/**
+ * The accounts that the viewer may see, of every organization, a step at a time.
+ *
+ * @param asked.after id of the account before the step; null: from the start.
+ * @throws AppError FORBIDDEN
+ */
+export async function listAccountStep(
+  viewer: Viewer,
+  { after, limit, ...options }: ListOptions & { after: string | null; limit: number },
+): Promise<AccountStep> {
+  requirePermission(viewer, "account.read");
+  const visible = visibleAccounts(viewer);
+  const [counted] = await query<{ total: number; ids: string[] }>(
+    `select (select count(*) from account a where $1::text[] is null or a.id = any($1)) as total,
+       array(select a.id from account a where ($1::text[] is null or a.id = any($1)) and ($2::text is null or a.id > $2)
+         order by a.id limit $3) as ids`,
+    [visible, after, limit + 1],
+  );
+  const { total = 0, ids = [] } = counted ?? {};
+  const accounts = await readRows(visible, { accountIds: ids.slice(0, limit) }, options);
+  return { accounts, total, next: ids.length > limit ? (accounts.at(-1)?.id ?? null) : null };
+}
+
 /** One account. @throws AppError FORBIDDEN, NOT_FOUND */
 export async function getAccount(viewer: Viewer, id: string, options: ListOptions): Promise<AccountRow> {
   requirePermission(viewer, "account.read");
-  const [found] = await findAccountRecords({ query }, visibleAccounts(viewer), { accountIds: [id] });
-  const record = requireRow(found, "account", id);
-  const [stages, contacts] = await Promise.all([
-    readAccountStages({ query }, [record], options),
-    readAccountContacts({ query }, [id]),
-  ]);
-  return accountRow(record, stages.get(id) ?? [], contacts.get(id) ?? []);
+  const [found] = await readRows(visibleAccounts(viewer), { accountIds: [id] }, options);
+  return requireRow(found, "account", id);
 }
 
 /** Id of the organization that an account belongs to. @throws AppError FORBIDDEN, NOT_FOUND */

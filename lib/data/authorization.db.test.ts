@@ -73,6 +73,7 @@ const withoutViewer = `
   checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
   parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
+  readConfirmDays readConfirmationTerm isConfirmedSql readsConfirmations
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
   readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
   planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits

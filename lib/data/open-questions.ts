@@ -56,14 +56,14 @@ export function openQuestions(
   return [...open.filter(({ expired }) => expired), ...open.filter(({ expired }) => !expired)];
 }
 
-/** Open questions of every account that the viewer may see. @throws AppError FORBIDDEN */
+/** Open questions of these accounts. @throws AppError FORBIDDEN, NOT_FOUND (an account) */
 export async function listOpenQuestions(
   viewer: Viewer,
-  { items, now }: { items: readonly ItemOutline[]; now: Date },
+  { items, now, accountIds }: { items: readonly ItemOutline[]; now: Date; accountIds: readonly string[] },
 ): Promise<OpenQuestion[]> {
   requirePermission(viewer, "attestation.read");
   const [{ accounts }, answers] = await Promise.all([
-    getStatuses(viewer, { items, now }),
+    getStatuses(viewer, { items, now, accountIds }),
     listAttestations(viewer, { now }),
   ]);
   return openQuestions(accounts, answers);

@@ -172,7 +172,7 @@ function overviewGroup({ unit, depth, accountCount, tally, open }: Group, shown:
 
 function overviewAccount(account: AccountRecord, counts: readonly StageCounts[]): OverviewAccount {
   const { id, name, state } = account;
-  return { id, name, state, hasOwner: false, cells: counts.map(stageCell) };
+  return { id, name, state, cells: counts.map(stageCell) };
 }
 
 function byName(a: OverviewAccount, b: OverviewAccount): number {

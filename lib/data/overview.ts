@@ -20,8 +20,6 @@ export interface OverviewAccount {
   id: string;
   name: string;
   state: AccountState;
-  /** No contact is recorded yet anywhere: false until contacts exist. */
-  hasOwner: boolean;
   cells: StageCell[];
 }
 
@@ -89,6 +87,8 @@ export interface OverviewView {
     knownHundredths: number;
     unknownHundredths: number;
     activeAccounts: number;
+    /** Accounts that nobody owns, of all that the list of accounts shows. */
+    ownerless: number;
   };
   stages: StageTotal[];
   map: MapKind;
@@ -155,6 +155,7 @@ export async function getOverview(
       knownHundredths: 100 - share.unknownHundredths,
       unknownHundredths: share.unknownHundredths,
       activeAccounts: sum(units, ({ active }) => active),
+      ownerless: sum(units, ({ ownerless }) => ownerless),
     },
     stages: tallyTotals(everything),
     ...map,

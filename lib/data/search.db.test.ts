@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Viewer } from "#lib/viewer.ts";
+import { setContact } from "./contact-changes.ts";
 import { query } from "./database.ts";
 import { search } from "./search.ts";
 import { aVariedOrganization } from "./test-accounts.ts";
@@ -36,6 +38,26 @@ describe("accounts", () => {
     expect(accounts[0]?.name).toBe("edge");
     expect(accounts.at(-1)?.name).toBe("the edge of it");
   });
+});
+
+test("contacts by name, address and team, as far as they answer for accounts that the viewer sees", async () => {
+  const set = (accountId: string, email: string, name: string | null, team: string | null = null) =>
+    setContact(job, { accountId, role: "owner", kind: "person", email, name, team });
+  await set(memberId(1), "lena.b@example.org", "Lena B.", "Orders");
+  await set(memberId(2), "lena.b@example.org", "Lena B.", "Orders");
+  await set(memberId(2), "milena@example.org", null);
+  const emails = async (text: string, viewer: Viewer = job) =>
+    (await search(viewer, { organizationId, text, limit: 5 })).contacts.map(({ email }) => email);
+  expect((await find("LENA orders")).contacts).toMatchObject([
+    { email: "lena.b@example.org", name: "Lena B.", team: "Orders", kind: "person", accounts: 2 },
+  ]);
+  expect(await emails("lena")).toEqual(["lena.b@example.org", "milena@example.org"]);
+  expect(await emails("lena.b@")).toEqual(["lena.b@example.org"]);
+  expect(await emails("nobody@example.org")).toEqual([]);
+  const owner: Viewer = { actor: "owner", role: "owner", accounts: [memberId(1)] };
+  expect(await emails("lena", owner)).toEqual(["lena.b@example.org"]);
+  expect((await search(owner, { organizationId, text: "lena", limit: 5 })).contacts[0]?.accounts).toBe(1);
+  expect(await emails("lena", { ...owner, accounts: [memberId(3)] })).toEqual([]);
 });
 
 test("OUs by their own name, with all that is below them", async () => {

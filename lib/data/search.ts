@@ -1,4 +1,5 @@
-/** The search of the top bar: accounts, OUs and runs by what people remember of them. Bounded, whatever is typed. */
+/** The search of the top bar: accounts, contacts, OUs and runs by what people remember of them. Bounded, whatever is typed. */
+import type { ContactKind } from "#lib/contact.ts";
 import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
 import type { AccountState } from "./accounts.ts";
@@ -11,6 +12,15 @@ import type { RunState } from "./runs.ts";
 
 export interface SearchResults {
   accounts: { id: string; name: string; email: string; ou: string | null; state: AccountState }[];
+  /** Who answers for accounts that the viewer sees, and for how many of these. */
+  contacts: {
+    id: string;
+    kind: ContactKind;
+    email: string;
+    name: string | null;
+    team: string | null;
+    accounts: number;
+  }[];
   units: { id: string; name: string; path: string; accounts: number }[];
   runs: { number: number; state: RunState; createdAt: string }[];
   resources: {
@@ -42,6 +52,17 @@ const accountsSql = `
     and not exists (select 1 from unnest($3::text[]) word
       where strpos(lower(a.name), word) = 0 and strpos(a.id, word) = 0 and strpos(lower(a.email), word) = 0)
   order by a.id = $4 or lower(a.name) = $4 desc, starts_with(lower(a.name), $4) desc, lower(a.name), a.id
+  limit $5`;
+
+const contactsSql = `
+  select c.id, c.kind::text as kind, c.email, c.name, c.team, count(distinct a.id) as accounts
+  from contact c join account_contact ac on ac.contact_id = c.id join account a on a.id = ac.account_id
+  where a.organization_id = $2 and ($1::text[] is null or a.id = any($1))
+    and not exists (select 1 from unnest($3::text[]) word
+      where strpos(lower(concat_ws(' ', c.name, c.email, c.team)), word) = 0)
+  group by c.id
+  order by c.email = $4 or coalesce(lower(c.name) = $4, false) desc, coalesce(starts_with(lower(c.name), $4), false) desc,
+    c.email
   limit $5`;
 
 const unitsSql = `
@@ -99,14 +120,17 @@ export async function search(
   requirePermission(viewer, "account.read");
   await getOrganization(viewer, organizationId);
   const wanted = storable(text).slice(0, longest).trim().toLowerCase();
-  if (wanted === "") return { accounts: [], units: [], runs: [], resources: [] };
+  if (wanted === "") return { accounts: [], contacts: [], units: [], runs: [], resources: [] };
   const visible = visibleAccounts(viewer);
   const digits = wanted.replaceAll(/[\s._-]/g, "");
   const whole = /^\d+$/.test(digits) ? digits : wanted;
   const words = whole.split(/\s+/).slice(0, mostWords);
   const number = runNumber(wanted);
-  const [accounts, units, runs, resources] = await Promise.all([
+  const [accounts, contacts, units, runs, resources] = await Promise.all([
     query<SearchResults["accounts"][number]>(accountsSql, [visible, organizationId, words, whole, limit]),
+    hasPermission(viewer, "contact.read")
+      ? query<SearchResults["contacts"][number]>(contactsSql, [visible, organizationId, words, whole, limit])
+      : [],
     query<SearchResults["units"][number]>(unitsSql, [visible, organizationId, words, whole, limit]),
     number === null || !hasPermission(viewer, "run.read") || visible !== null
       ? []
@@ -115,6 +139,7 @@ export async function search(
   ]);
   return {
     accounts,
+    contacts,
     units,
     resources,
     runs: runs.map(({ createdAt, ...run }) => ({ ...run, createdAt: createdAt.toISOString() })),

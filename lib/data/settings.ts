@@ -4,7 +4,7 @@ import { defaultSettings, type SettingKey, type Settings, settingsCatalog } from
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { appendAudit } from "./audit.ts";
-import { query, type Transaction, transaction } from "./database.ts";
+import { type Queryable, query, type Transaction, transaction } from "./database.ts";
 import { reevaluateAll } from "./reevaluation.ts";
 
 /** What is stored, by key; values that this version does not accept are left out, as if nobody had set them. */
@@ -38,6 +38,14 @@ export async function readHomeRegions(viewer: Viewer): Promise<Settings["homeReg
   const { schema, default: fallback } = settingsCatalog.homeRegions;
   const parsed = schema.safeParse(row?.value);
   return parsed.success ? parsed.data : fallback;
+}
+
+/** For how many days a confirmation counts, for statements of which it is a part; the caller decides who may ask. */
+export async function readConfirmDays(db: Queryable): Promise<Pick<Settings, "pocConfirmDays">> {
+  const [row] = await db.query<{ value: unknown }>("select value from setting where key = 'pocConfirmDays'");
+  const { schema, default: fallback } = settingsCatalog.pocConfirmDays;
+  const parsed = schema.safeParse(row?.value);
+  return { pocConfirmDays: parsed.success ? parsed.data : fallback };
 }
 
 export interface SettingView {

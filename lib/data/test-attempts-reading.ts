@@ -8,7 +8,7 @@ import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { everyAccount } from "./account-query.ts";
 import { eachAccountSheetRow } from "./account-sheet.ts";
 import { countMatching } from "./account-view-counts.ts";
-import { getAccount, getOrganizationOf, listAccounts } from "./accounts.ts";
+import { getAccount, getOrganizationOf, listAccountStep, listAccounts } from "./accounts.ts";
 import { listAdministrators } from "./administrators.ts";
 import { listAttestations } from "./attestations.ts";
 import { readAuditGuard } from "./audit-guard.ts";
@@ -156,7 +156,7 @@ export const readingAttempts: Record<string, Attempt> = {
   },
   listOpenQuestions: {
     also: ["security", "owner", "viewer"],
-    attempt: (viewer) => listOpenQuestions(viewer, options),
+    attempt: (viewer) => listOpenQuestions(viewer, { ...options, accountIds: [foreign] }),
   },
   countAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => countAccounts(viewer) },
   userExists: { also: ["security"], attempt: (viewer) => userExists(viewer) },
@@ -167,6 +167,10 @@ export const readingAttempts: Record<string, Attempt> = {
   getItemDetail: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getItemDetail(viewer, foreign, "3.2", options),
+  },
+  listAccountStep: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAccountStep(viewer, { ...options, after: null, limit: 10 }),
   },
   listAccounts: { also: ["security", "owner", "viewer"], attempt: (viewer) => listAccounts(viewer, options) },
   listAccountPage: {

@@ -15,6 +15,8 @@ export interface UnitSummary {
   /** Those of them that are in the organization. */
   accounts: number;
   active: number;
+  /** Of those that are listed, how many nobody owns. */
+  ownerless: number;
   freshness: Record<FreshnessKind, number>;
   evaluatedAt: Date | null;
   /** Another text as soon as an account of the unit was written, came, went, or became stale. */
@@ -28,6 +30,7 @@ type Row = Omit<UnitSummary, "freshness"> &
 const unitsSql = `
   with listed as (
     select coalesce(a.unit_id, '') as unit_id, a.missing_since is null as present, a.state = 'ACTIVE' as active,
+      a.id not in (select o.account_id from account_contact o where o.role = 'owner') as ownerless,
       ${freshnessSql} as freshness, r.evaluated_at,
       r.evaluated_at is not null and r.stale_from < $3 as stale,
       hashtextextended(a.id || a.state || (a.missing_since is null) || coalesce(r.xmin::text, ''), 0) as hash
@@ -36,7 +39,7 @@ const unitsSql = `
   ), summed as (
     select unit_id, count(*) as listed, count(*) filter (where present) as accounts,
       count(*) filter (where active and present) as active, max(evaluated_at) as evaluated_at,
-      count(*) filter (where stale) as stale, bit_xor(hash)::text as version,
+      count(*) filter (where ownerless) as ownerless, count(*) filter (where stale) as stale, bit_xor(hash)::text as version,
       count(*) filter (where freshness = 'fresh') as fresh, count(*) filter (where freshness = 'partly') as partly,
       count(*) filter (where freshness = 'failed') as failed, count(*) filter (where freshness = 'skipped') as skipped,
       count(*) filter (where freshness = 'never') as never
@@ -46,7 +49,7 @@ const unitsSql = `
   )
   select coalesce(u.id, s.unit_id, '') as id, u.parent_id as "parentId", coalesce(u.name, '') as name,
     coalesce(u.path, '') as path, coalesce(s.listed, 0) as listed, coalesce(s.accounts, 0) as accounts,
-    coalesce(s.active, 0) as active, s.evaluated_at as "evaluatedAt", coalesce(s.stale, 0) as stale,
+    coalesce(s.active, 0) as active, coalesce(s.ownerless, 0) as ownerless, s.evaluated_at as "evaluatedAt", coalesce(s.stale, 0) as stale,
     coalesce(s.version, '') as version, (select version from shared) as shared,
     coalesce(s.fresh, 0) as fresh, coalesce(s.partly, 0) as partly, coalesce(s.failed, 0) as failed,
     coalesce(s.skipped, 0) as skipped, coalesce(s.never, 0) as never

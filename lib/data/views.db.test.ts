@@ -41,6 +41,7 @@ test("the overview groups by OU, counts, and says how fresh each account is", as
     knownHundredths: 73,
     unknownHundredths: 27,
     activeAccounts: 3,
+    ownerless: 4,
   });
   expect(overview.stages[2]).toMatchObject({ met: 2, excepted: 1, unknown: 2, notMet: 1, accountsDone: 1 });
   expect(

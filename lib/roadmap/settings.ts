@@ -7,6 +7,13 @@ import { lateSettings } from "./settings/stages-8-10.ts";
 /** By key, in the order of the roadmap. */
 export const settingsCatalog = { ...earlySettings, ...middleSettings, ...lateSettings } as const;
 
+const dayMs = 86_400_000;
+
+/** For how long a confirmation counts from its moment, in milliseconds: item 1.1 and every list go by it. */
+export function confirmationTermMs({ pocConfirmDays }: Pick<Settings, "pocConfirmDays">): number {
+  return pocConfirmDays * dayMs;
+}
+
 export type SettingKey = keyof typeof settingsCatalog;
 
 type SettingsOf<Catalog extends Record<string, { schema: z.ZodType }>> = {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { NothingYet } from "#app/nothing-yet.tsx";
 import { readOrganizations } from "#app/organization.ts";
 import { allParams, oneParam, type SearchParams } from "#app/query.ts";
 import { readForPage, webClock } from "#app/server.ts";
@@ -14,7 +15,6 @@ import { OrganizationPart, OwnAnswers } from "#components/item/item-organization
 import { ItemSummary } from "#components/item/item-summary.tsx";
 import { ItemUnits } from "#components/item/item-units.tsx";
 import { LocalTime } from "#components/local-time.tsx";
-import { ConnectFirst } from "#components/overview/empty.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listExercises } from "#lib/data/exercises.ts";
@@ -108,7 +108,7 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
   const item = findItem((await params).item);
   const viewer = await currentViewer();
   const { current } = await readForPage(readOrganizations(viewer));
-  if (current === null) return <ConnectFirst />;
+  if (current === null) return <NothingYet viewer={viewer} />;
   const asked = await searchParams;
   const filter = itemFilter(item.id, {
     states: allParams(asked, "state"),

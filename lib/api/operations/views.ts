@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ofOrganization, organizationId, uuid } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
+import { contactKinds } from "#lib/contact.ts";
 import { createSavedView, deleteSavedView, listSavedViews, renameSavedView } from "#lib/data/saved-views.ts";
 import { search } from "#lib/data/search.ts";
 
@@ -11,7 +12,7 @@ const find = operation({
   method: "GET",
   path: "/search",
   tag: "Everything else",
-  summary: "Accounts, OUs and runs by what people remember of them",
+  summary: "Accounts, contacts, OUs and runs by what people remember of them",
   permission: "account.read",
   query: z.strictObject({
     ...ofOrganization,
@@ -27,6 +28,16 @@ const find = operation({
           email: z.string(),
           ou: z.string().nullable(),
           state: z.string(),
+        }),
+      ),
+      contacts: z.array(
+        z.object({
+          id: z.string(),
+          kind: z.enum(contactKinds),
+          email: z.string(),
+          name: z.string().nullable(),
+          team: z.string().nullable(),
+          accounts: z.number().int(),
         }),
       ),
       units: z.array(

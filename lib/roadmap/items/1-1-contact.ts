@@ -5,8 +5,7 @@ import type { Answer } from "#lib/roadmap/facts-view.ts";
 import type { AccountInput } from "#lib/roadmap/input.ts";
 import type { EvaluationContext } from "#lib/roadmap/item.ts";
 import type { Contact } from "#lib/roadmap/records/contacts.ts";
-
-const dayMs = 86_400_000;
+import { confirmationTermMs } from "#lib/roadmap/settings.ts";
 
 /** What the register has to say of an account, as sentences name it. */
 const fields: readonly [name: string, isThere: (contact: Contact) => boolean][] = [
@@ -61,7 +60,7 @@ export function judgeConfirmation({ input, view }: EvaluationContext): Unit {
       "nobody has confirmed who answers for the account",
       "Nobody has confirmed all who answer for it.",
     );
-  const until = new Date(at + settings.pocConfirmDays * dayMs);
+  const until = new Date(at + confirmationTermMs(settings));
   if (until <= now) {
     const day = new Date(at).toISOString().slice(0, 10);
     return fail(
