@@ -7,7 +7,7 @@ import { inspect } from "node:util";
 import { CommanderError } from "commander";
 import { AppError, errorCodes } from "#lib/errors.ts";
 import { maskSecrets } from "#lib/log.ts";
-import type { CommandIo } from "./io.ts";
+import { type CommandIo, OutputClosed } from "./io.ts";
 
 /** The exit codes of the command line (README, Commands). */
 export const exitCodes = { done: 0, failed: 1, usage: 2, partly: 3, interrupted: 130 } as const;
@@ -45,6 +45,7 @@ function recordDetails(io: CommandIo, errorId: string, error: unknown): string {
  * Says on stderr what went wrong and answers the exit code. With `json` it is one line; stdout stays empty either way.
  */
 export function reportFailure(io: CommandIo, error: unknown, json: boolean): number {
+  if (error instanceof OutputClosed) return exitCodes.done;
   const say = (message: string) => {
     const text = json ? message.replace(/\s*\n\s*/g, " ") : message;
     io.err(`waymark: ${text.trim()}\n`);

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -55,4 +56,27 @@ describe("Ctrl-C", () => {
     expect(await ended).toBe(130);
     expect(state.text).toBe("running aborted ");
   });
+});
+
+/** Writes without end, and says on stderr that it was left in order. */
+const endless = `
+  import { setImmediate } from "node:timers/promises";
+  import { reportFailure } from "#cli/failure.ts";
+  import { processIo } from "#cli/io.ts";
+  const io = processIo();
+  try {
+    for (;;) { io.out("row\\n".repeat(1_000)); await setImmediate(); }
+  } catch (error) {
+    io.err("in order, " + reportFailure(io, error, false) + "\\n");
+  }`;
+
+it("who stops reading the results ends the command in order", async () => {
+  const line = '{ "$0" --input-type=module -e "$1"; echo "exit $?" >&2; } | head -n 1';
+  const shell = spawn("sh", ["-c", line, process.execPath, endless], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [out, err] = await Promise.all([text(shell.stdout), text(shell.stderr)]);
+  expect(out).toBe("row\n");
+  expect(err).toBe("in order, 0\nexit 0\n");
 });

@@ -1,10 +1,13 @@
 /** What a command may touch of its process, as a value: tests call commands with one of their own. */
 import { createInterface } from "node:readline/promises";
 
+/** Whoever read the results has closed the pipe, as `head` does: the command ends in order, and nothing has failed. */
+export class OutputClosed extends Error {}
+
 export interface CommandIo {
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** Results: JSON or tables. Nothing else may go there. */
+  /** Results: JSON or tables. Nothing else may go there. @throws OutputClosed when nobody reads them any more */
   out(text: string): void;
   /** Progress and errors. */
   err(text: string): void;
@@ -28,6 +31,27 @@ async function askTerminal(question: string, signal: AbortSignal): Promise<boole
   }
 }
 
+/**
+ * Writes to a stream of this process until whoever reads it has closed it; any other failure of the stream stays one.
+ *
+ * @param after what a write does from then on
+ */
+function writer(stream: NodeJS.WriteStream, after: () => void): (text: string) => void {
+  let isClosed = false;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    isClosed = true;
+  });
+  return (text) => {
+    if (isClosed) after();
+    else stream.write(text);
+  };
+}
+
+function endCommand(): never {
+  throw new OutputClosed();
+}
+
 /** Below npx and npm run, one Ctrl-C comes twice: from the terminal, and passed on by npm. */
 const sameSignalMs = 1_000;
 
@@ -48,8 +72,9 @@ export function processIo(): CommandIo {
   return {
     env: process.env,
     cwd: process.cwd(),
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: writer(process.stdout, endCommand),
+    // What is said beside the results is no reason to end.
+    err: writer(process.stderr, () => undefined),
     ask: (question) => askTerminal(question, controller.signal),
     isTerminal: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,

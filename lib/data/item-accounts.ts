@@ -4,6 +4,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { query } from "./database.ts";
 import { type ItemScope, itemValues, type ListedState, shownSql } from "./item-read.ts";
+import { neverRefreshed } from "./status-read.ts";
 
 export interface ItemAccountFilter {
   /** Empty: every state. */
@@ -62,7 +63,6 @@ const listSql = `${shownSql}, matching as (select *, coalesce(fraction, 0) as le
   from page p left join item_status s on s.subject_id = p.id and s.item_id = $3
   order by p.rank, p.level, p.name, p.id`;
 
-const neverRefreshed = "Nothing was read yet; start a refresh.";
 const stale = "The facts are too old to count; refresh the account.";
 
 /**

@@ -151,15 +151,15 @@ function placeholder(item: ItemOutline, state: State, reasonCode: string, reason
   };
 }
 
+/** Why nothing is known of what no refresh has read; also true of accounts that no role reads. */
+export const neverRefreshed = "Nothing was read yet: no refresh has been there.";
+
 /** The status of an item of the subject's own, or UNKNOWN("never_refreshed"). */
 export function statusOf(
   item: ItemOutline,
   statuses: ReadonlyMap<string, ReadStatus> | undefined,
 ): ReadStatus {
-  return (
-    statuses?.get(item.id) ??
-    placeholder(item, "UNKNOWN", "never_refreshed", "Nothing was read yet; start a refresh.")
-  );
+  return statuses?.get(item.id) ?? placeholder(item, "UNKNOWN", "never_refreshed", neverRefreshed);
 }
 
 /** One item as an account shows it. */

@@ -72,3 +72,17 @@ test("an id that a spreadsheet shortened, and one that contradicts the ARN, are 
 test("a file without ARNs says which columns it has", () => {
   expect(tagEditorColumns(["Name", "Id"])).toMatch(/No column is called ARN.*Name, Id/);
 });
+
+test("our own files keep the tags without a column in the last one", () => {
+  const columns = columnsOf(["ARN", "Tag: env", "Other tags"]);
+  const context = { accountId: null, clean: (value: string) => value };
+  const arn = "arn:aws:sns:eu-west-1:111122223333:t";
+  const tagsOf = (others: string) => {
+    const row = tagEditorRow(columns, [arn, "prod", others], context);
+    return "reason" in row ? row.reason : row.resource.tags;
+  };
+  expect(tagsOf('{"team":"media","=x":""}')).toEqual({ env: "prod", team: "media", "=x": "" });
+  expect(tagsOf("")).toEqual({ env: "prod" });
+  for (const broken of ["team=media", '{"team":1}', "[]"])
+    expect(tagsOf(broken)).toBe("What stands under Other tags is no JSON of keys and values.");
+});

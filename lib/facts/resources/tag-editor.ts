@@ -1,4 +1,5 @@
 /** Rows of a CSV that the console's Tag Editor or Resource Explorer wrote, or that we wrote in its columns. Pure. */
+import { z } from "zod";
 import { type FoundResource, normalArn, parseArn } from "./found.ts";
 
 /** Where the columns of a file stand; found by their names, in whatever order they are. */
@@ -9,6 +10,8 @@ export interface TagEditorColumns {
   account: number | null;
   /** Tag key → column. */
   tags: ReadonlyMap<string, number>;
+  /** Of our own files: the tags that have no column, as JSON. */
+  otherTags: number | null;
 }
 
 /** The console's own word for a tag that is not there; an empty cell is a tag with an empty value. */
@@ -36,6 +39,7 @@ export function tagEditorColumns(header: readonly string[]): TagEditorColumns | 
     region: find("region"),
     account: find(...accountNames),
     tags: new Map(tags),
+    otherTags: find("other tags"),
   };
 }
 
@@ -71,10 +75,13 @@ export function tagEditorRow(
   const arn = normalArn(text, owner);
   const region =
     parts.region === "global" ? regionOf(cellOf(cells, columns.region), parts.service) : parts.region;
-  const tags = [...columns.tags].flatMap(([key, at]): [string, string][] => {
+  const others = otherTagsOf(cells, columns.otherTags);
+  if (others === null) return { reason: "What stands under Other tags is no JSON of keys and values." };
+  const own = [...columns.tags].flatMap(([key, at]): [string, string][] => {
     const value = cells[at] ?? notTagged;
-    return value === notTagged ? [] : [[key, clean(cellOf(cells, at), key)]];
+    return value === notTagged ? [] : [[key, cellOf(cells, at)]];
   });
+  const tags = [...others, ...own].map(([key, value]): [string, string] => [key, clean(value, key)]);
   const resource: FoundResource = {
     arn,
     region,
@@ -82,13 +89,27 @@ export function tagEditorRow(
     id: parts.id,
     name: cellOf(cells, columns.identifier) || null,
     detail: null,
-    tags: columns.tags.size === 0 ? null : Object.fromEntries(tags),
+    tags: columns.tags.size === 0 && columns.otherTags === null ? null : Object.fromEntries(tags),
     isPublic: null,
     isDefault: false,
     addresses: [],
     createdAt: null,
   };
   return { accountId: owner, resource };
+}
+
+const otherTagsSchema = z.record(z.string(), z.string());
+
+/** Key and value of the tags without a column; null: the cell holds something else. */
+function otherTagsOf(cells: readonly string[], at: number | null): [string, string][] | null {
+  const text = cellOf(cells, at);
+  if (text === "") return [];
+  try {
+    const { data } = otherTagsSchema.safeParse(JSON.parse(text));
+    return data === undefined ? null : Object.entries(data);
+  } catch {
+    return null;
+  }
 }
 
 /** Of what the console shows in some region although it belongs to none, only buckets really live there. */
