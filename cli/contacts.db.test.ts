@@ -29,7 +29,22 @@ it("set, list, hand over, confirm, remove; the account says who answers for it",
   });
   await waymark(...set, "sec@example.com", "--role", "security", "--list");
   await waymark("contacts", "confirm", management);
-  await waymark(...set, "ben@example.com", "--role", "owner", "--hand-over");
+  const handOver = ["contacts", "hand-over", "ben@example.com", "--account", management];
+  expect((await waymark(...handOver, "--dry-run")).out).toMatch(
+    /Would move to ben[^]*ada@example\.com +owner/,
+  );
+  expect((await waymark(...handOver, "--note", "yours")).out).toContain("is asked to answer for 1 account");
+  const [asked] = JSON.parse((await waymark("contacts", "hand-overs", management, "--json")).out);
+  expect(asked).toMatchObject({
+    from: "ada@example.com",
+    to: "ben@example.com",
+    note: "yours",
+    state: "proposed",
+  });
+  expect((await waymark("contacts", "withdraw", asked.id)).code).toBe(0);
+  expect((await waymark("contacts", "withdraw", asked.id)).err).toContain("has been taken back");
+  expect((await waymark("contacts", "hand-overs", "--state", "proposed")).out).toBe("No hand-over.\n");
+  expect((await waymark(...handOver, "--at-once")).out).toContain("Moved to ben@example.com");
   const shown = await waymark("accounts", "show", management, "--json");
   expect(JSON.parse(shown.out).contacts).toEqual([
     { email: "ben@example.com", name: null, role: "owner", confirmedAt: null },
@@ -67,7 +82,8 @@ it.each([
   ],
   [["set", management, "Ada", "--role", "owner"], "e-mail address"],
   [["set", management, "Ada <ada@example.com>", "--role", "owner"], "one e-mail address"],
-  [["set", management, "ada@example.com", "--role", "billing", "--hand-over"], "--role owner"],
+  [["hand-over", "ada@example.com"], "whose accounts"],
+  [["hand-over", "ada@example.com", "--account", "12"], "12 digits"],
   [["set", "12", "ada@example.com", "--role", "owner"], "12 digits"],
   [["list", management, "--search", "x"], "--search"],
 ])("contacts %j is refused: exit 2, nothing on stdout", async (argv, words) => {

@@ -1,6 +1,6 @@
 /** `waymark contacts list|set|remove|confirm`: who answers for which account. */
 import type { ContactRole } from "#lib/contact.ts";
-import { changeOwner, confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
+import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
 import {
   type AccountContact,
   type ContactView,
@@ -96,23 +96,15 @@ interface SetOptions extends Named {
   name?: string;
   team?: string;
   list?: boolean;
-  /** The address, or true: of the only owner. */
-  handOver?: boolean | string;
 }
 
-/** Gives a role; an owner may take the place of whoever owns the account now. */
+/** Gives a role. */
 export function setCommand(io: CommandIo, options: SetOptions): Promise<number> {
-  const { argument: accountId, role, handOver } = options;
+  const { argument: accountId, role, name = null, team = null } = options;
   const [email] = options.arguments;
-  if (handOver !== undefined && role !== "owner")
-    throw new AppError("INVALID_INPUT", { userMessage: "--hand-over is for --role owner." });
-  const { name = null, team = null } = options;
-  const to = { kind: options.list === true ? "list" : "person", email, name, team } as const;
+  const kind = options.list === true ? "list" : "person";
   return withContext(io, { home: "existing" }, async ({ viewer }) => {
-    const contact =
-      handOver === undefined
-        ? await setContact(viewer, { accountId, role, ...to })
-        : await changeOwner(viewer, { accountId, from: typeof handOver === "string" ? handOver : null, to });
+    const contact = await setContact(viewer, { accountId, role, kind, email, name, team });
     printResult(io, options.json, contact, () => `${contact.email} is ${role} of account ${accountId}.\n`);
     return exitCodes.done;
   });

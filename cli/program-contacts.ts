@@ -1,6 +1,6 @@
 /** The commands of the register of contacts. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { contactRoles } from "#lib/contact.ts";
+import { contactRoles, handoverReasons, handoverStates } from "#lib/contact.ts";
 import type { CommandIo } from "./io.ts";
 import { accountId, runs, type SetCode } from "./program-parts.ts";
 
@@ -9,11 +9,48 @@ function address(text: string): string {
   return text;
 }
 
+function eachAccountId(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), accountId(text)];
+}
+
 function role(description: string): Option {
   return new Option("--role <role>", description).choices(contactRoles);
 }
 
-/** `contacts list|set|remove|confirm`. */
+function addHandovers(contacts: Command, io: CommandIo, setCode: SetCode): void {
+  const handOver = contacts
+    .command("hand-over")
+    .description("ask somebody to answer for accounts in the place of another, who stays until they accept")
+    .argument("<address>", "e-mail address of the successor", address)
+    .option("--account <id...>", "these accounts; absent: all that --from answers for", eachAccountId)
+    .option("--from <address>", "who hands over; absent: of each account its only owner", address)
+    .option("--name <name>", "the successor's name")
+    .addOption(
+      new Option("--reason <reason>", "left and bounces move every role, the others ownership alone")
+        .choices(handoverReasons)
+        .default("handed_on"),
+    )
+    .option("--note <text>", "what to tell them")
+    .option("--at-once", "without asking them: they answer for the accounts from now on")
+    .option("--dry-run", "say what would move, and write nothing")
+    .option("--json", "as JSON");
+  runs(handOver, io, setCode, async () => (await import("./handovers.ts")).handOverCommand);
+  const listed = contacts
+    .command("hand-overs")
+    .description("who was asked to answer for which account, the newest first")
+    .argument("[account]", "account id", accountId)
+    .addOption(new Option("--state <state>", "only those that stand so").choices(handoverStates))
+    .option("--json", "as JSON");
+  runs(listed, io, setCode, async () => (await import("./handovers.ts")).listHandoversCommand);
+  const withdraw = contacts
+    .command("withdraw")
+    .description("take back a hand-over that is still open")
+    .argument("<id>", "id of the hand-over")
+    .option("--json", "as JSON");
+  runs(withdraw, io, setCode, async () => (await import("./handovers.ts")).withdrawCommand);
+}
+
+/** `contacts list|set|remove|confirm|hand-over|hand-overs|withdraw`. */
 export function addContacts(program: Command, io: CommandIo, setCode: SetCode): void {
   const contacts = program.command("contacts").description("who answers for which account");
   const list = contacts
@@ -33,7 +70,6 @@ export function addContacts(program: Command, io: CommandIo, setCode: SetCode): 
     .option("--name <name>", "their name; kept when absent")
     .option("--team <team>", "their team; kept when absent")
     .option("--list", "it is a distribution list: it never signs in")
-    .option("--hand-over [owner]", "with --role owner: in the place of this owner, or of the only one")
     .option("--json", "as JSON");
   runs(set, io, setCode, async () => (await import("./contacts.ts")).setCommand);
   const remove = contacts
@@ -50,4 +86,5 @@ export function addContacts(program: Command, io: CommandIo, setCode: SetCode): 
     .argument("<account>", "account id", accountId)
     .option("--json", "as JSON");
   runs(confirm, io, setCode, async () => (await import("./contacts.ts")).confirmCommand);
+  addHandovers(contacts, io, setCode);
 }

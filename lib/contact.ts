@@ -9,6 +9,14 @@ export type ContactKind = (typeof contactKinds)[number];
 export const contactRoles = ["owner", "security", "operations", "billing", "root_mailbox"] as const;
 export type ContactRole = (typeof contactRoles)[number];
 
+/** Why somebody else shall answer for an account. */
+export const handoverReasons = ["handed_on", "left", "bounces", "other"] as const;
+export type HandoverReason = (typeof handoverReasons)[number];
+
+/** How a hand-over stands; `expired`: nobody answered in time. */
+export const handoverStates = ["proposed", "accepted", "declined", "withdrawn", "expired"] as const;
+export type HandoverState = (typeof handoverStates)[number];
+
 /** Somebody as people enter them. */
 export interface ContactInput {
   kind: ContactKind;
@@ -50,6 +58,18 @@ function checkedName(name: string | null | undefined, what: "name" | "team"): st
   // Control and format characters reorder or hide what stands beside them.
   if (!checked.isWellFormed() || /[\p{Cc}\p{Cf}\p{Co}]/u.test(checked))
     throw refuse(`The ${what} of a contact may not hold control characters.`);
+  return checked;
+}
+
+const longestNote = 500;
+
+/** What somebody says along with a hand-over; null: nothing. @throws AppError INVALID_INPUT */
+export function checkedNote(note: string | null): string | null {
+  const checked = (note ?? "").trim().replaceAll(/\s+/g, " ");
+  if (checked === "") return null;
+  if (checked.length > longestNote) throw refuse(`The note has at most ${longestNote} characters.`);
+  if (!checked.isWellFormed() || /[\p{Cc}\p{Cf}\p{Co}]/u.test(checked))
+    throw refuse("The note may not hold control characters.");
   return checked;
 }
 

@@ -37,6 +37,8 @@ export const permissions = [
   /** Who answers for an account; of owners their own accounts. */
   "contact.read",
   "contact.write",
+  /** Whether one takes over an account that is offered to oneself. */
+  "handover.answer",
   /** Who may sign in, with which role, through what. */
   "user.read",
   "user.write",
@@ -78,6 +80,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "decoy.read",
     "contact.read",
     "contact.write",
+    "handover.answer",
     "audit.read",
     "token.read",
     "token.write",
@@ -93,6 +96,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "record.read",
     "contact.read",
     "contact.write",
+    "handover.answer",
     "token.read",
     "token.write",
     "session.read",
@@ -104,6 +108,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "exception.read",
     "attestation.read",
     "contact.read",
+    "handover.answer",
     "token.read",
     "token.write",
     "session.read",

@@ -71,10 +71,18 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     also: ["security"],
     form: ({ importId }) => ({ id: importId }),
   },
-  "app/my/actions.ts handOver": {
+  "app/contacts/actions.ts handOver": {
     also: ["security", "owner"],
     account: true,
-    form: () => ({ accountId: accountY, email: "next@example.com", name: "Next" }),
+    form: () => ({ accountId: accountY, email: "next@example.com", name: "Next", note: "" }),
+  },
+  "app/contacts/actions.ts answerOffer": {
+    also: ["security", "owner", "viewer"],
+    form: () => ({ id: "00000000-0000-4000-8000-000000000000", accept: "yes" }),
+  },
+  "app/contacts/actions.ts takeBack": {
+    also: ["security", "owner"],
+    form: () => ({ id: "00000000-0000-4000-8000-000000000000" }),
   },
   "app/my/actions.ts answerQuestion": {
     also: ["security", "owner"],

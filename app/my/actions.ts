@@ -6,23 +6,9 @@ import { action } from "#app/action.ts";
 import { webClock } from "#app/server.ts";
 import { getOrganizationOf } from "#lib/data/accounts.ts";
 import { recordAttestations } from "#lib/data/attestations.ts";
-import { changeOwner } from "#lib/data/contact-changes.ts";
 
 const accountId = z.string().regex(/^\d{12}$/);
 const text = z.string().max(2100);
-
-const handOverInput = z.strictObject({ accountId, email: text, name: text });
-
-/** Somebody else owns the account in the place of who asks; other owners stay. */
-export const handOver = action(handOverInput, async (viewer, { accountId: id, email, name }) => {
-  const owner = await changeOwner(viewer, {
-    accountId: id,
-    from: null,
-    to: { kind: "person", email, name },
-  });
-  refresh();
-  return `${owner.email} owns the account now.`;
-});
 
 const answerInput = z.strictObject({
   accountId,

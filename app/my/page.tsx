@@ -1,21 +1,26 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { confirmAccount } from "#app/accounts/[id]/actions.ts";
+import { answerOffer, handOver, takeBack } from "#app/contacts/actions.ts";
 import { NothingYet } from "#app/nothing-yet.tsx";
 import { readForPage, refusePage, webClock } from "#app/server.ts";
 import { AnswerForm } from "#components/contacts/answer-form.tsx";
+import { Offers } from "#components/contacts/offers.tsx";
 import { OwnAccount } from "#components/contacts/own-account.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { count } from "#components/words.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listAccountStep } from "#lib/data/accounts.ts";
+import { listHandovers, listOffers } from "#lib/data/handovers.ts";
 import { listOpenQuestions } from "#lib/data/open-questions.ts";
 import { items } from "#lib/roadmap/catalog.ts";
-import { answerQuestion, handOver } from "./actions.ts";
+import { answerQuestion } from "./actions.ts";
 
 export const metadata: Metadata = { title: "My accounts" };
 
 const pageAccounts = 50;
+/** Open hand-overs of the accounts of a page; an account has hardly ever two. */
+const mostHandovers = 200;
 const shownQuestions = 20;
 
 interface MyAccountsPageProps {
@@ -27,11 +32,21 @@ async function readOwn(after: string | null) {
   const viewer = await currentViewer();
   if (viewer.role !== "owner") await refusePage("This page is for owners of accounts.");
   const now = webClock().now();
-  const own = await readForPage(listAccountStep(viewer, { items, now, after, limit: pageAccounts }));
+  const [own, offered] = await readForPage(
+    Promise.all([
+      listAccountStep(viewer, { items, now, after, limit: pageAccounts }),
+      listOffers(viewer, { now }),
+    ]),
+  );
   const accountIds = own.accounts.map(({ id }) => id);
-  const open =
-    accountIds.length === 0 ? [] : await readForPage(listOpenQuestions(viewer, { items, now, accountIds }));
-  return { viewer, own, open, now };
+  if (accountIds.length === 0) return { viewer, own, offered, handovers: [], open: [], now };
+  const [open, { handovers }] = await readForPage(
+    Promise.all([
+      listOpenQuestions(viewer, { items, now, accountIds }),
+      listHandovers(viewer, { accountIds, state: "proposed", limit: mostHandovers, now }),
+    ]),
+  );
+  return { viewer, own, offered, handovers, open, now };
 }
 
 /** Days as forms take them. */
@@ -40,6 +55,7 @@ function dayAfter(now: Date, days: number): string {
 }
 
 function heading(amount: number): string {
+  if (amount === 0) return "Do you take these over?";
   return amount === 1
     ? "Are you still the contact for this account?"
     : `Are you still the contact for these ${amount} accounts?`;
@@ -49,13 +65,14 @@ function heading(amount: number): string {
 export default async function MyAccountsPage({ searchParams }: MyAccountsPageProps) {
   const asked = [(await searchParams).after ?? []].flat()[0];
   const after = asked !== undefined && /^\d{12}$/.test(asked) ? asked : null;
-  const { viewer, own, open, now } = await readOwn(after);
-  if (own.total === 0) return <NothingYet viewer={viewer} connected />;
+  const { viewer, own, offered, handovers, open, now } = await readOwn(after);
+  if (own.total === 0 && offered.total === 0) return <NothingYet viewer={viewer} connected />;
   const at = now.toISOString();
   return (
     <div className="own">
       <Breadcrumb crumbs={[{ label: "My accounts" }]} />
       <h1>{heading(own.total)}</h1>
+      <Offers offers={offered.offers} total={offered.total} action={answerOffer} />
       <p className="text-muted">If something happens at night, this is who security calls.</p>
       <ul className="own-accounts" aria-label="My accounts">
         {own.accounts.map((account) => (
@@ -65,6 +82,8 @@ export default async function MyAccountsPage({ searchParams }: MyAccountsPagePro
             now={at}
             confirm={confirmAccount}
             handOver={handOver}
+            handovers={handovers.filter(({ accountId }) => accountId === account.id)}
+            takeBack={takeBack}
           />
         ))}
       </ul>

@@ -1,14 +1,17 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { answerOffer } from "#app/contacts/actions.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { endToken } from "#app/settings/tokens/actions.ts";
 import { ActionButton } from "#components/action-button.tsx";
+import { Offers } from "#components/contacts/offers.tsx";
 import { OwnTokens } from "#components/profile/own-tokens.tsx";
 import { SessionList } from "#components/profile/session-list.tsx";
 import { WhoIAm } from "#components/profile/who-i-am.tsx";
 import { TokenForm } from "#components/settings/token-form.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer, findSignedIn } from "#lib/auth/viewer.ts";
+import { listOffers } from "#lib/data/handovers.ts";
 import { listOwnSessions } from "#lib/data/sessions.ts";
 import { listTokens, tokenDays } from "#lib/data/tokens.ts";
 import { endOneSession, endOtherSessions, makeOwnToken } from "./actions.ts";
@@ -19,13 +22,19 @@ export const metadata: Metadata = { title: "Profile" };
 export default async function ProfilePage() {
   const viewer = await currentViewer();
   const now = webClock().now();
-  const [signedIn, sessions, tokens] = await readForPage(
-    Promise.all([findSignedIn(), listOwnSessions(viewer, { now }), listTokens(viewer, { own: true, now })]),
+  const [signedIn, sessions, tokens, offered] = await readForPage(
+    Promise.all([
+      findSignedIn(),
+      listOwnSessions(viewer, { now }),
+      listTokens(viewer, { own: true, now }),
+      listOffers(viewer, { now }),
+    ]),
   );
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Profile" }]} />
       <div className="settings-columns">
+        <Offers offers={offered.offers} total={offered.total} action={answerOffer} />
         {signedIn === null ? null : <WhoIAm signedIn={signedIn} />}
         <section className="card" aria-labelledby="sessions">
           <header className="flex-wrap">

@@ -2,15 +2,28 @@ import type { FormAction } from "#components/action-answer.ts";
 import { ActionButton } from "#components/action-button.tsx";
 import { LocalTime } from "#components/local-time.tsx";
 import type { AccountContact } from "#lib/data/contacts.ts";
+import type { HandoverView } from "#lib/data/handovers.ts";
 import { ContactForm } from "./contact-form.tsx";
 import { type ContactLine, contactLines, contactRoleWords, initials } from "./contact-words.ts";
+import { HandOverForm } from "./hand-over-form.tsx";
+import { OpenHandovers } from "./open-handovers.tsx";
 
 interface AccountContactsProps {
   accountId: string;
   contacts: readonly AccountContact[];
   now: string;
   /** null: the viewer may not change them. */
-  actions: { add: FormAction; remove: FormAction; confirm: FormAction } | null;
+  actions: {
+    add: FormAction;
+    remove: FormAction;
+    confirm: FormAction;
+    handOver: FormAction;
+    takeBack: FormAction;
+  } | null;
+  /** Open ones. */
+  handovers: readonly HandoverView[];
+  /** Whether the viewer may hand over without asking the successor. */
+  mayDoAtOnce: boolean;
 }
 
 function Confirmed({ line, now }: { line: ContactLine; now: string }) {
@@ -56,7 +69,8 @@ function NoOwner() {
 }
 
 /** Who answers for the account, in which roles, since when confirmed; and, for those who may, the forms that change it. */
-export function AccountContacts({ accountId, contacts, now, actions }: AccountContactsProps) {
+export function AccountContacts(props: AccountContactsProps) {
+  const { accountId, contacts, now, actions, handovers, mayDoAtOnce } = props;
   const lines = contactLines(contacts);
   const hasOwner = contacts.some(({ role }) => role === "owner");
   return (
@@ -67,6 +81,7 @@ export function AccountContacts({ accountId, contacts, now, actions }: AccountCo
           <Person key={line.email} line={line} now={now} />
         ))}
       </div>
+      <OpenHandovers handovers={handovers} now={now} takeBack={actions?.takeBack ?? null} />
       {actions === null ? null : (
         <details>
           <summary>Change contacts</summary>
@@ -95,6 +110,10 @@ export function AccountContacts({ accountId, contacts, now, actions }: AccountCo
               </div>
             )}
             <ContactForm action={actions.add} accountId={accountId} />
+            <details>
+              <summary>Hand over to another owner</summary>
+              <HandOverForm action={actions.handOver} accountId={accountId} mayDoAtOnce={mayDoAtOnce} />
+            </details>
           </div>
         </details>
       )}

@@ -5,18 +5,23 @@ import { ActionButton } from "#components/action-button.tsx";
 import { Cell } from "#components/cell.tsx";
 import { LocalTime } from "#components/local-time.tsx";
 import type { AccountRow } from "#lib/data/accounts.ts";
+import type { HandoverView } from "#lib/data/handovers.ts";
 import { contactRoleWords } from "./contact-words.ts";
 import { HandOverForm } from "./hand-over-form.tsx";
+import { OpenHandovers } from "./open-handovers.tsx";
 
 interface OwnAccountProps {
   account: AccountRow;
   now: string;
   confirm: FormAction;
   handOver: FormAction;
+  /** Open ones of this account. */
+  handovers: readonly HandoverView[];
+  takeBack: FormAction;
 }
 
 /** One account of an owner: who answers for it, how far it is, and the two answers to whether it is still theirs. */
-export function OwnAccount({ account, now, confirm, handOver }: OwnAccountProps) {
+export function OwnAccount({ account, now, confirm, handOver, handovers, takeBack }: OwnAccountProps) {
   const { id, name, ou, contacts, stages } = account;
   const times = contacts.flatMap(({ confirmedAt }) => confirmedAt ?? []).sort();
   const oldest = times.length === contacts.length ? times[0] : undefined;
@@ -63,9 +68,10 @@ export function OwnAccount({ account, now, confirm, handOver }: OwnAccountProps)
         </span>
       </Link>
       <ActionButton action={confirm} fields={{ accountId: id }} label="Yes, still me" icon="check" />
+      <OpenHandovers handovers={handovers} now={now} takeBack={takeBack} />
       <details>
         <summary>Hand over</summary>
-        <HandOverForm action={handOver} accountId={id} />
+        <HandOverForm action={handOver} accountId={id} mayDoAtOnce={false} />
       </details>
     </li>
   );

@@ -6,6 +6,7 @@ import { answerOperations } from "./operations/answers.ts";
 import { auditOperations } from "./operations/audit.ts";
 import { contactOperations } from "./operations/contacts.ts";
 import { exportOperations } from "./operations/exports.ts";
+import { handoverOperations } from "./operations/handovers.ts";
 import { organizationOperations } from "./operations/organizations.ts";
 import { peopleOperations } from "./operations/people.ts";
 import { recordOperations } from "./operations/records.ts";
@@ -21,6 +22,7 @@ export const operations: readonly Operation[] = [
   ...accountOperations,
   ...accountImportOperations,
   ...contactOperations,
+  ...handoverOperations,
   ...resourceOperations,
   ...roadmapOperations,
   ...runOperations,

@@ -10,6 +10,7 @@ import { getAccount } from "./accounts.ts";
 import { recordAttestations } from "./attestations.ts";
 import { setContact } from "./contact-changes.ts";
 import { query } from "./database.ts";
+import { proposeHandover } from "./handover-changes.ts";
 import { recordRefresh } from "./record.ts";
 import { addRecords } from "./roadmap-records.ts";
 import { getRun } from "./run-views.ts";
@@ -19,6 +20,7 @@ import { readingAttempts } from "./test-attempts-reading.ts";
 import { writingAttempts } from "./test-attempts-writing.ts";
 import {
   aClassificationOf,
+  aHandover,
   anAnswerAbout,
   anUpload,
   file,
@@ -74,6 +76,7 @@ const withoutViewer = `
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
   parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
   readConfirmDays readConfirmationTerm isConfirmedSql readsConfirmations
+  planHandover checkedRequest handoverId unlinkPeople enterContact kept told moveLines requirePerson
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
   readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
   planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits
@@ -134,6 +137,7 @@ async function everyRow(): Promise<{ v: string }[]> {
     "audit_link",
     "audit_pending",
     "audit_seal",
+    "handover",
     "item_status",
     "item_status_event",
     "organization",
@@ -194,6 +198,7 @@ beforeAll(async () => {
   ids.number = (await getRun(job, ids.runId, { now })).number;
   ids.workerId = await aWorker();
   const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };
+  ids.handoverId = (await proposeHandover(job, { ...aHandover(), now }))[0] ?? "";
   ids.importId = await receiveImport(job, anUpload);
   ids.viewId = (await createSavedView(job, view)).id;
   const token = { name: "of a service", role: "viewer", readOnly: true, unitIds: [], days: 30, now } as const;

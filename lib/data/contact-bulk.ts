@@ -75,7 +75,10 @@ async function linkPeople(tx: Transaction, entries: readonly ContactsEntry[]): P
 }
 
 /** Takes roles away; whoever then answers for no account is forgotten. */
-async function unlinkPeople(tx: Transaction, entries: readonly ContactsEntry[]): Promise<void> {
+export async function unlinkPeople(
+  tx: Transaction,
+  entries: readonly Pick<ContactsEntry, "accountId" | "role" | "remove">[],
+): Promise<void> {
   const gone = entries.flatMap(({ accountId, role, remove }) =>
     remove.map((email) => ({ accountId, role, email })),
   );

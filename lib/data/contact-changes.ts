@@ -11,7 +11,7 @@ import {
   mostContacts,
 } from "#lib/contact.ts";
 import { AppError } from "#lib/errors.ts";
-import { userIdOf, type Viewer } from "#lib/viewer.ts";
+import type { Viewer } from "#lib/viewer.ts";
 import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { type AuditEntry, appendAudit } from "./audit.ts";
 import { type AccountContact, readAccountContacts } from "./contacts.ts";
@@ -46,7 +46,14 @@ async function contactsOf(tx: Transaction, accountId: string): Promise<AccountCo
 }
 
 /** What the audit log keeps of somebody in one role. */
-function kept({ email, name, team, kind, role, confirmedAt }: AccountContact): Record<string, unknown> {
+export function kept({
+  email,
+  name,
+  team,
+  kind,
+  role,
+  confirmedAt,
+}: AccountContact): Record<string, unknown> {
   return { email, name, team, kind, role, confirmedAt };
 }
 
@@ -54,7 +61,11 @@ function kept({ email, name, team, kind, role, confirmedAt }: AccountContact): R
  * The contact with this address, entered where there is none, and locked. One that answers for accounts which the viewer
  * does not see keeps its name, its team and its kind, on which the rights to those accounts depend.
  */
-async function enterContact(tx: Transaction, viewer: Viewer, entered: ContactInput): Promise<{ id: string }> {
+export async function enterContact(
+  tx: Transaction,
+  viewer: Viewer,
+  entered: ContactInput,
+): Promise<{ id: string }> {
   const { kind, email, name, team = null } = entered;
   const [row] = await tx.query<{ id: string }>(
     `insert into contact (id, kind, email, name, team) values ($1::uuid, $2::text::"ContactKind", $3, $4, $5)
@@ -208,74 +219,5 @@ export async function confirmContacts(
       after: { confirmedAt: now.toISOString() },
     });
     return contactsOf(tx, accountId);
-  });
-}
-
-export interface Handover {
-  accountId: string;
-  /** Address of the owner who hands over; null: the only one, or, of several, the one who asks. */
-  from: string | null;
-  to: ContactInput;
-}
-
-/** Address of the owner whose line moves; null: nobody owns the account yet. */
-async function whoHandsOver(
-  tx: Transaction,
-  viewer: Viewer,
-  { accountId, from }: Handover,
-  owners: readonly AccountContact[],
-): Promise<string | null> {
-  const refuse = (userMessage: string) => new AppError("CONFLICT", { userMessage });
-  if (from !== null) {
-    const named = checkedEmail(from);
-    if (owners.some(({ email }) => email === named)) return named;
-    throw refuse(`${named} is not an owner of account ${accountId} any more.`);
-  }
-  const [first, ...others] = owners;
-  if (first === undefined || others.length === 0) return first?.email ?? null;
-  const [user] = await tx.query<{ email: string }>(
-    "select lower(email) as email from app_user where id::text = $1 and email_verified",
-    [userIdOf(viewer)],
-  );
-  const own = owners.find(({ email }) => email === user?.email);
-  if (own !== undefined) return own.email;
-  throw refuse(
-    `Account ${accountId} has ${owners.length} owners: say which of them hands over, or change them on the page of the account.`,
-  );
-}
-
-/**
- * Makes somebody the owner in the place of another, whose rights move with it; other owners stay. The new owner has yet
- * to confirm.
- *
- * @throws AppError FORBIDDEN, NOT_FOUND, INVALID_INPUT; CONFLICT where `from` is not an owner any more, or nobody says
- * which of several hands over
- */
-export async function changeOwner(viewer: Viewer, handover: Handover): Promise<AccountContact> {
-  requirePermission(viewer, "contact.write");
-  const { accountId } = handover;
-  const to = checkedContact(handover.to);
-  return transaction(async (tx) => {
-    const owners = (await openAccount(tx, viewer, accountId)).filter(({ role }) => role === "owner");
-    const from = await whoHandsOver(tx, viewer, handover, owners);
-    const { id } = await enterContact(tx, viewer, to);
-    await link(tx, { accountId, role: "owner", contactId: id, source: "person" });
-    await unlink(
-      tx,
-      accountId,
-      owners.filter(({ email }) => email !== to.email && email === from),
-    );
-    const after = (await contactsOf(tx, accountId)).filter(({ role }) => role === "owner");
-    const owner = after.find(isSame(to.email, "owner"));
-    if (owner === undefined) throw new Error("an owner who was set is there");
-    if (JSON.stringify(owners) !== JSON.stringify(after))
-      await recordChange(tx, viewer, {
-        action: "contact.handed_over",
-        subject: accountId,
-        detail: { contactId: id },
-        before: { owners: owners.map(kept) },
-        after: { owners: after.map(kept) },
-      });
-    return owner;
   });
 }

@@ -3,9 +3,10 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ContactKind, ContactRole } from "#lib/contact.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { changeOwner, confirmContacts, removeContact, setContact } from "./contact-changes.ts";
+import { confirmContacts, removeContact, setContact } from "./contact-changes.ts";
 import { listAccountContacts, listContacts } from "./contacts.ts";
 import { query } from "./database.ts";
+import { handOverAtOnce, proposeHandover } from "./handover-changes.ts";
 import { useTestDatabase } from "./test-database.ts";
 import { aListedRun, connectTestOrganization, hoursLater, job, memberId, start } from "./test-scenario.ts";
 import { getUser } from "./users.ts";
@@ -24,6 +25,17 @@ beforeEach(async () => {
   await query("delete from account_contact");
   await query("delete from contact");
 });
+
+/** One account, at once. */
+const changeOwner = (viewer: Viewer, to: { accountId: string; from: string | null; email: string }) =>
+  handOverAtOnce(viewer, {
+    accountIds: [to.accountId],
+    from: to.from,
+    to: { email: to.email, name: null },
+    reason: "handed_on",
+    note: null,
+    now: start,
+  });
 
 interface Entry {
   accountId?: string;
@@ -178,19 +190,18 @@ describe("rights of owners", () => {
     await set({ email: "ada.owner@example.com" });
     await set({ email: "ada.owner@example.com", accountId: orders });
     expect(await rights(ada)).toEqual({ role: "owner", accounts: 2 });
-    const to = { kind: "person", email: "ben.owner@example.com", name: "Ben" } as const;
     await confirmContacts(job, { accountId: payments, now: start });
-    expect(await changeOwner(owner, { accountId: payments, from: null, to })).toMatchObject({
-      email: "ben.owner@example.com",
-      confirmedAt: null,
-    });
+    const email = "ben.owner@example.com";
+    expect(await changeOwner(job, { accountId: payments, from: null, email })).toEqual([
+      { accountId: payments, accountName: "account-0001", from: "ada.owner@example.com", roles: ["owner"] },
+    ]);
     expect(await rights(ada)).toEqual({ role: "owner", accounts: 1 });
     expect(await rights(ben)).toEqual({ role: "owner", accounts: 1 });
     expect(await lastAudit()).toMatchObject({
-      actor: "user:ada",
+      actor: "job:test",
       action: "contact.handed_over",
-      before: { owners: [{ email: "ada.owner@example.com" }] },
-      after: { owners: [{ email: "ben.owner@example.com", name: "Ben" }] },
+      before: { contacts: [{ email: "ada.owner@example.com", confirmedAt: start.toISOString() }] },
+      after: { contacts: [{ email: "ben.owner@example.com", confirmedAt: null }] },
     });
     await removeContact(job, { accountId: orders, email: "ada.owner@example.com", role: "owner" });
     expect(await rights(ada)).toEqual({ role: null, accounts: 0 });
@@ -209,43 +220,41 @@ describe("rights of owners", () => {
   test("one of several hands over; the others stay; nothing is handed over twice", async () => {
     await set({});
     await set({ email: "ben@example.com" });
-    const to = { kind: "list", email: "team@example.com", name: null } as const;
-    await changeOwner(job, { accountId: payments, from: "ada@example.com", to });
-    expect(await shown()).toEqual(["owner ben@example.com", "owner team@example.com"]);
+    await set({ email: "team@example.com", kind: "list", role: "security" });
+    const give = (from: string, email: string) => changeOwner(job, { accountId: payments, from, email });
+    await give("ada@example.com", "team@example.com");
+    const now = ["owner ben@example.com", "owner team@example.com", "security team@example.com"];
+    expect(await shown()).toEqual(now);
     const written = await audits();
-    await expect(
-      changeOwner(job, { accountId: payments, from: "ada@example.com", to }),
-    ).rejects.toMatchObject({ code: "CONFLICT" });
-    await changeOwner(job, { accountId: payments, from: "team@example.com", to });
+    await expect(give("ada@example.com", "team@example.com")).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(give("team@example.com", "Team@example.com")).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+    });
     expect(await audits()).toBe(written);
   });
 
   test("of several, the one who asks hands over, and nobody else's line moves", async () => {
-    const cyd = { kind: "person", email: "cyd@example.com", name: null } as const;
-    const give = (viewer: Viewer) => changeOwner(viewer, { accountId: payments, from: null, to: cyd });
+    const give = (viewer: Viewer) =>
+      changeOwner(viewer, { accountId: payments, from: null, email: "cyd@example.com" });
     await set({});
     await set({ email: "ben@example.com" });
     await expect(give(job)).rejects.toMatchObject({
       code: "CONFLICT",
-      userMessage: expect.stringContaining("has 2 owners: say which"),
+      userMessage: expect.stringContaining("has several owners: say which"),
     });
     expect(await shown()).toEqual(["owner ada@example.com", "owner ben@example.com"]);
     const id = await aUser("Ben@example.com");
-    await give({ actor: `user:${id}`, role: "owner", accounts: [payments] });
+    await give({ actor: `user:${id}`, role: "security", accounts: "all" });
     expect(await shown()).toEqual(["owner ada@example.com", "owner cyd@example.com"]);
     await removeContact(job, { accountId: payments, email: "cyd@example.com", role: null });
     await give(job);
     expect(await shown()).toEqual(["owner cyd@example.com"]);
+    await expect(give(job)).rejects.toMatchObject({ code: "CONFLICT" });
   });
 
   test("two who hand over the same account at once: one does, the other hears that it is done", async () => {
     await set({});
-    const give = (email: string) =>
-      changeOwner(job, {
-        accountId: payments,
-        from: "ada@example.com",
-        to: { kind: "person", email, name: null },
-      });
+    const give = (email: string) => changeOwner(job, { accountId: payments, from: "ada@example.com", email });
     const outcomes = await Promise.allSettled([give("ben@example.com"), give("cyd@example.com")]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await shown()).toHaveLength(1);
@@ -267,11 +276,19 @@ describe("rights of owners", () => {
 describe("who may what", () => {
   test("an owner changes their own accounts alone; a foreign one reads like a missing one", async () => {
     await set({ accountId: foreign });
-    const to = { kind: "person", email: "eve@example.com", name: null } as const;
+    const to = { email: "eve@example.com", name: null };
     const attempts = (accountId: string) => [
       () => set({ accountId }, owner),
       () => confirmContacts(owner, { accountId, now: start }),
-      () => changeOwner(owner, { accountId, from: null, to }),
+      () =>
+        proposeHandover(owner, {
+          accountIds: [accountId],
+          from: null,
+          to,
+          reason: "handed_on",
+          note: null,
+          now: start,
+        }),
       () => removeContact(owner, { accountId, email: "ada@example.com", role: null }),
       () => listAccountContacts(owner, accountId),
     ];

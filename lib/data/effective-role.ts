@@ -10,8 +10,8 @@ export function accountsInUnitsSql(units: string): string {
 
 /**
  * SQL of a lateral subquery over a row of app_user. A role that an administrator gave counts first, then the highest
- * that a group of theirs has, then `owner` where the register of contacts names their verified address; whoever is
- * disabled has none.
+ * that a group of theirs has, then `owner` where the register of contacts names their verified address, or somebody
+ * offers them an account; whoever is disabled has none.
  *
  * Its columns: `role` (text; null: not let in), `through` (given, group, contact), `groups` (those that decided),
  * `unit_ids` (the limit, empty: none), `accounts` (text[]; null: all of them). Accounts of limited viewers are those in
@@ -36,6 +36,8 @@ export function effectiveRoleSql(user: string): string {
       where ${user}.role is not null
       union all select role, 'group', groups, unit_ids, 2 from by_group
       union all select 'owner', 'contact', '{}'::text[], '{}'::text[], 3 where exists (select 1 from owned)
+        or exists (select 1 from handover h where ${user}.email_verified and h.to_email = lower(${user}.email)
+          and h.state = 'proposed' and h.expires_at > now())
       order by rank limit 1
     )
     select d.role::text as role, d.through, coalesce(d.groups, '{}') as groups, coalesce(d.unit_ids, '{}') as unit_ids,

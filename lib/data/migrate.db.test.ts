@@ -32,6 +32,7 @@ const handwritten = {
     "notification_event_waiting",
     "notification_delivery_waiting",
     "notification_channel_one_mail",
+    "handover_open",
     "_prisma_migrations_pkey",
   ],
 };

@@ -26,4 +26,5 @@ export const migrationNames: readonly string[] = [
   "20261123002302_contact_records",
   "20261123002902_notifications",
   "20261123003800_account_imports",
+  "20261123043052_handovers",
 ];

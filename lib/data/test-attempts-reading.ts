@@ -16,7 +16,6 @@ import { checkAudit, eachAuditEvent, getAuditState, listAudit } from "./audit-li
 import { auditQuerySchema } from "./audit-query.ts";
 import { sealAudit } from "./audit-seal.ts";
 import { verifyAudit } from "./audit-verify.ts";
-import { listAccountContacts, listContacts } from "./contacts.ts";
 import { getCoverage } from "./coverage.ts";
 import { listCustomColumns } from "./custom-columns.ts";
 import {
@@ -58,6 +57,7 @@ import { previewSetting } from "./setting-preview.ts";
 import { listSettings, readHomeRegions, readSettings } from "./settings.ts";
 import { findMapping } from "./sheet-mappings.ts";
 import { getOrganizationStatuses, getStatuses } from "./statuses.ts";
+import { contactReading } from "./test-attempts-contacts.ts";
 import {
   type Attempt,
   aFile,
@@ -80,6 +80,7 @@ import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
 
 export const readingAttempts: Record<string, Attempt> = {
+  ...contactReading,
   listAccountEvents: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listAccountEvents(viewer, { accountId: foreign, limit: 10 }),
@@ -145,14 +146,6 @@ export const readingAttempts: Record<string, Attempt> = {
   listAdministrators: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listAdministrators(viewer),
-  },
-  listAccountContacts: {
-    also: ["security", "owner", "viewer"],
-    attempt: (viewer) => listAccountContacts(viewer, foreign),
-  },
-  listContacts: {
-    also: ["security", "owner", "viewer"],
-    attempt: (viewer) => listContacts(viewer, { limit: 10 }),
   },
   listOpenQuestions: {
     also: ["security", "owner", "viewer"],

@@ -5,7 +5,6 @@ import { applyImport, changeImport, discardImport, receiveImport } from "./accou
 import { endAttestation, recordAttestations } from "./attestations.ts";
 import { writeBackup } from "./backup.ts";
 import { setCollectedRegions } from "./collected-regions.ts";
-import { changeOwner, confirmContacts, removeContact, setContact } from "./contact-changes.ts";
 import { removeGroupRole, setGroupRole } from "./group-roles.ts";
 import { applyFile } from "./import-apply.ts";
 import { recordInventory } from "./inventory.ts";
@@ -26,6 +25,7 @@ import { setSchedule, startDueRuns } from "./schedules.ts";
 import { endOwnSessions } from "./sessions.ts";
 import { resetSetting, updateSetting } from "./settings.ts";
 import { importTerraformState } from "./terraform-states.ts";
+import { contactWriting } from "./test-attempts-contacts.ts";
 import {
   type Attempt,
   aClassificationOf,
@@ -53,25 +53,10 @@ let unlisted = 900_000_000_000;
 const anUnlistedId = () => String(++unlisted);
 
 export const writingAttempts: Record<string, Attempt> = {
+  ...contactWriting,
   setCollectedRegions: {
     also: [],
     attempt: (viewer) => setCollectedRegions(viewer, { organizationId, regions: ["eu-west-1"] }),
-  },
-  setContact: {
-    also: ["security", "owner"],
-    attempt: (viewer) => setContact(viewer, { accountId: foreign, role: "security", ...aPerson }),
-  },
-  confirmContacts: {
-    also: ["security", "owner"],
-    attempt: (viewer) => confirmContacts(viewer, { accountId: foreign, now }),
-  },
-  changeOwner: {
-    also: ["security", "owner"],
-    attempt: (viewer) => changeOwner(viewer, { accountId: foreign, from: null, to: aPerson }),
-  },
-  removeContact: {
-    also: ["security", "owner"],
-    attempt: (viewer) => removeContact(viewer, { accountId: foreign, email: aPerson.email, role: null }),
   },
   setAccountFields: {
     also: ["security", "owner"],

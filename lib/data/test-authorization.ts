@@ -4,6 +4,7 @@ import { guessMapping } from "#lib/sheets/mapping.ts";
 import { readSheet } from "#lib/sheets/read-sheet.ts";
 import { type Role, type Viewer } from "#lib/viewer.ts";
 import type { NewAttestations } from "./attestations.ts";
+import type { HandoverRequest } from "./handover-plan.ts";
 import type { ImportFile } from "./import-apply.ts";
 import type { NewRecords } from "./roadmap-records.ts";
 import { useBackupFolder } from "./test-backup.ts";
@@ -28,6 +29,7 @@ export const ids = {
   tokenId: "",
   userId: "",
   importId: "",
+  handoverId: "",
   number: 0,
   earlier: 0,
 };
@@ -65,7 +67,12 @@ export const anUpload = {
 };
 
 /** Somebody whom the register of contacts does not know yet. */
-export const aPerson = { kind: "person", email: "grace@example.com", name: "Grace" } as const;
+export const aPerson = { email: "grace@example.com", name: "Grace" } as const;
+
+/** The foreign account for them. */
+export function aHandover(): HandoverRequest {
+  return { accountIds: [foreign], from: null, to: aPerson, reason: "handed_on", note: null };
+}
 
 /** What an account turned out to be. */
 export function aClassificationOf(accountId: string): NewRecords {

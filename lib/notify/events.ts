@@ -7,6 +7,7 @@ type EventKind =
   | "account.new"
   | "resource.public"
   | "contact.unconfirmed"
+  | "contact.handover"
   | "attestation.ending"
   | "test";
 

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { startRefresh } from "#app/actions.ts";
+import { handOver, takeBack } from "#app/contacts/actions.ts";
 import { resourcesHref } from "#app/resources/links.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { AccountHeader } from "#components/account/account-header.tsx";
@@ -16,6 +17,7 @@ import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";
+import { listHandovers } from "#lib/data/handovers.ts";
 import { everyResource } from "#lib/data/resource-query.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
@@ -49,8 +51,12 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   const rows = view.stages.flatMap((group) => group.items);
   const chosen = chooseItem(rows, asked);
   const viewer = await currentViewer();
-  const [item, contacts] = await readForPage(
-    Promise.all([getItemDetail(viewer, id, chosen.id, { items, now }), listAccountContacts(viewer, id)]),
+  const [item, contacts, { handovers }] = await readForPage(
+    Promise.all([
+      getItemDetail(viewer, id, chosen.id, { items, now }),
+      listAccountContacts(viewer, id),
+      listHandovers(viewer, { accountIds: [id], state: "proposed", limit: 30, now }),
+    ]),
   );
   const mayChange = hasPermission(viewer, "contact.write");
   const position = rows.findIndex((row) => row.id === chosen.id);
@@ -79,7 +85,13 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
         accountId={id}
         contacts={contacts}
         now={at}
-        actions={mayChange ? { add: addContact, remove: dropContact, confirm: confirmAccount } : null}
+        actions={
+          mayChange
+            ? { add: addContact, remove: dropContact, confirm: confirmAccount, handOver, takeBack }
+            : null
+        }
+        handovers={handovers}
+        mayDoAtOnce={hasPermission(viewer, "account.admin")}
       />
       <div className={asked.item === undefined ? "account-body" : "account-body account-opened"}>
         <StagePath path={view.path} names={stages} />

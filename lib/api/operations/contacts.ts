@@ -3,7 +3,7 @@ import { z } from "zod";
 import { accountId, pageOf, uuid } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
 import { contactKinds, contactRoles } from "#lib/contact.ts";
-import { changeOwner, confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
+import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
 import { listAccountContacts, listContacts } from "#lib/data/contacts.ts";
 
 const kind = z.enum(contactKinds);
@@ -122,24 +122,5 @@ const confirm = operation({
   }),
 });
 
-const handOver = operation({
-  id: "changeOwner",
-  method: "POST",
-  path: "/accounts/{accountId}/owner",
-  tag: "Accounts",
-  summary: "Make somebody the owner in the place of another; their rights move with it",
-  permission: "contact.write",
-  parameters,
-  body: z.strictObject({
-    from: email
-      .nullable()
-      .default(null)
-      .meta({ description: "Who hands over; null: the only owner, or, of several, the one who asks" }),
-    to: z.strictObject(person),
-  }),
-  answer: accountContact,
-  handle: ({ viewer, path: { accountId: id }, body }) => changeOwner(viewer, { accountId: id, ...body }),
-});
-
 /** All of them. */
-export const contactOperations = [list, ofAccount, set, remove, confirm, handOver];
+export const contactOperations = [list, ofAccount, set, remove, confirm];
