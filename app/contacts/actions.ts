@@ -58,8 +58,10 @@ export const answerOffer = action(answerInput, async (viewer, { id, accept, answ
   return accept === "yes" ? `You answer for ${count(answered, "account")} more now.` : "Declined.";
 });
 
+const takeBackInput = z.strictObject({ id: text });
+
 /** Takes a hand-over back that is still open. */
-export const takeBack = action(z.strictObject({ id: text }), async (viewer, { id }) => {
+export const takeBack = action(takeBackInput, async (viewer, { id }) => {
   await withdrawHandover(viewer, { id, now: webClock().now() });
   refresh();
   return "Taken back.";

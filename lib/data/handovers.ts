@@ -115,7 +115,7 @@ export async function listOffers(
   viewer: Viewer,
   { now }: { now: Date },
 ): Promise<{ offers: HandoverView[]; total: number }> {
-  requirePermission(viewer, "handover.answer");
+  requirePermission(viewer, "contact.read");
   const rows = await query<Row & { total: number }>(
     `select ${columns("$2")}, count(*) over () as total
      from app_user u join handover h on h.to_email = lower(u.email) join account a on a.id = h.account_id

@@ -62,7 +62,7 @@ const offers = operation({
   path: "/handovers/offers",
   tag: "Accounts",
   summary: "Accounts that are offered to you, by your verified address",
-  permission: "handover.answer",
+  permission: "contact.read",
   query: z.strictObject({}),
   answer: z.object({
     data: z.array(handover),
