@@ -66,6 +66,11 @@ it("set, list, hand over, confirm, remove; the account says who answers for it",
   expect(JSON.parse((await waymark("contacts", "list", "--search", "SEC", "--json")).out)).toMatchObject([
     { email: "sec@example.com", kind: "list", roles: ["security"], accounts: 1, confirmed: 1 },
   ]);
+  expect((await waymark("contacts", "compare", management)).out).toMatch(
+    /SECURITY +sec@example\.com +not read \(never\)/,
+  );
+  expect((await waymark("contacts", "compare")).out).toContain("as far as both are known");
+  expect((await waymark("contacts", "compare", "--commands")).out).toBe("# AWS needs no change.\n");
   expect(await waymark("contacts", "remove", management, "ben@example.com")).toMatchObject({ code: 0 });
   expect(await waymark("contacts", "remove", management, "ben@example.com")).toMatchObject({
     code: 1,

@@ -50,7 +50,7 @@ function addHandovers(contacts: Command, io: CommandIo, setCode: SetCode): void 
   runs(withdraw, io, setCode, async () => (await import("./handovers.ts")).withdrawCommand);
 }
 
-/** `contacts list|set|remove|confirm|hand-over|hand-overs|withdraw`. */
+/** `contacts list|set|remove|confirm|compare|hand-over|hand-overs|withdraw`. */
 export function addContacts(program: Command, io: CommandIo, setCode: SetCode): void {
   const contacts = program.command("contacts").description("who answers for which account");
   const list = contacts
@@ -86,5 +86,12 @@ export function addContacts(program: Command, io: CommandIo, setCode: SetCode): 
     .argument("<account>", "account id", accountId)
     .option("--json", "as JSON");
   runs(confirm, io, setCode, async () => (await import("./contacts.ts")).confirmCommand);
+  const compare = contacts
+    .command("compare")
+    .description("the register beside the contacts that AWS has: of one account, or of all that differ")
+    .argument("[account]", "account id", accountId)
+    .option("--commands", "print the commands that bring AWS in line; Waymark itself never writes to AWS")
+    .option("--json", "as JSON");
+  runs(compare, io, setCode, async () => (await import("./contact-comparison.ts")).compareCommand);
   addHandovers(contacts, io, setCode);
 }

@@ -1,10 +1,13 @@
 import type { FormAction } from "#components/action-answer.ts";
 import { ActionButton } from "#components/action-button.tsx";
 import { LocalTime } from "#components/local-time.tsx";
+import { count } from "#components/words.ts";
+import type { ContactComparison } from "#lib/data/contact-comparison.ts";
 import type { AccountContact } from "#lib/data/contacts.ts";
 import type { HandoverView } from "#lib/data/handovers.ts";
+import { AwsContacts } from "./aws-contacts.tsx";
 import { ContactForm } from "./contact-form.tsx";
-import { type ContactLine, contactLines, contactRoleWords, initials } from "./contact-words.ts";
+import { type ContactLine, contactLines, contactRoleWords, initials, isDifference } from "./contact-words.ts";
 import { HandOverForm } from "./hand-over-form.tsx";
 import { OpenHandovers } from "./open-handovers.tsx";
 
@@ -20,6 +23,7 @@ interface AccountContactsProps {
     handOver: FormAction;
     takeBack: FormAction;
   } | null;
+  comparison: ContactComparison;
   /** Open ones. */
   handovers: readonly HandoverView[];
   /** Whether the viewer may hand over without asking the successor. */
@@ -70,7 +74,8 @@ function NoOwner() {
 
 /** Who answers for the account, in which roles, since when confirmed; and, for those who may, the forms that change it. */
 export function AccountContacts(props: AccountContactsProps) {
-  const { accountId, contacts, now, actions, handovers, mayDoAtOnce } = props;
+  const { accountId, contacts, now, actions, handovers, mayDoAtOnce, comparison } = props;
+  const differing = comparison.contacts.filter(({ state }) => isDifference(state)).length;
   const lines = contactLines(contacts);
   const hasOwner = contacts.some(({ role }) => role === "owner");
   return (
@@ -82,6 +87,15 @@ export function AccountContacts(props: AccountContactsProps) {
         ))}
       </div>
       <OpenHandovers handovers={handovers} now={now} takeBack={actions?.takeBack ?? null} />
+      <details>
+        <summary>
+          Beside AWS
+          {differing === 0 ? null : <span className="tag ml-2">{count(differing, "difference")}</span>}
+        </summary>
+        <div className="contact-edit">
+          <AwsContacts comparison={comparison} now={now} />
+        </div>
+      </details>
       {actions === null ? null : (
         <details>
           <summary>Change contacts</summary>

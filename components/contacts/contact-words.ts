@@ -1,4 +1,5 @@
 /** The words for contacts, and the same person's roles in one place. Pure. */
+import type { AwsContactType, ContactDifference } from "#lib/alternate-contact.ts";
 import type { ContactKind, ContactRole } from "#lib/contact.ts";
 import type { AccountContact } from "#lib/data/contacts.ts";
 
@@ -13,6 +14,27 @@ export const contactRoleWords: Record<ContactRole, string> = {
 export const contactKindWords: Record<ContactKind, string> = {
   person: "Person",
   list: "Distribution list",
+};
+
+export const awsContactWords: Record<AwsContactType, string> = {
+  SECURITY: "Security",
+  OPERATIONS: "Operations",
+  BILLING: "Billing",
+  ROOT: "Root user",
+};
+
+/** Whether somebody has to look at it. */
+export function isDifference(state: ContactDifference): boolean {
+  return state === "differs" || state === "missing" || state === "only_aws";
+}
+
+export const differenceWords: Record<ContactDifference, string> = {
+  same: "same",
+  differs: "differs",
+  missing: "missing in AWS",
+  only_aws: "only in AWS",
+  none: "neither",
+  not_read: "not read",
 };
 
 /** Somebody with all their roles for one account. */

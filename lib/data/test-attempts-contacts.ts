@@ -1,11 +1,13 @@
 /** Every function of lib/data about contacts and hand-overs, as the authorization test tries it. */
 import { confirmContacts, removeContact, setContact } from "./contact-changes.ts";
+import { compareContacts, listContactDifferences } from "./contact-comparison.ts";
 import { listAccountContacts, listContacts } from "./contacts.ts";
 import { answerHandovers } from "./handover-answers.ts";
 import { handOverAtOnce, proposeHandover, withdrawHandover } from "./handover-changes.ts";
 import { previewHandover } from "./handover-plan.ts";
 import { listHandovers, listOffers } from "./handovers.ts";
 import { type Attempt, aHandover, aPerson, foreign, ids, now } from "./test-authorization.ts";
+import { organizationId } from "./test-scenario.ts";
 
 export const contactReading: Record<string, Attempt> = {
   listContacts: {
@@ -19,6 +21,14 @@ export const contactReading: Record<string, Attempt> = {
   previewHandover: {
     also: ["security", "owner"],
     attempt: (viewer) => previewHandover(viewer, aHandover()),
+  },
+  compareContacts: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => compareContacts(viewer, { accountId: foreign, now }),
+  },
+  listContactDifferences: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listContactDifferences(viewer, { organizationId, limit: 10, now }),
   },
   listHandovers: {
     also: ["security", "owner", "viewer"],

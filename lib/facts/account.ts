@@ -22,8 +22,8 @@ export type AccountRegions = z.infer<typeof accountRegionsSchema>;
 const alternateContactSchema = z.strictObject({ EmailAddress: z.string() }).nullable();
 
 /**
- * `account.contacts`: whom AWS writes to about the account. Addresses are compared and never shown: evidence speaks of
- * them without naming them.
+ * `account.contacts`: whom AWS writes to about the account. Evidence speaks of the addresses without naming them; only who
+ * reads the contacts of the account is shown them, beside those of the register.
  */
 export const accountContactsSchema = z.strictObject({
   alternates: z.strictObject({

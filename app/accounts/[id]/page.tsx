@@ -16,6 +16,7 @@ import { RefreshButton } from "#components/refresh-button.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
+import { compareContacts } from "#lib/data/contact-comparison.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";
 import { listHandovers } from "#lib/data/handovers.ts";
 import { everyResource } from "#lib/data/resource-query.ts";
@@ -51,11 +52,12 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   const rows = view.stages.flatMap((group) => group.items);
   const chosen = chooseItem(rows, asked);
   const viewer = await currentViewer();
-  const [item, contacts, { handovers }] = await readForPage(
+  const [item, contacts, { handovers }, comparison] = await readForPage(
     Promise.all([
       getItemDetail(viewer, id, chosen.id, { items, now }),
       listAccountContacts(viewer, id),
       listHandovers(viewer, { accountIds: [id], state: "proposed", limit: 30, now }),
+      compareContacts(viewer, { accountId: id, now }),
     ]),
   );
   const mayChange = hasPermission(viewer, "contact.write");
@@ -90,6 +92,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
             ? { add: addContact, remove: dropContact, confirm: confirmAccount, handOver, takeBack }
             : null
         }
+        comparison={comparison}
         handovers={handovers}
         mayDoAtOnce={hasPermission(viewer, "account.admin")}
       />

@@ -1,9 +1,12 @@
 /** The register of contacts: who answers for which account. */
 import { z } from "zod";
-import { accountId, pageOf, uuid } from "#lib/api/fields.ts";
+import { awsContactTypes, contactDifferences } from "#lib/alternate-contact.ts";
+import { accountId, ofOrganization, pageOf, paging, uuid } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
+import { organizationFor } from "#lib/api/organization.ts";
 import { contactKinds, contactRoles } from "#lib/contact.ts";
 import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
+import { compareContacts, listContactDifferences } from "#lib/data/contact-comparison.ts";
 import { listAccountContacts, listContacts } from "#lib/data/contacts.ts";
 
 const kind = z.enum(contactKinds);
@@ -122,5 +125,64 @@ const confirm = operation({
   }),
 });
 
+const comparison = z
+  .object({
+    accountId: z.string(),
+    accountName: z.string(),
+    observedAt: z.string().nullable().meta({ description: "When AWS was asked; null: never" }),
+    company: z.string().nullable().meta({ description: "Of AWS's primary contact" }),
+    contacts: z.array(
+      z.object({
+        type: z.enum(awsContactTypes),
+        ours: z.array(z.string()).meta({ description: "Addresses of the register" }),
+        aws: z.string().nullable().meta({ description: "null: none, or not read" }),
+        state: z
+          .enum(contactDifferences)
+          .meta({ description: "not_read: what AWS has is not known, and nothing follows from that" }),
+        why: z.string().nullable().meta({ description: "How the reading ended, of not_read" }),
+        fix: z
+          .union([
+            z.object({ runIn: z.string(), lines: z.string() }),
+            z.object({ refused: z.string().meta({ description: "Why there is no command" }) }),
+          ])
+          .nullable()
+          .meta({ description: "The command that brings AWS in line; we never write to AWS" }),
+      }),
+    ),
+  })
+  .meta({ id: "ContactComparison" });
+
+const compare = operation({
+  id: "compareContacts",
+  method: "GET",
+  path: `${path}/comparison`,
+  tag: "Accounts",
+  summary: "The contacts of one account beside those that AWS has",
+  permission: "contact.read",
+  parameters,
+  answer: comparison,
+  handle: ({ viewer, path: { accountId: id }, now }) => compareContacts(viewer, { accountId: id, now }),
+});
+
+const differences = operation({
+  id: "listContactDifferences",
+  method: "GET",
+  path: "/contacts/differences",
+  tag: "Accounts",
+  summary: "Accounts in which AWS has other contacts than the register",
+  permission: "contact.read",
+  query: z.strictObject({ ...ofOrganization, limit: paging.limit, after: accountId.optional() }),
+  answer: pageOf(comparison).extend({
+    matching: z.number().int(),
+    unread: z.number().int().meta({ description: "Accounts of which something was not read" }),
+  }),
+  handle: async ({ viewer, query, now }) => {
+    const { organization, limit, after } = query;
+    const organizationId = await organizationFor(viewer, organization);
+    const page = await listContactDifferences(viewer, { organizationId, limit, after, now });
+    return { data: page.accounts, next: page.next, matching: page.total, unread: page.unread };
+  },
+});
+
 /** All of them. */
-export const contactOperations = [list, ofAccount, set, remove, confirm];
+export const contactOperations = [list, differences, ofAccount, compare, set, remove, confirm];
