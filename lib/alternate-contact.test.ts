@@ -80,8 +80,8 @@ test("whatever somebody is called, the command has the same ten words, within AW
       const words = wordsOf(linesOf(alternateContactFix("SECURITY", { ...finance, name, team }, place)));
       expect(words).toHaveLength(10);
       expect(words[6]?.startsWith("--name=")).toBe(true);
-      expect([...(words[6] ?? "")].length).toBeLessThanOrEqual(64 + "--name=".length);
-      expect([...(words[7] ?? "")].length).toBeLessThanOrEqual(50 + "--title=".length);
+      expect(Array.from(words[6] ?? "").length).toBeLessThanOrEqual(64 + "--name=".length);
+      expect(Array.from(words[7] ?? "").length).toBeLessThanOrEqual(50 + "--title=".length);
     }),
     { numRuns: 60 },
   );

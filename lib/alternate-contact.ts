@@ -46,7 +46,7 @@ function isReadFromElsewhere(text: string): boolean {
 }
 
 function cut(text: string, longest: number): string {
-  return [...text].slice(0, longest).join("").trim();
+  return Array.from(text).slice(0, longest).join("").trim();
 }
 
 /**
