@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-// Inherited by the workers: each file of db tests has a process of its own, and compiling the AWS SDK anew would be a
-// third of what it costs. Node keeps what it compiled by content and version.
+// Inherited by the workers: compiling the AWS SDK anew in each process would be a third of what a test file costs. Node keeps what it compiled by content and version.
 process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules/.cache/compile");
 
 const shared = { environment: "node" as const, testTimeout: 60_000, hookTimeout: 120_000 };
@@ -13,6 +12,20 @@ const longFaults =
   process.env["WAYMARK_FAULTS"] === "all"
     ? []
     : ["clock-and-scheduling", "worker"].map((name) => `jobs/faults/${name}.db.test.ts`);
+
+/** They listen for signals, or set the environment, which is read once: each has a process of its own. */
+const ofTheProcess = ["jobs/supervisor.db.test.ts", "lib/auth/oidc*.db.test.ts"];
+
+/**
+ * Against a real Postgres. Some read whole organizations beside others: only what hangs may end here, not what a busy
+ * machine delays.
+ */
+const withDatabase = {
+  ...shared,
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  globalSetup: ["scripts/test-postgres.ts"],
+};
 
 export default defineConfig({
   test: {
@@ -29,14 +42,20 @@ export default defineConfig({
       },
       {
         test: {
-          ...shared,
+          ...withDatabase,
           name: "db",
-          // Some read whole organizations beside others: only what hangs may end here, not what a busy machine delays.
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          // What a process remembers, it remembers of one database, and each file has its own.
+          isolate: false,
           include: ["**/*.db.test.ts"],
-          exclude: [...exclude, ...longFaults],
-          globalSetup: ["scripts/test-postgres.ts"],
+          exclude: [...exclude, ...longFaults, ...ofTheProcess],
+        },
+      },
+      {
+        test: {
+          ...withDatabase,
+          name: "process",
+          include: ofTheProcess,
+          exclude,
         },
       },
     ],

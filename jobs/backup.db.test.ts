@@ -12,7 +12,7 @@ import { runEnds, testLog, testViewer, useWorld } from "./test-refresh.ts";
 import { startWorker } from "./worker.ts";
 
 const accounts = 24;
-const world = useWorld({ accounts, seed: 5, regions: ["us-east-1"] });
+const world = useWorld({ accounts, seed: 5 });
 const { file } = useBackupFolder();
 
 async function aWorker(databaseUrl: string) {

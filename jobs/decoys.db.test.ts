@@ -15,7 +15,7 @@ import { eventIdOf } from "#lib/sim/services/watching.ts";
 import { runEnds, testViewer, useWorld } from "./test-refresh.ts";
 import { startWorker } from "./worker.ts";
 
-const world = useWorld({ accounts: 8, seed: 7, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 8, seed: 7 });
 const dayMs = 86_400_000;
 const later = (ms: number, at = new Date()) => new Date(at.getTime() + ms).toISOString();
 

@@ -9,7 +9,7 @@ import { refreshOrganization } from "./refresh-organization.ts";
 import { testLog, testViewer, useWorld } from "./test-refresh.ts";
 
 /** Three pages of accounts. */
-const world = useWorld({ accounts: 45, seed: 5, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 45, seed: 5 });
 const listAccounts = { service: "organizations", operation: "ListAccounts" } as const;
 beforeAll(() => world.connect());
 afterEach(() => world.simulator().faults.clear());

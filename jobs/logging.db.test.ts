@@ -8,7 +8,7 @@ import { plannedFailures } from "#lib/sim/planned-failures.ts";
 import { runEnds, testViewer, useWorld } from "./test-refresh.ts";
 import { startWorker } from "./worker.ts";
 
-const world = useWorld({ accounts: 8, seed: 2, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 8, seed: 2 });
 
 test("every line of a refresh names its run, lines of accounts their account, no line a secret", async () => {
   const written: string[] = [];

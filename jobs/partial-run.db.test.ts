@@ -6,7 +6,7 @@ import { items } from "#lib/roadmap/catalog.ts";
 import { plannedFailures } from "#lib/sim/planned-failures.ts";
 import { testViewer, useWorld } from "./test-refresh.ts";
 
-const world = useWorld({ accounts: 12, seed: 5, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 12, seed: 5 });
 let failing: string[];
 
 async function auditRoles(): Promise<Record<string, string>> {

@@ -11,7 +11,7 @@ import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
 import { testLog, testViewer, useWorld } from "./test-refresh.ts";
 import { startWorker } from "./worker.ts";
 
-const world = useWorld({ accounts: 9, seed: 4, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 9, seed: 4 });
 
 /** Account id → state of 4.1. */
 async function guardduty(): Promise<Map<string, string>> {

@@ -122,6 +122,7 @@ export const lanes: readonly (readonly Part[])[] = [
     gate("unused", "unused files, exports and dependencies", "knip", []),
     gate("build", "production build of the pages, none of them static", "node", ["scripts/build.ts"]),
     vitest("unit", "unit tests", ["--project", "unit"]),
+    vitest("process", "tests about a process of its own", ["--project", "process", "--maxWorkers", "1"]),
   ],
   // They wait more than they compute: for leases, locks and answers.
   [vitest("db", "tests against a real Postgres", ["--project", "db", "--maxWorkers", "2"])],

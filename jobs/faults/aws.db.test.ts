@@ -24,7 +24,7 @@ import {
 } from "./test-invariants.ts";
 import { isFull, sampled, useLedger } from "./test-ledger.ts";
 
-const world = useWorld({ accounts: 14, seed: 3, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 14, seed: 3 });
 const ledger = useLedger("aws");
 const limits = {
   maxAttempts: 2,

@@ -20,7 +20,7 @@ import {
 } from "./test-invariants.ts";
 import { useLedger } from "./test-ledger.ts";
 
-const world = useWorld({ accounts: 5, seed: 11, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 5, seed: 11 });
 const clockLedger = useLedger("clock");
 const ledger = useLedger("scheduling");
 const minute = 60_000;

@@ -22,7 +22,7 @@ import {
 } from "./test-invariants.ts";
 import { isFull, sampled, useLedger } from "./test-ledger.ts";
 
-const world = useWorld({ accounts: 5, seed: 11, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 5, seed: 11 });
 const ledger = useLedger("database");
 const limit = 120_000;
 let truth: Truth;

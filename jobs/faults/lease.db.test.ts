@@ -23,7 +23,7 @@ import {
 } from "./test-invariants.ts";
 import { isFull, useLedger } from "./test-ledger.ts";
 
-const world = useWorld({ accounts: 6, seed: 11, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 6, seed: 11 });
 const ledger = useLedger("lease");
 const stopping = new AbortController().signal;
 

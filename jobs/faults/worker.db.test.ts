@@ -19,7 +19,7 @@ import {
 import { isFull, useLedger } from "./test-ledger.ts";
 import { useWorkerProcesses } from "./test-worker-process.ts";
 
-const world = useWorld({ accounts: 6, seed: 11, regions: ["us-east-1"] });
+const world = useWorld({ accounts: 6, seed: 11 });
 const ledger = useLedger("worker");
 const processes = useWorkerProcesses(world);
 const limit = 120_000;

@@ -5,6 +5,7 @@
 import { createRefusalBound, type RefusalBound } from "#lib/refusal-bound.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { recordEvent } from "./audit.ts";
+import { type Database, database } from "./database.ts";
 
 /** What was refused. */
 export interface RefusedAccess {
@@ -15,14 +16,16 @@ export interface RefusedAccess {
   why: string;
 }
 
-// Kept on globalThis because Next loads this module once per bundle.
-const holder: typeof globalThis & { waymarkRefusals?: RefusalBound } = globalThis;
+// Kept on globalThis because Next loads this module once per bundle; one bound per database.
+const holder: typeof globalThis & { waymarkRefusals?: WeakMap<Database, RefusalBound> } = globalThis;
 
 const longestName = 200;
 
 function admit(actor: string, thing: string, now: Date): number | null {
-  holder.waymarkRefusals ??= createRefusalBound();
-  return holder.waymarkRefusals.admit(actor, thing, now.getTime());
+  holder.waymarkRefusals ??= new WeakMap();
+  const bound = holder.waymarkRefusals.get(database()) ?? createRefusalBound();
+  holder.waymarkRefusals.set(database(), bound);
+  return bound.admit(actor, thing, now.getTime());
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 } from "#lib/roadmap/trust-graph/facts.ts";
 import { reduceTrust } from "#lib/roadmap/trust-graph/reduce.ts";
 import { canonicalJson, sha256 } from "./canonical.ts";
-import type { Queryable, Transaction } from "./database.ts";
+import { type Database, database, type Queryable, type Transaction } from "./database.ts";
 import { readNamedFacts } from "./facts-read.ts";
 
 const collector = "iam.authorization";
@@ -103,9 +103,21 @@ export interface KnownTrust {
   hash: string;
 }
 
-/** Bodies that this process has read, by account; and for each organization the newest whole. */
-const bodies = new Map<string, { hash: string; facts: TrustFacts }>();
-const wholes = new Map<string, { readAt: Date; known: KnownTrust }>();
+/** What this process has read of one database. */
+interface Remembered {
+  /** By account. */
+  bodies: Map<string, { hash: string; facts: TrustFacts }>;
+  /** The newest whole of each organization. */
+  wholes: Map<string, { readAt: Date; known: KnownTrust }>;
+}
+
+const rememberedOf = new WeakMap<Database, Remembered>();
+
+function remembered(): Remembered {
+  const known = rememberedOf.get(database()) ?? { bodies: new Map(), wholes: new Map() };
+  rememberedOf.set(database(), known);
+  return known;
+}
 
 /** How old the trust of others may be while accounts are still being read. */
 const whileRunningMs = 30_000;
@@ -115,7 +127,7 @@ const whileRunningMs = 30_000;
  * grow with the square of their number. What changes in between is seen by the closing pass of the run.
  */
 export async function readTrustLately(db: Queryable, organizationId: string, now: Date): Promise<KnownTrust> {
-  const last = wholes.get(organizationId);
+  const last = remembered().wholes.get(organizationId);
   const ageMs = last === undefined ? Number.POSITIVE_INFINITY : now.getTime() - last.readAt.getTime();
   return last !== undefined && ageMs >= 0 && ageMs < whileRunningMs
     ? last.known
@@ -134,6 +146,7 @@ const headsSql = `
  * fetched; as long as no content changes, the accounts are the same object.
  */
 export async function readTrust(db: Queryable, organizationId: string, now: Date): Promise<KnownTrust> {
+  const { bodies, wholes } = remembered();
   await reduceStored(db, organizationId);
   const heads = await db.query<{ accountId: string; hash: string; observedAt: Date }>(headsSql, [
     organizationId,
@@ -162,6 +175,7 @@ export async function readTrust(db: Queryable, organizationId: string, now: Date
 
 async function fetchBodies(db: Queryable, heads: readonly { accountId: string }[]): Promise<void> {
   if (heads.length === 0) return;
+  const { bodies } = remembered();
   const rows = await db.query<{ accountId: string; hash: string; body: string }>(
     `select account_id as "accountId", hash, body from account_trust where account_id = any($1) and body is not null`,
     [heads.map(({ accountId }) => accountId)],
