@@ -4,6 +4,7 @@ import { listOrganizations } from "#lib/data/organizations.ts";
 import { questions } from "#lib/roadmap/questions/catalog.ts";
 import { withContext } from "./context.ts";
 import { evaluatedWords, evaluateNow } from "./evaluate-now.ts";
+import { everyRow } from "./every-row.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
@@ -41,12 +42,13 @@ function listText(rows: readonly AttestationView[]): string {
 export function listCommand(io: CommandIo, options: ListOptions): Promise<number> {
   return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
     requireConnection(await listOrganizations(viewer));
-    const rows = await listAttestations(viewer, {
+    const asked = {
       accountId: options.account ?? null,
       itemId: options.item ?? null,
       ended: options.all === true,
       now: clock.now(),
-    });
+    };
+    const rows = await everyRow((step) => listAttestations(viewer, { ...asked, ...step }));
     printResult(io, options.json, rows, () => listText(rows));
     return exitCodes.done;
   });

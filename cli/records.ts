@@ -5,6 +5,7 @@ import { warnOfToken } from "#lib/roadmap/records/honey-tokens.ts";
 import type { RecordKindName } from "#lib/roadmap/records.ts";
 import { withContext } from "./context.ts";
 import { evaluatedWords, evaluateNow } from "./evaluate-now.ts";
+import { everyRow } from "./every-row.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
@@ -52,7 +53,8 @@ export function listCommand(
   return withContext(io, { home: "existing" }, async ({ viewer }) => {
     requireConnection(await listOrganizations(viewer));
     const { kind, account = null, all = false } = options;
-    const rows = await listRecords(viewer, { kind, accountId: account, ended: all });
+    const asked = { kind, accountId: account, ended: all };
+    const rows = await everyRow((step) => listRecords(viewer, { ...asked, ...step }));
     printResult(io, options.json, rows, () => listText(rows, kind));
     return exitCodes.done;
   });

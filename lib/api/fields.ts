@@ -85,17 +85,3 @@ export function stepped<Row>(
   const last = data.at(-1);
   return { data, next: rows.length > limit && last !== undefined ? cursor(last) : null };
 }
-
-function ownId(row: { id?: unknown }): string {
-  return String(row.id);
-}
-
-/** A page of a list that lib/data answers whole because it is short. An `after` that is no row of it begins anew. */
-export function pagedInMemory<Row extends object>(
-  rows: readonly Row[],
-  { limit, after }: { limit: number; after?: string | undefined },
-  cursor: (row: Row) => string = ownId,
-): { data: Row[]; next: string | null } {
-  const at = after === undefined ? -1 : rows.findIndex((row) => cursor(row) === after);
-  return stepped(rows.slice(at + 1, at + 2 + limit), limit, cursor);
-}

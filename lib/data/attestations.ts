@@ -9,6 +9,7 @@ import { checkEvidence, checkReview, checkText } from "./answer-checks.ts";
 import { appendAudit } from "./audit.ts";
 import { query, type Transaction, transaction } from "./database.ts";
 import { reevaluateOrganization } from "./reevaluation.ts";
+import type { Step } from "./step.ts";
 
 /** Answers to one or more questions of one item, which share their evidence. */
 export interface NewAttestations {
@@ -163,7 +164,7 @@ export interface AttestationView {
 
 /**
  * Answers of the organizations and accounts that the viewer may see, by item, account and time. Those about a whole
- * organization are for whoever sees one of its accounts.
+ * organization are for whoever sees one of its accounts. After a row that is not among them comes nothing.
  *
  * @throws AppError FORBIDDEN
  */
@@ -174,23 +175,29 @@ export async function listAttestations(
     itemId = null,
     ended = false,
     now,
-  }: { accountId?: string | null; itemId?: string | null; ended?: boolean; now: Date },
+    after = null,
+    limit = null,
+  }: { accountId?: string | null; itemId?: string | null; ended?: boolean; now: Date } & Step,
 ): Promise<AttestationView[]> {
   requirePermission(viewer, "attestation.read");
   return query<AttestationView & Record<string, unknown>>(
-    `select id, organization_id as "organizationId", account_id as "accountId", item_id as "itemId", question, holds,
+    `with seen as (select t.*,
+         row(string_to_array(item_id, '.')::int[], coalesce(account_id, ''), question, answered_at, id) as place
+       from attestation t
+       where ($1::text[] is null or account_id = any($1) or (account_id is null and exists (
+           select 1 from account a where a.organization_id = t.organization_id and a.id = any($1))))
+         and ($2::text is null or account_id = $2 or account_id is null)
+         and ($3::text is null or item_id = $3)
+         and ($4 or ended_at is null))
+     select id, organization_id as "organizationId", account_id as "accountId", item_id as "itemId", question, holds,
        details, evidence_url as "evidenceUrl", evidence_at as "evidenceAt", note, answered_by as "answeredBy",
        answered_at as "answeredAt", review_by as "reviewBy",
        coalesce(end_kind, case when review_by <= $5 then 'expired' else 'valid' end) as state,
        ended_at as "endedAt", ended_by as "endedBy", end_reason as "endReason"
-     from attestation t
-     where ($1::text[] is null or account_id = any($1) or (account_id is null and exists (
-         select 1 from account a where a.organization_id = t.organization_id and a.id = any($1))))
-       and ($2::text is null or account_id = $2 or account_id is null)
-       and ($3::text is null or item_id = $3)
-       and ($4 or ended_at is null)
-     order by string_to_array(item_id, '.')::int[], account_id nulls first, question, answered_at`,
-    [visibleAccounts(viewer), accountId, itemId, ended, now],
+     from seen
+     where $6::text is null or place > (select place from seen where id::text = $6)
+     order by place limit $7`,
+    [visibleAccounts(viewer), accountId, itemId, ended, now, after, limit],
   );
 }
 

@@ -92,10 +92,10 @@ beforeAll(async () => {
 
 describe("a decoy", () => {
   test("is listed for who may read decoys, and for nobody else", async () => {
-    const listed = await listRecords(security, { kind: "honey-token" });
+    const listed = await listRecords(security, { kind: "honey-token", limit: 100 });
     expect(listed).toMatchObject([{ key: token.id, data: { accessKeyId: keyId } }]);
     for (const other of [viewer, owner, ofForeign])
-      expect(await codeOf(() => listRecords(other, { kind: "honey-token" }))).toBe("FORBIDDEN");
+      expect(await codeOf(() => listRecords(other, { kind: "honey-token", limit: 100 }))).toBe("FORBIDDEN");
   });
 
   test("is registered by who may read decoys, and by nobody else", async () => {

@@ -5,21 +5,27 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
 import { query } from "./database.ts";
 import { getOrganization } from "./organizations.ts";
+import type { Step } from "./step.ts";
 
 /**
- * Those that have not ended, by id. Owners see those of the whole organization, and those that name one of their accounts.
+ * Those that have not ended, by their own id, which `after` names too. Owners see those of the whole organization, and those that name one of their accounts.
  *
  * @throws AppError FORBIDDEN, NOT_FOUND
  */
-export async function listExercises(viewer: Viewer, organizationId: string): Promise<Recorded<Exercise>[]> {
+export async function listExercises(
+  viewer: Viewer,
+  organizationId: string,
+  { after = null, limit = null }: Step = {},
+): Promise<Recorded<Exercise>[]> {
   requirePermission(viewer, "account.read");
   await getOrganization(viewer, organizationId);
   const rows = await query<{ data: unknown; recordedAt: Date; recordedBy: string }>(
     `select data, recorded_at as "recordedAt", recorded_by as "recordedBy" from roadmap_record
      where organization_id = $1 and kind = 'exercise' and ended_at is null
        and ($2::text[] is null or data -> 'scope' -> 'org' = 'true' or data -> 'scope' -> 'accounts' ?| $2)
-     order by key`,
-    [organizationId, visibleAccounts(viewer)],
+       and ($3::text is null or key > $3)
+     order by key limit $4`,
+    [organizationId, visibleAccounts(viewer), after, limit],
   );
   return rows.flatMap(({ data, ...rest }) => {
     const parsed = storedSchemas.exercise.safeParse(data);

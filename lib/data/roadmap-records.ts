@@ -9,6 +9,7 @@ import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { query, type Transaction, transaction } from "./database.ts";
 import { reevaluateOrganization } from "./reevaluation.ts";
+import type { Step } from "./step.ts";
 
 export interface NewRecords {
   organizationId: string;
@@ -125,10 +126,9 @@ export interface RecordView {
   endedBy: string | null;
 }
 
-const mostListed = 1000;
-
 /**
- * Records of a kind, newest first, 1,000 at most; an owner sees those of their own accounts.
+ * Records of a kind, newest first; an owner sees those of their own accounts. After a row that is not among them comes
+ * nothing.
  *
  * @throws AppError FORBIDDEN
  */
@@ -138,18 +138,22 @@ export async function listRecords(
     kind,
     accountId = null,
     ended = false,
-  }: { kind: RecordKindName; accountId?: string | null; ended?: boolean },
+    after = null,
+    limit,
+  }: { kind: RecordKindName; accountId?: string | null; ended?: boolean; limit: number } & Step,
 ): Promise<RecordView[]> {
   requirePermission(viewer, "record.read");
   if (secretRecordKinds.has(kind)) requirePermission(viewer, "decoy.read");
   return query<RecordView & Record<string, unknown>>(
-    `select id, organization_id as "organizationId", kind, account_id as "accountId", key, data,
+    `with seen as (select *, row(recorded_at, id) as place from roadmap_record
+       where kind = $2 and ($1::text[] is null or account_id = any($1)) and ($3::text is null or account_id = $3)
+         and ($4 or ended_at is null))
+     select id, organization_id as "organizationId", kind, account_id as "accountId", key, data,
        recorded_by as "recordedBy", recorded_at as "recordedAt", ended_at as "endedAt", ended_by as "endedBy"
-     from roadmap_record
-     where kind = $2 and ($1::text[] is null or account_id = any($1)) and ($3::text is null or account_id = $3)
-       and ($4 or ended_at is null)
-     order by recorded_at desc, account_id, id limit ${mostListed}`,
-    [visibleAccounts(viewer), kind, accountId, ended],
+     from seen
+     where $5::text is null or place < (select place from seen where id::text = $5)
+     order by place desc limit $6`,
+    [visibleAccounts(viewer), kind, accountId, ended, after, limit],
   );
 }
 

@@ -36,7 +36,7 @@ function state(serial: number, accounts: Readonly<Record<string, string>>, of = 
 }
 
 async function recorded(...others: string[]) {
-  const records = await listRecords(viewer, { kind: "terraform_state" });
+  const records = await listRecords(viewer, { kind: "terraform_state", limit: 100 });
   return records.filter(({ key }) => [lineage, ...others].includes(key ?? ""));
 }
 
@@ -85,7 +85,7 @@ describe("importTerraformState", () => {
   it("a later serial takes the place of the whole state, in accounts that it names no longer too", async () => {
     await importTerraformState(viewer, { ...state(5, { [one]: "data" }), now: hoursLater(2) });
     expect(await kept()).toEqual({ [one]: ["data"] });
-    const all = await listRecords(viewer, { kind: "terraform_state", ended: true });
+    const all = await listRecords(viewer, { kind: "terraform_state", ended: true, limit: 100 });
     const own = all.filter(({ key }) => key === lineage);
     expect(own.filter(({ endedBy }) => endedBy === "cli:ada")).toHaveLength(2);
     expect(own.filter(({ endedBy }) => endedBy === null)).toHaveLength(1);

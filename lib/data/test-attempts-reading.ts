@@ -24,7 +24,7 @@ import {
   loadEvaluationInputs,
   loadOrganizationInput,
 } from "./evaluation-input.ts";
-import { listActiveExceptions } from "./exceptions.ts";
+import { listActiveExceptions, listExceptionPage } from "./exceptions.ts";
 import { listExercises } from "./exercises.ts";
 import { listFieldChoices } from "./field-choices.ts";
 import { listGroupRoles } from "./group-roles.ts";
@@ -282,6 +282,10 @@ export const readingAttempts: Record<string, Attempt> = {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listActiveExceptions(viewer, { accountIds: null, now }),
   },
+  listExceptionPage: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listExceptionPage(viewer, { accountId: null, now, limit: 10 }),
+  },
   subscribe: { also: ["security", "owner", "viewer"], attempt: (viewer) => subscribe(viewer, () => {})() },
   listRuns: { also: ["security", "viewer"], attempt: (viewer) => listRuns(viewer, { now }) },
   findLatestRun: {
@@ -322,7 +326,7 @@ export const readingAttempts: Record<string, Attempt> = {
   },
   listRecords: {
     also: ["security", "owner"],
-    attempt: (viewer) => listRecords(viewer, { kind: "scan", ended: true }),
+    attempt: (viewer) => listRecords(viewer, { kind: "scan", ended: true, limit: 10 }),
   },
   getOrganizationOf: {
     also: ["security", "owner", "viewer"],

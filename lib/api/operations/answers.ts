@@ -7,16 +7,16 @@ import {
   moment,
   ofOrganization,
   organizationId,
-  pagedInMemory,
   pageOf,
   paging,
+  stepped,
   uuid,
 } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { getOrganizationOf } from "#lib/data/accounts.ts";
 import { endAttestation, listAttestations, recordAttestations } from "#lib/data/attestations.ts";
-import { listActiveExceptions } from "#lib/data/exceptions.ts";
+import { listExceptionPage } from "#lib/data/exceptions.ts";
 import { listExercises } from "#lib/data/exercises.ts";
 import { AppError } from "#lib/errors.ts";
 import { questions } from "#lib/roadmap/questions/catalog.ts";
@@ -60,8 +60,16 @@ const list = operation({
   answer: pageOf(attestation),
   handle: async ({ viewer, query, now }) => {
     const { account = null, item = null, ended = false } = query;
-    const rows = await listAttestations(viewer, { accountId: account, itemId: item, ended, now });
-    return pagedInMemory(rows, query);
+    const { after, limit } = query;
+    const rows = await listAttestations(viewer, {
+      accountId: account,
+      itemId: item,
+      ended,
+      now,
+      after: after ?? null,
+      limit: limit + 1,
+    });
+    return stepped(rows, limit, ({ id }) => id);
   },
 });
 
@@ -192,6 +200,7 @@ const exceptions = operation({
   answer: pageOf(
     z
       .object({
+        id: z.string(),
         accountId: z.string(),
         itemId: z.string(),
         resource: z.string(),
@@ -201,9 +210,9 @@ const exceptions = operation({
       .meta({ id: "Exception" }),
   ),
   handle: async ({ viewer, query, now }) => {
-    const accountIds = query.account === undefined ? null : [query.account];
-    const rows = await listActiveExceptions(viewer, { accountIds, now });
-    return pagedInMemory(rows, query, (row) => `${row.accountId} ${row.itemId} ${row.resource}`);
+    const { account = null, after = null, limit } = query;
+    const rows = await listExceptionPage(viewer, { accountId: account, now, after, limit: limit + 1 });
+    return stepped(rows, limit, ({ id }) => id);
   },
 });
 
@@ -221,8 +230,10 @@ const exercises = operation({
       .meta({ id: "Exercise" }),
   ),
   handle: async ({ viewer, query }) => {
-    const rows = await listExercises(viewer, await organizationFor(viewer, query.organization));
-    return pagedInMemory(rows, query, (row) => row.data.id);
+    const { organization, after = null, limit } = query;
+    const organizationId = await organizationFor(viewer, organization);
+    const rows = await listExercises(viewer, organizationId, { after, limit: limit + 1 });
+    return stepped(rows, limit, ({ data }) => data.id);
   },
 });
 

@@ -1,15 +1,6 @@
 /** What people and tools record for items. */
 import { z } from "zod";
-import {
-  accountId,
-  flag,
-  moment,
-  organizationId,
-  pagedInMemory,
-  pageOf,
-  paging,
-  uuid,
-} from "#lib/api/fields.ts";
+import { accountId, flag, moment, organizationId, pageOf, paging, stepped, uuid } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { addRecords, endRecord, listRecords } from "#lib/data/roadmap-records.ts";
@@ -48,9 +39,15 @@ const list = operation({
       .meta({ id: "Record" }),
   ),
   handle: async ({ viewer, query }) => {
-    const { account = null, ended = false } = query;
-    const rows = await listRecords(viewer, { kind: query.kind, accountId: account, ended });
-    return pagedInMemory(rows, query);
+    const { kind: asked, account = null, ended = false, after = null, limit } = query;
+    const rows = await listRecords(viewer, {
+      kind: asked,
+      accountId: account,
+      ended,
+      after,
+      limit: limit + 1,
+    });
+    return stepped(rows, limit, ({ id }) => id);
   },
 });
 
