@@ -43,6 +43,8 @@ export const permissions = [
   "user.read",
   "user.write",
   "audit.read",
+  /** Read the whole log and write down whether its chain holds. */
+  "audit.verify",
   "metrics.read",
   /** Tokens of one's own; those of others, and of services, need the next one as well. */
   "token.read",
@@ -82,6 +84,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "contact.write",
     "handover.answer",
     "audit.read",
+    "audit.verify",
     "token.read",
     "token.write",
     "session.read",

@@ -169,6 +169,7 @@ describe("reading", () => {
     `/accounts/${memberId(1)}/items`,
     `/accounts/${memberId(1)}/items/3.1`,
     "/statuses?limit=3",
+    "/overview",
     "/roadmap",
     "/roadmap?ou=/Workloads",
     "/items/3.1",
@@ -198,11 +199,14 @@ describe("reading", () => {
     "/contacts",
     `/accounts/${management}/contacts`,
     "/audit?by=people&limit=5",
+    "/audit/state",
     "/exports/audit?action=token",
     "/views",
     "/exports/accounts?state=ACTIVE",
     "/exports/accounts?format=jsonl",
     "/exports/items/3.1/accounts?state=MET",
+    "/exports/statuses?state=ACTIVE",
+    "/exports/statuses?format=jsonl",
   ])("%s answers what its schema says", async (path) => {
     const { status, text } = await call(path, { token: admin });
     expect([status, status === 200 ? "" : text]).toEqual([200, ""]);

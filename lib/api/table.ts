@@ -8,6 +8,7 @@ import { contactOperations } from "./operations/contacts.ts";
 import { exportOperations } from "./operations/exports.ts";
 import { handoverOperations } from "./operations/handovers.ts";
 import { organizationOperations } from "./operations/organizations.ts";
+import { overviewOperations } from "./operations/overview.ts";
 import { peopleOperations } from "./operations/people.ts";
 import { recordOperations } from "./operations/records.ts";
 import { resourceOperations } from "./operations/resources.ts";
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...contactOperations,
   ...handoverOperations,
   ...resourceOperations,
+  ...overviewOperations,
   ...roadmapOperations,
   ...runOperations,
   ...answerOperations,

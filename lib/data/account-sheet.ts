@@ -1,5 +1,6 @@
 /** Every account with what its spreadsheet says of it: fields, contacts, and the verdict on each item. */
 import type { ContactKind, ContactRole } from "#lib/contact.ts";
+import { inSteps } from "#lib/in-steps.ts";
 import type { WrittenAccount } from "#lib/sheets/account-columns.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
@@ -103,12 +104,5 @@ export async function* eachAccountSheetRow(
   options: SheetOptions,
 ): AsyncGenerator<AccountSheetRow> {
   requirePermission(viewer, "account.read");
-  let step: AccountListRow[] = [];
-  for await (const row of rows) {
-    step.push(row);
-    if (step.length < stepRows) continue;
-    yield* await withDetails(step, options);
-    step = [];
-  }
-  yield* await withDetails(step, options);
+  for await (const step of inSteps(rows, stepRows)) yield* await withDetails(step, options);
 }

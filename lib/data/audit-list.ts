@@ -130,7 +130,7 @@ export async function getAuditState(viewer: Viewer): Promise<AuditState> {
  * @throws AppError FORBIDDEN
  */
 export async function checkAudit(viewer: Viewer, known: ChainHead | null = null): Promise<AuditCheck> {
-  requirePermission(viewer, "audit.read");
+  requirePermission(viewer, "audit.verify");
   await sealAudit(viewer);
   const check = await verifyAudit(viewer, known);
   const { rows, head, problem } = check;

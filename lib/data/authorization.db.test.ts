@@ -31,6 +31,7 @@ import {
   now,
   options,
   restoring,
+  useAttempts,
 } from "./test-authorization.ts";
 import { takeBackup } from "./test-backup.ts";
 import { createTestDatabase } from "./test-database.ts";
@@ -48,6 +49,7 @@ import {
 } from "./test-scenario.ts";
 import { createToken } from "./tokens.ts";
 
+useAttempts();
 const attempts = { ...readingAttempts, ...writingAttempts };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */

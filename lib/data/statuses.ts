@@ -1,4 +1,6 @@
 /** Statuses as programs read them: the shape of `waymark status --json`. */
+
+import { inSteps } from "#lib/in-steps.ts";
 import type { Evidence, FailingResource, Source, State } from "#lib/roadmap/verdict.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
@@ -40,13 +42,16 @@ interface StatusItem {
   evaluatedAt: string | null;
 }
 
+/** Every item of one account. */
+export interface AccountStatuses {
+  id: string;
+  name: string;
+  items: Record<string, StatusItem>;
+  stages: { stage: number; met: number; applicable: number; unknown: number }[];
+}
+
 export interface StatusReport {
-  accounts: {
-    id: string;
-    name: string;
-    items: Record<string, StatusItem>;
-    stages: { stage: number; met: number; applicable: number; unknown: number }[];
-  }[];
+  accounts: AccountStatuses[];
   /** Items of scope organization, and those of accounts in which the organization has units of its own. */
   organizations: { id: string; items: Record<string, StatusItem> }[];
 }
@@ -116,6 +121,28 @@ export async function getStatuses(
       items: organizationItems(sorted, statuses, times, id),
     })),
   };
+}
+
+/** Accounts that are read at once: thirty items with their evidence are large. */
+const stepAccounts = 25;
+
+/**
+ * Every item of accounts that the viewer was shown, in their order and as `getStatuses` answers them, in bounded memory.
+ *
+ * @throws AppError FORBIDDEN, when the first account is asked for; NOT_FOUND for an account that is not there.
+ */
+export async function* eachAccountStatuses(
+  viewer: Viewer,
+  accounts: AsyncIterable<{ id: string }>,
+  options: Pick<StatusOptions, "items" | "now">,
+): AsyncGenerator<AccountStatuses> {
+  requirePermission(viewer, "account.read");
+  for await (const step of inSteps(accounts, stepAccounts)) {
+    const accountIds = step.map(({ id }) => id);
+    const report = await getStatuses(viewer, { ...options, accountIds });
+    const byId = new Map(report.accounts.map((account) => [account.id, account]));
+    yield* accountIds.flatMap((id) => byId.get(id) ?? []);
+  }
 }
 
 /** The items that the organization itself has: those of its scope, and those in which it has units of its own. */

@@ -56,8 +56,8 @@ import { listOwnSessions } from "./sessions.ts";
 import { previewSetting } from "./setting-preview.ts";
 import { listSettings, readHomeRegions, readSettings } from "./settings.ts";
 import { findMapping } from "./sheet-mappings.ts";
-import { getOrganizationStatuses, getStatuses } from "./statuses.ts";
 import { contactReading } from "./test-attempts-contacts.ts";
+import { eachAccountStatuses, getOrganizationStatuses, getStatuses } from "./statuses.ts";
 import {
   type Attempt,
   aFile,
@@ -179,6 +179,17 @@ export const readingAttempts: Record<string, Attempt> = {
     attempt: (viewer) =>
       all(
         eachAccountSheetRow(
+          viewer,
+          eachAccount(viewer, everyAccount, { organizationId, ...options }),
+          options,
+        ),
+      ),
+  },
+  eachAccountStatuses: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) =>
+      all(
+        eachAccountStatuses(
           viewer,
           eachAccount(viewer, everyAccount, { organizationId, ...options }),
           options,

@@ -11,8 +11,17 @@ import { useBackupFolder } from "./test-backup.ts";
 import { useTestDatabase } from "./test-database.ts";
 import { items, memberId, organizationId, start } from "./test-scenario.ts";
 
-export const { db } = useTestDatabase();
-export const { file } = useBackupFolder();
+let database: ReturnType<typeof useTestDatabase>;
+let folder: ReturnType<typeof useBackupFolder>;
+
+/** Opens what the attempts work on, for the tests of the file that calls it. */
+export function useAttempts(): void {
+  database = useTestDatabase();
+  folder = useBackupFolder();
+}
+
+export const db = () => database.db();
+export const file: (typeof folder)["file"] = (...of) => folder.file(...of);
 
 export const mine = memberId(1);
 export const foreign = memberId(2);

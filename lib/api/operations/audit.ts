@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { moment, pageOf } from "#lib/api/fields.ts";
 import { exporting, operation } from "#lib/api/operation.ts";
-import { eachAuditEvent, listAudit } from "#lib/data/audit-list.ts";
+import { checkAudit, eachAuditEvent, getAuditState, listAudit } from "#lib/data/audit-list.ts";
 import { auditQuerySchema } from "#lib/data/audit-query.ts";
 import { auditCsvColumns } from "#lib/export/audit.ts";
 import { csv } from "#lib/export/csv.ts";
@@ -60,6 +60,59 @@ const list = operation({
   },
 });
 
+const link = z.object({ position: z.number().int(), hash: z.string() });
+
+const state = operation({
+  id: "getAuditState",
+  method: "GET",
+  path: "/audit/state",
+  tag: "People and tokens",
+  summary: "How far the chain of the log reaches, and when it was last verified",
+  permission: "audit.read",
+  answer: z.object({
+    events: z.number().int(),
+    waiting: z.number().int().meta({ description: "Events that wait to be sealed" }),
+    head: link.nullable().meta({ description: "The newest link; null: nothing has been sealed yet" }),
+    verified: z.object({ at: moment, problem: z.string().nullable() }).nullable(),
+  }),
+  handle: ({ viewer }) => getAuditState(viewer),
+});
+
+const verify = operation({
+  id: "verifyAudit",
+  method: "POST",
+  path: "/audit/verify",
+  tag: "People and tokens",
+  summary: "Seal what waits, read the whole log, and say whether its chain holds",
+  description: "A head that was written down elsewhere earlier finds what was cut off since.",
+  permission: "audit.verify",
+  body: z.strictObject({
+    head: link
+      .extend({
+        position: z
+          .number()
+          .int()
+          .min(1)
+          .max(2 ** 53 - 1),
+        hash: z.string().regex(/^[0-9a-f]{64}$/),
+      })
+      .optional(),
+  }),
+  answer: z.object({
+    ok: z.boolean(),
+    rows: z.number().int().meta({ description: "Events that are there" }),
+    waiting: z.number().int().meta({ description: "Of these, how many wait to be sealed" }),
+    head: link.nullable(),
+    brokenAt: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: "The first event that is not what was written" }),
+    problem: z.string().nullable(),
+  }),
+  handle: ({ viewer, body }) => checkAudit(viewer, body.head ?? null),
+});
+
 const types = { csv: "text/csv; charset=utf-8", jsonl: "application/jsonl" } as const;
 
 const exportAll = exporting({
@@ -81,4 +134,4 @@ const exportAll = exporting({
 });
 
 /** All of them. */
-export const auditOperations = [list, exportAll];
+export const auditOperations = [list, state, verify, exportAll];

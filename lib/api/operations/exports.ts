@@ -8,10 +8,12 @@ import { eachAccount } from "#lib/data/account-list.ts";
 import { eachAccountSheetRow } from "#lib/data/account-sheet.ts";
 import { listCustomColumns } from "#lib/data/custom-columns.ts";
 import { eachItemAccount } from "#lib/data/item-accounts.ts";
+import { eachAccountStatuses } from "#lib/data/statuses.ts";
 import { accountSheetFormats, accountSheetTypes, writeAccountSheet } from "#lib/export/account-sheet.ts";
 import { type CsvColumn, csv } from "#lib/export/csv.ts";
 import { itemCsvColumns } from "#lib/export/item-accounts.ts";
 import { jsonLines } from "#lib/export/json.ts";
+import { statusCsvColumns, statusRows } from "#lib/export/statuses.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { itemFilterOf, itemFilters, requireItem } from "./roadmap.ts";
 
@@ -78,5 +80,23 @@ const itemAccounts = exporting({
   },
 });
 
+const statuses = exporting({
+  id: "exportStatuses",
+  path: "/exports/statuses",
+  summary: "Every item of every account that the filters match",
+  permission: "account.read",
+  description: "JSON lines hold an account each, as /accounts/{accountId}/items does; CSV a row an item.",
+  query: z.strictObject({ ...accountFilters, format }),
+  files,
+  handle: async ({ viewer, query, search, now }) => {
+    const organizationId = await organizationFor(viewer, query.organization);
+    const listed = eachAccount(viewer, accountQueryOf(search), { organizationId, items, now });
+    const rows = eachAccountStatuses(viewer, listed, { items, now });
+    const filename = `statuses-${now.toISOString().slice(0, 10)}.${query.format}`;
+    const parts = query.format === "csv" ? csv(statusRows(rows), statusCsvColumns) : jsonLines(rows);
+    return { contentType: types[query.format], filename, parts };
+  },
+});
+
 /** All of them. */
-export const exportOperations = [accounts, itemAccounts];
+export const exportOperations = [accounts, itemAccounts, statuses];

@@ -4,6 +4,7 @@ import { coverageRow, coverageSums, organization, schedule } from "#lib/api/answ
 import { organizationStatuses } from "#lib/api/answers/status.ts";
 import { flag, organizationId, paging } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
+import { setCollectedRegions } from "#lib/data/collected-regions.ts";
 import { getCoverage } from "#lib/data/coverage.ts";
 import { getOrganization, listOrganizationsAndRegister } from "#lib/data/organizations.ts";
 import { getSchedule, setSchedule } from "#lib/data/schedules.ts";
@@ -96,6 +97,29 @@ const writeSchedule = operation({
     setSchedule(viewer, { organizationId: path.organizationId, cron: body.schedule, zone: body.zone }),
 });
 
+const writeRegions = operation({
+  id: "setRegions",
+  method: "PUT",
+  path: "/organizations/{organizationId}/regions",
+  tag: "Organizations",
+  summary: "Say which Regions are read from the next refresh on",
+  permission: "connection.write",
+  parameters,
+  body: z.strictObject({
+    regions: z
+      .array(z.string().max(60))
+      .max(200)
+      .meta({ description: "Empty: every Region that an account has enabled" }),
+  }),
+  answer: z.object({ regions: z.array(z.string()) }),
+  handle: async ({ viewer, path, body }) => ({
+    regions: await setCollectedRegions(viewer, {
+      organizationId: path.organizationId,
+      regions: body.regions,
+    }),
+  }),
+});
+
 const coverage = operation({
   id: "getCoverage",
   method: "GET",
@@ -121,4 +145,13 @@ const coverage = operation({
 });
 
 /** All of them. */
-export const organizationOperations = [list, one, units, ownItems, readSchedule, writeSchedule, coverage];
+export const organizationOperations = [
+  list,
+  one,
+  units,
+  ownItems,
+  readSchedule,
+  writeSchedule,
+  writeRegions,
+  coverage,
+];
