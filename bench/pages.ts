@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { operations } from "#lib/api/table.ts";
 import { systemClock } from "#lib/clock.ts";
 import { openDatabase, query, transaction, useDatabase } from "#lib/data/database.ts";
 import { migrate } from "#lib/data/migrate.ts";
@@ -17,6 +18,26 @@ import { everyAnswer } from "#scripts/pages.ts";
 import { growthExponent, percentile } from "./growth.ts";
 import type { Figure } from "./report.ts";
 import { seedDatabase } from "./seed.ts";
+
+/** Milliseconds; of lists of the API, and of pages. */
+const budgets = { api: 100, page: 200 } as const;
+
+/** What an operation must be asked, where it answers nothing without. */
+const asked: Readonly<Record<string, string>> = {
+  search: "?q=prod",
+  listRecords: "?kind=scan",
+  listResources: "?q=prod",
+};
+
+/** Every operation of the API that lists, as a program asks for it first; and accounts, searched and filtered. */
+const everyList = [
+  ...operations
+    .filter(({ method, path, files }) => method === "GET" && !path.includes("{") && files.length === 0)
+    .map(({ id, path }) => ({ name: `api-${id}`, path: `/api/v1${path}${asked[id] ?? ""}` })),
+  { name: "api-accounts-searched", path: "/api/v1/accounts?q=prod" },
+  { name: "api-accounts-filtered", path: "/api/v1/accounts?stage=4&freshness=fresh&sort=-met" },
+  { name: "api-item-accounts", path: "/api/v1/items/3.4/accounts?state=NOT_MET" },
+];
 
 const requests = 30;
 const warmUps = 5;
@@ -171,7 +192,7 @@ async function measureSize(accounts: number, say: (line: string) => void): Promi
     try {
       const readLog = tail(join(folders[0]?.data_directory ?? "", "..", "server.log"));
       const costs: PageCost[] = [];
-      for (const page of everyAnswer) {
+      for (const page of [...everyAnswer, ...everyList]) {
         const path = page.path.replace(":account", rows[0]?.id ?? "").replace("/runs/1", "/runs/14");
         costs.push(await measurePage({ url: web.url, cookie }, { name: page.name, path }, readLog));
       }
@@ -197,12 +218,13 @@ export async function measurePages(sizes: readonly number[], say: (line: string)
   if (largest === undefined) throw new RangeError("no size of a database to measure");
   const figures = largest.costs.map((cost): Figure => {
     const ratio = cost.p95 / Math.max(cost.sqlP95, 0.1);
+    const budget = cost.name.startsWith("api-") ? budgets.api : budgets.page;
     return {
       id: "P9",
       what: `${cost.path.replace(/[0-9]{12}/, "…")} at ${largest.size} accounts: p95, and ÷ that of its SQL`,
       figure: `${cost.p95.toFixed(0)} ms; ${ratio.toFixed(1)} × ${cost.sqlP95.toFixed(0)} ms`,
-      budget: "< 200 ms; ≤ 3",
-      met: cost.p95 < 200 && ratio <= 3,
+      budget: `< ${budget} ms; ≤ 3`,
+      met: cost.p95 < budget && ratio <= 3,
       raw: { ...cost, ratio },
     };
   });
