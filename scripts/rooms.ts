@@ -267,6 +267,7 @@ export const rooms: readonly Room[] = [
     imports: [
       "lib/aws",
       "lib/data",
+      "lib/api",
       "lib/roadmap",
       "lib/policy",
       "lib/facts",

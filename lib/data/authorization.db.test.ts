@@ -29,9 +29,9 @@ import {
   ids,
   mine,
   now,
+  openAttempts,
   options,
   restoring,
-  useAttempts,
 } from "./test-authorization.ts";
 import { takeBackup } from "./test-backup.ts";
 import { createTestDatabase } from "./test-database.ts";
@@ -49,7 +49,7 @@ import {
 } from "./test-scenario.ts";
 import { createToken } from "./tokens.ts";
 
-useAttempts();
+openAttempts();
 const attempts = { ...readingAttempts, ...writingAttempts };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */

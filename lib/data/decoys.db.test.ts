@@ -11,7 +11,7 @@ import { listRunFailures } from "./run-lanes.ts";
 import { getRun } from "./run-views.ts";
 import { finishRun } from "./runs.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
-import { foreign, ids, mine, now, useAttempts } from "./test-authorization.ts";
+import { foreign, ids, mine, now, openAttempts } from "./test-authorization.ts";
 import {
   aListedRun,
   allMet,
@@ -26,7 +26,7 @@ import {
 } from "./test-scenario.ts";
 import { readWatched } from "./watched.ts";
 
-useAttempts();
+openAttempts();
 const security: Viewer = { actor: "security", role: "security", accounts: "all" };
 const viewer: Viewer = { actor: "viewer", role: "viewer", accounts: "all" };
 const owner: Viewer = { actor: "owner", role: "owner", accounts: [mine] };

@@ -15,7 +15,7 @@ let database: ReturnType<typeof useTestDatabase>;
 let folder: ReturnType<typeof useBackupFolder>;
 
 /** Opens what the attempts work on, for the tests of the file that calls it. */
-export function useAttempts(): void {
+export function openAttempts(): void {
   database = useTestDatabase();
   folder = useBackupFolder();
 }
