@@ -13,8 +13,8 @@ const longFaults =
     ? []
     : ["clock-and-scheduling", "worker"].map((name) => `jobs/faults/${name}.db.test.ts`);
 
-/** They listen for signals, or set the environment, which is read once: each has a process of its own. */
-const ofTheProcess = ["jobs/supervisor.db.test.ts", "lib/auth/oidc*.db.test.ts"];
+/** They set the environment, which a process reads once: each has one of its own. */
+const ofTheProcess = ["lib/auth/oidc*.db.test.ts"];
 
 /**
  * Against a real Postgres. Some read whole organizations beside others: only what hangs may end here, not what a busy

@@ -1,31 +1,17 @@
 /** `waymark settings preview`: which cells another value of a setting would change, from stored facts; nothing is saved. */
 import { listOrganizations } from "#lib/data/organizations.ts";
-import {
-  type Flip,
-  type FlipSide,
-  type PreviewEvaluators,
-  previewSetting,
-} from "#lib/data/setting-preview.ts";
+import { type Flip, type FlipSide, previewSetting } from "#lib/data/setting-preview.ts";
 import { isSettingKey } from "#lib/data/settings.ts";
 import { AppError } from "#lib/errors.ts";
-import { items } from "#lib/roadmap/catalog.ts";
-import { evaluateAccount, evaluateOrganization } from "#lib/roadmap/evaluate.ts";
-import { itemsReadByOrganization } from "#lib/roadmap/evaluate-beside.ts";
+import { settingEvaluators } from "#lib/roadmap/setting-evaluators.ts";
+import { meantValue } from "#lib/roadmap/setting-value.ts";
 import type { SettingKey } from "#lib/roadmap/settings.ts";
 import { type CommandContext, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
 import { requireConnection } from "./selection.ts";
-import { meantValue } from "./setting-value.ts";
 import { textTable } from "./text-table.ts";
-
-const evaluators: PreviewEvaluators = {
-  items,
-  accountItems: itemsReadByOrganization,
-  account: evaluateAccount,
-  organization: evaluateOrganization,
-};
 
 export function previewCommand(
   io: CommandIo,
@@ -57,7 +43,7 @@ export async function findFlips(
   const flips: Flip[] = [];
   for (const { id: organizationId } of await listOrganizations(viewer)) {
     const options = { organizationId, now: clock.now(), signal: io.signal };
-    const found = await previewSetting(viewer, { key, value }, options, evaluators);
+    const found = await previewSetting(viewer, { key, value }, options, settingEvaluators);
     if (found === null)
       io.err("Nothing was read so far, or a refresh is under way: there is nothing to compare.\n");
     flips.push(...(found ?? []));

@@ -49,7 +49,7 @@ export function web(io: CommandIo, options: { port?: number }): Promise<number> 
     }
     tellSignIn(io, env, publicUrl);
     await requireSignIn(listener, async () => issuer !== undefined || (await userExists(viewer)));
-    const { signal, ready } = superviseSelf(io.signal);
+    const { signal, ready } = superviseSelf(io.signal, io.env);
     const onReady = (url: string) => {
       log.info({ url }, "web ready");
       ready();
@@ -119,7 +119,7 @@ export async function worker(io: CommandIo, options: { check?: boolean } = {}): 
   if (options.check === true) return checkWorker(io);
   return withContext(io, { home: "any", longRunning: true }, async (context) => {
     const { env, log, clock, databaseUrl } = context;
-    const { signal, ready } = superviseSelf(io.signal);
+    const { signal, ready } = superviseSelf(io.signal, io.env);
     const { connection, endpoint } = await openOwnAws(context);
     const running = await startWorker({
       databaseUrl,

@@ -8,6 +8,7 @@ import {
   updateSetting,
 } from "#lib/data/settings.ts";
 import { AppError } from "#lib/errors.ts";
+import { meantValue, settingText } from "#lib/roadmap/setting-value.ts";
 import { type SettingKey, settingsCatalog } from "#lib/roadmap/settings.ts";
 import { type CommandContext, withContext } from "./context.ts";
 import { evaluatedWords, evaluateNow } from "./evaluate-now.ts";
@@ -15,22 +16,15 @@ import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
 import { findFlips, flipsText } from "./preview-setting.ts";
-import { meantValue } from "./setting-value.ts";
 import { textTable } from "./text-table.ts";
-
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "(none)" : value.join(",");
-  if (value === null) return "(none)";
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
 
 function listText(rows: readonly SettingView[]): string {
   return textTable(
     ["SETTING", "VALUE", "DEFAULT", "ITEMS", "MEANING"],
     rows.map(({ key, value, default: fallback, items, meaning }) => [
       key,
-      valueText(value),
-      valueText(fallback),
+      settingText(value),
+      settingText(fallback),
       items.join(" "),
       meaning,
     ]),
@@ -90,7 +84,7 @@ export function setCommand(io: CommandIo, options: SetOptions): Promise<number> 
     for (const { id } of await listOrganizations(viewer))
       io.err(evaluatedWords(await evaluateNow(context, id)));
     const row = (await listSettings(viewer)).find((setting) => setting.key === key);
-    printResult(io, options.json, row, () => `${key}: ${valueText(row?.value)}\n`);
+    printResult(io, options.json, row, () => `${key}: ${settingText(row?.value)}\n`);
     return exitCodes.done;
   });
 }

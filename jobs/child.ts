@@ -3,6 +3,9 @@
 /** The only message between the two. */
 export const readyMessage = { waymark: "ready" } as const;
 
+/** In the environment of a child: the process id of its supervisor. Other parents have channels to their children, too. */
+export const supervisorVariable = "WAYMARK_SUPERVISOR";
+
 /** Longest orderly end after the supervisor's death; then the process ends as it is. */
 const lonelyGraceMs = 30_000;
 
@@ -13,10 +16,11 @@ export interface SupervisedProcess {
   ready(): void;
 }
 
-/** Ties a process to its supervisor; without one it changes nothing. */
-export function superviseSelf(signal: AbortSignal): SupervisedProcess {
+/** Ties a process to its supervisor, which `env` names; without one it changes nothing. */
+export function superviseSelf(signal: AbortSignal, env: NodeJS.ProcessEnv): SupervisedProcess {
   const channel = process.channel;
-  if (process.send === undefined || channel === undefined || channel === null)
+  const isSupervised = env[supervisorVariable] === String(process.ppid);
+  if (!isSupervised || process.send === undefined || channel === undefined || channel === null)
     return { signal, ready: () => undefined };
   const gone = new AbortController();
   process.on("disconnect", () => {

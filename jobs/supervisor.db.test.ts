@@ -23,7 +23,7 @@ const childScript = `
   import { ensurePostgres } from "#lib/embedded/postgres.ts";
   const stop = new AbortController();
   process.on("SIGTERM", () => stop.abort());
-  const { signal, ready } = superviseSelf(stop.signal);
+  const { signal, ready } = superviseSelf(stop.signal, process.env);
   const postgres = await ensurePostgres(process.env.WAYMARK_HOME, { durable: false });
   const idle = setInterval(() => undefined, 1_000);
   signal.addEventListener("abort", async () => {
@@ -42,7 +42,7 @@ const stubbornScript = `
   process.on("SIGTERM", () => undefined);
   setInterval(() => undefined, 1_000);
   console.log("pid", process.pid);
-  superviseSelf(new AbortController().signal).ready();`;
+  superviseSelf(new AbortController().signal, process.env).ready();`;
 
 const supervisorScript = `
   import { errorCodes } from "#lib/errors.ts";

@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { findProcess, type ProcessIdentity } from "#lib/embedded/processes.ts";
 import { AppError } from "#lib/errors.ts";
-import { readyMessage } from "./child.ts";
+import { readyMessage, supervisorVariable } from "./child.ts";
 import type { SupervisorLock } from "./supervisor-lock.ts";
 
 export interface ChildSpec {
@@ -108,7 +108,7 @@ function followOutput(child: ChildProcess, name: string, write: (text: string) =
 function startChild(spec: ChildSpec, write: (text: string) => void, onReady: () => void): RunningChild {
   const startedAt = performance.now();
   const child = spawn(process.execPath, spec.argv, {
-    env: spec.env,
+    env: { ...spec.env, [supervisorVariable]: String(process.pid) },
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -7,6 +7,7 @@ import { type PayloadOf, type Task, taskName, taskPayloads } from "#lib/queue/ta
 import { systemViewer } from "#lib/viewer.ts";
 import { closeRun } from "./close-run.ts";
 import type { JobContext } from "./context.ts";
+import { givePreviewUp, previewChange } from "./preview-setting.ts";
 import { reevaluate } from "./re-evaluate.ts";
 import { refreshAccount } from "./refresh-account.ts";
 import { refreshOrganization } from "./refresh-organization.ts";
@@ -24,7 +25,14 @@ type Environment = Omit<JobContext, "workerId">;
 const maxRunAttempts = 5;
 
 /** Ends a run whose listing or closing fails again and again, so that it never hangs. */
-async function giveUp(context: JobContext, task: Task, runId: string, attempts: number, error: unknown) {
+async function giveUp(
+  context: JobContext,
+  task: Task,
+  payload: PayloadOf<Task>,
+  { attempts, error }: { attempts: number; error: unknown },
+) {
+  if ("previewId" in payload) return givePreviewUp(context, payload, error);
+  const { runId } = payload;
   // An account counts its own attempts; a re-evaluation belongs to no run that could fail.
   if (task === "refresh-account" || task === "re-evaluate" || attempts < maxRunAttempts) return;
   // A database that is full or read-only is nobody's fault for good: the run waits for it.
@@ -69,7 +77,7 @@ async function handle<Name extends Task>(
       }
       if (signal.aborted) throw error;
       log.error({ err: error, attempts }, "a job failed");
-      await giveUp(context, name, payload.runId, attempts, error);
+      await giveUp(context, name, payload, { attempts, error });
       throw error;
     }
   });
@@ -94,5 +102,6 @@ export function taskList(
     ...task("refresh-account", refreshAccount),
     ...task("close-run", closeRun),
     ...task("re-evaluate", reevaluate),
+    ...task("preview-setting", previewChange),
   };
 }

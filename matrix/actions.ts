@@ -139,6 +139,14 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     form: () => ({ group: "of the matrix", role: "admin" }),
   },
   "app/settings/users/actions.ts removeGroup": { also: [], form: () => ({ group: "of the matrix" }) },
+  "app/settings/evaluation/actions.ts previewValue": {
+    also: [],
+    form: () => ({ key: "unusedWindowDays", text: "30" }),
+  },
+  "app/settings/evaluation/actions.ts applyValue": {
+    also: [],
+    form: ({ previewId }) => ({ preview: previewId }),
+  },
   "app/settings/regions/actions.ts changeRegions": {
     also: [],
     form: (world) => ({ ...organization(world), which: "all", names: "" }),

@@ -21,6 +21,7 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   run: { one: ({ runNumber }) => String(runNumber), missing: "999999" },
   organizationId: { one: (world) => world.organizationId, missing: "o-missingmissing" },
   key: { one: () => "unusedWindowDays", missing: "noSuchSetting" },
+  previewId: { one: ({ previewId }) => previewId, missing: nobodysId },
   viewId: { one: ({ viewId }) => viewId, missing: nobodysId },
   importId: { one: ({ importId }) => importId, missing: nobodysId },
   // Of these the test has none: to everybody they are missing.

@@ -120,6 +120,15 @@ export const lines: Readonly<Record<string, Line>> = {
   "/settings/audit": page(managers, "/settings/audit"),
   "/settings/audit/export": handler(managers, "/settings/audit/export"),
   "/settings/connection": page(managers, "/settings/connection"),
+  "/settings/evaluation": page(managers, "/settings/evaluation"),
+  "/settings/evaluation/[key]": {
+    opens: ["admin"],
+    kind: "page",
+    targets: () => [
+      { object: "one", path: "/settings/evaluation/unusedWindowDays" },
+      { object: "missing", path: "/settings/evaluation/noSuchSetting" },
+    ],
+  },
   "/settings/regions": page(managers, "/settings/regions"),
   "/settings/schedule": page(managers, "/settings/schedule"),
   "/settings/tokens": page(["admin"], "/settings/tokens"),

@@ -4,6 +4,7 @@ import { query } from "#lib/data/database.ts";
 import { getRun } from "#lib/data/run-views.ts";
 import { finishRun } from "#lib/data/runs.ts";
 import { createSavedView } from "#lib/data/saved-views.ts";
+import { requestPreview } from "#lib/data/setting-previews.ts";
 import { refresh } from "#lib/data/test-refreshed.ts";
 import {
   aListedRun,
@@ -36,6 +37,7 @@ export interface World {
   viewId: string;
   /** A file of accounts that waits for its check. */
   importId: string;
+  previewId: string;
   /** A token that nobody uses. */
   tokenId: string;
   /** A user without a role, who never signs in. */
@@ -117,8 +119,10 @@ export async function makeWorld(): Promise<World> {
     itemIds: [],
     now: start,
   });
+  const previewId = await requestPreview(job, { key: "unusedWindowDays", value: 30, now: new Date() });
   return {
     organizationId,
+    previewId,
     runId,
     runNumber: number,
     viewId: view.id,

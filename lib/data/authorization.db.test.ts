@@ -16,6 +16,7 @@ import { addRecords } from "./roadmap-records.ts";
 import { getRun } from "./run-views.ts";
 import { finishRun } from "./runs.ts";
 import { createSavedView } from "./saved-views.ts";
+import { requestPreview } from "./setting-previews.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
 import { writingAttempts } from "./test-attempts-writing.ts";
 import {
@@ -59,7 +60,7 @@ const withoutViewer = `
   signInProviderUser recordRefusedSignIn accountsInUnitsSql endSession useLoginLink findSession startSession listPersonas signInPersona applyInTransaction applyMigrations authenticateToken claimKey keepAnswer releaseKey canonicalJson checkBackup checkedHash closeRunIfDone
   acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isExcepted isSettingKey readAnswerKeys readAnswers readRecords readRegister addItemCounts addRunAccounts addTallies administratorsOf appendAudit recordRefusedToken recordRefusedAccess
   matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
-  coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueueReevaluations
+  coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueuePreview enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
   findAccountRecords findActiveRun freshnessOf historyFor inheritance itemTrend itemValues
   keepEach keepLagging leaveAccounts lineOf listAccountsOfCause listAppliedMigrations listBackupTables
@@ -202,6 +203,7 @@ beforeAll(async () => {
   const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };
   ids.handoverId = (await proposeHandover(job, { ...aHandover(), now }))[0] ?? "";
   ids.importId = await receiveImport(job, anUpload);
+  ids.previewId = await requestPreview(job, { key: "requireCentral", value: false, now });
   ids.viewId = (await createSavedView(job, view)).id;
   const token = { name: "of a service", role: "viewer", readOnly: true, unitIds: [], days: 30, now } as const;
   ids.tokenId = (await createToken(job, token)).id;

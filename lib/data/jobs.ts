@@ -59,7 +59,26 @@ export async function enqueueReevaluations(tx: Transaction, runs: readonly Queue
   );
 }
 
-function runJob(task: Exclude<Task, "refresh-account">, { runId, endpoint }: QueuedRun): Job {
+/** Queues the preview of a setting, for a worker of any one of the endpoints: it asks none of them. */
+export async function enqueuePreview(
+  tx: Transaction,
+  { previewId, endpoint }: { previewId: string; endpoint: string | null },
+): Promise<void> {
+  await addJobs(tx, [
+    {
+      identifier: taskName("preview-setting", endpoint),
+      payload: { previewId },
+      queueName: "preview-setting",
+      jobKey: jobKey("preview-setting", previewId),
+      priority: urgent,
+    },
+  ]);
+}
+
+function runJob(
+  task: Exclude<Task, "refresh-account" | "preview-setting">,
+  { runId, endpoint }: QueuedRun,
+): Job {
   return {
     identifier: taskName(task, endpoint),
     payload: { runId },

@@ -27,4 +27,5 @@ export const migrationNames: readonly string[] = [
   "20261123002902_notifications",
   "20261123003800_account_imports",
   "20261123043052_handovers",
+  "20261123045331_setting_previews",
 ];

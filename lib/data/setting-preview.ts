@@ -38,6 +38,8 @@ interface PreviewOptions {
   organizationId: string;
   now: Date;
   signal: AbortSignal;
+  /** Called after each step. */
+  onProgress?: (done: number, total: number) => Promise<void>;
 }
 
 /** Accounts evaluated at once: bounded memory. */
@@ -54,7 +56,7 @@ const chunkSize = 100;
 export async function previewSetting(
   viewer: Viewer,
   { key, value }: { key: SettingKey; value: unknown },
-  { organizationId, now, signal }: PreviewOptions,
+  { organizationId, now, signal, onProgress }: PreviewOptions,
   evaluators: PreviewEvaluators,
 ): Promise<Flip[] | null> {
   requirePermission(viewer, "settings.write");
@@ -76,6 +78,7 @@ export async function previewSetting(
       const changed = evaluators.account({ ...input, settings: { ...input.settings, ...change } });
       flips.push(...flipsOf(id, evaluators.account(input), changed));
     }
+    await onProgress?.(Math.min(start + chunkSize, accounts.length), accounts.length);
   }
   const { input } = await loadOrganizationInput(viewer, organizationId, { ...context, accountItems });
   const changed = evaluators.organization({ ...input, settings: { ...input.settings, ...change } });

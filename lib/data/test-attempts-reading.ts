@@ -54,6 +54,7 @@ import { getSchedule } from "./schedules.ts";
 import { search } from "./search.ts";
 import { listOwnSessions } from "./sessions.ts";
 import { previewSetting } from "./setting-preview.ts";
+import { getPreview } from "./setting-previews.ts";
 import { listSettings, readHomeRegions, readSettings } from "./settings.ts";
 import { findMapping } from "./sheet-mappings.ts";
 import { contactReading } from "./test-attempts-contacts.ts";
@@ -355,6 +356,7 @@ export const readingAttempts: Record<string, Attempt> = {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listTokens(viewer, { ended: true, now }),
   },
+  getPreview: { also: [], attempt: (viewer) => getPreview(viewer, ids.previewId) },
   listSettings: { also: ["security"], attempt: (viewer) => listSettings(viewer) },
   readHomeRegions: {
     also: ["security", "owner", "viewer"],

@@ -1,5 +1,6 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
 
+import { settingEvaluators } from "#lib/roadmap/setting-evaluators.ts";
 import { addAccounts, setAccountFields } from "./account-details.ts";
 import { applyImport, changeImport, discardImport, receiveImport } from "./account-imports.ts";
 import { endAttestation, recordAttestations } from "./attestations.ts";
@@ -23,6 +24,7 @@ import { beginClosing, beginListing, failRun, finishRun, startRun } from "./runs
 import { createSavedView, deleteSavedView, renameSavedView } from "./saved-views.ts";
 import { setSchedule, startDueRuns } from "./schedules.ts";
 import { endOwnSessions } from "./sessions.ts";
+import { applyPreview, failPreview, requestPreview, runPreview } from "./setting-previews.ts";
 import { resetSetting, updateSetting } from "./settings.ts";
 import { importTerraformState } from "./terraform-states.ts";
 import { contactWriting } from "./test-attempts-contacts.ts";
@@ -137,6 +139,19 @@ export const writingAttempts: Record<string, Attempt> = {
     attempt: (viewer) => startRun(viewer, { organizationId, accountIds: [], now }),
   },
   updateSetting: { also: [], attempt: (viewer) => updateSetting(viewer, "requireCentral", true) },
+  requestPreview: {
+    also: [],
+    attempt: async (viewer) => {
+      ids.previewId = await requestPreview(viewer, { key: "requireCentral", value: true, now });
+    },
+  },
+  runPreview: {
+    also: [],
+    attempt: (viewer) =>
+      runPreview(viewer, { id: ids.previewId, now, signal: new AbortController().signal }, settingEvaluators),
+  },
+  applyPreview: { also: [], attempt: (viewer) => applyPreview(viewer, ids.previewId) },
+  failPreview: { also: [], attempt: (viewer) => failPreview(viewer, { id: ids.previewId, why: "x", now }) },
   resetSetting: { also: [], attempt: (viewer) => resetSetting(viewer, "requireCentral") },
   endAttestation: {
     also: ["security", "owner"],

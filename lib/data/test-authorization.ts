@@ -39,6 +39,7 @@ export const ids = {
   userId: "",
   importId: "",
   handoverId: "",
+  previewId: "",
   number: 0,
   earlier: 0,
 };

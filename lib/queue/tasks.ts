@@ -12,6 +12,8 @@ export const taskPayloads = {
   "close-run": z.strictObject({ runId }),
   /** The newest finished run of an organization, whose accounts are evaluated again from stored facts. */
   "re-evaluate": z.strictObject({ runId }),
+  /** What another value of a setting would change. */
+  "preview-setting": z.strictObject({ previewId: z.uuid() }),
 } as const;
 
 export type Task = keyof typeof taskPayloads;

@@ -1,6 +1,8 @@
 /** Settings of evaluation. */
 import { z } from "zod";
+import { moment, state, uuid } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
+import { getPreview, requestPreview } from "#lib/data/setting-previews.ts";
 import { isSettingKey, listSettings, resetSetting, updateSetting } from "#lib/data/settings.ts";
 import { AppError } from "#lib/errors.ts";
 import type { SettingKey } from "#lib/roadmap/settings.ts";
@@ -75,5 +77,63 @@ const reset = operation({
   },
 });
 
+const ask = operation({
+  id: "previewSetting",
+  method: "POST",
+  path: "/settings/{key}/previews",
+  tag: "Settings",
+  summary: "Ask what another value would change; a worker looks, nothing is saved",
+  permission: "settings.write",
+  parameters,
+  body: z.strictObject({ value: z.json().meta({ override: {} }) }),
+  status: 202,
+  answer: z.object({ id: z.string() }),
+  handle: async ({ viewer, path, body, now }) => ({
+    id: await requestPreview(viewer, { key: requireKey(path.key), value: body.value, now }),
+  }),
+});
+
+const preview = operation({
+  id: "getSettingPreview",
+  method: "GET",
+  path: "/setting-previews/{previewId}",
+  tag: "Settings",
+  summary: "How far a preview is, and what it found; kept for a day",
+  permission: "settings.write",
+  parameters: z.strictObject({ previewId: uuid }),
+  answer: z
+    .object({
+      id: z.string(),
+      key: z.string(),
+      value: z.unknown(),
+      createdAt: moment,
+      done: z.number().int().meta({ description: "Accounts evaluated so far, of `total`" }),
+      total: z.number().int(),
+      finishedAt: moment.nullable(),
+      failure: z.string().nullable(),
+      result: z
+        .object({
+          counts: z.array(z.object({ item: z.string(), from: state, to: state, cells: z.number().int() })),
+          cells: z
+            .array(
+              z.object({
+                subject: z.string().meta({ description: "Account, or the organization" }),
+                name: z.string().nullable(),
+                item: z.string(),
+                from: z.object({ state, fraction: z.number().nullable() }),
+                to: z.object({ state, fraction: z.number().nullable(), reason: z.string() }),
+              }),
+            )
+            .meta({ description: "The first thousand" }),
+          notCompared: z
+            .array(z.string())
+            .meta({ description: "Organizations that nothing is known of yet" }),
+        })
+        .nullable(),
+    })
+    .meta({ id: "SettingPreview" }),
+  handle: ({ viewer, path }) => getPreview(viewer, path.previewId),
+});
+
 /** All of them. */
-export const settingOperations = [list, write, reset];
+export const settingOperations = [list, write, reset, ask, preview];

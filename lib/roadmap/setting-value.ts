@@ -1,5 +1,13 @@
-/** What somebody typed as the value of a setting. */
-import { type SettingKey, settingsCatalog } from "#lib/roadmap/settings.ts";
+/** Values of settings as people read and type them. */
+import { type SettingKey, settingsCatalog } from "./settings.ts";
+
+/** A value in one line. */
+export function settingText(value: unknown): string {
+  if (Array.isArray(value) && value.every((entry) => typeof entry !== "object"))
+    return value.length === 0 ? "(none)" : value.join(",");
+  if (value === null) return "(none)";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
 
 /**
  * What a person may have meant: JSON, else the text itself, else a list with commas; the first that the setting accepts. An
