@@ -37,6 +37,11 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
       kind: "person",
     }),
   },
+  "app/accounts/[id]/actions.ts saveFields": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({ accountId: accountY, "set:notes": "new", "was:notes": "" }),
+  },
   "app/accounts/[id]/actions.ts confirmAccount": {
     also: ["security", "owner"],
     account: true,

@@ -13,7 +13,7 @@ import { visibleAccounts } from "./access.ts";
 import { appendAccountEvents, type NewAccountEvent } from "./account-events.ts";
 import type { KnownAccount, PlannedAccount } from "./account-plan.ts";
 import { canonicalJson } from "./canonical.ts";
-import type { Transaction } from "./database.ts";
+import type { Queryable, Transaction } from "./database.ts";
 import { deleteEmptyRegisterUnits, ensureRegisterUnits, registerUnitId } from "./register.ts";
 
 type KnownRow = Record<ListedField, string | null> & {
@@ -29,25 +29,45 @@ export async function lockAccounts(
   viewer: Viewer,
   ids: readonly string[],
 ): Promise<Map<string, KnownAccount>> {
+  const accounts = await readAccountsKnown(tx, viewer, ids, "for no key update of a");
+  return new Map(accounts.map((account) => [account.accountId, account]));
+}
+
+/** One account as it stands, with everything that is said of it; undefined: the viewer sees none of this id. */
+export async function readAccountKnown(
+  db: Queryable,
+  viewer: Viewer,
+  id: string,
+): Promise<KnownAccount | undefined> {
+  const [found] = await readAccountsKnown(db, viewer, [id], "");
+  return found;
+}
+
+async function readAccountsKnown(
+  db: Queryable,
+  viewer: Viewer,
+  ids: readonly string[],
+  lock: "" | "for no key update of a",
+): Promise<KnownAccount[]> {
   const visible = visibleAccounts(viewer);
-  const rows = await tx.query<KnownRow>(
+  const rows = await db.query<KnownRow>(
     `select a.id as "accountId", a.organization_id as "organizationId", o.kind, o.name as "connectedAs", a.name, a.email,
        a.state::text as state, a.payer_account_id as payer, u.path as unit
      from account a join organization o on o.id = a.organization_id
      left join organizational_unit u on u.id = a.unit_id
      where a.id = any($1) and ($2::text[] is null or a.id = any($2))
-     order by a.id for no key update of a`,
+     order by a.id ${lock}`,
     [ids, visible],
   );
   const sayings = Map.groupBy(
-    await tx.query<Saying & { accountId: string }>(
+    await db.query<Saying & { accountId: string }>(
       `select account_id as "accountId", field, source::text as source, value from account_field
        where account_id = any($1)`,
       [rows.map(({ accountId }) => accountId)],
     ),
     ({ accountId }) => accountId,
   );
-  return new Map(rows.map((row) => [row.accountId, known(row, sayings.get(row.accountId) ?? [])]));
+  return rows.map((row) => known(row, sayings.get(row.accountId) ?? []));
 }
 
 function known({ accountId, organizationId, kind, connectedAs, ...listed }: KnownRow, sayings: Saying[]) {

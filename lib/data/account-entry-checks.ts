@@ -35,6 +35,13 @@ export function requireFewAndOnce(entries: readonly { accountId: string }[]): vo
   }
 }
 
+/** Whether the viewer may say something of the field of an account that they may change. */
+export function maySay(viewer: Viewer, field: AccountField, source: SayingSource): boolean {
+  if (hasPermission(viewer, "account.admin")) return true;
+  const isOwners = ownersFields.includes(field) || customColumnOf(field) !== null;
+  return hasPermission(viewer, "account.write") && source === "manual" && isOwners;
+}
+
 /** The fields in the form in which they are kept, as far as the viewer may set them. @throws AppError FORBIDDEN, INVALID_INPUT */
 export function checkedEntry(
   viewer: Viewer,
@@ -42,9 +49,8 @@ export function checkedEntry(
   source: SayingSource,
   columns: readonly CustomColumn[],
 ): AccountEntry {
-  const asOwner = !hasPermission(viewer, "account.admin");
   for (const field of Object.keys(fields) as AccountField[])
-    if (asOwner && (source !== "manual" || !(ownersFields.includes(field) || customColumnOf(field) !== null)))
+    if (!maySay(viewer, field, source))
       throw new AppError("FORBIDDEN", {
         userMessage: `Setting ${fieldName(field, columns).toLowerCase()} needs the permission account.admin, which the role ${viewer.role} does not have.`,
       });

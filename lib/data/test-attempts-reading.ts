@@ -2,6 +2,7 @@
 
 import { countAccounts } from "./account-counts.ts";
 import { listAccountEvents } from "./account-events.ts";
+import { listAccountFields } from "./account-field-list.ts";
 import { getImport } from "./account-imports.ts";
 import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { getAccountPage, getItemDetail } from "./account-page.ts";
@@ -147,6 +148,10 @@ export const readingAttempts: Record<string, Attempt> = {
   listAdministrators: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listAdministrators(viewer),
+  },
+  listAccountFields: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAccountFields(viewer, foreign),
   },
   listOpenQuestions: {
     also: ["security", "owner", "viewer"],

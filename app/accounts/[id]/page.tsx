@@ -6,6 +6,7 @@ import { startRefresh } from "#app/actions.ts";
 import { handOver, takeBack } from "#app/contacts/actions.ts";
 import { resourcesHref } from "#app/resources/links.ts";
 import { readForPage, webClock } from "#app/server.ts";
+import { AccountDetails } from "#components/account/account-details.tsx";
 import { AccountHeader } from "#components/account/account-header.tsx";
 import { AccountNotice } from "#components/account/account-notice.tsx";
 import { ItemList } from "#components/account/item-list.tsx";
@@ -15,6 +16,7 @@ import { AccountContacts } from "#components/contacts/account-contacts.tsx";
 import { RefreshButton } from "#components/refresh-button.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
+import { listAccountFields } from "#lib/data/account-field-list.ts";
 import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
 import { compareContacts } from "#lib/data/contact-comparison.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";
@@ -23,7 +25,7 @@ import { everyResource } from "#lib/data/resource-query.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
 import { hasPermission } from "#lib/viewer.ts";
-import { addContact, confirmAccount, dropContact } from "./actions.ts";
+import { addContact, confirmAccount, dropContact, saveFields } from "./actions.ts";
 import { chooseItem } from "./choose-item.ts";
 import { guidanceFor } from "./guidance.ts";
 
@@ -52,12 +54,13 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   const rows = view.stages.flatMap((group) => group.items);
   const chosen = chooseItem(rows, asked);
   const viewer = await currentViewer();
-  const [item, contacts, { handovers }, comparison] = await readForPage(
+  const [item, contacts, { handovers }, comparison, fields] = await readForPage(
     Promise.all([
       getItemDetail(viewer, id, chosen.id, { items, now }),
       listAccountContacts(viewer, id),
       listHandovers(viewer, { accountIds: [id], state: "proposed", limit: 30, now }),
       compareContacts(viewer, { accountId: id, now }),
+      listAccountFields(viewer, id),
     ]),
   );
   const mayChange = hasPermission(viewer, "contact.write");
@@ -95,6 +98,12 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
         comparison={comparison}
         handovers={handovers}
         mayDoAtOnce={hasPermission(viewer, "account.admin")}
+      />
+      <AccountDetails
+        accountId={id}
+        fields={fields}
+        now={at}
+        action={hasPermission(viewer, "account.write") ? saveFields : null}
       />
       <div className={asked.item === undefined ? "account-body" : "account-body account-opened"}>
         <StagePath path={view.path} names={stages} />

@@ -1,12 +1,16 @@
 /** Accounts: list, one of them, its items, and where each stands on the roadmap. */
 import { z } from "zod";
+import { accountSources } from "#lib/account-fields.ts";
 import { accountFilters, accountPaging, accountQueryOf } from "#lib/api/account-filters.ts";
 import { account, listedAccount } from "#lib/api/answers/account.ts";
 import { accountStatuses, itemDetail } from "#lib/api/answers/status.ts";
-import { accountId, itemId, pageOf } from "#lib/api/fields.ts";
+import { accountId, itemId, moment, ofOrganization, pageOf, paging } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { cursorText } from "#lib/data/account-cursor.ts";
+import { setAccountFields } from "#lib/data/account-details.ts";
+import { accountEventKinds, listAccountEvents } from "#lib/data/account-events.ts";
+import { listAccountFields } from "#lib/data/account-field-list.ts";
 import { listAccountPage } from "#lib/data/account-list.ts";
 import { getItemDetail } from "#lib/data/account-page.ts";
 import { getAccount } from "#lib/data/accounts.ts";
@@ -53,6 +57,110 @@ const getOne = operation({
   parameters: oneAccount,
   answer: account,
   handle: ({ viewer, path, now }) => getAccount(viewer, path.accountId, { items, now }),
+});
+
+const fieldValue = z.union([z.string(), z.record(z.string(), z.string())]).nullable();
+
+const accountField = z
+  .object({
+    field: z.string().meta({ description: "custom.<id> of a custom column" }),
+    name: z.string(),
+    value: fieldValue,
+    source: z
+      .enum(accountSources)
+      .nullable()
+      .meta({ description: "Whose word counts; null: nobody says it" }),
+    setBy: z.string().nullable(),
+    setAt: moment.nullable(),
+    others: z
+      .array(z.object({ source: z.enum(accountSources), value: fieldValue }))
+      .meta({ description: "What others say, whose word does not count" }),
+    mayChange: z.boolean(),
+  })
+  .meta({ id: "AccountField" });
+
+const getFields = operation({
+  id: "listAccountFields",
+  method: "GET",
+  path: "/accounts/{accountId}/fields",
+  tag: "Accounts",
+  summary: "Every field of an account, whose word it is, and what others say",
+  permission: "account.read",
+  parameters: oneAccount,
+  answer: z.object({ data: z.array(accountField) }),
+  handle: async ({ viewer, path }) => ({ data: await listAccountFields(viewer, path.accountId) }),
+});
+
+const setFields = operation({
+  id: "setAccountFields",
+  method: "PATCH",
+  path: "/accounts/{accountId}",
+  tag: "Accounts",
+  summary: "Say what a person knows of an account",
+  description:
+    "Fields that are not named stay as they are; null says that there is nothing. What an organization lists cannot be said.",
+  permission: "account.write",
+  parameters: oneAccount,
+  body: z.strictObject({
+    fields: z.record(
+      z.string().max(100),
+      z.union([z.string().max(20_000), z.record(z.string(), z.string())]).nullable(),
+    ),
+  }),
+  answer: z.object({ data: z.array(accountField) }),
+  handle: async ({ viewer, path, body }) => {
+    await setAccountFields(viewer, [{ accountId: path.accountId, fields: body.fields }], {
+      source: "manual",
+    });
+    return { data: await listAccountFields(viewer, path.accountId) };
+  },
+});
+
+const events = operation({
+  id: "listAccountEvents",
+  method: "GET",
+  path: "/account-events",
+  tag: "Accounts",
+  summary: "What happened to accounts, the newest first: new, moved, renamed, suspended, closed, departed",
+  permission: "account.read",
+  query: z.strictObject({
+    ...ofOrganization,
+    account: accountId.optional(),
+    kind: z.array(z.enum(accountEventKinds)).max(accountEventKinds.length).default([]),
+    since: z.iso.datetime({ offset: true }).optional(),
+    limit: paging.limit,
+    after: z
+      .string()
+      .regex(/^\d{1,18}$/, "It is what the page before answered as next.")
+      .optional(),
+  }),
+  answer: pageOf(
+    z
+      .object({
+        id: z.string(),
+        at: z.string(),
+        kind: z.enum(accountEventKinds),
+        accountId: z.string(),
+        accountName: z.string(),
+        organizationId: z.string(),
+        before: z.record(z.string(), z.unknown()).nullable(),
+        after: z.record(z.string(), z.unknown()).nullable(),
+        run: z.number().int().nullable(),
+      })
+      .meta({ id: "AccountEvent" }),
+  ),
+  handle: async ({ viewer, query }) => {
+    const { organization, account: ofAccount, kind, since, limit, after } = query;
+    const { events: data, next } = await listAccountEvents(viewer, {
+      organizationId: organization,
+      accountId: ofAccount,
+      kinds: kind,
+      since: since === undefined ? undefined : new Date(since),
+      limit,
+      after,
+    });
+    return { data, next };
+  },
 });
 
 const getAccountItems = operation({
@@ -119,4 +227,13 @@ const listStatuses = operation({
 });
 
 /** All of them. */
-export const accountOperations = [listAccounts, getOne, getAccountItems, getItem, listStatuses];
+export const accountOperations = [
+  listAccounts,
+  getOne,
+  getFields,
+  setFields,
+  events,
+  getAccountItems,
+  getItem,
+  listStatuses,
+];
