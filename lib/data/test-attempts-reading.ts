@@ -58,8 +58,8 @@ import { previewSetting } from "./setting-preview.ts";
 import { getPreview } from "./setting-previews.ts";
 import { listSettings, readHomeRegions, readSettings } from "./settings.ts";
 import { findMapping } from "./sheet-mappings.ts";
-import { contactReading } from "./test-attempts-contacts.ts";
 import { eachAccountStatuses, getOrganizationStatuses, getStatuses } from "./statuses.ts";
+import { contactReading } from "./test-attempts-contacts.ts";
 import {
   type Attempt,
   aFile,
