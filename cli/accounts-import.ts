@@ -1,6 +1,5 @@
 /** `waymark accounts import FILE`: accounts from a spreadsheet, compared row by row, applied whole or not at all. */
-import { readFile, stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { z } from "zod";
 import { listCustomColumns } from "#lib/data/custom-columns.ts";
 import { applyFile, type ImportFile, type ImportResult, previewImport } from "#lib/data/import-apply.ts";
@@ -8,7 +7,6 @@ import { findMapping } from "#lib/data/sheet-mappings.ts";
 import { AppError } from "#lib/errors.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import type { RowDiff } from "#lib/sheets/diff.ts";
-import { requireFileSize } from "#lib/sheets/limits.ts";
 import { correctMapping, guessMapping, type Mapping } from "#lib/sheets/mapping.ts";
 import { readSheet } from "#lib/sheets/read-sheet.ts";
 import type { Sheet } from "#lib/sheets/sheet.ts";
@@ -17,6 +15,7 @@ import { type CommandContext, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
+import { readBytes } from "./read-bytes.ts";
 import { readJson } from "./read-json.ts";
 import { createRowsProgress } from "./rows-progress.ts";
 import { textTable } from "./text-table.ts";
@@ -34,18 +33,6 @@ interface ImportOptions {
 }
 
 const mappingSchema = z.strictObject({ columns: z.record(z.string(), z.string()) });
-
-async function readBytes(io: CommandIo, name: string): Promise<Uint8Array> {
-  const file = resolve(io.cwd, name);
-  try {
-    const { size } = await stat(file);
-    requireFileSize(size);
-    return await readFile(file);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError("INVALID_INPUT", { userMessage: `${name} cannot be read.`, cause: error });
-  }
-}
 
 async function chosenColumns(io: CommandIo, file: string | undefined): Promise<Record<string, string>> {
   if (file === undefined) return {};

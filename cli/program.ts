@@ -7,6 +7,7 @@ import { addAnswers } from "./program-answers.ts";
 import { addAudit } from "./program-audit.ts";
 import { addContacts } from "./program-contacts.ts";
 import { accountId, runs, type SetCode, wholeNumber } from "./program-parts.ts";
+import { addRadar } from "./program-radar.ts";
 import { addSignIn } from "./program-sign-in.ts";
 import { addTokens } from "./program-tokens.ts";
 import { addPeople } from "./program-users.ts";
@@ -213,6 +214,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addRuns(program, io, setCode);
   addAnswers(program, io, setCode);
   addContacts(program, io, setCode);
+  addRadar(program, io, setCode);
   addTokens(program, io, setCode);
   addPeople(program, io, setCode);
   addSignIn(program, io, setCode);

@@ -179,8 +179,12 @@ async function everyRow(): Promise<string> {
   );
   const rows = await query<{ all: string }>(
     tables
-      .map(({ name }) => `select md5(string_agg(t::text, '|' order by t::text)) as all from "${name}" t`)
-      .join(" union all "),
+      .map(
+        ({ name }) =>
+          `select '${name}' as name, md5(string_agg(t::text, '|' order by t::text)) as all from "${name}" t`,
+      )
+      // The database may read the parts side by side, and answer them in any order.
+      .join(" union all ") + " order by 1",
   );
   return JSON.stringify(rows);
 }

@@ -29,6 +29,8 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   attestationId: { one: () => nobodysId, missing: nobodysId },
   recordId: { one: () => nobodysId, missing: nobodysId },
   userId: { one: () => nobodysId, missing: nobodysId },
+  sightedId: { one: () => "999988887777", missing: "999988886666" },
+  questionId: { one: () => nobodysId, missing: nobodysId },
   tokenId: { one: ({ tokenId }) => tokenId, missing: nobodysId },
 };
 
@@ -89,7 +91,7 @@ export function expectedOfCall(
   if (permission !== null && !hasPermission(viewer, permission)) return "403";
   // Tokens of services belong to administrators; to everybody else they do not exist.
   if (path.includes("{tokenId}") && !hasPermission(viewer, "token.admin")) return "404";
-  if (/\{(?:attestationId|recordId|userId)\}/.test(path)) return "404";
+  if (/\{(?:attestationId|recordId|userId|sightedId|questionId)\}/.test(path)) return "404";
   const outOfSight =
     (object === "X" && !caller.sees.includes(accountX)) ||
     (object === "Y" && !caller.sees.includes(accountY));

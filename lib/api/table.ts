@@ -10,6 +10,7 @@ import { handoverOperations } from "./operations/handovers.ts";
 import { organizationOperations } from "./operations/organizations.ts";
 import { overviewOperations } from "./operations/overview.ts";
 import { peopleOperations } from "./operations/people.ts";
+import { radarOperations } from "./operations/radar.ts";
 import { recordOperations } from "./operations/records.ts";
 import { resourceOperations } from "./operations/resources.ts";
 import { roadmapOperations } from "./operations/roadmap.ts";
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...accountImportOperations,
   ...contactOperations,
   ...handoverOperations,
+  ...radarOperations,
   ...resourceOperations,
   ...overviewOperations,
   ...roadmapOperations,

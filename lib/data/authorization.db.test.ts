@@ -17,6 +17,7 @@ import { getRun } from "./run-views.ts";
 import { finishRun } from "./runs.ts";
 import { createSavedView } from "./saved-views.ts";
 import { requestPreview } from "./setting-previews.ts";
+import { radarReadingAttempts, radarWritingAttempts } from "./test-attempts-radar.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
 import { writingAttempts } from "./test-attempts-writing.ts";
 import {
@@ -33,6 +34,7 @@ import {
   openAttempts,
   options,
   restoring,
+  sighted,
 } from "./test-authorization.ts";
 import { takeBackup } from "./test-backup.ts";
 import { createTestDatabase } from "./test-database.ts";
@@ -51,7 +53,7 @@ import {
 import { createToken } from "./tokens.ts";
 
 openAttempts();
-const attempts = { ...readingAttempts, ...writingAttempts };
+const attempts = { ...readingAttempts, ...radarReadingAttempts, ...radarWritingAttempts, ...writingAttempts };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
@@ -82,6 +84,7 @@ const withoutViewer = `
   planHandover checkedRequest handoverId unlinkPeople enterContact kept told moveLines requirePerson
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
   readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
+  writeSightings classificationSql rankOf
   planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `
@@ -147,7 +150,14 @@ async function everyRow(): Promise<{ v: string }[]> {
   ];
   const more = [
     "account_reference",
+    "account_sighting",
+    "account_sighting_state",
     "account_trust",
+    "file_sighting",
+    "sighting_dismissal",
+    "sighting_file",
+    "sighting_question",
+    "vendor_account",
     "resource",
     "app_user",
     "group_role",
@@ -225,6 +235,16 @@ beforeAll(async () => {
     `insert into resource (account_id, arn, region, type, resource_id, sources, named_by, tagged_by, first_seen_at)
      values ($1, $2, 'eu-west-1', 'sqs:queue', 'orders', '{listing}', 1, 9, $3)`,
     [foreign, foreignArn, now],
+  );
+  await query(
+    `insert into account_sighting (account_id, sighted_id, kind, resource, collector, region, first_seen_at)
+     values ($1, $2, 'queue_policy', $3, 'sqs.policies', 'eu-west-1', $4)`,
+    [foreign, sighted, foreignArn, now],
+  );
+  await query(
+    `insert into sighting_question (id, sighted_id, account_id, text, asked_by, asked_at)
+     values ($1, $2, $3, 'Whose is it?', 'test', $4)`,
+    [ids.questionId, sighted, foreign, now],
   );
   restoring.file = file("complete");
   await takeBackup(restoring.file);

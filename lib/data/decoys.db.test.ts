@@ -10,6 +10,7 @@ import { addRecords, endRecord, listRecords, type NewRecords } from "./roadmap-r
 import { listRunFailures } from "./run-lanes.ts";
 import { getRun } from "./run-views.ts";
 import { finishRun } from "./runs.ts";
+import { radarReadingAttempts } from "./test-attempts-radar.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
 import { foreign, ids, mine, now, openAttempts } from "./test-authorization.ts";
 import {
@@ -143,7 +144,7 @@ async function told(attempt: (one: Viewer) => unknown, as: Viewer): Promise<stri
   }
 }
 
-describe.each(Object.entries(readingAttempts))("%s", (_name, { attempt }) => {
+describe.each(Object.entries({ ...readingAttempts, ...radarReadingAttempts }))("%s", (_name, { attempt }) => {
   test.each<[Role, Viewer]>([
     ["viewer", viewer],
     ["owner", ofForeign],

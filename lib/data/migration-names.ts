@@ -28,4 +28,5 @@ export const migrationNames: readonly string[] = [
   "20261123003800_account_imports",
   "20261123043052_handovers",
   "20261123045331_setting_previews",
+  "20261123052512_account_sightings",
 ];

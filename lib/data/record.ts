@@ -22,6 +22,7 @@ import { writeReferences } from "./references.ts";
 import { lockSubjects, writeObserved, writeSweep } from "./refresh-row.ts";
 import { writeResources } from "./resource-write.ts";
 import { closeRunIfDone } from "./run-closing.ts";
+import { writeSightings } from "./sightings-write.ts";
 import { type SubjectVerdicts, writeStatuses } from "./status-write.ts";
 import { organizationSubject } from "./subject.ts";
 import { writeTrust } from "./trust.ts";
@@ -80,6 +81,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const references = await writeReferences(tx, accountId, record.envelopes);
     const wanted = await writeFactsWanted(tx, accountId, record.envelopes);
     const trust = await writeTrust(tx, accountId, record.envelopes);
+    const sightings = await writeSightings(tx, { accountId, organizationId, at: now }, record.envelopes);
     const resources = await writeResources(
       tx,
       { accountId, runId, at: now },
@@ -114,7 +116,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     await notify(tx, { kind: "account", organizationId, runId, accountId });
     await closeRunIfDone(tx, runId);
     const written = {
-      facts: facts.rowsWritten + about + wanted + references + trust + resources,
+      facts: facts.rowsWritten + about + wanted + references + trust + resources + sightings,
       statuses: statuses.statuses,
       events: statuses.events,
     };

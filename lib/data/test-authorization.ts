@@ -27,6 +27,8 @@ export const mine = memberId(1);
 export const foreign = memberId(2);
 /** A resource of the foreign account. */
 export const foreignArn = `arn:aws:sqs:eu-west-1:${foreign}:orders`;
+/** An account that the foreign one names. */
+export const sighted = "999988887777";
 export const now = start;
 export const options = { items, now };
 export const ids = {
@@ -40,6 +42,7 @@ export const ids = {
   importId: "",
   handoverId: "",
   previewId: "",
+  questionId: "00000000-0000-4000-8000-000000000001",
   number: 0,
   earlier: 0,
 };

@@ -5,6 +5,7 @@ type EventKind =
   | "regression"
   | "run.failed"
   | "account.new"
+  | "account.discovered"
   | "resource.public"
   | "contact.unconfirmed"
   | "contact.handover"

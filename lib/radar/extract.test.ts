@@ -1,0 +1,162 @@
+import { expect, test } from "vitest";
+import type { Envelope } from "#lib/facts/envelope.ts";
+import { type CollectorName, type FactsOf, factsRegistry } from "#lib/facts/registry.ts";
+import { readers } from "./collector-sightings.ts";
+import { sightingsOf } from "./extract.ts";
+
+const own = "999900001111";
+const other = "999988887777";
+const region = "eu-west-1";
+
+function envelope<Name extends CollectorName>(
+  collector: Name,
+  data: FactsOf<Name> | null,
+  complete = true,
+): Envelope {
+  const schema = factsRegistry[collector].version;
+  return {
+    partition: "aws",
+    accountId: own,
+    region,
+    collector,
+    schema,
+    observedAt: "2026-11-22T08:00:00.000Z",
+    complete,
+    ops: [],
+    data,
+  };
+}
+
+const policy = JSON.stringify({
+  Statement: { Effect: "Allow", Principal: { AWS: [other, own] }, Action: "*", Resource: "*" },
+});
+const of = (collector: CollectorName, facts: Envelope) => {
+  expect(facts.collector).toBe(collector);
+  return sightingsOf(facts)?.sightings.map(({ accountId, kind, resource }) => [accountId, kind, resource]);
+};
+const queue = `arn:aws:sqs:${region}:${own}:orders`;
+
+test.each([
+  ["kms.policies", "key_policy"],
+  ["secretsmanager.policies", "secret_policy"],
+  ["sqs.policies", "queue_policy"],
+  ["sns.policies", "topic_policy"],
+  ["efs.policies", "file_system_policy"],
+] as const)("%s", (collector, kind) => {
+  expect(
+    of(
+      collector,
+      envelope(collector, {
+        resources: [
+          { arn: queue, policy },
+          { arn: `${queue}2`, policy: null },
+        ],
+      }),
+    ),
+  ).toEqual([[other, kind, queue]]);
+});
+
+test("a registry's own policy stands for all of its repositories", () => {
+  expect(of("ecr.policies", envelope("ecr.policies", { resources: [], registryPolicy: policy }))).toEqual([
+    [other, "repository_policy", `arn:aws:ecr:${region}:${own}:repository/*`],
+  ]);
+});
+
+test("trails of others, and keys, topics and log groups of others", () => {
+  const facts = envelope("cloudtrail.trails", {
+    trails: [
+      {
+        TrailARN: `arn:aws:cloudtrail:${region}:${own}:trail/t`,
+        HomeRegion: region,
+        IsOrganizationTrail: false,
+        IsMultiRegionTrail: true,
+        IncludeGlobalServiceEvents: true,
+        S3BucketName: "logs",
+        S3KeyPrefix: null,
+        KmsKeyId: `arn:aws:kms:${region}:${other}:key/k`,
+        SnsTopicARN: null,
+        CloudWatchLogsLogGroupArn: null,
+        status: null,
+      },
+    ],
+  });
+  expect(of("cloudtrail.trails", facts)).toEqual([
+    [other, "trail", `arn:aws:cloudtrail:${region}:${own}:trail/t`],
+  ]);
+});
+
+test("images of AWS are said to be AWS's", () => {
+  const image = {
+    ImageId: "ami-1",
+    OwnerId: other,
+    ImageOwnerAlias: "amazon",
+    IsPublic: true,
+    CreationDate: null,
+    DeprecationTime: null,
+    ImageAllowed: null,
+  };
+  const images = [image, { ...image, ImageId: "ami-2", ImageOwnerAlias: null }];
+  const found = sightingsOf(envelope("ec2.instance-images", { images }))?.sightings;
+  expect(found?.map(({ resource, isAws }) => [resource, isAws])).toEqual([
+    ["ami-1", true],
+    ["ami-2", false],
+  ]);
+});
+
+test("containers name the account of their registry; a public image names none", () => {
+  const image = {
+    clusterArn: "c",
+    group: "service:s",
+    taskDefinitionArn: "td",
+    image: `${other}.dkr.ecr.eu-west-1.amazonaws.com/a:1`,
+    isRunning: true,
+  };
+  const images = [image, { ...image, image: "public.ecr.aws/a/b:1" }];
+  expect(of("ecs.images", envelope("ecs.images", { images }))).toEqual([[other, "container_image", "td"]]);
+});
+
+test("a bill says what it calls an account", () => {
+  const found = sightingsOf(
+    envelope("cost.linked-accounts", { linked: [{ AccountId: other, Name: "old-shop" }] }),
+  );
+  expect(found?.sightings).toMatchObject([{ accountId: other, kind: "bill", detail: { name: "old-shop" } }]);
+});
+
+const role = (name: string, principal: string) => ({
+  Arn: `arn:aws:iam::${own}:role/${name}`,
+  RoleName: name,
+  Path: "/",
+  CreateDate: null,
+  lastUsedOn: "2026-11-01",
+  trustPolicy: JSON.stringify({
+    Statement: { Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" },
+  }),
+  permissionsBoundary: null,
+  attachedPolicies: [],
+  inlinePolicies: [],
+});
+
+test("a role's trust with its last use; more than fifty alike are counted", () => {
+  const roles = Array.from({ length: 53 }, (_, index) => role(`r${String(index).padStart(2, "0")}`, other));
+  const found = sightingsOf(
+    envelope("iam.authorization", { auditRole: null, roles: [...roles, role("own", own)] }),
+  );
+  expect(found?.sightings).toHaveLength(50);
+  expect(found?.sightings[0]).toMatchObject({
+    kind: "role_trust",
+    more: 3,
+    detail: { how: "principal", externalId: false, lastUsedOn: "2026-11-01" },
+  });
+  expect(found?.sightings[1]?.more).toBe(0);
+});
+
+test("what could not be read says nothing; what was read in part is not whole; what has another form is left alone", () => {
+  expect(sightingsOf(envelope("sqs.policies", null, false))).toBeNull();
+  expect(sightingsOf(envelope("sqs.policies", { resources: [] }, false))).toMatchObject({ isWhole: false });
+  expect(sightingsOf({ ...envelope("sqs.policies", { resources: [] }), data: { queues: [] } })).toBeNull();
+  expect(sightingsOf(envelope("iam.summary", null))).toBeNull();
+});
+
+test("every reader belongs to a collector", () => {
+  expect(Object.keys(readers).filter((name) => !(name in factsRegistry))).toEqual([]);
+});
