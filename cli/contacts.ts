@@ -1,12 +1,8 @@
 /** `waymark contacts list|set|remove|confirm`: who answers for which account. */
-import type { ContactRole } from "#lib/contact.ts";
+import type { ContactProblem, ContactRole } from "#lib/contact.ts";
 import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
-import {
-  type AccountContact,
-  type ContactView,
-  listAccountContacts,
-  listContacts,
-} from "#lib/data/contacts.ts";
+import { type ContactView, listContacts } from "#lib/data/contact-list.ts";
+import { type AccountContact, listAccountContacts } from "#lib/data/contacts.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { withContext } from "./context.ts";
@@ -32,21 +28,27 @@ function accountText(rows: readonly AccountContact[]): string {
 function registerText(rows: readonly ContactView[]): string {
   if (rows.length === 0) return "No contact is known.\n";
   return textTable(
-    ["ADDRESS", "NAME", "KIND", "ROLES", "ACCOUNTS", "CONFIRMED"],
-    rows.map(({ email, name, kind, roles, accounts, confirmed }) => [
+    ["ADDRESS", "NAME", "KIND", "ROLES", "ACCOUNTS", "CONFIRMED", "PROBLEM"],
+    rows.map(({ email, name, kind, roles, accounts, confirmed, left }) => [
       email,
       name ?? "",
       kind,
       roles.join(", "),
       String(accounts),
       `${confirmed} of ${accounts}`,
+      left ? "probably left" : "",
     ]),
   );
 }
 
 async function everyContact(
   viewer: Viewer,
-  asked: { search?: string | undefined; role?: ContactRole | undefined },
+  asked: {
+    search?: string | undefined;
+    role?: ContactRole | undefined;
+    problem?: ContactProblem | undefined;
+    now: Date;
+  },
 ): Promise<ContactView[]> {
   const rows: ContactView[] = [];
   let after: string | undefined;
@@ -62,19 +64,20 @@ interface ListOptions {
   argument?: string;
   role?: ContactRole;
   search?: string;
+  problem?: ContactProblem;
   json?: boolean;
 }
 
 /** The register, or the contacts of one account. */
 export function listCommand(io: CommandIo, options: ListOptions): Promise<number> {
-  const { argument: accountId, role, search } = options;
+  const { argument: accountId, role, search, problem } = options;
   if (accountId !== undefined && search !== undefined)
     throw new AppError("INVALID_INPUT", {
       userMessage: "--search looks through the register: name no account.",
     });
-  return withContext(io, { home: "existing" }, async ({ viewer }) => {
+  return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
     if (accountId === undefined) {
-      const rows = await everyContact(viewer, { search, role });
+      const rows = await everyContact(viewer, { search, role, problem, now: clock.now() });
       printResult(io, options.json, rows, () => registerText(rows));
     } else {
       const all = await listAccountContacts(viewer, accountId);

@@ -5,7 +5,7 @@
 import type { ContactInput, ContactRole } from "#lib/contact.ts";
 import { listAccounts } from "#lib/data/accounts.ts";
 import { confirmContacts, setContact } from "#lib/data/contact-changes.ts";
-import { listContacts } from "#lib/data/contacts.ts";
+import { listContacts } from "#lib/data/contact-list.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -58,8 +58,8 @@ export async function seedDemoContacts(
   { viewer, clock }: CommandContext,
   organizationId: string,
 ): Promise<void> {
-  if ((await listContacts(viewer, { limit: 1 })).total > 0) return;
   const now = clock.now();
+  if ((await listContacts(viewer, { limit: 1, now })).total > 0) return;
   const accounts = await listAccounts(viewer, { organizationId, items, now });
   const active = accounts.filter(({ status }) => status === "ACTIVE");
   const workloads = active.filter(({ ou }) => ou?.startsWith("/Workloads/") === true);

@@ -1,6 +1,6 @@
 /** The commands of the register of contacts. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { contactRoles, handoverReasons, handoverStates } from "#lib/contact.ts";
+import { contactProblems, contactRoles, handoverReasons, handoverStates } from "#lib/contact.ts";
 import type { CommandIo } from "./io.ts";
 import { accountId, runs, type SetCode } from "./program-parts.ts";
 
@@ -58,7 +58,12 @@ export function addContacts(program: Command, io: CommandIo, setCode: SetCode): 
     .description("people and lists with what they answer for; of one account: its contacts")
     .argument("[account]", "account id", accountId)
     .addOption(role("only in this role"))
-    .option("--search <text>", "only where name or address contain every word")
+    .option("--search <text>", "only where name, address or team contain every word")
+    .addOption(
+      new Option("--problem <problem>", "only who probably left, or has not confirmed everything").choices(
+        contactProblems,
+      ),
+    )
     .option("--json", "as JSON");
   runs(list, io, setCode, async () => (await import("./contacts.ts")).listCommand);
   const set = contacts

@@ -18,6 +18,7 @@ test("the first screen says where the organization stands", async ({ page }) => 
     "Overview",
     "Accounts",
     "Roadmap",
+    "Contacts",
     "Resources",
     "Runs",
     "Coverage",

@@ -36,6 +36,7 @@ test("an owner begins at their accounts, and is offered what they may do", async
     "Overview",
     "Accounts",
     "Roadmap",
+    "Contacts",
     "Resources",
   ]);
   for (const path of ["/", "/accounts"]) {

@@ -81,6 +81,19 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     account: true,
     form: () => ({ accountId: accountY, email: "next@example.com", name: "Next", note: "" }),
   },
+  "app/contacts/actions.ts handOverAll": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({
+      from: "nobody@example.com",
+      email: "next@example.com",
+      name: "",
+      reason: "left",
+      note: "",
+      accounts: accountY,
+      atOnce: "no",
+    }),
+  },
   "app/contacts/actions.ts answerOffer": {
     also: ["security", "owner", "viewer"],
     form: () => ({ id: "00000000-0000-4000-8000-000000000000", accept: "yes" }),

@@ -25,6 +25,7 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   viewId: { one: ({ viewId }) => viewId, missing: nobodysId },
   importId: { one: ({ importId }) => importId, missing: nobodysId },
   // Of these the test has none: to everybody they are missing.
+  contactId: { one: () => nobodysId, missing: nobodysId },
   handoverId: { one: () => nobodysId, missing: nobodysId },
   attestationId: { one: () => nobodysId, missing: nobodysId },
   recordId: { one: () => nobodysId, missing: nobodysId },

@@ -82,6 +82,15 @@ export const lines: Readonly<Record<string, Line>> = {
   // Read with a session, from our own pages; api.db.test.ts tries every operation with tokens.
   "/api/v1/[...path]": { ...handler(everybody, "/api/v1/accounts"), withoutRole: "401" },
   "/api/v1/openapi.json": handler("everyone", "/api/v1/openapi.json"),
+  "/contacts": page(everybody, "/contacts"),
+  // Nobody answers for anything here: to everybody every contact is missing.
+  "/contacts/[id]": {
+    opens: everybody,
+    kind: "page",
+    targets: () => [{ object: "missing", path: "/contacts/00000000-0000-4000-8000-000000000000" }],
+  },
+  "/contacts/differences": page(everybody, "/contacts/differences"),
+  "/contacts/hand-overs": page(everybody, "/contacts/hand-overs"),
   "/coverage": page(everybody, "/coverage"),
   // In the demo alone.
   "/demo/personas": { ...page("everyone", "/demo/personas"), always: "404" },

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { action } from "#app/action.ts";
 import { webClock } from "#app/server.ts";
 import { count } from "#components/words.ts";
+import { handoverReasons } from "#lib/contact.ts";
 import { answerHandovers } from "#lib/data/handover-answers.ts";
 import { handOverAtOnce, proposeHandover, withdrawHandover } from "#lib/data/handover-changes.ts";
 
@@ -36,6 +37,32 @@ export const handOver = action(handOverInput, async (viewer, { accountId, email,
   return atOnce === "on"
     ? `${whom} owns the account now.`
     : `${whom} is asked. They find it under My accounts when they sign in; until they accept, nothing changes.`;
+});
+
+const handOverAllInput = z.strictObject({
+  from: text,
+  email: text,
+  name: text,
+  reason: z.enum(handoverReasons),
+  note: text,
+  /** Ids with commas between them; empty: all that `from` answers for. */
+  accounts: z.string().regex(/^(\d{12}(,\d{12})*)?$/),
+  atOnce: z.enum(["yes", "no"]),
+});
+
+/** Somebody answers for the accounts of another, who probably left. */
+export const handOverAll = action(handOverAllInput, async (viewer, input) => {
+  const { from, email, name, reason, note, accounts } = input;
+  const accountIds = accounts === "" ? null : accounts.split(",");
+  const request = { accountIds, from, to: { email, name }, reason, note, now: webClock().now() };
+  if (input.atOnce === "yes") {
+    const moves = await handOverAtOnce(viewer, request);
+    refresh();
+    return `${email} answers for ${count(moves.length, "account")} now.`;
+  }
+  const ids = await proposeHandover(viewer, request);
+  refresh();
+  return `${email} is asked to answer for ${count(ids.length, "account")}. Until they accept, nothing changes.`;
 });
 
 const answerInput = z.strictObject({

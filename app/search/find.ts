@@ -12,6 +12,7 @@ import type { Viewer } from "#lib/viewer.ts";
 const pages = [
   { title: "Overview", href: "/", detail: "where the organization stands" },
   { title: "Accounts", href: "/accounts", detail: "search, filter, export" },
+  { title: "Contacts", href: "/contacts", detail: "who answers for which account" },
   { title: "Roadmap", href: "/roadmap", detail: "ten stages, thirty items, all accounts" },
   { title: "Resources", href: "/resources", detail: "everything in every account and region" },
   { title: "Coverage", href: "/coverage", detail: "what could not be read, and why" },
@@ -47,8 +48,8 @@ export async function find(
     },
     {
       name: "Contacts",
-      results: found.contacts.map(({ email, name, team, accounts }) => ({
-        href: `/accounts?${new URLSearchParams({ contact: email })}`,
+      results: found.contacts.map(({ id, email, name, team, accounts }) => ({
+        href: `/contacts/${id}`,
         title: name ?? email,
         detail: [name === null ? null : email, team, count(accounts, "account")]
           .filter((part) => part !== null)

@@ -1,6 +1,6 @@
 /** The words for contacts, and the same person's roles in one place. Pure. */
 import type { AwsContactType, ContactDifference } from "#lib/alternate-contact.ts";
-import type { ContactKind, ContactRole } from "#lib/contact.ts";
+import type { ContactKind, ContactRole, HandoverReason, HandoverState } from "#lib/contact.ts";
 import type { AccountContact } from "#lib/data/contacts.ts";
 
 export const contactRoleWords: Record<ContactRole, string> = {
@@ -35,6 +35,21 @@ export const differenceWords: Record<ContactDifference, string> = {
   only_aws: "only in AWS",
   none: "neither",
   not_read: "not read",
+};
+
+export const handoverStateWords: Record<HandoverState, string> = {
+  proposed: "asked",
+  accepted: "accepted",
+  declined: "declined",
+  withdrawn: "taken back",
+  expired: "no answer",
+};
+
+export const handoverReasonWords: Record<HandoverReason, string> = {
+  left: "They left the provider",
+  bounces: "Mail to them comes back",
+  handed_on: "They hand it on",
+  other: "Another reason",
 };
 
 /** Somebody with all their roles for one account. */

@@ -219,13 +219,14 @@ beforeAll(async () => {
   ids.tokenId = (await createToken(job, token)).id;
   ids.recordId = (await addRecords(job, aClassificationOf(foreign)))[0] ?? "";
   ids.answerId = (await recordAttestations(job, anAnswerAbout(foreign)))[0] ?? "";
-  await setContact(job, {
+  const { contactId } = await setContact(job, {
     accountId: foreign,
     role: "owner",
     kind: "person",
     email: "of-foreign@example.com",
     name: `Owner of ${foreign}`,
   });
+  ids.contactId = contactId;
   ids.userId = randomUUID();
   await query(`insert into app_user (id, issuer, subject) values ($1, 'https://id.example.com', 'ada')`, [
     ids.userId,

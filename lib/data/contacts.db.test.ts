@@ -4,7 +4,8 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ContactKind, ContactRole } from "#lib/contact.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { confirmContacts, removeContact, setContact } from "./contact-changes.ts";
-import { listAccountContacts, listContacts } from "./contacts.ts";
+import { eachContactLine, getContact, listContacts } from "./contact-list.ts";
+import { listAccountContacts } from "./contacts.ts";
 import { query } from "./database.ts";
 import { handOverAtOnce, proposeHandover } from "./handover-changes.ts";
 import { useTestDatabase } from "./test-database.ts";
@@ -331,6 +332,68 @@ describe("who may what", () => {
   });
 });
 
+describe("somebody", () => {
+  test("probably left: whoever signed in with the address, verified, is locked out", async () => {
+    await set({});
+    await set({ email: "ben@example.com" });
+    const [gone, other] = [await aUser("Ada@example.com"), await aUser("ben@example.com")];
+    const left = async () =>
+      (await listContacts(job, { problem: "left", limit: 10, now: start })).contacts.map(
+        ({ email }) => email,
+      );
+    expect(await left()).toEqual([]);
+    await query("update app_user set disabled_at = now() where id::text = any($1)", [[gone]]);
+    expect(await left()).toEqual(["ada@example.com"]);
+    // Somebody else is there by the same address.
+    await aUser("ada@example.com");
+    expect(await left()).toEqual([]);
+    await query("update app_user set disabled_at = now(), email_verified = false where id::text = $1", [
+      other,
+    ]);
+    expect(await left()).toEqual([]);
+  });
+
+  test("with their accounts, page by page, as far as the viewer sees them", async () => {
+    const { contactId } = await set({});
+    await set({ role: "security" });
+    await set({ accountId: orders });
+    await confirmContacts(job, { accountId: orders, now: start });
+    await set({ accountId: foreign });
+    const first = await getContact(job, contactId, { limit: 2, now: start });
+    expect(first).toMatchObject({
+      contact: { accounts: 3, confirmed: 1, roles: ["owner", "security"], left: false },
+      accounts: [
+        { accountId: payments, roles: ["owner", "security"], confirmedAt: null, confirmed: false },
+        { accountId: orders, roles: ["owner"], confirmedAt: start.toISOString(), confirmed: true },
+      ],
+      next: orders,
+    });
+    const rest = await getContact(job, contactId, { limit: 2, after: orders, now: start });
+    expect(rest).toMatchObject({ accounts: [{ accountId: foreign }], next: null });
+    expect(await getContact(owner, contactId, { limit: 9, now: start })).toMatchObject({
+      contact: { accounts: 2 },
+      next: null,
+    });
+    const eve: Viewer = { ...owner, accounts: [memberId(9)] };
+    for (const id of [contactId, "x", randomUUID()])
+      await expect(getContact(eve, id, { limit: 9, now: start })).rejects.toMatchObject({
+        code: "NOT_FOUND",
+      });
+    const lines = async (viewer: Viewer) => {
+      const found: string[] = [];
+      for await (const { email, accountId, role } of eachContactLine(viewer))
+        found.push(`${email} ${accountId} ${role}`);
+      return found;
+    };
+    expect(await lines(owner)).toEqual([
+      `ada@example.com ${payments} owner`,
+      `ada@example.com ${payments} security`,
+      `ada@example.com ${orders} owner`,
+    ]);
+    expect(await lines(job)).toHaveLength(4);
+  });
+});
+
 describe("the list", () => {
   test("by address, in pages, searched and filtered, of what is seen alone", async () => {
     await set({ name: "Ada Lovelace" });
@@ -339,7 +402,7 @@ describe("the list", () => {
     await set({ role: "security", kind: "list", email: "sec@example.com" });
     await set({ accountId: foreign, email: "far@example.com", name: "Far Away" });
     await set({ accountId: foreign, role: "billing" });
-    const first = await listContacts(job, { limit: 2 });
+    const first = await listContacts(job, { now: hoursLater(6), limit: 2 });
     expect(first).toMatchObject({
       total: 3,
       contacts: [
@@ -354,27 +417,40 @@ describe("the list", () => {
         { email: "far@example.com" },
       ],
     });
-    const second = await listContacts(job, { limit: 2, after: first.next ?? "" });
+    const second = await listContacts(job, { now: hoursLater(6), limit: 2, after: first.next ?? "" });
     expect(second).toMatchObject({ contacts: [{ email: "sec@example.com", kind: "list" }], next: null });
     const found = async (asked: Partial<Parameters<typeof listContacts>[1]>, viewer: Viewer = job) =>
-      (await listContacts(viewer, { limit: 10, ...asked })).contacts.map(({ email }) => email);
+      (await listContacts(viewer, { now: hoursLater(6), limit: 10, ...asked })).contacts.map(
+        ({ email }) => email,
+      );
     expect(await found({ search: "LOVE ada" })).toEqual(["ada@example.com"]);
     expect(await found({ search: "%" })).toEqual([]);
     expect(await found({ role: "security" })).toEqual(["sec@example.com"]);
     expect(await found({ kind: "list" })).toEqual(["sec@example.com"]);
     expect(await found({}, owner)).toEqual(["ada@example.com", "sec@example.com"]);
     expect(await found({ search: "far" }, owner)).toEqual([]);
-    expect((await listContacts(owner, { limit: 10 })).contacts[0]).toMatchObject({
+    expect((await listContacts(owner, { now: hoursLater(6), limit: 10 })).contacts[0]).toMatchObject({
       accounts: 2,
       roles: ["owner"],
     });
     await confirmContacts(job, { accountId: payments, now: hoursLater(5) });
-    expect((await listContacts(owner, { limit: 1, role: "owner" })).contacts[0]).toMatchObject({
+    expect(
+      (await listContacts(owner, { now: hoursLater(6), limit: 1, role: "owner" })).contacts[0],
+    ).toMatchObject({
       confirmed: 2,
       confirmedAt: start.toISOString(),
     });
-    const [far] = (await listContacts(job, { search: "far", limit: 1 })).contacts;
+    const at = (asked: object) => found({ ...asked, now: new Date(start.getTime() + 181 * 24 * 3_600_000) });
+    expect(await found({ problem: "unconfirmed" })).toEqual(["ada@example.com", "far@example.com"]);
+    expect(await at({ problem: "unconfirmed" })).toEqual([
+      "ada@example.com",
+      "far@example.com",
+      "sec@example.com",
+    ]);
+    const [far] = (await listContacts(job, { now: hoursLater(6), search: "far", limit: 1 })).contacts;
     expect(await found({ after: far?.id }, owner)).toEqual([]);
-    await expect(listContacts(job, { after: "x", limit: 1 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(listContacts(job, { now: hoursLater(6), after: "x", limit: 1 })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
   });
 });

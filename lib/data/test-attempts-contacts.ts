@@ -1,18 +1,27 @@
 /** Every function of lib/data about contacts and hand-overs, as the authorization test tries it. */
 import { confirmContacts, removeContact, setContact } from "./contact-changes.ts";
 import { compareContacts, listContactDifferences } from "./contact-comparison.ts";
-import { listAccountContacts, listContacts } from "./contacts.ts";
+import { eachContactLine, getContact, listContacts } from "./contact-list.ts";
+import { listAccountContacts } from "./contacts.ts";
 import { answerHandovers } from "./handover-answers.ts";
 import { handOverAtOnce, proposeHandover, withdrawHandover } from "./handover-changes.ts";
 import { previewHandover } from "./handover-plan.ts";
 import { listHandovers, listOffers } from "./handovers.ts";
-import { type Attempt, aHandover, aPerson, foreign, ids, now } from "./test-authorization.ts";
+import { type Attempt, aHandover, all, aPerson, foreign, ids, now } from "./test-authorization.ts";
 import { organizationId } from "./test-scenario.ts";
 
 export const contactReading: Record<string, Attempt> = {
   listContacts: {
     also: ["security", "owner", "viewer"],
-    attempt: (viewer) => listContacts(viewer, { limit: 10 }),
+    attempt: (viewer) => listContacts(viewer, { limit: 10, now }),
+  },
+  getContact: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getContact(viewer, ids.contactId, { limit: 10, now }),
+  },
+  eachContactLine: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => all(eachContactLine(viewer)),
   },
   listAccountContacts: {
     also: ["security", "owner", "viewer"],

@@ -43,6 +43,7 @@ export const ids = {
   handoverId: "",
   previewId: "",
   questionId: "00000000-0000-4000-8000-000000000001",
+  contactId: "",
   number: 0,
   earlier: 0,
 };

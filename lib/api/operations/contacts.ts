@@ -4,14 +4,33 @@ import { awsContactTypes, contactDifferences } from "#lib/alternate-contact.ts";
 import { accountId, ofOrganization, pageOf, paging, uuid } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
-import { contactKinds, contactRoles } from "#lib/contact.ts";
+import { contactKinds, contactProblems, contactRoles } from "#lib/contact.ts";
 import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
 import { compareContacts, listContactDifferences } from "#lib/data/contact-comparison.ts";
-import { listAccountContacts, listContacts } from "#lib/data/contacts.ts";
+import { getContact, listContacts } from "#lib/data/contact-list.ts";
+import { listAccountContacts } from "#lib/data/contacts.ts";
 
 const kind = z.enum(contactKinds);
 const role = z.enum(contactRoles);
 const email = z.string().min(3).max(320);
+
+const contact = z
+  .object({
+    id: z.string(),
+    kind,
+    email: z.string(),
+    name: z.string().nullable(),
+    team: z.string().nullable(),
+    roles: z.array(role),
+    accounts: z.number().int(),
+    confirmed: z
+      .number()
+      .int()
+      .meta({ description: "Accounts confirmed in every role, within pocConfirmDays" }),
+    confirmedAt: z.string().nullable(),
+    left: z.boolean().meta({ description: "Who signed in with the address is locked out: probably left" }),
+  })
+  .meta({ id: "Contact" });
 
 const list = operation({
   id: "listContacts",
@@ -24,28 +43,45 @@ const list = operation({
     q: z.string().max(200).optional(),
     role: role.optional(),
     kind: kind.optional(),
+    problem: z.enum(contactProblems).optional().meta({
+      description:
+        "left: who signed in with the address is locked out; unconfirmed: not all of it is confirmed",
+    }),
     limit: z.coerce.number().int().min(1).max(200).default(100),
     after: uuid.optional(),
   }),
-  answer: pageOf(
-    z
-      .object({
-        id: z.string(),
-        kind,
-        email: z.string(),
-        name: z.string().nullable(),
-        roles: z.array(role),
-        accounts: z.number().int(),
-        confirmed: z.number().int(),
-        confirmedAt: z.string().nullable(),
-      })
-      .meta({ id: "Contact" }),
-  ).extend({ matching: z.number().int() }),
-  handle: async ({ viewer, query }) => {
+  answer: pageOf(contact).extend({ matching: z.number().int() }),
+  handle: async ({ viewer, query, now }) => {
     const { q: search, ...rest } = query;
-    const page = await listContacts(viewer, { ...rest, search });
+    const page = await listContacts(viewer, { ...rest, search, now });
     return { data: page.contacts, next: page.next, matching: page.total };
   },
+});
+
+const one = operation({
+  id: "getContact",
+  method: "GET",
+  path: "/contacts/{contactId}",
+  tag: "Accounts",
+  summary: "One contact with the accounts that they answer for",
+  permission: "contact.read",
+  parameters: z.strictObject({ contactId: uuid }),
+  query: z.strictObject({ limit: paging.limit, after: accountId.optional() }),
+  answer: z.object({
+    contact,
+    accounts: z.array(
+      z.object({
+        accountId: z.string(),
+        accountName: z.string(),
+        ou: z.string().nullable(),
+        roles: z.array(role),
+        confirmedAt: z.string().nullable(),
+        confirmed: z.boolean(),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+  handle: ({ viewer, path: { contactId }, query, now }) => getContact(viewer, contactId, { ...query, now }),
 });
 
 const accountContact = z
@@ -185,4 +221,4 @@ const differences = operation({
 });
 
 /** All of them. */
-export const contactOperations = [list, differences, ofAccount, compare, set, remove, confirm];
+export const contactOperations = [list, differences, one, ofAccount, compare, set, remove, confirm];

@@ -6,10 +6,12 @@ import { exporting, type Streamed } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { eachAccount } from "#lib/data/account-list.ts";
 import { eachAccountSheetRow } from "#lib/data/account-sheet.ts";
+import { eachContactLine } from "#lib/data/contact-list.ts";
 import { listCustomColumns } from "#lib/data/custom-columns.ts";
 import { eachItemAccount } from "#lib/data/item-accounts.ts";
 import { eachAccountStatuses } from "#lib/data/statuses.ts";
 import { accountSheetFormats, accountSheetTypes, writeAccountSheet } from "#lib/export/account-sheet.ts";
+import { contactCsvColumns } from "#lib/export/contacts.ts";
 import { type CsvColumn, csv } from "#lib/export/csv.ts";
 import { itemCsvColumns } from "#lib/export/item-accounts.ts";
 import { jsonLines } from "#lib/export/json.ts";
@@ -98,5 +100,19 @@ const statuses = exporting({
   },
 });
 
+const contacts = exporting({
+  id: "exportContacts",
+  path: "/exports/contacts",
+  summary: "The register of contacts, a line for each role of somebody for an account",
+  permission: "contact.read",
+  query: z.strictObject({ format }),
+  files,
+  handle: async ({ viewer, query, now }) =>
+    fileOf("contacts", { format: query.format, now }, eachContactLine(viewer), {
+      columns: contactCsvColumns,
+      json: (all) => all,
+    }),
+});
+
 /** All of them. */
-export const exportOperations = [accounts, itemAccounts, statuses];
+export const exportOperations = [accounts, itemAccounts, statuses, contacts];

@@ -1,0 +1,60 @@
+import type { Metadata } from "next";
+import { oneParam, type SearchParams } from "#app/query.ts";
+import { readForPage, webClock } from "#app/server.ts";
+import { ContactSearch } from "#components/contacts/contact-search.tsx";
+import { ContactTable } from "#components/contacts/contact-table.tsx";
+import { Pager } from "#components/pager.tsx";
+import { formatNumber } from "#components/words.ts";
+import { currentViewer } from "#lib/auth/viewer.ts";
+import { contactProblems, contactRoles } from "#lib/contact.ts";
+import { listContacts } from "#lib/data/contact-list.ts";
+import { ContactsHead } from "./head.tsx";
+
+export const metadata: Metadata = { title: "Contacts" };
+
+const pageSize = 50;
+
+/** People and lists, what they answer for, and what is wrong with that. */
+export default async function ContactsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const viewer = await currentViewer();
+  const params = await searchParams;
+  const search = oneParam(params, "q") ?? "";
+  const role = contactRoles.find((one) => one === oneParam(params, "role"));
+  const problem = contactProblems.find((one) => one === oneParam(params, "problem"));
+  const after = oneParam(params, "after");
+  const now = webClock().now();
+  const page = await readForPage(
+    listContacts(viewer, { search, role, problem, after, limit: pageSize, now }),
+  );
+  const href = (place: string | null) => {
+    const asked = { q: search, role: role ?? "", problem: problem ?? "", after: place ?? "" };
+    const text = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== "")).toString();
+    return text === "" ? "/contacts" : `/contacts?${text}`;
+  };
+  const narrowed = search !== "" || role !== undefined || problem !== undefined;
+  return (
+    <>
+      <ContactsHead current="/contacts" />
+      <section className="card mt-4" aria-labelledby="register">
+        <header className="flex-wrap">
+          <h2 id="register">Register</h2>
+          <span className="quiet num">{formatNumber(page.total)}</span>
+          <ContactSearch search={search} role={role ?? ""} problem={problem ?? ""} />
+        </header>
+        {page.contacts.length === 0 ? (
+          <p className="card-body muted">
+            {narrowed
+              ? "Nobody fits this search."
+              : "Nobody answers for an account that you see. Contacts are entered on the page of each account, or come with a spreadsheet."}
+          </p>
+        ) : (
+          <ContactTable contacts={page.contacts} now={now.toISOString()} />
+        )}
+      </section>
+      <Pager
+        first={after === undefined ? null : { href: href(null), label: "First contacts" }}
+        next={page.next === null ? null : { href: href(page.next), label: "More contacts" }}
+      />
+    </>
+  );
+}
