@@ -92,7 +92,7 @@ export function AccountContacts(props: AccountContactsProps) {
           Beside AWS
           {differing === 0 ? null : <span className="tag ml-2">{count(differing, "difference")}</span>}
         </summary>
-        <div className="contact-edit">
+        <div className="aws-beside">
           <AwsContacts comparison={comparison} now={now} />
         </div>
       </details>

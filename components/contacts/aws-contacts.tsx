@@ -1,5 +1,6 @@
 import { CommandBlock } from "#components/command-block.tsx";
 import { LocalTime } from "#components/local-time.tsx";
+import type { ContactDifference } from "#lib/alternate-contact.ts";
 import type { ComparedContact, ContactComparison } from "#lib/data/contact-comparison.ts";
 import { awsContactWords, differenceWords } from "./contact-words.ts";
 
@@ -12,6 +13,20 @@ function Fix({ contact: { fix } }: { contact: ComparedContact }) {
   if (fix === null) return null;
   if ("refused" in fix) return <p className="small text-muted">{fix.refused}</p>;
   return <CommandBlock runIn={fix.runIn} lines={fix.lines} />;
+}
+
+const tones: Record<ContactDifference, string> = {
+  same: "tag tag-met",
+  differs: "tag tag-warn",
+  missing: "tag tag-no",
+  only_aws: "tag tag-warn",
+  none: "tag",
+  not_read: "tag",
+};
+
+/** Of the root user AWS always has an address. */
+function stateWords({ type, state }: ComparedContact): string {
+  return type === "ROOT" && state === "none" ? "not in the register" : differenceWords[state];
 }
 
 /** AWS's contacts of one account beside the register's, and the commands that bring AWS in line. */
@@ -32,9 +47,7 @@ export function AwsContacts({ comparison, now }: { comparison: ContactComparison
               <span className="quiet">AWS: </span>
               <Aws contact={contact} />
             </span>
-            <span className="tag" data-difference={contact.state}>
-              {differenceWords[contact.state]}
-            </span>
+            <span className={tones[contact.state]}>{stateWords(contact)}</span>
           </li>
         ))}
       </ul>

@@ -10,7 +10,7 @@ interface ContactSearchProps {
 /** Narrows the register; a plain form, whose fields stand in the address. */
 export function ContactSearch({ search, role, problem }: ContactSearchProps) {
   return (
-    <Form action="/contacts" className="user-search" role="search">
+    <Form action="/contacts" className="user-search contact-search" role="search">
       <input
         className="input"
         type="search"

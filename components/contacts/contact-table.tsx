@@ -62,7 +62,11 @@ export function ContactTable({ contacts, now }: { contacts: readonly ContactView
             </td>
             <td className="right quiet num">
               {contact.confirmedAt === null ? (
-                "never all"
+                contact.confirmed === 0 ? (
+                  "never"
+                ) : (
+                  "in part"
+                )
               ) : (
                 <LocalTime at={contact.confirmedAt} now={now} as="age" />
               )}

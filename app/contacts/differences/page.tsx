@@ -47,7 +47,7 @@ export default async function DifferencesPage({ searchParams }: { searchParams: 
             <summary>
               <b className="strong">{comparison.accountName}</b> <AccountId id={comparison.accountId} />
             </summary>
-            <div className="contact-edit">
+            <div className="aws-beside">
               <AwsContacts comparison={comparison} now={now.toISOString()} />
               <Link className="link small" href={`/accounts/${comparison.accountId}`} prefetch={false}>
                 Open the account
