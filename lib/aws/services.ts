@@ -44,6 +44,7 @@ import { RAMClient } from "@aws-sdk/client-ram";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { RedshiftClient } from "@aws-sdk/client-redshift";
 import { RedshiftServerlessClient } from "@aws-sdk/client-redshift-serverless";
+import { ResourceExplorer2Client } from "@aws-sdk/client-resource-explorer-2";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { Route53ResolverClient } from "@aws-sdk/client-route53resolver";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -125,6 +126,7 @@ export const services = {
     "json",
     (config) => new RedshiftServerlessClient(config),
   ),
+  resourceexplorer: service("Resource Explorer 2", "json", (config) => new ResourceExplorer2Client(config)),
   route53resolver: service("Route53Resolver", "json", createRoute53Resolver),
   sagemaker: service("SageMaker", "json", (config) => new SageMakerClient(config)),
   scheduler: service("Scheduler", "json", (config) => new SchedulerClient(config)),

@@ -5,7 +5,7 @@ import {
   rankOf,
   resourceSources,
 } from "#lib/facts/resources/found.ts";
-import type { Extent } from "#lib/facts/resources/reading.ts";
+import type { Extent } from "#lib/facts/resources/said.ts";
 import { canonicalJson, storable } from "./canonical.ts";
 import type { Transaction } from "./database.ts";
 

@@ -18,7 +18,10 @@ export interface ExpectedRegions {
 export const everywhereTypes: readonly string[] = [
   "access-analyzer:analyzer",
   "cloudtrail:trail",
+  "config:config-rule",
   "guardduty:detector",
+  "resource-explorer-2:index",
+  "resource-explorer-2:view",
   "securityhub:hub",
   "securityhub:hubv2",
 ];

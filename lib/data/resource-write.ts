@@ -1,10 +1,12 @@
 /** Writes what a refresh says of an account's resources, in the transaction of its facts. */
 import { z } from "zod";
 import type { Envelope } from "#lib/facts/envelope.ts";
-import { listingVersion } from "#lib/facts/resources/catalog.ts";
+import { listersOf, listingVersion } from "#lib/facts/resources/catalog.ts";
 import { type FoundResource, resourceSources } from "#lib/facts/resources/found.ts";
+import { isInventory, settled } from "#lib/facts/resources/inventories.ts";
 import { type Openness, opennessIn } from "#lib/facts/resources/openness.ts";
-import { type Reading, readingsIn } from "#lib/facts/resources/reading.ts";
+import { readingsIn } from "#lib/facts/resources/reading.ts";
+import type { Reading } from "#lib/facts/resources/said.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Transaction } from "./database.ts";
 import { observationKey } from "./refresh-row.ts";
@@ -54,13 +56,10 @@ export async function writeResources(
     [moment.accountId],
   );
   const isCurrent = state?.version === listingVersion;
-  const speaking = fresh.envelopes.filter(
+  const said = saidBy(
+    fresh.envelopes,
     (envelope) => !isCurrent || fresh.changed.has(observationKey(envelope)),
   );
-  const said = speaking.flatMap((envelope) => {
-    const [readings, openness] = [readingsIn(envelope), opennessIn(envelope)];
-    return readings.length === 0 && openness === null ? [] : { envelope, readings, openness };
-  });
   if (said.length === 0) return 0;
   // What a new version finds was there before.
   const known = isCurrent ? new Set(state.readPlaces) : new Set<string>();
@@ -70,6 +69,19 @@ export async function writeResources(
   const version = fresh.isWhole ? listingVersion : (state?.version ?? 0);
   const kept = await writeState(tx, moment, said, { state, version, hasChanged: rows > 0 });
   return rows + expired + counts + kept;
+}
+
+/** What inventories say counts only beside the lists of the same run: they speak again when one of these has changed. */
+function saidBy(envelopes: readonly Envelope[], isNew: (envelope: Envelope) => boolean): Said[] {
+  const isList = ({ collector }: Envelope) => listersOf(collector).length > 0;
+  const hasNewList = envelopes.some((envelope) => isNew(envelope) && isList(envelope));
+  const speaking = envelopes.filter((envelope) => isNew(envelope) || (hasNewList && isInventory(envelope)));
+  const listings = speaking.some(isInventory) ? envelopes.filter(isList).flatMap(readingsIn) : [];
+  return speaking.flatMap((envelope) => {
+    const [found, openness] = [readingsIn(envelope), opennessIn(envelope)];
+    const readings = isInventory(envelope) ? settled(found, listings) : found;
+    return readings.length === 0 && openness === null ? [] : { envelope, readings, openness };
+  });
 }
 
 function placeOf({ source }: Reading, { region }: Envelope): string {
@@ -195,7 +207,9 @@ async function writeState(
   const before = resourceCoverageSchema.parse(state?.coverage ?? {});
   const coverage = coverageAfter(before, said);
   const places = said.flatMap(({ envelope, readings }) =>
-    readings.flatMap((reading) => (reading.extents.length === 0 ? [] : placeOf(reading, envelope))),
+    readings
+      .filter(({ extents, isSilent }) => extents.length > 0 && isSilent !== true)
+      .map((reading) => placeOf(reading, envelope)),
   );
   const readPlaces = [...new Set([...(state?.readPlaces ?? []), ...places])].sort();
   const isSame =

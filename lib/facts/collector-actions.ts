@@ -84,6 +84,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "config:DescribeRemediationExecutionStatus", reason: "whether those corrections succeed" },
     { action: "config:DescribeComplianceByConfigRule", reason: "whether such a rule finds nothing to correct" },
   ],
+  "config.resources": [{ action: "config:SelectResourceConfig", reason: "resources that no other list names" }],
   "cost.linked-accounts": [{ action: "ce:GetDimensionValues", reason: "accounts on the bill that the organization does not list" }],
   "data.stores": [
     { action: "dynamodb:ListTables", reason: "which tables exist" },
@@ -285,6 +286,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "rds:DescribeDBClusterSnapshotAttributes", reason: "the same of clusters" },
   ],
   "redshiftserverless.workgroups": [{ action: "redshift-serverless:ListWorkgroups", reason: "which serverless data warehouses are public" }],
+  "resourceexplorer.resources": [
+    { action: "resource-explorer-2:ListIndexes", reason: "where Resource Explorer indexes resources" },
+    { action: "resource-explorer-2:GetDefaultView", reason: "which view of an index is asked" },
+    { action: "resource-explorer-2:GetView", reason: "whether that view leaves resources out" },
+    { action: "resource-explorer-2:ListResources", reason: "resources that no other list names" },
+  ],
   "route53resolver.dns": [
     { action: "route53resolver:ListFirewallRuleGroupAssociations", reason: "which VPCs a DNS firewall watches" },
     { action: "route53resolver:ListFirewallRules", reason: "whether it blocks what nobody allowed" },

@@ -35,6 +35,7 @@ import {
   ssmPlatformsSchema,
 } from "./image-sourcing.ts";
 import { inspector2AccountsSchema } from "./inspector2.ts";
+import { configResourcesSchema, explorerResourcesSchema } from "./inventories.ts";
 import { networkFirewallsSchema } from "./network-firewall.ts";
 import {
   effectivePoliciesSchema,
@@ -157,6 +158,8 @@ export const factsRegistry = {
   "apigateway.apis": { version: 1, schema: apigatewayApisSchema, maxAgeHours: 48 },
   "sns.topics": { version: 1, schema: snsTopicsSchema, maxAgeHours: 48 },
   "sqs.queues": { version: 1, schema: sqsQueuesSchema, maxAgeHours: 48 },
+  "resourceexplorer.resources": { version: 1, schema: explorerResourcesSchema, maxAgeHours: 48 },
+  "config.resources": { version: 1, schema: configResourcesSchema, maxAgeHours: 48 },
   "tagging.resources": { version: 1, schema: taggingResourcesSchema, maxAgeHours: 48 },
   "sns.policies": { version: 1, schema: resourcePoliciesSchema, maxAgeHours: 48 },
   "sqs.policies": { version: 1, schema: resourcePoliciesSchema, maxAgeHours: 48 },

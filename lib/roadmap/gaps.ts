@@ -238,6 +238,7 @@ const otherActions: Readonly<Record<string, string>> = {
 const otherPrefixes: Readonly<Record<string, string>> = {
   s3control: "s3",
   redshiftserverless: "redshift-serverless",
+  resourceexplorer: "resource-explorer-2",
   accessanalyzer: "access-analyzer",
   efs: "elasticfilesystem",
   elb: "elasticloadbalancing",

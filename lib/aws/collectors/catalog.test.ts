@@ -43,7 +43,7 @@ describe("catalogue of collectors", () => {
   test("nothing that writes or reads data", () => {
     for (const { action, reason } of auditRoleActions()) {
       expect(action).toMatch(
-        /^[\w-]+:(Get|List|Describe|BatchGet|Search|LookupEvents|GenerateCredentialReport|GenerateServiceLastAccessedDetails|GET$)/,
+        /^[\w-]+:(Get|List|Describe|BatchGet|Search|SelectResourceConfig$|LookupEvents|GenerateCredentialReport|GenerateServiceLastAccessedDetails|GET$)/,
       );
       expect(action).not.toMatch(/^s3:GetObject|:PassRole$|^sts:/);
       expect(reason).not.toBe("");

@@ -23,6 +23,7 @@ import { codeartifactRepositories } from "./codeartifact-repositories.ts";
 import { codebuildProjects } from "./codebuild-projects.ts";
 import { configRecorder } from "./config-recorder.ts";
 import { configRemediation } from "./config-remediation.ts";
+import { configResources } from "./config-resources.ts";
 import { costLinkedAccounts } from "./cost-linked-accounts.ts";
 import { dataStores } from "./data-stores.ts";
 import { dlmPolicies } from "./dlm-policies.ts";
@@ -47,6 +48,7 @@ import { eksClusters } from "./eks-clusters.ts";
 import { eksNodeGroups } from "./eks-node-groups.ts";
 import { elbLoadBalancers } from "./elb-load-balancers.ts";
 import { eventsRoutes } from "./events-routes.ts";
+import { explorerResources } from "./explorer-resources.ts";
 import { guarddutyAdmins, guarddutyDetector, guarddutyOrganization } from "./guardduty.ts";
 import { guarddutyDestinations } from "./guardduty-destinations.ts";
 import { honeyTokens } from "./honey-tokens.ts";
@@ -92,7 +94,7 @@ import { ssmAutomations } from "./ssm-automations.ts";
 import { ssmPlatforms } from "./ssm-platforms.ts";
 import { ssoAssignments } from "./sso-assignments.ts";
 import { ssoDuties } from "./sso-duties.ts";
-import { taggedCollectors, taggingResources } from "./tagging-resources.ts";
+import { taggingResources } from "./tagging-resources.ts";
 
 /** Who runs a collector: every account, or the accounts with one of these duties. */
 export type Audience = "every" | readonly Duty[];
@@ -153,6 +155,8 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: s3LogBuckets, audience: "every", after: ["cloudtrail.trails", "s3.buckets"] },
   { collector: eventsRoutes, audience: "every", after: ["cloudtrail.trails"] },
   { collector: configRemediation, audience: "every", after: ["config.recorder"] },
+  { collector: configResources, audience: "every", after: ["config.recorder"] },
+  { collector: explorerResources, audience: "every" },
   { collector: ssmAutomations, audience: "every", after: ["events.routes"] },
   { collector: securityhubHub, audience: "every" },
   { collector: securityhubStandards, audience: "every", after: ["securityhub.hub"] },
@@ -230,7 +234,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: backupSettings, audience: ["management"] },
   { collector: dlmPolicies, audience: "every", after: ["ec2.compute"] },
   { collector: cloudformationStacks, audience: "every" },
-  { collector: taggingResources, audience: "every", after: taggedCollectors },
+  { collector: taggingResources, audience: "every" },
   { collector: organizationsInvalidPolicies, audience: ["management"] },
   { collector: organizationsPolicies, audience: ["management"] },
   // Of every account, so that having these facts tells nothing; without decoys not a single call.

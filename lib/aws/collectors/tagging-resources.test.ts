@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { collectFrom, jsonError } from "#lib/aws/stub-account.ts";
-import type { Envelope } from "#lib/facts/envelope.ts";
 import { taggingResources } from "./tagging-resources.ts";
 
 const region = "eu-west-1";
@@ -18,16 +17,8 @@ const page = (names: readonly string[], PaginationToken = "") => ({
   },
 });
 
-const collect = (
-  answers: Parameters<typeof collectFrom>[0],
-  earlier: (collector: string) => Envelope | undefined = () => undefined,
-) => collectFrom(answers, taggingResources, region, { earlier });
-
-/** What a run has read of an account that has nothing in the region. */
-function emptyFact(collector: string, data: unknown = { items: [] }, complete = true): Envelope {
-  const head = { partition: "aws", accountId: "111122223333", region, collector, schema: 1 };
-  return { ...head, observedAt: "2026-11-02T08:00:00Z", complete, ops: [], data };
-}
+const collect = (answers: Parameters<typeof collectFrom>[0]) =>
+  collectFrom(answers, taggingResources, region);
 
 describe("tagging.resources", () => {
   test("two pages with an empty one between are one list, with an explicit page size", async () => {
@@ -92,36 +83,4 @@ describe("tagging.resources", () => {
     });
     expect(envelope).toMatchObject({ data: null, ops: [{ outcome: "invalid" }] });
   });
-
-  test("a region in which complete lists found nothing is not asked", async () => {
-    const buckets = { buckets: [{ Name: "ledger", BucketRegion: "us-east-1", CreationDate: null }] };
-    const empty = (collector: string) =>
-      emptyFact(collector, collector === "s3.buckets" ? buckets : undefined);
-    const { envelope, requests } = await collect({ GetResources: page(["a"]) }, empty);
-    expect(requests).toHaveLength(0);
-    expect(envelope).toMatchObject({
-      complete: true,
-      data: { resources: [] },
-      ops: [{ op: "tagging:GetResources", outcome: "ok", skipped: "empty-region" }],
-    });
-  });
-
-  test.each(["ec2.compute", "cloudformation.stacks", "s3.buckets"])(
-    "it is asked where %s is incomplete, missing or not empty",
-    async (name) => {
-      const buckets = { buckets: [] };
-      const others = (collector: string) =>
-        emptyFact(collector, collector === "s3.buckets" ? buckets : undefined);
-      const something =
-        name === "s3.buckets"
-          ? { buckets: [{ Name: "a", BucketRegion: null, CreationDate: null }] }
-          : { items: ["x"] };
-      for (const fact of [undefined, { ...others(name), complete: false }, emptyFact(name, something)]) {
-        const { requests } = await collect({ GetResources: page(["a"]) }, (collector) =>
-          collector === name ? fact : others(collector),
-        );
-        expect(requests).toHaveLength(1);
-      }
-    },
-  );
 });

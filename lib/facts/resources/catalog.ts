@@ -39,6 +39,8 @@ export const listsNothing: Partial<Record<CollectorName, string>> = {
   "account.contacts": "contacts",
   "cost.linked-accounts": "bills",
   "cloudformation.stack-sets": "only those that deploy themselves",
+  "resourceexplorer.resources": "an inventory of its own",
+  "config.resources": "an inventory of its own",
   "sts.assume": "the way in",
   "iam.summary": "numbers",
   "iam.credentials": "credentials of users that iam.authorization lists",

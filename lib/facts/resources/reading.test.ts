@@ -217,12 +217,6 @@ test("the tagging API names what no list of ours has", () => {
   });
 });
 
-test("a Region in which the tagging API was not asked ends nothing", () => {
-  const op: Operation = { op: "tagging:GetResources", outcome: "ok", skipped: "empty-region" };
-  const [reading] = readingsIn(envelope("tagging.resources", { resources: [] }, [op]));
-  expect(reading).toMatchObject({ resources: [], extents: [], unread: [] });
-});
-
 test("a bucket is open by a policy that nothing takes the force of", () => {
   const bucket = (Name: string, RestrictPublicBuckets: boolean) => ({
     Name,

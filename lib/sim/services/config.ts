@@ -8,8 +8,11 @@ import type {
   DescribeConfigurationRecorderStatusCommandOutput,
   DescribeConfigurationRecordersCommandInput,
   DescribeConfigurationRecordersCommandOutput,
+  SelectResourceConfigCommandInput,
+  SelectResourceConfigCommandOutput,
 } from "@aws-sdk/client-config-service";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
+import { inventoryIn } from "#lib/sim/state/inventories.ts";
 import { evaluatedAt, recorderIn, rulesIn, type SimulatedRecorder } from "#lib/sim/state/scanning.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
@@ -65,6 +68,27 @@ export const config = {
       }),
     ),
   }),
+
+  SelectResourceConfig: (
+    input: SelectResourceConfigCommandInput,
+    call,
+  ): Output<SelectResourceConfigCommandOutput> => {
+    const { organization, state, region } = call;
+    const found = recordersOf(call).length === 0 ? [] : inventoryIn(organization, state.account, region);
+    const { page, next } = pageOf(found, {
+      list: "SelectResourceConfig",
+      token: input.NextToken,
+      size: input.Limit,
+      cap: 100,
+      onInvalid: invalidToken,
+    });
+    const rows = page.map((one) => ({
+      arn: one.arn,
+      awsRegion: one.region,
+      tags: one.tags.map(({ Key, Value }) => ({ tag: `${Key}=${Value}`, key: Key, value: Value })),
+    }));
+    return { Results: rows.map((row) => JSON.stringify(row)), NextToken: next };
+  },
 
   DescribeConfigRules: (
     input: DescribeConfigRulesCommandInput,

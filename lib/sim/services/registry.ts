@@ -27,6 +27,7 @@ import { organizations } from "./organizations.ts";
 import { aoss, ecr, exposedFunctions, guardedTopics, kms, secretsmanager, ssm } from "./policies.ts";
 import { rds } from "./rds.ts";
 import { automations, configRemedies, scheduler, sfn, switchedFunctions } from "./remedies.ts";
+import { resourceexplorer } from "./resource-explorer.ts";
 import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
 import { securityhub } from "./securityhub.ts";
@@ -84,6 +85,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   redshiftserverless,
   rds,
   redshift,
+  resourceexplorer,
   route53resolver,
   s3,
   sagemaker,
@@ -111,6 +113,7 @@ const iamPrefixes: Readonly<Partial<Record<ServiceName, string>>> = {
   opensearch: "es",
   networkfirewall: "network-firewall",
   redshiftserverless: "redshift-serverless",
+  resourceexplorer: "resource-explorer-2",
   s3control: "s3",
   sfn: "states",
   ssoadmin: "sso",

@@ -91,6 +91,7 @@ const readActions = [
   "config:DescribeConfigRules",
   "config:DescribeConfigurationRecorderStatus",
   "config:DescribeConfigurationRecorders",
+  "config:SelectResourceConfig",
   "config:DescribeRemediationConfigurations",
   "config:DescribeRemediationExecutionStatus",
   "scheduler:ListSchedules",
@@ -211,6 +212,10 @@ const readActions = [
   "sso:DescribeInstance",
   "sso:DescribePermissionSet",
   "sso:List*",
+  "resource-explorer-2:GetDefaultView",
+  "resource-explorer-2:GetView",
+  "resource-explorer-2:ListIndexes",
+  "resource-explorer-2:ListResources",
   "tag:GetResources",
 ];
 
@@ -257,6 +262,11 @@ const extraActions = [
   "sso:DescribeInstance",
   "sso:DescribePermissionSet",
   "sso:List*",
+  "config:SelectResourceConfig",
+  "resource-explorer-2:GetDefaultView",
+  "resource-explorer-2:GetView",
+  "resource-explorer-2:ListIndexes",
+  "resource-explorer-2:ListResources",
 ];
 
 const neverReadActions = [

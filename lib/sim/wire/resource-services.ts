@@ -137,6 +137,20 @@ export const resourceServices = serviceEntries({
     isRegional: true,
     load: () => import("@aws-sdk/client-redshift-serverless"),
   },
+  resourceexplorer: {
+    protocol: "restJson",
+    signingName: "resource-explorer-2",
+    version: "2022-07-28",
+    namespace: "",
+    codes: {
+      ...restJsonCodes,
+      throttled: ["ThrottlingException", 429],
+      internal: ["InternalServerException", 500],
+      "invalid-input": ["ValidationException", 400],
+    },
+    isRegional: true,
+    load: () => import("@aws-sdk/client-resource-explorer-2"),
+  },
   sagemaker: {
     protocol: "awsJson",
     signingName: "sagemaker",
