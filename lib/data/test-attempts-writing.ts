@@ -1,6 +1,10 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
 
+<<<<<<< HEAD
 import { settingEvaluators } from "#lib/roadmap/setting-evaluators.ts";
+=======
+import { Readable } from "node:stream";
+>>>>>>> e8340ac (resources: part of the account's page; a Tag Editor file comes in by the API as by the command)
 import { addAccounts, setAccountFields } from "./account-details.ts";
 import { applyImport, changeImport, discardImport, receiveImport } from "./account-imports.ts";
 import { endAttestation, recordAttestations } from "./attestations.ts";
@@ -15,6 +19,7 @@ import { moveEndpoint } from "./organizations.ts";
 import { seedPersonas } from "./personas.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
 import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
+import { importResourceFile } from "./resource-file.ts";
 import { importResources } from "./resource-import.ts";
 import { checkBackup, restoreBackup, resumeAfterRestore } from "./restore.ts";
 import { addRecords, endRecord } from "./roadmap-records.ts";
@@ -76,6 +81,17 @@ export const writingAttempts: Record<string, Attempt> = {
     also: ["security"],
     attempt: (viewer) =>
       importResources(viewer, { file: "a.csv", now, entries: [{ accountId: foreign, resources: [] }] }),
+  },
+  importResourceFile: {
+    also: ["security"],
+    attempt: (viewer) =>
+      importResourceFile(viewer, {
+        content: Readable.from(["ARN\narn:aws:sns:eu-west-1:" + foreign + ":t\n"]),
+        name: "a.csv",
+        accountId: null,
+        skipBad: false,
+        now,
+      }),
   },
   receiveImport: {
     also: ["security"],

@@ -9,6 +9,7 @@ import { readForPage, webClock } from "#app/server.ts";
 import { AccountDetails } from "#components/account/account-details.tsx";
 import { AccountHeader } from "#components/account/account-header.tsx";
 import { AccountNotice } from "#components/account/account-notice.tsx";
+import { AccountResources } from "#components/account/account-resources.tsx";
 import { ItemList } from "#components/account/item-list.tsx";
 import { ItemPanel } from "#components/account/item-panel.tsx";
 import { StagePath } from "#components/account/stage-path.tsx";
@@ -21,6 +22,7 @@ import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
 import { compareContacts } from "#lib/data/contact-comparison.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";
 import { listHandovers } from "#lib/data/handovers.ts";
+import { getResourceOverview } from "#lib/data/resource-overview.ts";
 import { everyResource } from "#lib/data/resource-query.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
@@ -54,13 +56,16 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   const rows = view.stages.flatMap((group) => group.items);
   const chosen = chooseItem(rows, asked);
   const viewer = await currentViewer();
-  const [item, contacts, { handovers }, comparison, fields] = await readForPage(
+  const { organizationId } = view.account;
+  const ofAccount = { ...everyResource, accounts: [id] };
+  const [item, contacts, { handovers }, comparison, fields, resources] = await readForPage(
     Promise.all([
       getItemDetail(viewer, id, chosen.id, { items, now }),
       listAccountContacts(viewer, id),
       listHandovers(viewer, { accountIds: [id], state: "proposed", limit: 30, now }),
       compareContacts(viewer, { accountId: id, now }),
       listAccountFields(viewer, id),
+      getResourceOverview(viewer, ofAccount, { organizationId }),
     ]),
   );
   const mayChange = hasPermission(viewer, "contact.write");
@@ -73,13 +78,13 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
     <>
       <Breadcrumb crumbs={[{ label: "Accounts", href: "/accounts" }, { label: view.account.name }]} />
       <AccountHeader view={view} now={at}>
-        <Link className="button" href={resourcesHref({ ...everyResource, accounts: [id] })} prefetch={false}>
+        <Link className="button" href={resourcesHref(ofAccount)} prefetch={false}>
           Resources
         </Link>
         {hasPermission(viewer, "run.start") ? (
           <RefreshButton
             action={startRefresh}
-            fields={{ organizationId: view.account.organizationId, accountId: id }}
+            fields={{ organizationId, accountId: id }}
             label="Refresh"
             running={false}
           />
@@ -127,6 +132,10 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
           />
         </div>
       </div>
+      <AccountResources
+        overview={resources}
+        hrefOf={(narrowed) => resourcesHref({ ...ofAccount, ...narrowed })}
+      />
     </>
   );
 }

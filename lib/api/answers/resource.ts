@@ -74,3 +74,18 @@ export const resourceSummary = z.object({
     refused: z.number().int().meta({ description: "ARNs of other accounts that were refused" }),
   }),
 });
+
+/** What became of a file. */
+export const resourceFileResult = z.object({
+  read: z.number().int().meta({ description: "Rows of the file without its header" }),
+  written: z
+    .number()
+    .int()
+    .nullable()
+    .meta({ description: "Null: rows cannot be used, and nothing was changed" }),
+  accounts: z.array(z.string()),
+  rejected: z
+    .array(z.object({ row: z.number().int(), reason: z.string() }))
+    .meta({ description: "The first 1,000; the header is row 1" }),
+  rejectedCount: z.number().int(),
+});

@@ -1,9 +1,11 @@
 /** Resources: list, what changed, sums, and all as a file. */
+import { Readable } from "node:stream";
 import { z } from "zod";
-import { resource, resourceChange, resourceSummary } from "#lib/api/answers/resource.ts";
+import { resource, resourceChange, resourceFileResult, resourceSummary } from "#lib/api/answers/resource.ts";
 import { ofOrganization, pageOf, paging } from "#lib/api/fields.ts";
-import { exporting, InvalidRequest, operation } from "#lib/api/operation.ts";
+import { exporting, fileBody, InvalidRequest, operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
+import { importResourceFile } from "#lib/data/resource-file.ts";
 import { eachResource, listResources } from "#lib/data/resource-list.ts";
 import { getResourceOverview, listTagKeys } from "#lib/data/resource-overview.ts";
 import { listResourceChanges } from "#lib/data/resource-page.ts";
@@ -147,5 +149,38 @@ const file = exporting({
   },
 });
 
+const upload = operation({
+  id: "importResources",
+  method: "POST",
+  path: "/resource-imports",
+  tag: "Resources",
+  summary:
+    "Take in a CSV of the Tag Editor, of Resource Explorer or of ours, for accounts that no role reads",
+  description:
+    "At most 20 MB and 200,000 rows. Rows that cannot be used are named, and nothing is changed unless skipBad is true. " +
+    "The newest file of an account replaces the one before; other sources are left alone.",
+  permission: "account.admin",
+  query: z.strictObject({
+    name: z.string().min(1).max(200).default("upload.csv"),
+    account: z
+      .string()
+      .regex(/^\d{12}$/)
+      .optional()
+      .meta({ description: "Whose the rows are that name no account, as those of buckets" }),
+    skipBad: z.enum(["true", "false"]).default("false"),
+  }),
+  body: fileBody,
+  takesFile: ["text/csv", "application/octet-stream"],
+  answer: resourceFileResult,
+  handle: ({ viewer, query, body, now }) =>
+    importResourceFile(viewer, {
+      content: Readable.from([body]),
+      name: query.name,
+      accountId: query.account ?? null,
+      skipBad: query.skipBad === "true",
+      now,
+    }),
+});
+
 /** All of them. */
-export const resourceOperations = [list, summary, changes, file];
+export const resourceOperations = [list, summary, changes, file, upload];
