@@ -6,6 +6,7 @@ import { addAccounts } from "./program-accounts.ts";
 import { addAnswers } from "./program-answers.ts";
 import { addAudit } from "./program-audit.ts";
 import { addContacts } from "./program-contacts.ts";
+import { addNotifications } from "./program-notifications.ts";
 import { accountId, runs, type SetCode, wholeNumber } from "./program-parts.ts";
 import { addRadar } from "./program-radar.ts";
 import { addSignIn } from "./program-sign-in.ts";
@@ -215,6 +216,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addAnswers(program, io, setCode);
   addContacts(program, io, setCode);
   addRadar(program, io, setCode);
+  addNotifications(program, io, setCode);
   addTokens(program, io, setCode);
   addPeople(program, io, setCode);
   addSignIn(program, io, setCode);

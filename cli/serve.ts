@@ -131,6 +131,13 @@ export async function worker(io: CommandIo, options: { check?: boolean } = {}): 
       log,
       onBeat: heartbeatWriter(env.heartbeatFile),
       schedules: true,
+      notifications: {
+        env: env.notifications,
+        url: env.url,
+        keep: context.home?.kind === "demo",
+        clock,
+        log,
+      },
     });
     const known = await listOrganizations(context.viewer);
     const mine = known.filter((organization) => organization.endpoint === endpoint).length;

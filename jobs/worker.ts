@@ -12,6 +12,7 @@ import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "#lib/data/
 import type { Logger } from "#lib/log.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import { every, pause } from "./lease.ts";
+import { type NotifyOptions, sendNotifications } from "./notify.ts";
 import { type QueueRunner, startQueueRunner } from "./queue-runner.ts";
 import { taskList } from "./tasks.ts";
 
@@ -34,6 +35,8 @@ export interface WorkerOptions {
   onBeat?: () => void;
   /** Starts runs that are due; not where the worker goes as soon as the run that it is for has ended. */
   schedules?: boolean;
+  /** How notifications go out; absent: this worker sends none. */
+  notifications?: NotifyOptions;
 }
 
 export interface RunningWorker {
@@ -112,6 +115,15 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
+/** How often a worker looks for notifications that are due. */
+const notifySeconds = 5;
+
+/** Sends notifications beside everything else: a slow mail server holds up no heartbeat. */
+async function keepNotifying({ notifications, log }: WorkerOptions, stopping: AbortSignal): Promise<void> {
+  if (notifications === undefined) return;
+  await every(notifySeconds, stopping, log, () => sendNotifications(notifications, stopping));
+}
+
 /** Keeps one instance running; after a database restart a new one takes its place. */
 async function keepRunning(options: WorkerOptions, stopping: AbortSignal, first: Instance): Promise<void> {
   let instance: Instance | null = first;
@@ -139,7 +151,10 @@ async function keepRunning(options: WorkerOptions, stopping: AbortSignal, first:
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const stopping = new AbortController();
   const first = await launch(options, stopping.signal);
-  const finished = keepRunning(options, stopping.signal, first);
+  const finished = Promise.all([
+    keepRunning(options, stopping.signal, first),
+    keepNotifying(options, stopping.signal),
+  ]);
   return {
     stop: async () => {
       stopping.abort(new Error("the worker is stopping"));

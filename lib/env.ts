@@ -1,8 +1,10 @@
 /** The environment, read once and validated: a wrong value is an error that names the variable. */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { deriveChannelKey } from "./channel-key.ts";
 import { AppError } from "./errors.ts";
 import { logFormats, logLevels } from "./log.ts";
+import { type MailServer, parseMailServer } from "./mail-settings.ts";
 
 const port = z.coerce.number().int().min(1).max(65535);
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
@@ -14,6 +16,10 @@ const domain = z
     /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
     "must be domains like example.com, separated by commas",
   );
+
+const hostName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.:-]{0,252}$/, "must be names or addresses of hosts, separated by commas");
 
 function domainsOf(text: string): string[] {
   return text.split(",").map((one) => one.trim().toLowerCase());
@@ -39,6 +45,13 @@ const schema = z.object({
   OIDC_USER_INFO: z.stringbool({ error: "must be true or false" }).default(false),
   OIDC_TRUSTED_EMAIL_DOMAINS: z.string().transform(domainsOf).pipe(z.array(domain)).optional(),
   AUTH_SECRET: z.string().min(32, "must be at least 32 characters of chance").optional(),
+  SMTP_URL: z.string().optional(),
+  MAIL_FROM: z.string().optional(),
+  WAYMARK_INTERNAL_HOSTS: z.string().transform(domainsOf).pipe(z.array(hostName)).optional(),
+  WAYMARK_CHANNEL_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits")
+    .optional(),
   LOG_LEVEL: z.enum(logLevels).default("info"),
   LOG_FORMAT: z.enum(logFormats).default("json"),
   WAYMARK_LEASE_SECONDS: z.coerce.number().min(1).max(600).default(45),
@@ -94,6 +107,20 @@ const variables: Record<VariableName, Variable> = {
     default: "generated under WAYMARK_HOME",
     meaning: "keeps the steps of a sign-in together; needed with a Postgres of your own and a provider",
   },
+  SMTP_URL: {
+    default: "none",
+    meaning: "mail server of notifications: smtp://user:password@host:587 or smtps://host:465",
+  },
+  MAIL_FROM: { default: "none", meaning: "sender of notifications; belongs to `SMTP_URL`" },
+  WAYMARK_INTERNAL_HOSTS: {
+    default: "none",
+    meaning:
+      "hosts in your own network, separated by commas, that webhooks may lead to; all others need public addresses",
+  },
+  WAYMARK_CHANNEL_KEY: {
+    default: "derived from AUTH_SECRET",
+    meaning: "key of the secrets of channels; for a worker that is not given `AUTH_SECRET`",
+  },
   LOG_LEVEL: {
     default: "info",
     meaning:
@@ -131,6 +158,8 @@ const secretVariables: ReadonlySet<string> = new Set<VariableName>([
   "DATABASE_URL",
   "OIDC_CLIENT_SECRET",
   "AUTH_SECRET",
+  "SMTP_URL",
+  "WAYMARK_CHANNEL_KEY",
 ]);
 
 /** The identity provider through which people sign in. */
@@ -148,6 +177,16 @@ export interface OidcSettings {
   trustedEmailDomains: readonly string[];
   /** Signs the cookies that keep the steps of a sign-in together. */
   authSecret: string;
+}
+
+/** What notifications need of their surroundings. */
+export interface NotificationEnv {
+  /** Null: no mail is sent. */
+  mail: MailServer | null;
+  /** Hosts, in lower case, that may have addresses that are not public. */
+  internalHosts: readonly string[];
+  /** Hex; null: channels with a secret cannot be saved or used. */
+  channelKey: string | null;
 }
 
 export interface Env {
@@ -176,6 +215,7 @@ export interface Env {
   signInRate: number;
   /** Requests of one token to the API in a minute. */
   apiRate: number;
+  notifications: NotificationEnv;
   /** Null: nobody signs in through a provider. */
   oidc: OidcSettings | null;
   /** By how much our clock is moved; only in tests. */
@@ -227,6 +267,13 @@ export function readEnv(source: Variables): Env {
     trustedProxies: values.WAYMARK_TRUSTED_PROXIES,
     signInRate: values.WAYMARK_SIGN_IN_RATE,
     apiRate: values.WAYMARK_API_RATE,
+    notifications: {
+      mail: parseMailServer(values.SMTP_URL, values.MAIL_FROM),
+      internalHosts: values.WAYMARK_INTERNAL_HOSTS ?? [],
+      channelKey:
+        values.WAYMARK_CHANNEL_KEY ??
+        (values.AUTH_SECRET === undefined ? null : deriveChannelKey(values.AUTH_SECRET)),
+    },
     oidc: oidcOf(values),
     clockOffsetMs: values.WAYMARK_CLOCK_OFFSET_HOURS * 3_600_000,
     demoRegions: values.WAYMARK_DEMO_REGIONS?.split(","),

@@ -39,6 +39,12 @@ export const permissions = [
   "contact.write",
   /** Whether one takes over an account that is offered to oneself. */
   "handover.answer",
+  /** Ways out for notifications, what goes through them, and who is told of what. */
+  "notification.read",
+  "notification.write",
+  /** What oneself is told of. */
+  "subscription.read",
+  "subscription.write",
   /** Who may sign in, with which role, through what. */
   "user.read",
   "user.write",
@@ -89,6 +95,8 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "token.write",
     "session.read",
     "session.write",
+    "subscription.read",
+    "subscription.write",
   ],
   owner: [
     "account.read",
@@ -104,6 +112,8 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "token.write",
     "session.read",
     "session.write",
+    "subscription.read",
+    "subscription.write",
   ],
   viewer: [
     "account.read",
@@ -116,6 +126,8 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "token.write",
     "session.read",
     "session.write",
+    "subscription.read",
+    "subscription.write",
   ],
   nobody: [],
 };

@@ -32,6 +32,9 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   userId: { one: () => nobodysId, missing: nobodysId },
   sightedId: { one: () => "999988887777", missing: "999988886666" },
   questionId: { one: () => nobodysId, missing: nobodysId },
+  channelId: { one: () => nobodysId, missing: nobodysId },
+  deliveryId: { one: () => nobodysId, missing: nobodysId },
+  subscriptionId: { one: () => nobodysId, missing: nobodysId },
   tokenId: { one: ({ tokenId }) => tokenId, missing: nobodysId },
 };
 
@@ -92,7 +95,12 @@ export function expectedOfCall(
   if (permission !== null && !hasPermission(viewer, permission)) return "403";
   // Tokens of services belong to administrators; to everybody else they do not exist.
   if (path.includes("{tokenId}") && !hasPermission(viewer, "token.admin")) return "404";
-  if (/\{(?:attestationId|recordId|userId|sightedId|questionId)\}/.test(path)) return "404";
+  if (
+    /\{(?:attestationId|recordId|userId|sightedId|questionId|channelId|deliveryId|subscriptionId)\}/.test(
+      path,
+    )
+  )
+    return "404";
   const outOfSight =
     (object === "X" && !caller.sees.includes(accountX)) ||
     (object === "Y" && !caller.sees.includes(accountY));

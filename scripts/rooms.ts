@@ -17,6 +17,7 @@ export const guardedPackages = {
   node: "^node:",
   browser: "^@?playwright|^@axe-core/",
   schemas: "^zod(/|$)",
+  mail: "^(nodemailer|smtp-server)(/|$)",
 } as const;
 
 export type PackageGroup = keyof typeof guardedPackages;
@@ -72,6 +73,8 @@ export const rooms: readonly Room[] = [
       "lib/export",
       "lib/sheets",
       "lib/radar",
+      "lib/notify",
+      "lib/outgoing",
       leaves,
       ...roadmapConstants,
       collectorActions,
@@ -84,16 +87,26 @@ export const rooms: readonly Room[] = [
     path: "components",
     holds: "React; server by default, `use client` at the leaves, no data access",
     imports: [],
-    types: ["lib/data", "lib/roadmap", "lib/facts", "lib/radar", leaves],
+    types: ["lib/data", "lib/roadmap", "lib/facts", "lib/radar", "lib/notify", leaves],
     packages: ["web"],
     testPackages: ["node"],
   },
   {
     path: "jobs",
     holds: "worker, supervisor, one handler per job: the only place where aws, data and roadmap meet",
-    imports: ["lib/aws", "lib/data", "lib/roadmap", "lib/facts", "lib/queue", "lib/embedded", leaves],
+    imports: [
+      "lib/aws",
+      "lib/data",
+      "lib/roadmap",
+      "lib/facts",
+      "lib/queue",
+      "lib/embedded",
+      "lib/notify",
+      "lib/outgoing",
+      leaves,
+    ],
     packages: ["queue", "node", "schemas"],
-    testPackages: ["aws", "database"],
+    testPackages: ["aws", "database", "mail"],
   },
   {
     path: "cli",
@@ -111,6 +124,8 @@ export const rooms: readonly Room[] = [
       // Whether the web process offers the people of the demo.
       "lib/auth/personas.ts",
       "lib/auth/provider-discovery.ts",
+      "lib/notify",
+      "lib/outgoing",
       leaves,
       // The worker and the supervisor; handlers are reached through the queue only.
       "jobs/child.ts",
@@ -173,8 +188,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "lib/notify",
-    holds:
-      "notifications: kinds of event, when they are due, the message of each channel; **pure**: no I/O, no clock",
+    holds: "notifications: kinds of event, when they are due, the message of each channel",
     imports: [leaves],
     packages: [],
     pure: true,
@@ -186,6 +200,12 @@ export const rooms: readonly Room[] = [
     packages: ["schemas"],
     pure: true,
     testPackages: ["node"],
+  },
+  {
+    path: "lib/outgoing",
+    holds: "requests to addresses that people typed in, and mail: public addresses only, resolved once",
+    imports: [leaves],
+    packages: ["node", "mail"],
   },
   {
     path: "lib/auth",
@@ -202,6 +222,8 @@ export const rooms: readonly Room[] = [
       "lib/export",
       "lib/sheets",
       "lib/radar",
+      "lib/notify",
+      "lib/outgoing",
       leaves,
       ...roadmapConstants,
       "lib/roadmap/questions/catalog.ts",

@@ -17,6 +17,7 @@ export const tags = [
   "Answers and records",
   "Organizations",
   "Settings",
+  "Notifications",
   "People and tokens",
   "Exports",
   "Everything else",

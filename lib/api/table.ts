@@ -7,6 +7,7 @@ import { auditOperations } from "./operations/audit.ts";
 import { contactOperations } from "./operations/contacts.ts";
 import { exportOperations } from "./operations/exports.ts";
 import { handoverOperations } from "./operations/handovers.ts";
+import { notificationOperations } from "./operations/notifications.ts";
 import { organizationOperations } from "./operations/organizations.ts";
 import { overviewOperations } from "./operations/overview.ts";
 import { peopleOperations } from "./operations/people.ts";
@@ -34,6 +35,7 @@ export const operations: readonly Operation[] = [
   ...recordOperations,
   ...organizationOperations,
   ...settingOperations,
+  ...notificationOperations,
   ...tokenOperations,
   ...peopleOperations,
   ...auditOperations,

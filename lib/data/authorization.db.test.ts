@@ -8,8 +8,10 @@ import { type Role, roles, type Viewer } from "#lib/viewer.ts";
 import { receiveImport } from "./account-imports.ts";
 import { getAccount } from "./accounts.ts";
 import { recordAttestations } from "./attestations.ts";
+import { createChannel } from "./channels.ts";
 import { setContact } from "./contact-changes.ts";
 import { query } from "./database.ts";
+import { testChannel } from "./deliveries.ts";
 import { proposeHandover } from "./handover-changes.ts";
 import { recordRefresh } from "./record.ts";
 import { addRecords } from "./roadmap-records.ts";
@@ -17,6 +19,8 @@ import { getRun } from "./run-views.ts";
 import { finishRun } from "./runs.ts";
 import { createSavedView } from "./saved-views.ts";
 import { requestPreview } from "./setting-previews.ts";
+import { createSubscription } from "./subscriptions.ts";
+import { notificationAttempts } from "./test-attempts-notifications.ts";
 import { radarReadingAttempts, radarWritingAttempts } from "./test-attempts-radar.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
 import { writingAttempts } from "./test-attempts-writing.ts";
@@ -25,6 +29,8 @@ import {
   aHandover,
   anAnswerAbout,
   anUpload,
+  aSubscription,
+  aWebhook,
   file,
   foreign,
   foreignArn,
@@ -53,7 +59,13 @@ import {
 import { createToken } from "./tokens.ts";
 
 openAttempts();
-const attempts = { ...readingAttempts, ...radarReadingAttempts, ...radarWritingAttempts, ...writingAttempts };
+const attempts = {
+  ...readingAttempts,
+  ...radarReadingAttempts,
+  ...notificationAttempts,
+  ...radarWritingAttempts,
+  ...writingAttempts,
+};
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
@@ -82,6 +94,7 @@ const withoutViewer = `
   parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts readAccountKnown maySay writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
   readConfirmDays readConfirmationTerm isConfirmedSql readsConfirmations
   planHandover checkedRequest handoverId unlinkPeople enterContact kept told moveLines requirePerson
+  ensureMailChannel
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
   readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
   writeSightings classificationSql rankOf
@@ -168,6 +181,10 @@ async function everyRow(): Promise<{ v: string }[]> {
     "run",
     "run_account",
     "api_token",
+    "notification_channel",
+    "notification_delivery",
+    "notification_event",
+    "notification_subscription",
     "saved_view",
     "setting",
     "snapshot",
@@ -231,6 +248,10 @@ beforeAll(async () => {
   await query(`insert into app_user (id, issuer, subject) values ($1, 'https://id.example.com', 'ada')`, [
     ids.userId,
   ]);
+  ids.channelId = await createChannel(job, aWebhook);
+  ids.subscriptionId = await createSubscription(job, { ...aSubscription, channelId: ids.channelId });
+  ids.deliveryId = await testChannel(job, { channelId: ids.channelId, address: null, now });
+  await query("update notification_delivery set state = 'dead'");
   await claim(ids.runId, foreign, { workerId: ids.workerId });
   await query(
     `insert into resource (account_id, arn, region, type, resource_id, sources, named_by, tagged_by, first_seen_at)

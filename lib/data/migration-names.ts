@@ -27,6 +27,7 @@ export const migrationNames: readonly string[] = [
   "20261123002902_notifications",
   "20261123003800_account_imports",
   "20261123043052_handovers",
+  "20261123044822_event_addressee",
   "20261123045331_setting_previews",
   "20261123052512_account_sightings",
 ];

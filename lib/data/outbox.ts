@@ -18,13 +18,13 @@ export const anybodyListens = "exists (select 1 from notification_subscription)"
 export async function enqueueAll(tx: Transaction, events: readonly NotificationEvent[]): Promise<void> {
   if (events.length === 0) return;
   await tx.query(
-    `insert into notification_event (kind, key, subject, account_id, organization_id, unit_path, data, at)
-     select e.kind, e.key, e.subject, e.account_id, coalesce(e.organization_id, a.organization_id), e.unit_path, e.data::jsonb,
-       clock_timestamp()
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-       with ordinality as e (kind, key, subject, account_id, organization_id, unit_path, data, place)
+    `insert into notification_event (kind, key, subject, account_id, organization_id, unit_path, addressee, data, at)
+     select e.kind, e.key, e.subject, e.account_id, coalesce(e.organization_id, a.organization_id), e.unit_path, e.addressee,
+       e.data::jsonb, clock_timestamp()
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+       with ordinality as e (kind, key, subject, account_id, organization_id, unit_path, addressee, data, place)
      left join account a on a.id = e.account_id
-     where ${anybodyListens}
+     where e.addressee is not null or ${anybodyListens}
      order by place
      on conflict (key) do nothing`,
     [
@@ -34,6 +34,7 @@ export async function enqueueAll(tx: Transaction, events: readonly NotificationE
       events.map(({ accountId }) => accountId),
       events.map(({ organizationId = null }) => organizationId),
       events.map(({ unitPath }) => unitPath),
+      events.map(({ to = null }) => to),
       events.map(({ data }) => canonicalJson(data)),
     ],
   );

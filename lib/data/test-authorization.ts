@@ -30,6 +30,29 @@ export const foreignArn = `arn:aws:sqs:eu-west-1:${foreign}:orders`;
 /** An account that the foreign one names. */
 export const sighted = "999988887777";
 export const now = start;
+/** A channel of somebody's own. */
+export const aWebhook = {
+  kind: "webhook" as const,
+  name: "of the tests",
+  url: new URL("https://hooks.example.com/waymark"),
+  signingKey: "whsec_AA==",
+  key: "ab".repeat(32),
+};
+/** Of whatever got worse. */
+export const aSubscription = {
+  recipient: "channel" as const,
+  userId: null,
+  contactId: null,
+  accountId: null,
+  unitId: null,
+  events: ["regression" as const],
+  frequency: "immediately" as const,
+  minute: 480,
+  weekday: 1,
+  zone: "UTC",
+  quietFrom: null,
+  quietTo: null,
+};
 export const options = { items, now };
 export const ids = {
   runId: "",
@@ -44,6 +67,9 @@ export const ids = {
   previewId: "",
   questionId: "00000000-0000-4000-8000-000000000001",
   contactId: "",
+  channelId: "",
+  deliveryId: "",
+  subscriptionId: "",
   number: 0,
   earlier: 0,
 };

@@ -1,15 +1,24 @@
 /** What people can be told of: the kinds of event. Pure. */
 
-/** Every kind of event. */
-type EventKind =
-  | "regression"
-  | "run.failed"
-  | "account.new"
-  | "account.discovered"
-  | "resource.public"
-  | "contact.unconfirmed"
-  | "contact.handover"
-  | "attestation.ending"
+/** Kinds that somebody can subscribe to, with what they are called. */
+export const subscribedEvents = {
+  regression: "An account got worse",
+  "run.failed": "A run failed",
+  "account.new": "An account is new",
+  "account.discovered": "An account that nobody lists was seen",
+  "contact.handover": "An account is handed over",
+} as const;
+export type SubscribedEvent = keyof typeof subscribedEvents;
+
+/** In the order of pages. */
+export const subscribedKinds = Object.keys(subscribedEvents) as [SubscribedEvent, ...SubscribedEvent[]];
+
+/** Every kind of event; those of campaigns and tests go to somebody in particular. */
+export type EventKind =
+  | SubscribedEvent
+  | "campaign.asked"
+  | "campaign.reminder"
+  | "campaign.escalated"
   | "test";
 
 /** Something that happened, as it is told. */
@@ -22,6 +31,8 @@ export interface NotificationEvent {
   organizationId?: string | null;
   /** Where the account was, for subscriptions by unit, where it has left since; null: where it is now. */
   unitPath: string | null;
+  /** For them alone, by mail, whoever subscribed to what: a contact of the register, or a user. */
+  to?: `contact:${string}` | `user:${string}`;
   /** Of two events with the same key the first one counts, whatever it says: `regression:<run>:<account>`. */
   key: string;
   /** Names and counts that the message shows: `lines` under the subject, `path` of the page. Never a secret. */
@@ -33,4 +44,17 @@ export interface EventData {
   lines: readonly string[];
   /** Path of the page that shows it, with a leading slash. */
   path: string;
+}
+
+const campaignTitles: Record<string, string> = {
+  "campaign.asked": "Are you still the contact?",
+  "campaign.reminder": "Reminder: are you still the contact?",
+  "campaign.escalated": "A contact did not answer",
+  test: "Test of this channel",
+};
+
+/** What a message about a kind is headed; a kind that this version does not know is told by its name. */
+export function eventTitle(kind: string): string {
+  const known: Readonly<Record<string, string>> = { ...subscribedEvents, ...campaignTitles };
+  return Object.hasOwn(known, kind) ? (known[kind] ?? kind) : kind;
 }

@@ -1,0 +1,44 @@
+/** The commands of notifications. */
+import { type Command, Option } from "commander";
+import { deliveryStates } from "#lib/data/deliveries.ts";
+import type { CommandIo } from "./io.ts";
+import { runs, type SetCode, wholeNumber } from "./program-parts.ts";
+
+/** `notifications channels|subscriptions|deliveries|test|retry`. */
+export function addNotifications(program: Command, io: CommandIo, setCode: SetCode): void {
+  const notifications = program
+    .command("notifications")
+    .description("channels, who is told of what, and what went out");
+  const channels = notifications
+    .command("channels")
+    .description("ways out, and whether they work")
+    .option("--json", "as JSON");
+  runs(channels, io, setCode, async () => (await import("./notifications.ts")).channelsCommand);
+  const subscriptions = notifications
+    .command("subscriptions")
+    .description("who is told of what")
+    .option("--json", "as JSON");
+  runs(subscriptions, io, setCode, async () => (await import("./notifications.ts")).subscriptionsCommand);
+  const deliveries = notifications
+    .command("deliveries")
+    .description("what went out, waits or was given up, newest first")
+    .addOption(new Option("--state <state>", "only these; dead: given up").choices(deliveryStates))
+    .option("--limit <number>", "how many", wholeNumber(1, 1000), 50)
+    .option("--after <id>", "those after this one")
+    .option("--json", "as JSON");
+  runs(deliveries, io, setCode, async () => (await import("./notifications.ts")).deliveriesCommand);
+  const test = notifications
+    .command("test")
+    .description("send a test the way that every notification goes, and say how it ended")
+    .argument("<channel>", "its name or id")
+    .option("--to <address>", "of mail: to whom")
+    .option("--wait <seconds>", "how long to wait for the outcome", wholeNumber(0, 600), 40)
+    .option("--json", "as JSON");
+  runs(test, io, setCode, async () => (await import("./notifications.ts")).testCommand);
+  const retry = notifications
+    .command("retry")
+    .description("send again what was given up")
+    .argument("<id>", "id of the delivery")
+    .option("--json", "as JSON");
+  runs(retry, io, setCode, async () => (await import("./notifications.ts")).retryCommand);
+}

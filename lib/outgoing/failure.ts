@@ -1,0 +1,29 @@
+/** Why a message did not go out, and whether it is of use to try again. */
+
+/** `refused`: by our own rules; `rejected`: by the other side for good; the others pass. */
+export type FailureClass =
+  | "refused"
+  | "rejected"
+  | "unauthorized"
+  | "throttled"
+  | "unavailable"
+  | "unreachable";
+
+interface Details {
+  cause?: unknown;
+  /** The other side asked for this much patience. */
+  retryAfterMs?: number | undefined;
+}
+
+/** A message that did not go out. Its text holds no secret: addresses are named by their host. */
+export class OutgoingError extends Error {
+  readonly failure: FailureClass;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(failure: FailureClass, message: string, { cause, retryAfterMs }: Details = {}) {
+    super(message, { cause });
+    this.name = "OutgoingError";
+    this.failure = failure;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
