@@ -1,15 +1,6 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
-
-<<<<<<< HEAD
-
-import { settingEvaluators } from "#lib/roadmap/setting-evaluators.ts";
-
-=======
-
 import { Readable } from "node:stream";
-
->>>>>>> e8340ac (resources: part of the account's page; a Tag Editor file comes in by the API as by the command)
-
+import { settingEvaluators } from "#lib/roadmap/setting-evaluators.ts";
 import { addAccounts, setAccountFields } from "./account-details.ts";
 import { applyImport, changeImport, discardImport, receiveImport } from "./account-imports.ts";
 import { endAttestation, recordAttestations } from "./attestations.ts";
