@@ -236,6 +236,25 @@ describe("a connected organization", () => {
     expect(await terminal.waymark(["sync"])).toMatchObject({ code: 0 });
   });
 
+  it("notifications: the mail server, what waits for too long, what was given up", async () => {
+    await sql(
+      `with c as (
+         insert into notification_channel (id, kind, name, configuration, created_by)
+         values (gen_random_uuid(), 'webhook', 'hook', '{}', 'test') returning id
+       )
+       insert into notification_delivery (id, key, channel_id, recipient, frequency, state, due_at)
+       select gen_random_uuid(), state, c.id, 'channel', 'immediately', state::"DeliveryState", now() - interval '1 hour'
+       from c, unnest(array['queued', 'dead']) as s (state)`,
+    );
+    const mail = { SMTP_URL: "smtp://user:canary@127.0.0.1:1", MAIL_FROM: "waymark@example.com" };
+    const { failing } = await diagnose(mail);
+    expect(names(failing)).toEqual(["mail server", "notifications", "notifications given up"]);
+    expect(failing[1]?.detail).toMatch(/the oldest has been due for (59|60|61) minutes/);
+    expect(JSON.stringify(failing)).not.toContain("canary");
+    await sql("delete from notification_channel");
+    expect(names((await diagnose()).failing)).toEqual([]);
+  });
+
   it("audit log", async () => {
     await sql(
       `alter table audit_event disable trigger user;

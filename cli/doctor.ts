@@ -11,6 +11,7 @@ import { readHome } from "#lib/embedded/home.ts";
 import { describeEnv, type Env } from "#lib/env.ts";
 import { type Check, failed, passed, wordsOf } from "./check.ts";
 import { type CommandContext, commandEnv, withContext } from "./context.ts";
+import { checkNotifications } from "./doctor-notifications.ts";
 import { checkOrganization } from "./doctor-organization.ts";
 import { checkProvider } from "./doctor-provider.ts";
 import { exitCodes } from "./failure.ts";
@@ -96,7 +97,7 @@ async function examine(context: CommandContext, checks: Check[]): Promise<void> 
   checks.push(passed("database", `${place} answers`), migrations);
   if (!migrations.ok) return;
   await checkConnections(context, checks);
-  checks.push(await checkAudit(context), await checkGuard(context));
+  checks.push(await checkAudit(context), await checkGuard(context), ...(await checkNotifications(context)));
 }
 
 async function diagnose(io: CommandIo): Promise<Diagnosis> {

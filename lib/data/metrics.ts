@@ -17,6 +17,7 @@ const observedSchema = z.object({
   outdated: z.number(),
   jobs: z.object({ waiting: z.number(), running: z.number(), given_up: z.number() }),
   lag: z.number(),
+  notifications: z.object({ waiting: z.number(), given_up: z.number(), age: z.number() }),
   workers: z.object({ alive: z.number(), silent: z.number() }),
   statuses: z.object({
     met: z.number(),
@@ -63,6 +64,11 @@ const statement = `
     'workers', (select json_build_object(
         'alive', count(*) filter (where heartbeat_at >= clock_timestamp() - make_interval(secs => $1)),
         'silent', count(*) filter (where heartbeat_at < clock_timestamp() - make_interval(secs => $1))) from worker),
+    'notifications', (select json_build_object(
+        'waiting', count(*) filter (where state in ('queued', 'failed', 'sending')),
+        'given_up', count(*) filter (where state = 'dead'),
+        'age', coalesce(max(extract(epoch from now() - due_at))
+          filter (where state in ('queued', 'failed', 'sending') and due_at <= now()), 0)::float8) from notification_delivery),
     'statuses', (select json_build_object('met', coalesce(sum(met), 0), 'excepted', coalesce(sum(excepted), 0),
         'partial', coalesce(sum(partial), 0), 'not_met', coalesce(sum(not_met), 0),
         'unknown', coalesce(sum(unknown), 0), 'not_applicable', coalesce(sum(not_applicable), 0)) from stage_count)
@@ -140,6 +146,18 @@ function familiesOf(seen: Observed): MetricFamily[] {
     ),
     family("waymark_queue_jobs", "gauge", "Jobs of the queue.", byLabel("state", seen.jobs)),
     family("waymark_queue_lag_seconds", "gauge", "How long the oldest job has been due.", seen.lag),
+    family(
+      "waymark_notifications",
+      "gauge",
+      "Notifications that wait, and that were given up.",
+      byLabel("state", { waiting: seen.notifications.waiting, given_up: seen.notifications.given_up }),
+    ),
+    family(
+      "waymark_notification_lag_seconds",
+      "gauge",
+      "How long the oldest waiting notification has been due.",
+      seen.notifications.age,
+    ),
     family(
       "waymark_workers",
       "gauge",

@@ -15,7 +15,7 @@ export type Resolve = (name: string) => Promise<PinnedAddress[]>;
 const longestLookupMs = 10_000;
 
 /** The system's resolver. @throws OutgoingError where it knows nothing, or not in time */
-export async function resolveName(name: string): Promise<PinnedAddress[]> {
+async function resolveName(name: string): Promise<PinnedAddress[]> {
   const late = AbortSignal.timeout(longestLookupMs);
   const failed = new Promise<never>((_resolve, reject) => {
     late.addEventListener("abort", () => reject(new Error("the resolver did not answer")), { once: true });
