@@ -17,6 +17,7 @@ import { ensurePostgres } from "#lib/embedded/postgres.ts";
 import { everyAnswer } from "#scripts/pages.ts";
 import { growthExponent, percentile } from "./growth.ts";
 import type { Figure } from "./report.ts";
+import { measureSearch } from "./search.ts";
 import { seedDatabase } from "./seed.ts";
 
 /** Milliseconds; of lists of the API, and of pages. */
@@ -165,7 +166,16 @@ async function measurePage(
   };
 }
 
-async function measureSize(accounts: number, say: (line: string) => void): Promise<PageCost[]> {
+interface SizeCosts {
+  costs: PageCost[];
+  /** Of the largest size; empty for the others. */
+  searches: Figure[];
+}
+
+async function measureSize(
+  accounts: number,
+  { isLargest, say }: { isLargest: boolean; say: (line: string) => void },
+): Promise<SizeCosts> {
   const home = await mkdtemp(join(tmpdir(), "waymark-pages-"));
   const postgres = await ensurePostgres(home);
   try {
@@ -199,7 +209,7 @@ async function measureSize(accounts: number, say: (line: string) => void): Promi
       say(
         `pages at ${accounts} accounts: slowest p95 ${Math.max(...costs.map(({ p95 }) => p95)).toFixed(0)} ms`,
       );
-      return costs;
+      return { costs, searches: isLargest ? await measureSearch(postgres.url, say) : [] };
     } finally {
       await web.stop();
     }
@@ -212,8 +222,9 @@ async function measureSize(accounts: number, say: (line: string) => void): Promi
 /** Measures every page on databases of several sizes; the budget holds for the largest. */
 export async function measurePages(sizes: readonly number[], say: (line: string) => void): Promise<Figure[]> {
   execFileSync(process.execPath, ["scripts/build.ts"], { stdio: ["ignore", "ignore", "inherit"] });
-  const bySize: { size: number; costs: PageCost[] }[] = [];
-  for (const size of sizes) bySize.push({ size, costs: await measureSize(size, say) });
+  const bySize: (SizeCosts & { size: number })[] = [];
+  for (const size of sizes)
+    bySize.push({ size, ...(await measureSize(size, { isLargest: size === sizes.at(-1), say })) });
   const largest = bySize.at(-1);
   if (largest === undefined) throw new RangeError("no size of a database to measure");
   const figures = largest.costs.map((cost): Figure => {
@@ -228,6 +239,7 @@ export async function measurePages(sizes: readonly number[], say: (line: string)
       raw: { ...cost, ratio },
     };
   });
+  figures.push(...largest.searches);
   return bySize.length < 2 ? figures : [...figures, growthFigure(bySize, largest.costs)];
 }
 

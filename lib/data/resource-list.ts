@@ -101,7 +101,7 @@ export async function listResources(
   { organizationId, limit }: { organizationId: string; limit: number },
 ): Promise<ResourcePage> {
   const frame = await resourceFrame(viewer, asked, organizationId);
-  const [found, matching] = await Promise.all([findRows(frame, limit + 1), countMatching(frame)]);
+  const { found, matching } = await findPage(frame, limit + 1);
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   return { rows, next: found.length > limit && last !== undefined ? last : null, matching };
@@ -137,18 +137,57 @@ const stepRows = 2000;
 
 type Found = ResourceRow & Record<string, unknown>;
 
-async function findRows(frame: ResourceFrame, limit: number): Promise<ResourceRow[]> {
-  const places = placesOf(frame.asked, frame.unexpected, frame.counts);
-  if (places?.length === 0 || frame.accounts?.length === 0) return [];
-  const { isNarrow } = resourceConditions(frame.asked, frame.unexpected, sqlValues());
+/** How the rows of a query are found: nowhere, in a few places, along the list, or by searching. */
+type Way =
+  | { by: "nothing" }
+  | { by: "places"; places: readonly PlaceCount[] }
+  | { by: "list" }
+  | { by: "search" };
+
+function wayOf({ asked, accounts, unexpected, counts }: ResourceFrame): Way {
+  const places = placesOf(asked, unexpected, counts);
+  if (places?.length === 0 || accounts?.length === 0) return { by: "nothing" };
+  const { isNarrow } = resourceConditions(asked, unexpected, sqlValues());
   // Each place has its rows in order already: as many as are shown of each are enough.
   const few = (places ?? []).reduce((sum, { present, defaults }) => sum + present + defaults, 0) <= walkRows;
-  const isOpen = frame.asked.marks.includes("public");
-  if (places !== null && !isOpen && (!isNarrow || few)) return rowsOfPlaces(frame, places, limit);
+  const isOpen = asked.marks.includes("public");
+  if (places !== null && !isOpen && (!isNarrow || few)) return { by: "places", places };
   // Those that are open have an index of their own, in the order of the list.
-  if (!isNarrow) return rowsFrom(frame, limit, null);
+  return { by: isNarrow ? "search" : "list" };
+}
+
+async function findRows(frame: ResourceFrame, limit: number): Promise<ResourceRow[]> {
+  const way = wayOf(frame);
+  switch (way.by) {
+    case "nothing":
+      return [];
+    case "places":
+      return rowsOfPlaces(frame, way.places, limit);
+    case "list":
+      return rowsFrom(frame, limit, null);
+    case "search":
+      return (await searchRows(frame, limit)).found;
+  }
+}
+
+interface FoundRows {
+  found: ResourceRow[];
+  matching: ResourcePage["matching"];
+}
+
+async function findPage(frame: ResourceFrame, limit: number): Promise<FoundRows> {
+  if (wayOf(frame).by === "search") return searchRows(frame, limit);
+  const [found, matching] = await Promise.all([findRows(frame, limit), countMatching(frame)]);
+  return { found, matching };
+}
+
+/** What is rare is counted and shown at once; of what is frequent, rows are near, wherever one begins to look. */
+async function searchRows(frame: ResourceFrame, limit: number): Promise<FoundRows> {
+  const { count, rows } = await rareRows(frame, limit);
+  const matching = upTo(count);
+  if (!matching.isMore) return { found: rows, matching };
   const near = await rowsFrom(frame, limit, walkRows);
-  return near.length === limit ? near : rowsEverywhere(frame, limit);
+  return { found: near.length === limit ? near : await rowsEverywhere(frame, limit), matching };
 }
 
 function placeCondition({ after }: ResourceQuery, sql: SqlValues): string[] {
@@ -204,7 +243,38 @@ function rowsFrom(
   return query<Found>(text, sql.list);
 }
 
-/** Finds what is rare by the indexes of what is searched, and sorts that. */
+/** Counts what matches, as far as a thousand; where these are all, one statement finds the rows as well. */
+async function rareRows(
+  { asked, accounts, unexpected }: ResourceFrame,
+  limit: number,
+): Promise<{ count: number; rows: ResourceRow[] }> {
+  const sql = sqlValues();
+  const { all } = resourceConditions(asked, unexpected, sql);
+  const where = [...all, ...accountCondition(accounts, sql)].join(" and ");
+  const shown = [
+    `(select count from total) <= ${sql.add(mostCounted, "int")}`,
+    ...placeCondition(asked, sql),
+  ];
+  const text = `with hit as materialized (
+      select r.account_id, r.arn from resource r where ${where} limit ${sql.add(mostCounted + 1, "int")}
+    ), total as materialized (
+      select count(*)::int as count from hit
+    ), found as (
+      select r.* from (select r.* from hit r where ${shown.join(" and ")}
+        order by r.account_id, r.arn limit ${sql.add(limit, "int")}) h
+      join resource r on r.account_id = h.account_id and r.arn = h.arn
+    ) select total.count as matching, shown.* from total
+      left join (select ${resourceColumns} from found r ${resourceJoins}) shown on true
+      order by shown."accountId", shown.arn`;
+  const rows = await query<Found & { matching: number }>(text, sql.list);
+  return {
+    count: rows[0]?.matching ?? 0,
+    // Without any the count has a line of its own.
+    rows: rows.filter((row) => row.arn !== null).map(({ matching: _, ...row }) => row),
+  };
+}
+
+/** Finds what is neither rare nor near by the indexes of what is searched, and sorts that. */
 function rowsEverywhere(
   { asked, accounts, unexpected }: ResourceFrame,
   limit: number,
@@ -239,6 +309,9 @@ async function countMatching(frame: ResourceFrame): Promise<ResourcePage["matchi
     `select count(*)::int as count from (select 1 from resource r where ${where} limit ${sql.add(mostCounted + 1, "int")}) m`,
     sql.list,
   );
-  const count = row?.count ?? 0;
+  return upTo(row?.count ?? 0);
+}
+
+function upTo(count: number): ResourcePage["matching"] {
   return { count: Math.min(count, mostCounted), isMore: count > mostCounted };
 }

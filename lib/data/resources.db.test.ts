@@ -184,6 +184,35 @@ test("pages follow one another, and say how many match", async () => {
   expect(after.ids).toEqual(["e"]);
 });
 
+test("what is rare is counted whole on every page, what is frequent as far as a thousand", async () => {
+  await query(
+    `insert into resource (account_id, arn, region, type, resource_id, sources, named_by, tagged_by, first_seen_at)
+     select $1, 'arn:aws:sqs:eu-west-1:' || $1 || ':bulk-' || n, 'eu-west-1', 'sqs:queue', 'bulk-' || n, '{listing}', 1, 9, $2
+     from generate_series(1000, 2000) n`,
+    [good, start],
+  );
+  const rare = await shown("q=bulk-100", 4);
+  expect(rare).toMatchObject({
+    ids: ["bulk-1000", "bulk-1001", "bulk-1002", "bulk-1003"],
+    matching: { count: 10, isMore: false },
+  });
+  const last = await shown(`q=bulk-100&after=${placeText(rare.next ?? { accountId: good, arn: "" })}`, 6);
+  expect(last).toMatchObject({
+    ids: ["bulk-1004", "bulk-1005", "bulk-1006", "bulk-1007", "bulk-1008", "bulk-1009"],
+    matching: { count: 10, isMore: false },
+    next: null,
+  });
+  // Beyond the last one there is nothing, and the number stays.
+  const beyond = await shown(`q=bulk-100&after=${placeText({ accountId: good, arn: "arn:aws:zzz" })}`);
+  expect(beyond).toEqual({ ids: [], matching: { count: 10, isMore: false }, next: null });
+  const frequent = await shown("q=bulk-", 2);
+  expect(frequent).toMatchObject({
+    ids: ["bulk-1000", "bulk-1001"],
+    matching: { count: 1000, isMore: true },
+  });
+  await query("delete from resource where resource_id like 'bulk-%'");
+});
+
 test("the same resources are there one by one", async () => {
   const found: string[] = [];
   for await (const { id } of eachResource(job, everyResource, { organizationId })) found.push(id);
