@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "#lib/clock.ts";
 import { ec2ComputeSchema } from "#lib/facts/ec2.ts";
+import { explorerResourcesSchema } from "#lib/facts/inventories.ts";
 import type { CollectorName } from "#lib/facts/registry.ts";
 import { createLogger } from "#lib/log.ts";
 import { generateOrganization } from "#lib/sim/generate.ts";
@@ -10,6 +11,7 @@ import { type Simulator, startSimulator } from "#lib/sim/simulator.ts";
 import { computeIn } from "#lib/sim/state/compute.ts";
 import { catalog } from "./collectors/catalog.ts";
 import { ec2Compute } from "./collectors/ec2-compute.ts";
+import { explorerResources } from "./collectors/explorer-resources.ts";
 import { type AwsConnection, createAwsConnection } from "./connection.ts";
 import type { AccountSession } from "./session.ts";
 import { systemTimer } from "./timer.ts";
@@ -75,6 +77,31 @@ describe("docs/calls.md", () => {
     const sum = documented.reduce((total, [, calls]) => total + calls, 0);
     const totals = [...page.matchAll(/\d+ × 17 = \*\*(\d+)\*\*/g)].map(([, total]) => Number(total));
     expect(totals).toEqual([sum * 17]);
+  });
+});
+
+describe("inventories", () => {
+  test("cost one call without an index, and are read once for all regions by an aggregator", async () => {
+    const seen = new Set<string>();
+    for (const account of organization.accounts.slice(0, 8)) {
+      if (account.state !== "ACTIVE" || account.peculiarity !== null) continue;
+      const session = await enter(account.id);
+      simulator.clearRequests();
+      const envelope = await session.collect(explorerResources, "global", undefined);
+      expect(envelope.complete).toBe(true);
+      const { indexes, lists } = explorerResourcesSchema.parse(envelope.data);
+      const kind = indexes.find(({ Type }) => Type === "AGGREGATOR")?.Type ?? indexes[0]?.Type ?? "none";
+      seen.add(kind);
+      if (kind === "none") expect(simulator.requests()).toHaveLength(1);
+      if (kind !== "AGGREGATOR") continue;
+      expect(lists).toHaveLength(1);
+      const resources = lists[0]?.resources ?? [];
+      expect(new Set(resources.map(({ Region }) => Region)).size).toBeGreaterThan(10);
+      expect(resources.some(({ Tags }) => Object.keys(Tags ?? {}).length > 0)).toBe(true);
+      expect(simulator.requests()).toHaveLength(3 + Math.max(1, Math.ceil(resources.length / 500)));
+    }
+    expect(seen).toContain("AGGREGATOR");
+    expect(seen).toContain("none");
   });
 });
 
