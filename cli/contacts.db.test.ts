@@ -96,3 +96,24 @@ it.each([
   expect(said).toMatchObject({ code: 2, out: "" });
   expect(said.err).toContain(words);
 });
+
+it("accounts are added, described and told of", async () => {
+  const id = "222233334444";
+  expect(await waymark("accounts", "add", "2222-3333-4444", "--field", "name=Lab")).toMatchObject({
+    code: 0,
+  });
+  expect(await waymark("accounts", "add", id)).toMatchObject({ code: 1, out: "" });
+  const set = await waymark("accounts", "set", id, "--field", "environment=prod", "--tag", "team=blue");
+  expect(set.out).toMatch(/environment +prod +manual/);
+  expect(set.out).toContain("team=blue");
+  const back = await waymark("accounts", "set", id, "--take-back", "environment", "--json");
+  expect(JSON.parse(back.out)).toContainEqual(
+    expect.objectContaining({ field: "environment", value: null, source: null }),
+  );
+  const told = await waymark("accounts", "changes", "--kind", "new", "--account", id, "--json");
+  expect(JSON.parse(told.out)).toMatchObject([{ kind: "new", accountId: id }]);
+  expect((await waymark("accounts", "changes", "--since", "2099-01-01")).out).toBe("No account changed.\n");
+  expect(await waymark("accounts", "set", id)).toMatchObject({ code: 2, out: "" });
+  expect(await waymark("accounts", "set", id, "--field", "prod")).toMatchObject({ code: 2, out: "" });
+  expect(await waymark("accounts", "changes", "--since", "soon")).toMatchObject({ code: 2, out: "" });
+});

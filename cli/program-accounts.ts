@@ -1,7 +1,8 @@
 /** The commands of the inventory of accounts. */
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { accountEventKinds } from "#lib/account-event-kinds.ts";
 import type { CommandIo } from "./io.ts";
-import { accountId, runs, type SetCode } from "./program-parts.ts";
+import { accountId, runs, type SetCode, wholeNumber } from "./program-parts.ts";
 
 /** The filters of the page that make sense at a terminal. */
 function filtered(command: Command): Command {
@@ -35,7 +36,63 @@ function addImport(accounts: Command, io: CommandIo, setCode: SetCode): void {
   runs(command, io, setCode, async () => (await import("./accounts-import.ts")).importCommand);
 }
 
-/** `accounts list|export|import|show`. */
+function several(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+function moment(text: string): Date {
+  const at = new Date(text);
+  if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(at.getTime())) return at;
+  throw new InvalidArgumentError("It is a day or a moment such as 2026-11-01 or 2026-11-01T12:00:00Z.");
+}
+
+function addWriting(accounts: Command, io: CommandIo, setCode: SetCode): void {
+  const said = (command: Command) =>
+    command
+      .option(
+        "--field <name=value>",
+        "such as environment=prod; nothing after = empties it; repeatable",
+        several,
+      )
+      .option("--tag <key=value>", "the account's tags, all of them; repeatable", several)
+      .option("--json", "as JSON");
+  runs(
+    said(
+      accounts
+        .command("set")
+        .description("say something of an account: what people say counts before what files say")
+        .argument("<id>", "account id", accountId),
+    ).option("--take-back <name>", "say nothing of this field any more; repeatable", several),
+    io,
+    setCode,
+    async () => (await import("./account-changes.ts")).setCommand,
+  );
+  runs(
+    said(
+      accounts
+        .command("add")
+        .description("an account that no connected organization lists")
+        .argument("<id>", "account id; spaces and hyphens are taken out"),
+    ),
+    io,
+    setCode,
+    async () => (await import("./account-changes.ts")).addCommand,
+  );
+}
+
+function addChanges(accounts: Command, io: CommandIo, setCode: SetCode): void {
+  const command = accounts
+    .command("changes")
+    .description("what happened to accounts, the newest first")
+    .option("--since <time>", "only then or later, such as 2026-11-01", moment)
+    .addOption(new Option("--kind <kind...>", "only these").choices(accountEventKinds))
+    .option("--account <id>", "only of this account", accountId)
+    .option("--limit <rows>", "at most so many", wholeNumber(1, 10_000), 100)
+    .option("--json", "as JSON");
+  runs(command, io, setCode, async () => (await import("./account-changes.ts")).changesCommand);
+}
+
+/** `accounts list|export|import|show|set|add|changes`. */
 export function addAccounts(program: Command, io: CommandIo, setCode: SetCode): void {
   const accounts = program.command("accounts").description("the inventory of accounts");
   runs(
@@ -53,6 +110,8 @@ export function addAccounts(program: Command, io: CommandIo, setCode: SetCode): 
     async () => (await import("./accounts-export.ts")).exportCommand,
   );
   addImport(accounts, io, setCode);
+  addWriting(accounts, io, setCode);
+  addChanges(accounts, io, setCode);
   runs(
     accounts
       .command("show")

@@ -47,6 +47,11 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     account: true,
     form: () => ({ accountId: accountY }),
   },
+  "app/accounts/[id]/actions.ts takeBackField": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({ accountId: accountY, field: "notes" }),
+  },
   "app/accounts/[id]/actions.ts dropContact": {
     also: ["security", "owner"],
     account: true,

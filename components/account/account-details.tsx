@@ -1,4 +1,5 @@
 import type { FormAction } from "#components/action-answer.ts";
+import { ActionButton } from "#components/action-button.tsx";
 import { LocalTime } from "#components/local-time.tsx";
 import { accountStateWords, sourceWords } from "#components/words.ts";
 import type { AccountFieldView } from "#lib/data/account-field-list.ts";
@@ -8,8 +9,8 @@ interface AccountDetailsProps {
   accountId: string;
   fields: readonly AccountFieldView[];
   now: string;
-  /** Takes `accountId`, and `set:` and `was:` of each field; null: the viewer may change none. */
-  action: FormAction | null;
+  /** `save` takes `accountId`, and `set:` and `was:` of each field; null: the viewer may change none. */
+  actions: { save: FormAction; takeBack: FormAction } | null;
 }
 
 type Value = AccountFieldView["value"];
@@ -26,7 +27,7 @@ function words({ field }: Pick<AccountFieldView, "field">, value: Value) {
 }
 
 /** Every field of the account with whose word it is, and what others say; and the form that changes them. */
-export function AccountDetails({ accountId, fields, now, action }: AccountDetailsProps) {
+export function AccountDetails({ accountId, fields, now, actions }: AccountDetailsProps) {
   const known = fields.filter(({ value, others }) => value !== null || others.length > 0);
   const missing = fields.filter((field) => !known.includes(field));
   const editable = fields.filter(({ mayChange }) => mayChange);
@@ -65,6 +66,14 @@ export function AccountDetails({ accountId, fields, now, action }: AccountDetail
                     {sourceWords[source]} says {words(field, value) ?? "nothing"}
                   </small>
                 ))}
+                {actions !== null && field.mayChange && field.source === "manual" ? (
+                  <ActionButton
+                    action={actions.takeBack}
+                    fields={{ accountId, field: field.field }}
+                    label={`Take back ${field.name.toLowerCase()}`}
+                    small
+                  />
+                ) : null}
               </dd>
             </div>
           ))}
@@ -74,10 +83,10 @@ export function AccountDetails({ accountId, fields, now, action }: AccountDetail
             Not known: {missing.map(({ name }) => name.toLowerCase()).join(", ")}.
           </p>
         )}
-        {action === null || editable.length === 0 ? null : (
+        {actions === null || editable.length === 0 ? null : (
           <details className="account-details-edit">
             <summary>Change details</summary>
-            <FieldsForm accountId={accountId} fields={editable} action={action} />
+            <FieldsForm accountId={accountId} fields={editable} action={actions.save} />
           </details>
         )}
       </details>

@@ -43,7 +43,7 @@ export interface FieldsSet {
 
 /**
  * Says something of accounts: an absent field stays as it is, null empties it. A person's empty field hides what files
- * say; an empty field of a file takes back what that file said.
+ * say; an empty field of a file takes back what that file said. What is taken back leaves the word to the next source.
  *
  * @throws AppError FORBIDDEN; NOT_FOUND naming the account; INVALID_INPUT naming the account and the field
  */
@@ -82,10 +82,10 @@ async function applyFields(
     viewer,
     checked.map(({ accountId }) => accountId),
   );
-  const plans = checked.map(({ accountId, fields }) => {
+  const plans = checked.map(({ accountId, fields, takeBack }) => {
     const account = requireRow(known.get(accountId), "account", accountId);
     if (source === "manual" && account.base.isListed) requireUnlisted(accountId, fields, columns);
-    return planAccount(account, fields, source);
+    return planAccount(account, { fields, ...(takeBack && { takeBack }) }, source);
   });
   const batch = randomUUID();
   if (!preview) {

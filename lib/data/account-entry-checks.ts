@@ -45,17 +45,24 @@ export function maySay(viewer: Viewer, field: AccountField, source: SayingSource
 /** The fields in the form in which they are kept, as far as the viewer may set them. @throws AppError FORBIDDEN, INVALID_INPUT */
 export function checkedEntry(
   viewer: Viewer,
-  { accountId, fields }: AccountEntry,
+  { accountId, fields, takeBack = [] }: AccountEntry,
   source: SayingSource,
   columns: readonly CustomColumn[],
 ): AccountEntry {
-  for (const field of Object.keys(fields) as AccountField[])
+  // Object.keys forgets the type of the keys.
+  for (const field of [...(Object.keys(fields) as AccountField[]), ...takeBack])
     if (!maySay(viewer, field, source))
       throw new AppError("FORBIDDEN", {
         userMessage: `Setting ${fieldName(field, columns).toLowerCase()} needs the permission account.admin, which the role ${viewer.role} does not have.`,
       });
   try {
-    return { accountId, fields: checkedFields(fields, columns) };
+    const twice = takeBack.find((field) => field in fields);
+    if (twice !== undefined)
+      throw new AppError("INVALID_INPUT", {
+        userMessage: `${fieldName(twice, columns)} is set or taken back, not both.`,
+      });
+    checkedFields(Object.fromEntries(takeBack.map((field) => [field, null])), columns);
+    return { accountId, fields: checkedFields(fields, columns), takeBack };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     throw new AppError("INVALID_INPUT", {

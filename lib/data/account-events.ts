@@ -1,19 +1,8 @@
 /** What happened to accounts: the feed of what is new, moved, renamed, suspended, closed, departed and returned. */
+import type { AccountEventKind } from "#lib/account-event-kinds.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
 import { query, type Transaction } from "./database.ts";
-
-/** What can happen to an account. */
-export const accountEventKinds = [
-  "new",
-  "moved",
-  "renamed",
-  "suspended",
-  "closed",
-  "departed",
-  "returned",
-] as const;
-export type AccountEventKind = (typeof accountEventKinds)[number];
 
 /** Something that happened; the time is that of whoever saw it. */
 export interface NewAccountEvent {

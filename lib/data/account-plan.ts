@@ -23,6 +23,8 @@ export interface KnownAccount {
 export interface AccountEntry {
   accountId: string;
   fields: AccountFields;
+  /** Of these it says nothing any more, so that the next source's word counts. */
+  takeBack?: readonly AccountField[];
 }
 
 /** The merged fields of one account that change. */
@@ -66,17 +68,18 @@ function sayingOf(
 /** What one source newly says of one account. */
 export function planAccount(
   known: KnownAccount,
-  fields: AccountFields,
+  { fields, takeBack = [] }: Pick<AccountEntry, "fields" | "takeBack">,
   source: SayingSource,
 ): PlannedAccount {
   // Object.entries forgets the type of the keys.
   const entries = Object.entries(fields) as [AccountField, AccountValue | null][];
   const says: PlannedAccount["says"] = [];
   let sayings = known.sayings;
-  for (const [field, entered] of entries) {
+  const said = [...entries, ...takeBack.map((field) => [field, undefined] as const)];
+  for (const [field, entered] of said) {
     const others = sayings.filter((saying) => saying.field === field && saying.source !== source);
     const was = sayings.find((saying) => saying.field === field && saying.source === source)?.value;
-    const value = sayingOf(source, entered, others);
+    const value = entered === undefined ? undefined : sayingOf(source, entered, others);
     if (isDeepStrictEqual(was, value)) continue;
     says.push({ field, value, was });
     sayings = sayings.filter((saying) => saying.field !== field || saying.source !== source);

@@ -1,6 +1,8 @@
 /** What a listing has changed, account by account. Pure. */
+
+import type { AccountEventKind } from "#lib/account-event-kinds.ts";
 import type { OrganizationTree } from "#lib/facts/organizations.ts";
-import type { AccountEventKind, NewAccountEvent } from "./account-events.ts";
+import type { NewAccountEvent } from "./account-events.ts";
 import { storable } from "./canonical.ts";
 
 type ListedAccount = OrganizationTree["accounts"][number];

@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { action } from "#app/action.ts";
 import { webClock } from "#app/server.ts";
-import type { AccountFields, AccountValue } from "#lib/account-fields.ts";
+import type { AccountField, AccountFields, AccountValue } from "#lib/account-fields.ts";
 import { contactKinds, contactRoles } from "#lib/contact.ts";
 import { setAccountFields } from "#lib/data/account-details.ts";
 import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
@@ -76,3 +76,14 @@ function changedFields(posted: Record<string, unknown>): AccountFields {
     }),
   );
 }
+
+const takeBackInput = z.strictObject({ accountId, field: text });
+
+/** Says nothing of a field any more, so that the next source's word counts. */
+export const takeBackField = action(takeBackInput, async (viewer, { accountId: id, field }) => {
+  // lib/data refuses names that are no fields.
+  const entry = { accountId: id, fields: {}, takeBack: [field as AccountField] };
+  await setAccountFields(viewer, [entry], { source: "manual" });
+  refresh();
+  return "Taken back.";
+});

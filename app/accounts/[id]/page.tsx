@@ -27,7 +27,7 @@ import { everyResource } from "#lib/data/resource-query.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
 import { hasPermission } from "#lib/viewer.ts";
-import { addContact, confirmAccount, dropContact, saveFields } from "./actions.ts";
+import { addContact, confirmAccount, dropContact, saveFields, takeBackField } from "./actions.ts";
 import { chooseItem } from "./choose-item.ts";
 import { guidanceFor } from "./guidance.ts";
 
@@ -108,7 +108,9 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
         accountId={id}
         fields={fields}
         now={at}
-        action={hasPermission(viewer, "account.write") ? saveFields : null}
+        actions={
+          hasPermission(viewer, "account.write") ? { save: saveFields, takeBack: takeBackField } : null
+        }
       />
       <div className={asked.item === undefined ? "account-body" : "account-body account-opened"}>
         <StagePath path={view.path} names={stages} />

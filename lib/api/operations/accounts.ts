@@ -1,6 +1,7 @@
 /** Accounts: list, one of them, its items, and where each stands on the roadmap. */
 import { z } from "zod";
-import { accountSources } from "#lib/account-fields.ts";
+import { accountEventKinds } from "#lib/account-event-kinds.ts";
+import { type AccountField, accountSources } from "#lib/account-fields.ts";
 import { accountFilters, accountPaging, accountQueryOf } from "#lib/api/account-filters.ts";
 import { account, listedAccount } from "#lib/api/answers/account.ts";
 import { accountStatuses, itemDetail } from "#lib/api/answers/status.ts";
@@ -8,13 +9,14 @@ import { accountId, itemId, moment, ofOrganization, pageOf, paging } from "#lib/
 import { operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { cursorText } from "#lib/data/account-cursor.ts";
-import { setAccountFields } from "#lib/data/account-details.ts";
-import { accountEventKinds, listAccountEvents } from "#lib/data/account-events.ts";
+import { addAccounts, setAccountFields } from "#lib/data/account-details.ts";
+import { listAccountEvents } from "#lib/data/account-events.ts";
 import { listAccountFields } from "#lib/data/account-field-list.ts";
 import { listAccountPage } from "#lib/data/account-list.ts";
 import { getItemDetail } from "#lib/data/account-page.ts";
 import { getAccount } from "#lib/data/accounts.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
+import { AppError } from "#lib/errors.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 
 const listAccounts = operation({
@@ -91,6 +93,28 @@ const getFields = operation({
   handle: async ({ viewer, path }) => ({ data: await listAccountFields(viewer, path.accountId) }),
 });
 
+const saidFields = z
+  .record(z.string().max(100), z.union([z.string().max(20_000), z.record(z.string(), z.string())]).nullable())
+  .default({});
+
+const addOne = operation({
+  id: "addAccount",
+  method: "POST",
+  path: "/accounts",
+  tag: "Accounts",
+  summary: "Add an account that no connected organization lists",
+  permission: "account.admin",
+  body: z.strictObject({ accountId, fields: saidFields }),
+  status: 201,
+  answer: z.object({ data: z.array(accountField) }),
+  handle: async ({ viewer, body }) => {
+    const { existing } = await addAccounts(viewer, [body], { source: "manual" });
+    if (existing.length > 0)
+      throw new AppError("CONFLICT", { userMessage: `Account ${body.accountId} is known already.` });
+    return { data: await listAccountFields(viewer, body.accountId) };
+  },
+});
+
 const setFields = operation({
   id: "setAccountFields",
   method: "PATCH",
@@ -98,20 +122,22 @@ const setFields = operation({
   tag: "Accounts",
   summary: "Say what a person knows of an account",
   description:
-    "Fields that are not named stay as they are; null says that there is nothing. What an organization lists cannot be said.",
+    "Fields that are not named stay as they are; null says that there is nothing; what is taken back leaves the word to the next source. What an organization lists cannot be said.",
   permission: "account.write",
   parameters: oneAccount,
   body: z.strictObject({
-    fields: z.record(
-      z.string().max(100),
-      z.union([z.string().max(20_000), z.record(z.string(), z.string())]).nullable(),
-    ),
+    fields: saidFields,
+    takeBack: z
+      .array(z.string().max(100))
+      .max(200)
+      .default([])
+      .meta({ description: "Fields of which people say nothing any more" }),
   }),
   answer: z.object({ data: z.array(accountField) }),
   handle: async ({ viewer, path, body }) => {
-    await setAccountFields(viewer, [{ accountId: path.accountId, fields: body.fields }], {
-      source: "manual",
-    });
+    // Names that are no fields are refused in words.
+    const takeBack = body.takeBack as AccountField[];
+    await setAccountFields(viewer, [{ ...path, fields: body.fields, takeBack }], { source: "manual" });
     return { data: await listAccountFields(viewer, path.accountId) };
   },
 });
@@ -232,6 +258,7 @@ export const accountOperations = [
   getOne,
   getFields,
   setFields,
+  addOne,
   events,
   getAccountItems,
   getItem,
