@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { Changes } from "#components/overview/changes.tsx";
 import { RefreshFirst } from "#components/overview/empty.tsx";
 import { Freshness } from "#components/overview/freshness.tsx";
@@ -10,8 +11,10 @@ import { RunLine } from "#components/overview/run-line.tsx";
 import { StageCells } from "#components/overview/stage-cells.tsx";
 import { RefreshButton } from "#components/refresh-button.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
+import { count } from "#components/words.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { getOverview, type OverviewView } from "#lib/data/overview.ts";
+import { countSightedAccounts } from "#lib/data/radar-list.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
 import { hasPermission } from "#lib/viewer.ts";
@@ -60,7 +63,12 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
   const { open: asked } = await searchParams;
   // More would be a page that somebody wrote by hand.
   const open = [asked ?? []].flat().slice(0, 50);
-  const view = await readForPage(getOverview(viewer, current.id, { items, now, open: new Set(open) }));
+  const [view, { unknown }] = await readForPage(
+    Promise.all([
+      getOverview(viewer, current.id, { items, now, open: new Set(open) }),
+      countSightedAccounts(viewer, { organizationId: current.id, now }),
+    ]),
+  );
   if (view.groups.length === 0 && viewer.role === "owner") return <NothingYet viewer={viewer} connected />;
   const running = view.run?.active ?? false;
   const fields = { organizationId: current.id };
@@ -68,7 +76,16 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
     <>
       <Breadcrumb crumbs={[{ label: "Overview" }]} />
       <div className="page-head">
-        <h1 className="flex-1">Overview</h1>
+        <div className="flex-1">
+          <h1>Overview</h1>
+          {unknown === 0 ? null : (
+            <p>
+              <Link className="link" href="/radar?is=unknown" prefetch={false}>
+                {count(unknown, "account is", "accounts are")} named in yours that nobody knows
+              </Link>
+            </p>
+          )}
+        </div>
         {view.evaluatedAt === null ? null : (
           <div className="freshness">
             <Freshness freshness={view.freshness} />

@@ -18,6 +18,7 @@ const places: readonly Place[] = [
   { href: "/roadmap", label: "Roadmap", icon: "route", permission: "account.read" },
   { href: "/contacts", label: "Contacts", icon: "person", permission: "contact.read" },
   { href: "/resources", label: "Resources", icon: "cube", permission: "account.read" },
+  { href: "/radar", label: "Discovered accounts", icon: "compass", permission: "account.read" },
   { href: "/runs", label: "Runs", icon: "refresh", permission: "run.read" },
   { href: "/coverage", label: "Coverage", icon: "matrix", permission: "run.read" },
 ];

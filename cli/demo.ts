@@ -19,6 +19,7 @@ import {
   openDemoHome,
   replayEpochs,
 } from "./demo-organization.ts";
+import { seedDemoVendors } from "./demo-vendors.ts";
 import { exitCodes } from "./failure.ts";
 import { type FollowedRun, requireFinished } from "./follow-run.ts";
 import type { CommandIo } from "./io.ts";
@@ -43,6 +44,7 @@ async function once(context: CommandContext, options: DemoOptions): Promise<numb
   }
   requireFinished(run);
   await seedDemoContacts(context, organization.id);
+  await seedDemoVendors(context);
   const report = await demoReport(context, week, organization, run);
   await simulation.moveOn();
   printResult(context.io, options.json, report, () => demoText(report));
@@ -64,6 +66,7 @@ async function moveOnAfterRuns(
     const runs = await listRuns(context.viewer, { limit: 5, now: context.clock.now() });
     if (!seeded && runs.some(({ state }) => state !== "queued" && state !== "listing")) {
       await seedDemoContacts(context, organizationId);
+      await seedDemoVendors(context);
       seeded = true;
     }
     return Math.max(0, ...runs.filter(({ state }) => state === "finished").map(({ number }) => number));

@@ -76,12 +76,32 @@ function addVendors(radar: Command, io: CommandIo, setCode: SetCode): void {
   runs(remove, io, setCode, async () => (await commands()).removeCommand);
 }
 
-/** `radar list|show|add|vendor|dismiss|ask|vendors`. */
+function addFiles(radar: Command, io: CommandIo, setCode: SetCode): void {
+  const commands = () => import("./radar-files.ts");
+  const importing = radar
+    .command("import")
+    .description(
+      "a bill (CUR, FOCUS, billing report, Cost Explorer by linked account) or a list of ids; also .gz",
+    )
+    .argument("<file>", "CSV or TSV; a newer file of the same name takes its place")
+    .option("--json", "as JSON");
+  runs(importing, io, setCode, async () => (await commands()).importCommand);
+  const files = radar.command("files").description("what was brought").option("--json", "as JSON");
+  runs(files, io, setCode, async () => (await commands()).filesCommand);
+  const forget = radar
+    .command("forget")
+    .description("forget a file with all that it named")
+    .argument("<file>", "its name");
+  runs(forget, io, setCode, async () => (await commands()).forgetCommand);
+}
+
+/** `radar list|show|add|vendor|dismiss|ask|import|files|forget|vendors`. */
 export function addRadar(program: Command, io: CommandIo, setCode: SetCode): void {
   const radar = program
     .command("radar")
     .description("accounts that were seen somewhere and that no connected organization lists");
   addReading(radar, io, setCode);
   addJudging(radar, io, setCode);
+  addFiles(radar, io, setCode);
   addVendors(radar, io, setCode);
 }

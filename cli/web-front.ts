@@ -39,11 +39,14 @@ export interface FrontOptions {
 /** No form and no call of the API needs more; files come by ways of their own. */
 export const bodyLimitBytes = 256 * 1024;
 
-/** Where files of accounts and resources arrive, and how large a request with one may be: the file, and what a form has around it. */
+/** Where files arrive, and how large a request with one may be: the file, and what a form has around it. */
 const filePaths: readonly string[] = [
   "/accounts/import",
   "/api/v1/account-imports",
   "/api/v1/resource-imports",
+  "/api/v1/radar/files",
+  "/api/v1/vendors",
+  "/radar/vendors",
 ];
 export const fileLimitBytes = 21 * 1024 * 1024;
 

@@ -122,6 +122,12 @@ const paths = {
       <path d="M2.6 4.9 8 8l5.4-3.1M8 8v6.2" />
     </>
   ),
+  compass: (
+    <>
+      <circle cx="8" cy="8" r="6" />
+      <path d="m10.4 5.6-1.5 3.3-3.3 1.5 1.5-3.3z" />
+    </>
+  ),
   lock: (
     <>
       <rect x="3.2" y="7" width="9.6" height="6.5" rx="1.5" />

@@ -20,6 +20,7 @@ test("the first screen says where the organization stands", async ({ page }) => 
     "Roadmap",
     "Contacts",
     "Resources",
+    "Discovered accounts",
     "Runs",
     "Coverage",
     "Settings",

@@ -38,6 +38,7 @@ test("an owner begins at their accounts, and is offered what they may do", async
     "Roadmap",
     "Contacts",
     "Resources",
+    "Discovered accounts",
   ]);
   for (const path of ["/", "/accounts"]) {
     await page.goto(path);

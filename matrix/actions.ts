@@ -119,6 +119,26 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
       reviewBy: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
     }),
   },
+  "app/radar/actions.ts judge": {
+    also: ["security"],
+    form: () => ({ accountId: "999988887777", verdict: "vendor", vendor: "Tallyvane" }),
+  },
+  "app/radar/actions.ts takeBack": {
+    also: ["security"],
+    form: () => ({ accountId: "999988887777", what: "vendor" }),
+  },
+  "app/radar/actions.ts ask": {
+    also: ["security"],
+    form: () => ({ accountId: "999988887777", text: "Whose is it?" }),
+  },
+  "app/radar/actions.ts answer": {
+    also: ["security", "owner"],
+    form: () => ({ id: "00000000-0000-4000-8000-000000000000", text: "Of a vendor." }),
+  },
+  "app/radar/actions.ts loadList": { also: ["security"], form: () => ({}) },
+  "app/radar/actions.ts removeList": { also: ["security"], form: () => ({ name: "vendors.yaml" }) },
+  "app/radar/actions.ts bringFile": { also: ["security"], form: () => ({}) },
+  "app/radar/actions.ts forgetFile": { also: ["security"], form: () => ({ name: "cur.csv" }) },
   "app/settings/audit/actions.ts verifyLog": { also: ["security"], form: () => ({}) },
   "app/accounts/actions.ts refreshAccounts": {
     also: ["security"],

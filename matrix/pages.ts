@@ -101,6 +101,15 @@ export const lines: Readonly<Record<string, Line>> = {
   "/metrics": handler("everyone", "/metrics"),
   "/my": page(["owner"], "/my"),
   "/profile": page(everybody, "/profile"),
+  "/radar": page(everybody, "/radar"),
+  // The test has no sightings: to everybody they are missing.
+  "/radar/[id]": {
+    opens: everybody,
+    kind: "page",
+    targets: () => [{ object: "missing", path: "/radar/999988887777" }],
+  },
+  "/radar/export": handler(everybody, "/radar/export?format=json"),
+  "/radar/vendors": page(managers, "/radar/vendors"),
   "/readyz": handler("everyone", "/readyz"),
   "/resources": page(everybody, "/resources"),
   "/resources/export": handler(everybody, "/resources/export?format=json"),

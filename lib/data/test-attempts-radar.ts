@@ -1,4 +1,6 @@
 /** Every function of the radar, as the authorization test tries it; those that write in an order in which each can be done. */
+import { Readable } from "node:stream";
+import { importSightingFile, listSightingFiles, removeSightingFile } from "./radar-files.ts";
 import {
   countSightedAccounts,
   eachSightedAccount,
@@ -45,6 +47,7 @@ export const radarReadingAttempts: Record<string, Attempt> = {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listSightingQuestions(viewer, sighted),
   },
+  listSightingFiles: { also: ["security"], attempt: (viewer) => listSightingFiles(viewer) },
   listVendors: {
     also: ["security"],
     attempt: (viewer) => listVendors(viewer, { text: "", after: null, limit: 100 }),
@@ -52,6 +55,16 @@ export const radarReadingAttempts: Record<string, Attempt> = {
 };
 
 export const radarWritingAttempts: Record<string, Attempt> = {
+  importSightingFile: {
+    also: ["security"],
+    attempt: (viewer) =>
+      importSightingFile(viewer, {
+        name: "ids.txt",
+        content: Readable.from([Buffer.from("999988884444\n")]),
+        now,
+      }),
+  },
+  removeSightingFile: { also: ["security"], attempt: (viewer) => removeSightingFile(viewer, "ids.txt") },
   nameVendor: {
     also: ["security"],
     attempt: (viewer) =>

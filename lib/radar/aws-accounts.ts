@@ -136,6 +136,11 @@ const awsServices: readonly AwsService[] = [
     accounts: ["580247275435"],
   },
   {
+    name: "Powertools for AWS Lambda, layer",
+    source: "https://docs.aws.amazon.com/powertools/python/latest/",
+    accounts: ["017000801446"],
+  },
+  {
     name: "AWS Distro for OpenTelemetry, layer",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/nodejs-tracing.html",
     accounts: ["901920570463"],

@@ -4,6 +4,7 @@ import { accountId, flag, moment, ofOrganization, pageOf, paging, uuid } from "#
 import { fileBody, operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { addAccounts } from "#lib/data/account-details.ts";
+import { importSightingFile, listSightingFiles, removeSightingFile } from "#lib/data/radar-files.ts";
 import { countSightedAccounts, getSightedAccount, listSightedAccounts } from "#lib/data/radar-list.ts";
 import { listSightings } from "#lib/data/radar-page.ts";
 import { answerSightingQuestion, askOwners, listSightingQuestions } from "#lib/data/radar-questions.ts";
@@ -379,6 +380,73 @@ const dropList = operation({
   handle: async ({ viewer, query }) => ({ removed: await removeVendorList(viewer, query.name) }),
 });
 
+const sightingFile = z
+  .object({
+    name: z.string(),
+    kind: z.enum(["bill", "list"]),
+    format: z.string(),
+    rows: z.number().int(),
+    accounts: z.number().int(),
+    importedBy: z.string(),
+    importedAt: moment,
+  })
+  .meta({ id: "SightingFile" });
+
+const files = operation({
+  id: "listSightingFiles",
+  method: "GET",
+  path: "/radar/files",
+  tag,
+  summary: "Bills and lists of accounts that were brought, the newest first; 500 at most",
+  permission: "import.read",
+  answer: z.object({ data: z.array(sightingFile) }),
+  handle: async ({ viewer }) => ({ data: await listSightingFiles(viewer) }),
+});
+
+const bring = operation({
+  id: "importSightingFile",
+  method: "POST",
+  path: "/radar/files",
+  tag,
+  summary: "Read a bill or a list of accounts: who is in no register shows on the radar",
+  description:
+    "CSV or TSV, also compressed with gzip, at most 20 MB; larger ones by waymark radar import. A file of the same name is replaced.",
+  permission: "account.admin",
+  query: z.strictObject({ name: z.string().min(1).max(200) }),
+  body: fileBody,
+  takesFile: ["application/octet-stream", "text/csv", "application/gzip"],
+  answer: z.object({
+    kind: z.enum(["bill", "list"]),
+    format: z.string(),
+    rows: z.number().int(),
+    accounts: z.number().int(),
+    outside: z.number().int(),
+    rejected: z.array(z.object({ row: z.number().int(), reason: z.string() })),
+  }),
+  handle: ({ viewer, query, body, now }) =>
+    importSightingFile(viewer, { name: query.name, content: oneChunk(body), now }),
+});
+
+async function* oneChunk(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
+}
+
+const forget = operation({
+  id: "removeSightingFile",
+  method: "DELETE",
+  path: "/radar/files",
+  tag,
+  summary: "Forget a bill or a list with all that it named",
+  permission: "account.admin",
+  query: z.strictObject({ name: z.string().min(1).max(200) }),
+  status: 204,
+  answer: z.null(),
+  handle: async ({ viewer, query }) => {
+    await removeSightingFile(viewer, query.name);
+    return null;
+  },
+});
+
 /** All of them. */
 export const radarOperations = [
   list,
@@ -393,6 +461,9 @@ export const radarOperations = [
   questions,
   ask,
   answer,
+  files,
+  bring,
+  forget,
   vendors,
   load,
   dropList,

@@ -145,6 +145,40 @@ function ownRoles(organization: SimulatedOrganization, account: SimulatedAccount
     }));
 }
 
+/** Accounts of others: a vendor's, and one that nobody remembers. */
+const vendorId = "999900001234";
+const forgottenId = "999900007781";
+
+/** Roles for others: a vendor reads metrics in some accounts, of these a few without an external id; few kept an old backup's. */
+function othersRoles(organization: SimulatedOrganization, account: SimulatedAccount): RoleBody[] {
+  const { AmazonS3ReadOnlyAccess } = awsManagedPolicies;
+  if (account.id === organization.managementAccountId) return [];
+  const roles: RoleBody[] = [];
+  if (account.index % 3 === 1)
+    roles.push({
+      name: "metrics-reader",
+      trust:
+        account.index % 9 === 4
+          ? trustPrincipal(vendorId)
+          : policyOf({
+              Effect: "Allow",
+              Principal: { AWS: vendorId },
+              Action: "sts:AssumeRole",
+              Condition: { StringEquals: { "sts:ExternalId": `northmole-${account.index}` } },
+            }),
+      attached: [accessPolicy(account, "metrics-reader")],
+      lastUsedAt: usedOn(organization, account, 1),
+    });
+  if ([6, 8].includes(account.index % 40))
+    roles.push({
+      name: "old-backup-agent",
+      trust: trustPrincipal(`arn:aws:iam::${forgottenId}:root`),
+      attached: [AmazonS3ReadOnlyAccess],
+      lastUsedAt: usedOn(organization, account, 2),
+    });
+  return roles;
+}
+
 function accessPolicy({ id }: SimulatedAccount, role: string): AttachedPolicy {
   return {
     name: `${role}-access`,
@@ -189,6 +223,7 @@ function rolesOf(
   const bodies = [
     ...standardRoles(organization, account),
     ...ownRoles(organization, account),
+    ...othersRoles(organization, account),
     ...peoplesRoles(organization, account),
   ];
   const roles = bodies.map((body): SimulatedRole => {
