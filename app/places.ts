@@ -29,6 +29,7 @@ const settingsTabs = [
   { href: "/settings/schedule", label: "Schedule", permission: "connection.read" },
   { href: "/settings/regions", label: "Regions", permission: "connection.read" },
   { href: "/settings/evaluation", label: "Evaluation", permission: "settings.read" },
+  { href: "/settings/columns", label: "Columns", permission: "settings.read" },
   { href: "/settings/users", label: "Users and roles", permission: "user.read" },
   { href: "/settings/tokens", label: "Tokens", permission: "token.admin" },
   { href: "/settings/audit", label: "Audit log", permission: "audit.read" },

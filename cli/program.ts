@@ -5,6 +5,7 @@ import type { CommandIo } from "./io.ts";
 import { addAccounts } from "./program-accounts.ts";
 import { addAnswers } from "./program-answers.ts";
 import { addAudit } from "./program-audit.ts";
+import { addColumns } from "./program-columns.ts";
 import { addContacts } from "./program-contacts.ts";
 import { addNotifications } from "./program-notifications.ts";
 import { accountId, runs, type SetCode, wholeNumber } from "./program-parts.ts";
@@ -217,6 +218,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addContacts(program, io, setCode);
   addRadar(program, io, setCode);
   addNotifications(program, io, setCode);
+  addColumns(program, io, setCode);
   addTokens(program, io, setCode);
   addPeople(program, io, setCode);
   addSignIn(program, io, setCode);

@@ -74,7 +74,8 @@ function checkedText(value: string, name: string, longest = longestText): string
   return text;
 }
 
-function checkedLine(value: string, name: string): string | null {
+/** One line in one form; null: nothing. @throws AppError INVALID_INPUT naming what it is */
+export function checkedLine(value: string, name: string): string | null {
   return checkedText(value.replaceAll(/\s+/g, " "), name);
 }
 

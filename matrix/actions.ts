@@ -182,6 +182,13 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     form: () => ({ group: "of the matrix", role: "admin" }),
   },
   "app/settings/users/actions.ts removeGroup": { also: [], form: () => ({ group: "of the matrix" }) },
+  "app/settings/columns/actions.ts addOne": {
+    also: [],
+    form: () => ({ name: "Level", kind: "text", choices: "" }),
+  },
+  "app/settings/columns/actions.ts changeOne": { also: [], form: () => ({ id: "tier", name: "Class" }) },
+  "app/settings/columns/actions.ts moveOne": { also: [], form: () => ({ id: "tier", place: "1" }) },
+  "app/settings/columns/actions.ts removeOne": { also: [], form: () => ({ id: "tier", accounts: "0" }) },
   "app/settings/evaluation/actions.ts previewValue": {
     also: [],
     form: () => ({ key: "unusedWindowDays", text: "30" }),

@@ -137,6 +137,7 @@ export const lines: Readonly<Record<string, Line>> = {
   "/settings/about": page(managers, "/settings/about"),
   "/settings/audit": page(managers, "/settings/audit"),
   "/settings/audit/export": handler(managers, "/settings/audit/export"),
+  "/settings/columns": page(managers, "/settings/columns"),
   "/settings/connection": page(managers, "/settings/connection"),
   "/settings/evaluation": page(managers, "/settings/evaluation"),
   "/settings/evaluation/[key]": {

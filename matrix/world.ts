@@ -1,5 +1,6 @@
 /** An organization of three accounts whose every name would be noticed where it does not belong. */
 import { receiveImport } from "#lib/data/account-imports.ts";
+import { addColumn } from "#lib/data/column-changes.ts";
 import { query } from "#lib/data/database.ts";
 import { getRun } from "#lib/data/run-views.ts";
 import { finishRun } from "#lib/data/runs.ts";
@@ -100,6 +101,7 @@ export async function makeWorld(): Promise<World> {
     name: organizationCanary,
     query: "q=pay",
   });
+  await addColumn(job, { name: "Tier", kind: "text" });
   const { number } = await getRun(job, runId, { now: start });
   const { id: tokenId } = await createToken(job, {
     name: organizationCanary,

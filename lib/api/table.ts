@@ -4,6 +4,7 @@ import { accountImportOperations } from "./operations/account-imports.ts";
 import { accountOperations } from "./operations/accounts.ts";
 import { answerOperations } from "./operations/answers.ts";
 import { auditOperations } from "./operations/audit.ts";
+import { columnOperations } from "./operations/columns.ts";
 import { contactOperations } from "./operations/contacts.ts";
 import { exportOperations } from "./operations/exports.ts";
 import { handoverOperations } from "./operations/handovers.ts";
@@ -36,6 +37,7 @@ export const operations: readonly Operation[] = [
   ...organizationOperations,
   ...settingOperations,
   ...notificationOperations,
+  ...columnOperations,
   ...tokenOperations,
   ...peopleOperations,
   ...auditOperations,

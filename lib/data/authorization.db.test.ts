@@ -20,6 +20,7 @@ import { finishRun } from "./runs.ts";
 import { createSavedView } from "./saved-views.ts";
 import { requestPreview } from "./setting-previews.ts";
 import { createSubscription } from "./subscriptions.ts";
+import { columnAttempts } from "./test-attempts-columns.ts";
 import { notificationAttempts } from "./test-attempts-notifications.ts";
 import { radarReadingAttempts, radarWritingAttempts } from "./test-attempts-radar.ts";
 import { readingAttempts } from "./test-attempts-reading.ts";
@@ -65,6 +66,7 @@ const attempts = {
   ...notificationAttempts,
   ...radarWritingAttempts,
   ...writingAttempts,
+  ...columnAttempts,
 };
 
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
@@ -186,6 +188,7 @@ async function everyRow(): Promise<{ v: string }[]> {
     "notification_event",
     "notification_subscription",
     "saved_view",
+    "custom_column",
     "setting",
     "snapshot",
     "stage_count",
