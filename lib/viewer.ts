@@ -25,6 +25,8 @@ export const permissions = [
   "view.write",
   "settings.read",
   "settings.write",
+  /** What a change of them would come to. */
+  "preview.read",
   "exception.read",
   "attestation.read",
   /** Answers about single accounts; those about the whole organization need the next one as well. */

@@ -46,6 +46,7 @@ const roadmapConstants = [
   "lib/roadmap/exercises/measurements.ts",
   "lib/roadmap/fix.ts",
   "lib/roadmap/organization-fix.ts",
+  "lib/roadmap/setting-value.ts",
   "lib/roadmap/stages.ts",
 ] as const;
 /** What people may set, answer and record: checked where it is stored. */
@@ -54,6 +55,7 @@ const roadmapSchemas = [
   "lib/roadmap/record-preparing.ts",
   "lib/roadmap/records.ts",
   "lib/roadmap/settings.ts",
+  "lib/roadmap/verdict.ts",
 ] as const;
 /** What is stored beside the facts of IAM because all accounts of an organization read it of all others. */
 const reducedFacts = ["lib/roadmap/trust-graph/facts.ts", "lib/roadmap/trust-graph/reduce.ts"] as const;
@@ -230,7 +232,6 @@ export const rooms: readonly Room[] = [
       "lib/roadmap/questions/select.ts",
       "lib/roadmap/records.ts",
       "lib/roadmap/settings.ts",
-      "lib/roadmap/verdict.ts",
     ],
     types: ["lib/roadmap"],
     packages: ["node", "schemas"],

@@ -13,6 +13,7 @@ import { organizationOperations } from "./operations/organizations.ts";
 import { overviewOperations } from "./operations/overview.ts";
 import { peopleOperations } from "./operations/people.ts";
 import { radarOperations } from "./operations/radar.ts";
+import { radarFileOperations } from "./operations/radar-files.ts";
 import { recordOperations } from "./operations/records.ts";
 import { resourceOperations } from "./operations/resources.ts";
 import { roadmapOperations } from "./operations/roadmap.ts";
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   ...contactOperations,
   ...handoverOperations,
   ...radarOperations,
+  ...radarFileOperations,
   ...resourceOperations,
   ...overviewOperations,
   ...roadmapOperations,

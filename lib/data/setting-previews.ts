@@ -98,7 +98,7 @@ async function readPreview(id: string): Promise<SettingPreview> {
 
 /** How far it is, or what it found. @throws AppError FORBIDDEN, NOT_FOUND */
 export async function getPreview(viewer: Viewer, id: string): Promise<SettingPreview> {
-  requirePermission(viewer, "settings.write");
+  requirePermission(viewer, "preview.read");
   return readPreview(id);
 }
 

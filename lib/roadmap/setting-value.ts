@@ -32,3 +32,22 @@ function parsedJson(text: string): unknown[] {
     throw error;
   }
 }
+
+/** The value of a setting that nobody has set. */
+export function defaultValue(key: SettingKey): unknown {
+  return settingsCatalog[key].default;
+}
+
+/**
+ * What a person meant in a form: of a list an entry on each line, or JSON. Text that is no JSON where it begins like it is
+ * left as it is, for the setting to refuse.
+ */
+export function typedValue(key: SettingKey, text: string): unknown {
+  const trimmed = text.trim();
+  if (!Array.isArray(settingsCatalog[key].default)) return meantValue(key, trimmed);
+  if (trimmed.startsWith("[")) return parsedJson(trimmed)[0] ?? trimmed;
+  return trimmed
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}

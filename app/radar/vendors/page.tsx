@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { oneParam, type SearchParams } from "#app/query.ts";
+import { bringFile, forgetFile, loadList, removeList } from "#app/radar/actions.ts";
 import { readForPage } from "#app/server.ts";
 import { AccountId } from "#components/account-id.tsx";
 import { ActionButton } from "#components/action-button.tsx";
@@ -10,7 +11,6 @@ import { count } from "#components/words.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listSightingFiles } from "#lib/data/radar-files.ts";
 import { listVendors } from "#lib/data/radar-vendors.ts";
-import { bringFile, forgetFile, loadList, removeList } from "../actions.ts";
 
 export const metadata: Metadata = { title: "Known vendors" };
 

@@ -8,8 +8,7 @@ import { webClock } from "#app/server.ts";
 import { applyPreview, requestPreview } from "#lib/data/setting-previews.ts";
 import { isSettingKey } from "#lib/data/settings.ts";
 import { AppError } from "#lib/errors.ts";
-import { meantValue } from "#lib/roadmap/setting-value.ts";
-import { settingsCatalog } from "#lib/roadmap/settings.ts";
+import { defaultValue, typedValue } from "#lib/roadmap/setting-value.ts";
 
 const previewInput = z.strictObject({
   key: z.string().max(100),
@@ -22,31 +21,10 @@ const previewInput = z.strictObject({
 /** Asks a worker what the value would change, and shows what it finds. */
 export const previewValue = action(previewInput, async (viewer, { key, text, reset }) => {
   if (!isSettingKey(key)) throw new AppError("NOT_FOUND", { userMessage: `There is no setting ${key}.` });
-  const { default: fallback } = settingsCatalog[key];
-  const typed = Array.isArray(fallback) ? JSON.stringify(entriesOf(text)) : text.trim();
-  const value = reset === "on" ? fallback : meantValue(key, typed);
+  const value = reset === "on" ? defaultValue(key) : typedValue(key, text);
   const id = await requestPreview(viewer, { key, value, now: webClock().now() });
   return redirect(`/settings/evaluation/${key}?preview=${id}`);
 });
-
-/** Entries of a list: as JSON, or one a line. */
-function entriesOf(text: string): unknown {
-  const trimmed = text.trim();
-  if (trimmed.startsWith("[")) {
-    try {
-      return JSON.parse(trimmed);
-    } catch (error) {
-      throw new AppError("INVALID_INPUT", {
-        userMessage: `This is not JSON: ${String(error)}`,
-        cause: error,
-      });
-    }
-  }
-  return trimmed
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-}
 
 const applyInput = z.strictObject({ preview: z.uuid() });
 

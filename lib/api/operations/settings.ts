@@ -99,7 +99,7 @@ const preview = operation({
   path: "/setting-previews/{previewId}",
   tag: "Settings",
   summary: "How far a preview is, and what it found; kept for a day",
-  permission: "settings.write",
+  permission: "preview.read",
   parameters: z.strictObject({ previewId: uuid }),
   answer: z
     .object({

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requireOpen } from "#app/places.ts";
 import { readForPage, refusePage } from "#app/server.ts";
+import { applyValue, previewValue } from "#app/settings/evaluation/actions.ts";
 import { type SettingField, SettingForm } from "#components/settings/setting-form.tsx";
 import { PreviewPart } from "#components/settings/setting-preview.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
@@ -9,7 +10,6 @@ import { getPreview } from "#lib/data/setting-previews.ts";
 import { isSettingKey, listSettings } from "#lib/data/settings.ts";
 import { settingText } from "#lib/roadmap/setting-value.ts";
 import { hasPermission } from "#lib/viewer.ts";
-import { applyValue, previewValue } from "../actions.ts";
 
 export const metadata: Metadata = { title: "Setting" };
 
@@ -25,7 +25,7 @@ function fieldOf(fallback: unknown, value: unknown): SettingField {
 function fieldText(field: SettingField, value: unknown): string {
   if (field === "list" && Array.isArray(value)) return value.join("\n");
   if (field === "json") return JSON.stringify(value, null, 2);
-  return value === null ? "" : String(value);
+  return value === null ? "" : settingText(value);
 }
 
 interface SettingPageProps {
