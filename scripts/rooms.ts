@@ -232,6 +232,7 @@ export const rooms: readonly Room[] = [
       "lib/roadmap/questions/select.ts",
       "lib/roadmap/records.ts",
       "lib/roadmap/settings.ts",
+      "lib/roadmap/verdict.ts",
     ],
     types: ["lib/roadmap"],
     packages: ["node", "schemas"],

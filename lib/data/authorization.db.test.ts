@@ -114,6 +114,7 @@ const takesViewerForOthers = [
   "itemValues",
   "recordEvent",
   "checkedEntry",
+  "maySay",
   "recordRefusedAccess",
 ];
 
