@@ -135,6 +135,8 @@ async function breachesOfOutcome(cell: Placed, run: RunView): Promise<string[]> 
 /** Collectors that ask otherwise where this call failed: more, or only what they know of without it. */
 const asksOtherwise: Readonly<Record<string, readonly string[]>> = {
   "s3control:GetPublicAccessBlock": ["s3.exposure"],
+  "config:DescribeConfigurationRecorders": ["config.resources"],
+  "config:DescribeConfigurationRecorderStatus": ["config.resources"],
   "ec2:DescribeLaunchTemplateVersions": ["ec2.images", "ec2.allowed-images"],
   "autoscaling:DescribeAutoScalingGroups": ["ec2.launch", "ec2.images", "ec2.allowed-images"],
   "ec2:DescribeInstances": ["ecs.hosts", "ec2.allowed-images", "ec2.instance-images"],
@@ -177,7 +179,9 @@ async function inject(batch: readonly Placed[]): Promise<Placed[]> {
       exceptFacts: batch.flatMap(otherFacts),
       mayFail: batch.flatMap(itself),
     })),
-    ...(batch.some(isShared) ? [] : await breachesOfRecovery(truth, { accountIds: recovered })),
+    ...(batch.some(isShared)
+      ? []
+      : await breachesOfRecovery(truth, { accountIds: recovered, someAreStruck: true })),
     ...(await Promise.all(hit.map((cell) => breachesOfOutcome(cell, run)))).flat(),
   ]);
   recovering = new Set(batch.map(({ accountId }) => accountId));

@@ -76,10 +76,19 @@ export function inTurns(cells: readonly Cell[]): Cell[] {
 /** A collector that trips over an answer says nothing of its other calls. */
 const trips = ({ kind }: Cell) => kind === "wrong-types";
 
+/** Log buckets are looked into only where every trail and every bucket of the account was read. */
+const looksIntoLogs: ReadonlySet<string> = new Set([
+  "s3:GetBucketPolicy",
+  "s3:GetObjectLockConfiguration",
+  "s3:GetBucketNotificationConfiguration",
+]);
+const namesLogs = (cell: Cell) => cell.service === "cloudtrail" || cell.service === "s3";
+
 /** Whether both can strike in one account: neither keeps the other from being called. */
 function gettingOn(one: Cell, other: Cell): boolean {
   const [a, b] = [operationOf(one), operationOf(other)];
   if (a === b || doors.has(a) || doors.has(b)) return false;
+  if ((looksIntoLogs.has(a) && namesLogs(other)) || (looksIntoLogs.has(b) && namesLogs(one))) return false;
   if (one.service === other.service && (trips(one) || trips(other))) return false;
   return one.service !== other.service || (!lists.has(a) && !lists.has(b));
 }
