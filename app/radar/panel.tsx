@@ -34,7 +34,7 @@ function Verdict({ account, now }: Pick<PanelProps, "account" | "now">) {
         <h3>Whose is it?</h3>
         <p>
           It stands in the register. Say there{" "}
-          <Link className="link" href={`/accounts/${accountId}`} prefetch={false}>
+          <Link className="link radar-link" href={`/accounts/${accountId}`} prefetch={false}>
             who owns it
           </Link>
           , and invite it into the organization.
@@ -109,7 +109,7 @@ export function RadarPanel({ viewer, account, places, questions, now }: PanelPro
           <h3>Where it was seen</h3>
           <SightingList rows={places.rows} now={now.toISOString()} />
           {places.more ? (
-            <Link className="link" href={`/radar/${account.accountId}`} prefetch={false}>
+            <Link className="link radar-link" href={`/radar/${account.accountId}`} prefetch={false}>
               Every place
             </Link>
           ) : null}

@@ -53,7 +53,13 @@ export function SightingList({ rows, now }: { rows: readonly SightingRow[]; now:
               {href === null ? (
                 <span className="mono">{shortResource(row.resource)}</span>
               ) : (
-                <a className="link mono" href={href} rel="noreferrer" target="_blank" title={row.resource}>
+                <a
+                  className="link radar-link mono"
+                  href={href}
+                  rel="noreferrer"
+                  target="_blank"
+                  title={row.resource}
+                >
                   {shortResource(row.resource)}
                 </a>
               )}

@@ -80,7 +80,7 @@ export default async function VendorsPage({ searchParams }: { searchParams: Prom
                         {link === null ? (
                           vendor
                         ) : (
-                          <a className="link" href={link} rel="noreferrer" target="_blank">
+                          <a className="link radar-link" href={link} rel="noreferrer" target="_blank">
                             {vendor}
                           </a>
                         )}
