@@ -59,7 +59,7 @@ function Row({ setting, mayChange }: { setting: ListedSetting; mayChange: boolea
     <tr>
       <th scope="row">
         {mayChange ? (
-          <Link className="mono" href={`/settings/evaluation/${key}`} prefetch={false}>
+          <Link className="link mono" href={`/settings/evaluation/${key}`} prefetch={false}>
             {key}
           </Link>
         ) : (
@@ -67,7 +67,7 @@ function Row({ setting, mayChange }: { setting: ListedSetting; mayChange: boolea
         )}
         <span className="small block text-muted">{meaning}</span>
       </th>
-      <td>
+      <td data-label="Items">
         {items.length === 0
           ? "all"
           : items.map((item) => (
@@ -76,11 +76,13 @@ function Row({ setting, mayChange }: { setting: ListedSetting; mayChange: boolea
               </Link>
             ))}
       </td>
-      <td className="mono setting-value">
+      <td className="mono" data-label="Value">
         {value}
         {isChanged ? <span className="chip ml-2">changed</span> : null}
       </td>
-      <td className="mono setting-value text-muted">{fallback}</td>
+      <td className="mono text-muted" data-label="Default">
+        {fallback}
+      </td>
     </tr>
   );
 }
