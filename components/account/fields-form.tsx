@@ -12,20 +12,13 @@ interface FieldsFormProps {
   action: FormAction;
 }
 
-function textOf(value: AccountFieldView["value"]): string {
-  if (value === null || typeof value === "string") return value ?? "";
-  return Object.entries(value)
-    .map(([key, text]) => `${key} = ${text}`)
-    .join("\n");
-}
-
 /** One form for all fields: what was not touched is not said. */
 export function FieldsForm({ accountId, fields, action }: FieldsFormProps) {
   const [answer, submit, pending] = useActionState(action, noAnswer);
   return (
     <form
       // What others changed meanwhile is what the fields begin with.
-      key={fields.map(({ value }) => textOf(value)).join("\u0000")}
+      key={fields.map(({ text }) => text).join("\u0000")}
       action={submit}
       className="settings-form account-fields-form"
       aria-label="Change details"
@@ -39,9 +32,8 @@ export function FieldsForm({ accountId, fields, action }: FieldsFormProps) {
   );
 }
 
-function Field({ field: { field, name, kind, choices, value } }: { field: AccountFieldView }) {
+function Field({ field: { field, name, kind, choices, text } }: { field: AccountFieldView }) {
   const id = useId();
-  const text = textOf(value);
   const shared = { id, className: "input", name: `set:${field}`, defaultValue: text };
   return (
     <div className="field">

@@ -9,6 +9,7 @@ import {
   mergeAccount,
   ownFields,
 } from "#lib/account-fields.ts";
+import { tagText } from "#lib/tag-text.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow } from "./access.ts";
 import { readAccountKnown } from "./account-details-write.ts";
@@ -22,6 +23,8 @@ export interface AccountFieldView {
   /** As people read it. */
   name: string;
   value: AccountValue | null;
+  /** The value as people type it. */
+  text: string;
   /** Whose word counts; null: nobody says anything. */
   source: AccountSource | null;
   /** Who said it, as the audit log names them; null where an organization lists it, or nobody did. */
@@ -74,6 +77,7 @@ export async function listAccountFields(viewer: Viewer, accountId: string): Prom
       field,
       name: fieldName(field, columns),
       value,
+      text: value === null || typeof value === "string" ? (value ?? "") : tagText(value),
       source,
       setBy: origin?.setBy ?? null,
       setAt: origin?.setAt ?? null,
