@@ -303,7 +303,7 @@ describe("who may see", () => {
       await subscribed({ channelId: await mailChannel(), recipient: "user", userId });
       await happened({
         accountId,
-        ...(addressed === true && { event: "campaign.asked", to: `user:${userId}` }),
+        ...(addressed === true && { event: "contact.handover", to: `user:${userId}` }),
       });
       await sendNotifications(options(server.port));
       expect(server.taken).toHaveLength(told);
@@ -320,13 +320,13 @@ describe("who may see", () => {
     expect(await states()).toEqual(["dead"]);
   });
 
-  test("a contact is asked by a campaign without any subscription or channel", async () => {
+  test("a contact is addressed without any subscription or channel", async () => {
     const server = await aMailServer();
     const [contact] = await query<{ id: string }>("select id from contact where email = 'owner@example.com'");
-    await happened({ event: "campaign.asked", accountId: null, to: `contact:${contact?.id ?? ""}` });
+    await happened({ event: "contact.handover", accountId: null, to: `contact:${contact?.id ?? ""}` });
     await sendNotifications(options(server.port));
     expect(server.taken[0]).toMatch(/^To: owner@example\.com/m);
-    expect(server.taken[0]).toContain("Are you still the contact");
+    expect(server.taken[0]).toContain("An account is handed over");
   });
 });
 

@@ -13,13 +13,8 @@ export type SubscribedEvent = keyof typeof subscribedEvents;
 /** In the order of pages. */
 export const subscribedKinds = Object.keys(subscribedEvents) as [SubscribedEvent, ...SubscribedEvent[]];
 
-/** Every kind of event; those of campaigns and tests go to somebody in particular. */
-export type EventKind =
-  | SubscribedEvent
-  | "campaign.asked"
-  | "campaign.reminder"
-  | "campaign.escalated"
-  | "test";
+/** Every kind of event. */
+export type EventKind = SubscribedEvent | "test";
 
 /** Something that happened, as it is told. */
 export interface NotificationEvent {
@@ -46,15 +41,9 @@ export interface EventData {
   path: string;
 }
 
-const campaignTitles: Record<string, string> = {
-  "campaign.asked": "Are you still the contact?",
-  "campaign.reminder": "Reminder: are you still the contact?",
-  "campaign.escalated": "A contact did not answer",
-  test: "Test of this channel",
-};
+const titles: Readonly<Record<string, string>> = { ...subscribedEvents, test: "Test of this channel" };
 
 /** What a message about a kind is headed; a kind that this version does not know is told by its name. */
 export function eventTitle(kind: string): string {
-  const known: Readonly<Record<string, string>> = { ...subscribedEvents, ...campaignTitles };
-  return Object.hasOwn(known, kind) ? (known[kind] ?? kind) : kind;
+  return Object.hasOwn(titles, kind) ? (titles[kind] ?? kind) : kind;
 }
