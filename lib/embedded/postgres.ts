@@ -10,7 +10,7 @@ import { openHome } from "./home.ts";
 import { databaseUrl, startServer } from "./launch.ts";
 import { withLock } from "./lock.ts";
 import { isRunning, type PostgresServer, stopServer } from "./postmaster.ts";
-import { isAlive, ownProcess } from "./processes.ts";
+import { goesOn, ownProcess } from "./processes.ts";
 
 const processSchema = z.object({ pid: z.number().int(), startedAt: z.string() });
 
@@ -41,7 +41,7 @@ function readRegistry(home: string): Registry {
   if (!existsSync(file)) return { server: null, users: [] };
   try {
     const found = registrySchema.parse(JSON.parse(readFileSync(file, "utf8")));
-    return { server: found.server, users: found.users.filter((user) => isAlive(user.process)) };
+    return { server: found.server, users: found.users.filter((user) => goesOn(user.process)) };
   } catch (cause) {
     throw new AppError("WRONG_STATE", {
       userMessage: `${file} cannot be understood. Stop every waymark process of this folder and remove the file.`,

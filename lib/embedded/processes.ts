@@ -13,7 +13,12 @@ interface Observation {
   startedAt: string;
   /** Dead, but not yet collected by its parent: in containers whose first process collects nobody, for ever. */
   zombie: boolean;
+  /** On its way out, with nothing to stop it; files and locks may be held yet. */
+  ending: boolean;
 }
+
+/** PF_EXITING of the Linux kernel (include/linux/sched.h): set before the files of a process are closed. */
+const exitingFlag = 0x4;
 
 const hasProc = existsSync("/proc/self/stat");
 
@@ -35,8 +40,13 @@ function observeProc(pid: number): Observation | null {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const boot = readProc("/proc/sys/kernel/random/boot_id")?.trim() ?? "";
   // While other threads of it still end, the first one is a zombie already, but files and locks are held.
-  const ended = (fields[0] === "Z" || fields[0] === "X") && Number(fields[17]) <= 1;
-  return { startedAt: `${boot}:${fields[19]}`, zombie: ended };
+  const dead = fields[0] === "Z" || fields[0] === "X";
+  const zombie = dead && Number(fields[17]) <= 1;
+  return {
+    startedAt: `${boot}:${fields[19]}`,
+    zombie,
+    ending: dead || (Number(fields[6]) & exitingFlag) !== 0,
+  };
 }
 
 function ps(pid: number, columns: string): string | null {
@@ -53,7 +63,8 @@ function ps(pid: number, columns: string): string | null {
 function observePs(pid: number): Observation | null {
   const [state, ...started] = ps(pid, "stat=,lstart=")?.trim().split(/\s+/) ?? [];
   if (state === undefined || state === "") return null;
-  return { startedAt: started.join(" "), zombie: state.startsWith("Z") };
+  const zombie = state.startsWith("Z");
+  return { startedAt: started.join(" "), zombie, ending: zombie || state.includes("E") };
 }
 
 const observe = hasProc ? observeProc : observePs;
@@ -74,6 +85,15 @@ export function ownProcess(): ProcessIdentity {
 /** Whether this very process still lives; false when its number was given to another one. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return findProcess(identity.pid)?.startedAt === identity.startedAt;
+}
+
+/**
+ * Whether this very process goes on: one that was killed and is being taken down still lives, because its files and locks
+ * are held, but does nothing any more. Whoever hears that its end of a pipe closed finds it ending here.
+ */
+export function goesOn(identity: ProcessIdentity): boolean {
+  const seen = observe(identity.pid);
+  return seen !== null && seen.startedAt === identity.startedAt && !seen.ending;
 }
 
 /** The arguments that a living process was started with, or null where there is none. */
