@@ -8,8 +8,12 @@ interface Word {
   index: number;
 }
 
+/** The words of a text. Addresses of pages are no words: two texts may point at one page. */
 function words(text: string): Word[] {
-  return [...text.toLowerCase().matchAll(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu)].map((match) => ({
+  const written = text
+    .toLowerCase()
+    .replaceAll(/https?:\/\/[^\s)>"'`]+/g, (address) => " ".repeat(address.length));
+  return [...written.matchAll(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu)].map((match) => ({
     text: match[0],
     index: match.index,
   }));
