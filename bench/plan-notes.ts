@@ -11,12 +11,12 @@ const notes: readonly Note[] = [
   {
     mark: "]::int[] as counts",
     title: "The tabs of the accounts page",
-    note: "It counts how many accounts each saved or built-in view matches, all views in one pass. One of them asks for the unknown share over all stages, so that every short row of `stage_count` is read once, in the order of the disk, and summed in memory; only accounts with a stale status are counted anew, through the primary key of their statuses.",
+    note: "It counts how many accounts each saved or built-in view matches, all views in one pass. One of them asks for the unknown share over all stages, so that the one short row that `stage_total` has of each account is read once, in the order of the disk; only accounts with a stale status are counted anew, through the primary key of their statuses.",
   },
   {
     mark: "as before) t",
     title: "One page of the list of accounts, by what is met",
-    note: "It finds the hundred accounts of a page, how many match and where the page begins; the order by what is met is worked out for all accounts, because no stored number would still hold once statuses become stale. Each table is read once from end to end and joined by hashing, which is the cheapest way to look at all of them; rows in full are fetched for the hundred only.",
+    note: "It finds the hundred accounts of a page, how many match and where the page begins; the order by what is met is worked out for all accounts out of stored sums, and of those with stale statuses anew. Each table is read once from end to end and joined by hashing, which is the cheapest way to look at all of them; rows in full are fetched for the hundred only.",
   },
   {
     mark: "as complete",

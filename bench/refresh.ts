@@ -17,7 +17,7 @@ export const latencyMs = 50;
 const callsInFlight = 16;
 
 /** What a refresh that finds nothing new may not rewrite, and what it always writes. */
-const contentTables = ["account_facts", "item_status", "item_status_event", "stage_count"];
+const contentTables = ["account_facts", "item_status", "item_status_event", "stage_count", "stage_total"];
 const bookkeepingTables = ["refresh", "run", "run_account", "snapshot", "audit_event"];
 
 export interface Refresh {

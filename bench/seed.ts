@@ -165,6 +165,9 @@ async function fill(client: pg.Client, plan: Plan): Promise<void> {
     "insert into stage_count select * from count_stages((select array_agg(subject_id) from refresh), null)",
   );
   await client.query(
+    "insert into stage_total select * from total_stages((select array_agg(subject_id) from refresh))",
+  );
+  await client.query(
     "insert into item_tally select * from tally_items((select array_agg(subject_id) from refresh))",
   );
   say(`${await copyRows(client, "account_coverage", coverageColumns, coverage(plan))} rows of coverage`);

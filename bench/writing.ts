@@ -46,13 +46,13 @@ async function writeAsJobs(accounts: Drawn, now: Date): Promise<void> {
 }
 
 /** Tables that a refresh fills besides, and by which column they name the account. */
-const derived = ["item_status_event", "stage_count", "item_tally"];
+const derived = ["item_status_event", "stage_count", "stage_total", "item_tally"];
 const own = "subject_id between '900000000000' and '900099999999'";
 
 async function forget(pool: pg.Pool): Promise<void> {
   await pool.query(`delete from account_facts where ${own.replace("subject_id", "account_id")}`);
   // Events are never deleted: those of earlier rounds stay, as they do in use.
-  for (const table of ["item_status", "stage_count", "item_tally"])
+  for (const table of ["item_status", "stage_count", "stage_total", "item_tally"])
     await pool.query(`delete from ${table} where ${own}`);
 }
 

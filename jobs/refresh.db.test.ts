@@ -22,6 +22,7 @@ async function contentRows(): Promise<Record<string, string>> {
     "item_status",
     "item_status_event",
     "stage_count",
+    "stage_total",
     "account",
     "organizational_unit",
   ];

@@ -78,6 +78,7 @@ async function rowVersions(): Promise<Record<string, unknown[]>> {
     "item_status",
     "item_status_event",
     "stage_count",
+    "stage_total",
     "run",
     "run_account",
     "account",

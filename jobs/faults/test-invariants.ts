@@ -101,7 +101,11 @@ const breachesSql = `
   from (select * from stage_count where subject_id in (select id from account)) stored
   full join count_stages(array(select a.id from account a join refresh r on r.subject_id = a.id where evaluated_at is not null),
     '2000-01-01') counted using (subject_id, stage)
-  where to_jsonb(stored) is distinct from to_jsonb(counted)`;
+  where to_jsonb(stored) is distinct from to_jsonb(counted)
+  union all
+  select 'I5 totals of ' || coalesce(stored.subject_id, added.subject_id) || ' do not add up'
+  from stage_total stored full join total_stages((select array_agg(distinct subject_id) from stage_count)) added using (subject_id)
+  where to_jsonb(stored) is distinct from to_jsonb(added)`;
 
 /** I3 and I4: nothing is claimed on missing evidence, and what was known before is still there with its age. */
 export async function breachesOfTruth(truth: Truth, told: Told = {}): Promise<string[]> {
@@ -171,6 +175,7 @@ export async function contentVersions(
     "item_status",
     "item_status_event",
     "stage_count",
+    "stage_total",
     "account",
     "organizational_unit",
   ];

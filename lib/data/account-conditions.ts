@@ -9,7 +9,8 @@ import type {
   Since,
   StageWant,
 } from "./account-query.ts";
-import { countedStatuses, expectedSql } from "./account-scope.ts";
+import { expectedSql } from "./account-scope.ts";
+import type { StagesWanted } from "./account-stages.ts";
 import { type ConfirmationTerm, isConfirmedSql } from "./confirmation.ts";
 import type { OwnAnswers } from "./own-answers.ts";
 import {
@@ -37,23 +38,26 @@ export interface ConditionContext {
   confirmations: ConfirmationTerm | null;
 }
 
-/** Whether a query reads the stages of accounts, or the items of the organization. */
-export function readsStages({ conditions, sort }: Pick<AccountQuery, "conditions" | "sort">): boolean {
-  return sort.column === "met" || sort.column === "unknown" || conditions.some(isStageCondition);
+type Reading = Pick<AccountQuery, "conditions" | "sort">;
+
+/** The stages of accounts that the queries read. */
+export function stagesWanted(queries: readonly Reading[]): StagesWanted {
+  const named = queries.flatMap(({ conditions }) =>
+    conditions.flatMap((condition) => (condition.kind === "stage" ? [condition.stage] : [])),
+  );
+  return { named: [...new Set(named)], totals: queries.some(readsTotals) };
 }
 
-/** The stages that a query reads; null: all ten. */
-export function stagesRead(queries: readonly Pick<AccountQuery, "conditions" | "sort">[]): number[] | null {
-  const total = ({ conditions, sort }: Pick<AccountQuery, "conditions" | "sort">) =>
-    sort.column === "met" || sort.column === "unknown" || conditions.some(({ kind }) => kind === "unknown");
-  if (queries.some(total)) return null;
-  return queries.flatMap(({ conditions }) =>
-    conditions.flatMap((condition) => (condition.kind === "stage" ? [condition.stage] : [])),
+function readsTotals({ conditions, sort }: Reading): boolean {
+  return (
+    sort.column === "met" || sort.column === "unknown" || conditions.some(({ kind }) => kind === "unknown")
   );
 }
 
-function isStageCondition({ kind }: AccountCondition): boolean {
-  return kind === "stage" || kind === "unknown";
+/** Whether the queries read any stage, and with that what accounts take from their organization. */
+export function readsStages(queries: readonly Reading[]): boolean {
+  const { named, totals } = stagesWanted(queries);
+  return totals || named.length > 0;
 }
 
 /** A number that depends on what the account takes from the organization. */
@@ -92,29 +96,15 @@ function sum(amounts: Iterable<number>): number {
   return all;
 }
 
-/** `total`: the ten stages of each account together, for `totals`. */
-export function totalSql({ items }: Pick<ConditionContext, "items">): string {
-  return `total as (
-    select subject_id, anew, sum(met + excepted + partial + not_met + unknown) as applicable, sum(unknown) as unknown,
-      sum(met_hundredths) as met_hundredths, sum(unknown_hundredths) as unknown_hundredths,
-      sum(least(${countedStatuses}, ${expectedSql(items)}[stage])) as present
-    from counted group by subject_id, anew
-  )`;
-}
-
 /** Joins that the conditions of these queries need, once for each stage. */
-export function conditionJoins(queries: readonly Pick<AccountQuery, "conditions" | "sort">[]): string {
-  const stages = stagesRead(queries);
-  const named = queries.flatMap(({ conditions }) =>
-    conditions.flatMap((condition) => (condition.kind === "stage" ? [condition.stage] : [])),
-  );
-  const joins = [...new Set(named)].map(
+export function conditionJoins(queries: readonly Reading[]): string {
+  const { named, totals } = stagesWanted(queries);
+  const joins = named.map(
     (stage) =>
       `left join counted stage_${stage} on stage_${stage}.subject_id = scope.id
         and stage_${stage}.anew = scope.stale and stage_${stage}.stage = ${stage}`,
   );
-  if (stages === null)
-    joins.push("left join total on total.subject_id = scope.id and total.anew = scope.stale");
+  if (totals) joins.push("left join total on total.subject_id = scope.id and total.anew = scope.stale");
   return joins.join("\n");
 }
 

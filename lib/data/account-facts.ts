@@ -30,9 +30,9 @@ export async function readConditionFacts(
   const namesShared = queries.some(({ conditions }) =>
     conditions.some((condition) => condition.kind === "item" && shared.has(condition.itemId)),
   );
-  const isRead = namesShared || queries.some(readsStages);
+  const isRead = namesShared || readsStages(queries);
   const [counts, statuses, ownAnswers, confirmations] = await Promise.all([
-    queries.some(readsStages) ? readStageCounts({ query }, [subject], now) : null,
+    readsStages(queries) ? readStageCounts({ query }, [subject], now) : null,
     namesShared ? readStatuses({ query }, [subject], now, { details: false }) : null,
     isRead
       ? readOwnAnswers({ query }, { visible: null, organizationIds: [organizationId], items, now })

@@ -1,9 +1,10 @@
 /** Which accounts a query matches, as SQL. Parts of statements; the caller decides who may ask. */
-import { conditionJoins, conditionSql, readsStages, stagesRead, totalSql } from "./account-conditions.ts";
+import { conditionJoins, conditionSql, stagesWanted } from "./account-conditions.ts";
 import type { ConditionFacts } from "./account-facts.ts";
 import type { AccountQuery } from "./account-query.ts";
-import { countedSql, type Scope, scopeSql } from "./account-scope.ts";
+import { type Scope, scopeSql } from "./account-scope.ts";
 import { sortKey } from "./account-sort.ts";
+import { stagesSql } from "./account-stages.ts";
 import type { ItemOutline } from "./rollup.ts";
 import type { SqlValues } from "./sql.ts";
 
@@ -20,10 +21,10 @@ export function matchingSql(
   { visible, organizationId, items, now, facts }: MatchingOptions,
 ): string {
   const context = { values, items, now, ...facts };
-  const stages = stagesRead([asked]);
-  const parts = [scopeSql(values, { visible, organizationId, now }, "wide")];
-  if (readsStages(asked)) parts.push(countedSql(values, { visible, now, stages, ...facts }));
-  if (readsStages(asked) && stages === null) parts.push(totalSql(context));
+  const parts = [
+    scopeSql(values, { visible, organizationId, now }, "wide"),
+    ...stagesSql(values, stagesWanted([asked]), { visible, now, items, ownAnswers: facts.ownAnswers }),
+  ];
   parts.push(`matching as materialized (
     select scope.id, ${sortKey(asked.sort.column, context)} as key from scope ${conditionJoins([asked])}
     where ${conditionSql(asked, context)})`);

@@ -1,11 +1,12 @@
 /** How many accounts each of several queries matches, for the tabs of the accounts page. */
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
-import { conditionJoins, conditionSql, readsStages, stagesRead, totalSql } from "./account-conditions.ts";
+import { conditionJoins, conditionSql, stagesWanted } from "./account-conditions.ts";
 import { readConditionFacts } from "./account-facts.ts";
 import type { AccountListOptions } from "./account-list.ts";
 import { type AccountQuery, everyAccount } from "./account-query.ts";
-import { countedSql, scopeSql } from "./account-scope.ts";
+import { scopeSql } from "./account-scope.ts";
+import { stagesSql } from "./account-stages.ts";
 import { query } from "./database.ts";
 import { getOrganization } from "./organizations.ts";
 import { sqlValues } from "./sql.ts";
@@ -29,10 +30,10 @@ export async function countMatching(
   const values = sqlValues();
   const context = { values, items, now, ...facts };
   const visible = visibleAccounts(viewer);
-  const parts = [scopeSql(values, { visible, organizationId, now }, "wide")];
-  if (queries.some(readsStages))
-    parts.push(countedSql(values, { visible, now, stages: stagesRead(queries), ...facts }));
-  if (queries.some(readsStages) && stagesRead(queries) === null) parts.push(totalSql(context));
+  const parts = [
+    scopeSql(values, { visible, organizationId, now }, "wide"),
+    ...stagesSql(values, stagesWanted(queries), { visible, now, items, ownAnswers: facts.ownAnswers }),
+  ];
   const [counts] = await query<{ counts: number[] }>(
     `with ${parts.join(", ")}
      select array[${queries.map((one) => `count(*) filter (where ${conditionSql(one, context)})`).join(", ")}]::int[] as counts

@@ -75,7 +75,7 @@ const withoutViewer = `
   placesOf expectedRegions unexpectedRegions parseResourceQuery placeText resourceSearch
   signInProviderUser recordRefusedSignIn accountsInUnitsSql endSession useLoginLink findSession startSession listPersonas signInPersona applyInTransaction applyMigrations authenticateToken claimKey keepAnswer releaseKey canonicalJson checkBackup checkedHash closeRunIfDone
   acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isExcepted isSettingKey readAnswerKeys readAnswers readRecords readRegister addItemCounts addRunAccounts addTallies administratorsOf appendAudit recordRefusedToken recordRefusedAccess
-  matchingSql conditionJoins conditionSql conditionText connectionFields countedSql countRunAccounts countStatuses
+  matchingSql conditionJoins conditionSql conditionText connectionFields countRunAccounts countStatuses
   coverageOf cursorText database databaseError describeContents diffSchemas enqueueCloseRun enqueuePreview enqueueReevaluations
   enqueueRefreshAccounts enqueueRefreshOrganization expectedItems expectedSql factsAt factsBody
   findAccountRecords findActiveRun freshnessOf historyFor inheritance itemTrend itemValues
@@ -87,9 +87,9 @@ const withoutViewer = `
   readCauseGroups readConditionFacts readCursor readFacts readHeads readNetworksWanted readItemCounts readItemHistory readMap readMigrations
   readNamedFacts readObservationTimes readOrganizationFacts readRefreshPlan readRunOutcomes readSharedFacts readWatched watchingAccounts
   readsStages readStageCounts readStatuses readSweep readUnitTallies reevaluateAll reevaluateOrganization requeueLost
-  requeueRun addScans isCurrent readFactsAbout restoreFacts scanTimes writeFactsAbout writeFactsWanted
+  requeueRun addScans isCurrent readFactsAbout restoreFacts scanTimes writeAwsContacts writeFactsAbout writeFactsWanted
   writeScans readOwnAnswers readTrust readTrustedOutside readTrustLately writeReferences writeTrust corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
-  sqlValues stageCell stagesRead stageTotals startOrJoin statusOf statusRow storable tallyTotals totals totalSql
+  sqlValues stageCell stagesSql stagesWanted stageTotals startOrJoin statusOf statusRow storable tallyTotals totals
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree

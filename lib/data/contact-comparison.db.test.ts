@@ -1,11 +1,12 @@
 /** The register beside AWS: every state, and that nothing which was not read counts as the same. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ContactRole } from "#lib/contact.ts";
-import type { Operation, Outcome } from "#lib/facts/envelope.ts";
+import type { Envelope, Operation, Outcome } from "#lib/facts/envelope.ts";
 import type { Viewer } from "#lib/viewer.ts";
+import { writeAwsContacts } from "./aws-contacts.ts";
 import { setContact } from "./contact-changes.ts";
 import { compareContacts, listContactDifferences } from "./contact-comparison.ts";
-import { query } from "./database.ts";
+import { query, transaction } from "./database.ts";
 import { useTestDatabase } from "./test-database.ts";
 import { refresh } from "./test-refreshed.ts";
 import {
@@ -135,22 +136,22 @@ describe("one account", () => {
     expect(late.contacts.filter(({ fix }) => fix !== null)).toEqual([]);
   });
 
+  const none: Alternates = { BILLING: null, OPERATIONS: null, SECURITY: null };
+  const read = (accountId: string, envelope: Envelope) =>
+    transaction((tx) => writeAwsContacts(tx, accountId, [envelope]));
+
   test.each<Outcome>(["throttled", "timeout", "error", "unsupported"])("%s is not read", async (outcome) => {
-    await query("update account_facts set body = replace(body, '\"denied\"', $1) where account_id = $2", [
-      JSON.stringify(outcome),
-      two,
-    ]);
+    expect(await read(two, contactFacts(two, none, { SECURITY: outcome }))).toBe(1);
     expect((await states(two))["SECURITY"]).toBe(`not_read ${outcome}`);
-    await query("update account_facts set body = replace(body, $1, '\"denied\"') where account_id = $2", [
-      JSON.stringify(outcome),
-      two,
-    ]);
+    expect(await read(two, contactFacts(two, none, { SECURITY: outcome }))).toBe(0);
+    await read(two, contactFacts(two, none, { SECURITY: "denied" }));
   });
 
-  test("facts of another version of the program are not read", async () => {
-    await query("update account_facts set schema = schema + 1 where account_id = $1", [one]);
-    expect((await states(one))["BILLING"]).toBe("not_read never");
-    await query("update account_facts set schema = schema - 1 where account_id = $1", [one]);
+  test("what does not have the form of an answer is not read", async () => {
+    const facts = contactFacts(two, none);
+    await read(two, { ...facts, data: { alternates: "none" } });
+    expect(await states(two)).toMatchObject({ SECURITY: "not_read never", BILLING: "not_read never" });
+    await read(two, contactFacts(two, none, { SECURITY: "denied" }));
   });
 });
 

@@ -6,9 +6,11 @@ import {
   type AlternateContactFix,
   type AwsContactType,
   alternateContactFix,
+  awsContactTypes,
   type ContactDifference,
   type WantedContact,
 } from "#lib/alternate-contact.ts";
+import type { ContactRole } from "#lib/contact.ts";
 import { factsRegistry } from "#lib/facts/registry.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
@@ -46,51 +48,51 @@ type Row = {
   observedAt: Date | null;
   company: string | null;
   type: AwsContactType;
-  ours: (WantedContact & { kind: string })[];
+  ours: WantedContact[];
   aws: string | null;
   state: ContactDifference;
   why: string | null;
 };
 
-const { version, maxAgeHours } = factsRegistry["account.contacts"];
-const operation = "account:GetAlternateContact";
+/** Whom the register has for the same purpose. */
+const registerRoles: Readonly<Record<AwsContactType, ContactRole>> = {
+  SECURITY: "security",
+  OPERATIONS: "operations",
+  BILLING: "billing",
+  ROOT: "root_mailbox",
+};
+
+const { maxAgeHours } = factsRegistry["account.contacts"];
+
+const types = awsContactTypes
+  .map((type, index) => `('${type}', ${index + 1}, '${registerRoles[type]}')`)
+  .join(", ");
 
 // $1 visible accounts, $2 organization or null, $3 account or null, $4 oldest moment that counts.
 const comparedSql = `
-  asked as (
-    select a.id, a.name, lower(a.email) as root,
-      case when o.kind = 'organization' then o.management_account_id else a.id end as "from",
-      (r.observed ->> 'account.contacts|global')::timestamptz as observed_at,
-      (select f.body::jsonb from account_facts f
-       where f.account_id = a.id and f.collector = 'account.contacts' and f.region = 'global' and f.generation = 'latest'
-         and f.part = 0 and f.schema = ${version}) as body
-    from account a join organization o on o.id = a.organization_id left join refresh r on r.subject_id = a.id
+  held as (
+    select ac.account_id, ac.role::text as role, array_agg(c.email) as emails
+    from account_contact ac join contact c on c.id = ac.contact_id
+    where ac.role <> 'owner' and ($3::text is null or ac.account_id = $3)
+    group by ac.account_id, ac.role
+  ), spread as (
+    select a.id, a.name, case when o.kind = 'organization' then o.management_account_id else a.id end as "from",
+      k.observed_at, k.company, t.type, t.place, t.role,
+      case when t.type = 'ROOT' then nullif(lower(a.email), '') else k.emails[t.place] end as aws,
+      case
+        when t.type = 'ROOT' then case when a.email = '' then 'never' else 'ok' end
+        when k.observed_at is null then 'never'
+        when k.observed_at < $4 then 'stale'
+        else k.outcomes[t.place]
+      end as outcome
+    from account a
+    join organization o on o.id = a.organization_id
+    left join aws_contacts k on k.account_id = a.id
+    cross join (values ${types}) as t (type, place, role)
     where ($1::text[] is null or a.id = any($1)) and ($2::text is null or a.organization_id = $2)
       and ($3::text is null or a.id = $3)
-  ), spread as (
-    select asked.*, t.type, t.place, t.role,
-      case when t.type = 'ROOT' then nullif(asked.root, '')
-        else lower(asked.body -> 'data' -> 'alternates' -> t.type ->> 'EmailAddress') end as aws,
-      case
-        when t.type = 'ROOT' then case when asked.root = '' then 'never' else 'ok' end
-        when asked.body is null or asked.observed_at is null then 'never'
-        when asked.observed_at < $4 then 'stale'
-        else coalesce(
-          (select op ->> 'outcome' from jsonb_array_elements(asked.body -> 'ops') op
-           where op ->> 'op' = '${operation}' and (op ->> 'resource' = t.type or op ->> 'resource' is null)
-           order by op ->> 'resource' nulls last limit 1), 'never')
-      end as outcome
-    from asked cross join (values ('SECURITY', 1, 'security'), ('OPERATIONS', 2, 'operations'),
-      ('BILLING', 3, 'billing'), ('ROOT', 4, 'root_mailbox')) as t (type, place, role)
-  ), held as (
-    select ac.account_id, ac.role::text as role, array_agg(c.email) as emails,
-      jsonb_agg(jsonb_build_object('email', c.email, 'name', c.name, 'team', c.team, 'kind', c.kind)
-        order by c.kind = 'person', c.email) as ours
-    from account_contact ac join contact c on c.id = ac.contact_id where ac.role <> 'owner'
-      and ac.account_id in (select id from asked)
-    group by ac.account_id, ac.role
   ), compared as (
-    select s.*, coalesce(h.ours, '[]') as ours,
+    select s.*,
       case
         when s.outcome not in ('ok', 'absent') then 'not_read'
         when h.emails is null and (s.aws is null or s.type = 'ROOT') then 'none'
@@ -102,8 +104,11 @@ const comparedSql = `
     from spread s left join held h on h.account_id = s.id and h.role = s.role
   )`;
 
-const rowColumns = `c.id as "accountId", c.name as "accountName", c."from", c.observed_at as "observedAt",
-  c.body -> 'data' -> 'primary' ->> 'CompanyName' as company, c.type, c.ours,
+const rowColumns = `c.id as "accountId", c.name as "accountName", c."from", c.observed_at as "observedAt", c.company, c.type,
+  (select coalesce(jsonb_agg(jsonb_build_object('email', p.email, 'name', p.name, 'team', p.team)
+     order by p.kind = 'person', p.email), '[]')
+   from account_contact ac join contact p on p.id = ac.contact_id
+   where ac.account_id = c.id and ac.role::text = c.role) as ours,
   case when c.state <> 'not_read' then c.aws end as aws, c.state,
   case when c.state = 'not_read' then c.outcome end as why`;
 

@@ -11,6 +11,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { type EndedAnswer, endContradicted } from "./answer-inputs.ts";
 import { appendAudit } from "./audit.ts";
+import { writeAwsContacts } from "./aws-contacts.ts";
 import { storable } from "./canonical.ts";
 import { writeCoverage } from "./coverage-write.ts";
 import { type Transaction, transaction } from "./database.ts";
@@ -78,6 +79,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     const facts = await writeFacts(tx, accountId, record.envelopes);
     const entered = record.outcome.state !== "failed";
     const about = await writeFactsAbout(tx, accountId, record.envelopes);
+    const contacts = await writeAwsContacts(tx, accountId, record.envelopes);
     const references = await writeReferences(tx, accountId, record.envelopes);
     const wanted = await writeFactsWanted(tx, accountId, record.envelopes);
     const trust = await writeTrust(tx, accountId, record.envelopes);
@@ -116,7 +118,7 @@ export async function recordRefresh(viewer: Viewer, record: RefreshRecord): Prom
     await notify(tx, { kind: "account", organizationId, runId, accountId });
     await closeRunIfDone(tx, runId);
     const written = {
-      facts: facts.rowsWritten + about + wanted + references + trust + resources + sightings,
+      facts: facts.rowsWritten + about + contacts + wanted + references + trust + resources + sightings,
       statuses: statuses.statuses,
       events: statuses.events,
     };

@@ -191,8 +191,9 @@ export function statusRow(subjectId: string, itemId: string, verdict: Verdict, b
 }
 
 /**
- * Brings the stage counts and the one-line tallies of the subjects in line with their statuses; only rows that differ
- * are written. One statement, as each would look up the same statuses.
+ * Brings the stage counts, their totals and the one-line tallies of the subjects in line with their statuses; only rows
+ * that differ are written. Counts and tallies in one statement, as each would look up the same statuses; the totals add up
+ * the counts.
  */
 async function writeRollups(tx: Transaction, subjects: readonly string[]): Promise<number> {
   const [written] = await tx.query<{ rows: number }>(
@@ -215,5 +216,20 @@ async function writeRollups(tx: Transaction, subjects: readonly string[]): Promi
      select (select count(*) from counts) + (select count(*) from tallies) as rows`,
     [subjects],
   );
-  return written?.rows ?? 0;
+  if (written === undefined || written.rows === 0) return 0;
+  const [added] = await tx.query<{ rows: number }>(
+    `with totals as (
+       insert into stage_total as t select * from total_stages($1)
+       on conflict (subject_id) do update set
+         statuses = excluded.statuses, applicable = excluded.applicable, unknown = excluded.unknown,
+         met_hundredths = excluded.met_hundredths, unknown_hundredths = excluded.unknown_hundredths
+       where (t.statuses, t.applicable, t.unknown, t.met_hundredths, t.unknown_hundredths)
+         is distinct from (excluded.statuses, excluded.applicable, excluded.unknown, excluded.met_hundredths,
+              excluded.unknown_hundredths)
+       returning 1
+     )
+     select count(*) as rows from totals`,
+    [subjects],
+  );
+  return written.rows + (added?.rows ?? 0);
 }
