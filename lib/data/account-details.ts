@@ -22,6 +22,7 @@ import { appendAudits } from "./audit.ts";
 import { readCustomColumns } from "./custom-columns.ts";
 import { type Transaction, transaction } from "./database.ts";
 import { registerId } from "./organizations.ts";
+import { reevaluateAll } from "./reevaluation.ts";
 import { ensureRegister } from "./register.ts";
 
 interface SetOptions {
@@ -191,6 +192,8 @@ export async function writeNewAccounts(
     })),
   );
   await applyFields(tx, viewer, fresh, { source, preview: false, isNew: true });
+  // Item 1.1 asks of accounts that turned up whose they are.
+  if (added.length > 0) await reevaluateAll(tx);
   return { added, existing: checked.map(({ accountId }) => accountId).filter((id) => !isNew.has(id)) };
 }
 

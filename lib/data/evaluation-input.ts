@@ -21,6 +21,7 @@ import { query } from "./database.ts";
 import { listActiveExceptions } from "./exceptions.ts";
 import { type KnownElsewhere, readFactsAbout } from "./facts-about-read.ts";
 import { readFacts, readSharedFacts, type SharedFacts } from "./facts-read.ts";
+import { billedIn, readKnownOutside } from "./known-outside.ts";
 import { readOrganizationFacts } from "./organization-facts.ts";
 import { addScans, type StoredScans, scanTimes } from "./own-scans.ts";
 import { readTrustedOutside } from "./references.ts";
@@ -209,6 +210,20 @@ export async function loadOrganizationInput(
     readAnswerKeys({ query }, { ...scope, now: context.now }),
   ]);
   const { partition, missing, envelopes, hashes } = facts;
+  const answers = answersOf(null);
+  const knownOutside = await readKnownOutside(
+    { query },
+    {
+      organizationId,
+      accountIds: [
+        ...trustedOutside.accounts.map(({ accountId }) => accountId),
+        ...missing.map(({ id }) => id),
+        ...answers.records.candidates.map(({ data }) => data.accountId),
+        ...billedIn(envelopes),
+      ],
+      now: context.now,
+    },
+  );
   const common = commonHash(base, context.items);
   return {
     input: {
@@ -218,13 +233,23 @@ export async function loadOrganizationInput(
       sharedFacts: [...shared.envelopes, ...envelopes],
       settings,
       exceptions,
-      ...answersOf(null),
+      ...answers,
       verdicts: verdicts.byAccount,
       trustedOutside,
+      knownOutside,
       now: context.now,
     },
     inputsHash: sha256(
-      canonicalJson([common, hashes, missing, exceptions, answerKeyOf(null), verdicts.hash, trustedOutside]),
+      canonicalJson([
+        common,
+        hashes,
+        missing,
+        exceptions,
+        answerKeyOf(null),
+        verdicts.hash,
+        trustedOutside,
+        knownOutside,
+      ]),
     ),
   };
 }

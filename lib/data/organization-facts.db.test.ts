@@ -1,8 +1,11 @@
 /** What reaches the evaluation of the organization's own items, and what makes its hash another one. */
 import { beforeAll, expect, test } from "vitest";
 import type { Envelope } from "#lib/facts/envelope.ts";
+import { cliViewer } from "#lib/viewer.ts";
+import { addAccounts } from "./account-details.ts";
 import { query } from "./database.ts";
 import { loadOrganizationInput } from "./evaluation-input.ts";
+import { dismissSighting, nameVendor, removeVendor } from "./radar-verdicts.ts";
 import { recordRefresh } from "./record.ts";
 import { finishRun } from "./runs.ts";
 import { useTestDatabase } from "./test-database.ts";
@@ -22,6 +25,8 @@ import {
 } from "./test-scenario.ts";
 
 useTestDatabase();
+
+const admin = cliViewer("test");
 
 const [security, logs, owner, other, leaver] = [1, 2, 3, 4, 5].map(memberId) as [
   string,
@@ -150,4 +155,44 @@ test("connecting again with another security account has the organization evalua
   await connectTestOrganization({ securityAccountId: owner, logAccountId: null });
   const jobs = await query<{ task: string }>("select task_identifier as task from graphile_worker.jobs");
   expect(jobs).toEqual([{ task: "re-evaluate@aws" }]);
+});
+
+test("whose the accounts are that turned up: vendors, the register, and until when that counts", async () => {
+  const [vendor, dismissed, ours] = ["999900001234", "999900005678", "999900007781"] as const;
+  const runId = await refresh([
+    anEnvelope(management, {
+      collector: "cost.linked-accounts",
+      data: { linked: [vendor, dismissed, ours].map((AccountId) => ({ AccountId, Name: null })) },
+    }),
+  ]);
+  const known = async () => (await load(runId)).input.knownOutside;
+  expect(await known()).toEqual([]);
+  const before = (await load(runId)).inputsHash;
+  const waiting = () => query("select 1 from graphile_worker.jobs where task_identifier like 're-evaluate%'");
+  await query("select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))");
+  const named = { accountId: vendor, vendor: "Tallyvane", link: null, reviewBy: hoursLater(24), now: start };
+  await nameVendor(admin, named);
+  // A worker does the rest: the verdict follows without a refresh.
+  expect(await waiting()).toHaveLength(1);
+  await dismissSighting(admin, { accountId: dismissed, reason: "Old.", until: hoursLater(24), now: start });
+  await addAccounts(admin, [{ accountId: ours, fields: {} }], { source: "discovered" });
+  expect(await known()).toEqual([
+    { accountId: vendor, whose: "vendor", reviewBy: hoursLater(24), isDue: false },
+    { accountId: ours, whose: "ours", reviewBy: null, isDue: false },
+  ]);
+  const after = await load(runId);
+  expect(after.inputsHash).not.toBe(before);
+  const due = await loadOrganizationInput(job, organizationId, { runId, now: hoursLater(24), items });
+  expect(due.input.knownOutside).toMatchObject([{ accountId: vendor, isDue: true }, { accountId: ours }]);
+  expect(due.inputsHash).not.toBe(after.inputsHash);
+  await removeVendor(admin, vendor);
+  expect(await known()).toMatchObject([{ accountId: ours }]);
+});
+
+test("an account that left is not known by having been listed", async () => {
+  await refresh([], [...everybody, { id: leaver }]);
+  const runId = await refresh([]);
+  const { input } = await load(runId);
+  expect(input.missing.map(({ id }) => id)).toContain(leaver);
+  expect(input.knownOutside.map(({ accountId }) => accountId)).not.toContain(leaver);
 });

@@ -9,6 +9,7 @@ import { requirePermission } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { query, transaction } from "./database.ts";
+import { reevaluateAll } from "./reevaluation.ts";
 
 /** A vendor's account. */
 export interface VendorAccount {
@@ -116,6 +117,7 @@ export async function loadVendors(
       subject: source,
       detail: { ...loaded, accounts: entries.length, rejected: rejected.length },
     });
+    if (added + changed > 0) await reevaluateAll(tx);
     return { ...loaded, rejected };
   });
 }
@@ -133,6 +135,7 @@ export async function removeVendorList(viewer: Viewer, source: string): Promise<
     if (accounts === 0)
       throw new AppError("NOT_FOUND", { userMessage: `No vendor comes from a list ${source}.` });
     await appendAudit(tx, viewer, { action: "vendors.removed", subject: source, detail: { accounts } });
+    await reevaluateAll(tx);
     return accounts;
   });
 }

@@ -5,6 +5,7 @@ import { requirePermission, requireRow } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { type Transaction, transaction } from "./database.ts";
+import { reevaluateAll } from "./reevaluation.ts";
 
 const longestName = 200;
 const longestReason = 1000;
@@ -57,7 +58,7 @@ interface VendorSaid {
 }
 
 /**
- * Says that an account is a vendor's; what was said of it before is replaced.
+ * Says that an account is a vendor's, which answers what item 1.1 asks of it; what was said of it before is replaced.
  *
  * @throws AppError FORBIDDEN; INVALID_INPUT naming the field; CONFLICT (it stands in the register)
  */
@@ -88,6 +89,7 @@ export async function nameVendor(viewer: Viewer, said: VendorSaid): Promise<void
       before: before ?? null,
       after: { vendor, link, reviewBy: said.reviewBy?.toISOString() ?? null },
     });
+    await reevaluateAll(tx);
   });
 }
 
@@ -107,6 +109,7 @@ export async function removeVendor(viewer: Viewer, accountId: string): Promise<v
       before,
       after: null,
     });
+    await reevaluateAll(tx);
   });
 }
 

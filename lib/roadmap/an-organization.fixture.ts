@@ -190,6 +190,7 @@ export function anOrganizationInput({
     records: noRecords,
     verdicts: new Map(),
     trustedOutside: { accounts: [], unread: 0 },
+    knownOutside: [],
     now,
     ...changes,
     organization: {

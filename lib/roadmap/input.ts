@@ -118,6 +118,17 @@ export interface TrustedOutside {
   unread: number;
 }
 
+/** An account outside of the organization of which is known whose it is. */
+export interface KnownOutside {
+  accountId: string;
+  /** `ours`: in the register, or in another connected organization; `vendor`: a person or a loaded list says so. */
+  whose: "ours" | "vendor";
+  /** When somebody has to look at it again; null: never. */
+  reviewBy: Date | null;
+  /** That time has come. */
+  isDue: boolean;
+}
+
 /** What the items of scope organization read. */
 export interface OrganizationInput {
   organization: EvaluatedOrganization;
@@ -137,5 +148,7 @@ export interface OrganizationInput {
    */
   verdicts: AccountVerdicts;
   trustedOutside: TrustedOutside;
+  /** Of the accounts that turned up. */
+  knownOutside: readonly KnownOutside[];
   now: Date;
 }

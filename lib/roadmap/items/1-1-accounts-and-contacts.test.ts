@@ -20,7 +20,13 @@ import {
 } from "#lib/roadmap/an-organization.fixture.ts";
 import { evaluateAccount } from "#lib/roadmap/evaluate.ts";
 import { evaluateRollUps } from "#lib/roadmap/evaluate-beside.ts";
-import type { AccountInput, AccountVerdict, OrganizationInput } from "#lib/roadmap/input.ts";
+import type {
+  AccountInput,
+  AccountVerdict,
+  KnownOutside,
+  OrganizationInput,
+  TrustedOutside,
+} from "#lib/roadmap/input.ts";
 import { noRecords } from "#lib/roadmap/records.ts";
 import type { Verdict } from "#lib/roadmap/verdict.ts";
 
@@ -161,6 +167,15 @@ function rollUp(changes: Partial<OrganizationInput> = {}, verdicts: AccountVerdi
   ).get("1.1");
 }
 
+const trusted: TrustedOutside = {
+  accounts: [{ accountId: "444455556666", ref: "arn:r", roles: 14 }],
+  unread: 0,
+};
+
+function aKnown(more: Partial<KnownOutside> = {}): KnownOutside {
+  return { accountId: "444455556666", whose: "vendor", reviewBy: null, isDue: false, ...more };
+}
+
 const organizationRows: [name: string, changes: Partial<OrganizationInput>, expected: Partial<Verdict>][] = [
   ["all accounts MET, every sweep done, nothing unclassified", {}, { state: "MET", units: 5 }],
   [
@@ -184,8 +199,38 @@ const organizationRows: [name: string, changes: Partial<OrganizationInput>, expe
   ],
   [
     "id in 14 role trust policies, unclassified, not in org",
-    { trustedOutside: { accounts: [{ accountId: "444455556666", ref: "arn:r", roles: 14 }], unread: 0 } },
+    { trustedOutside: trusted },
     { state: "PARTIAL", fractionHundredths: 83 },
+  ],
+  [
+    "the same, and the radar knows whose vendor it is",
+    { trustedOutside: trusted, knownOutside: [aKnown()] },
+    { state: "MET" },
+  ],
+  [
+    "the same, in the register",
+    { trustedOutside: trusted, knownOutside: [aKnown({ whose: "ours" })] },
+    { state: "MET" },
+  ],
+  [
+    "a vendor to be looked at again: the verdict holds until then",
+    { trustedOutside: trusted, knownOutside: [aKnown({ reviewBy: new Date(daysAgo(-0.1)) })] },
+    { state: "MET", validUntil: new Date(daysAgo(-0.1)) },
+  ],
+  [
+    "a vendor that nobody has looked at again in time",
+    { trustedOutside: trusted, knownOutside: [aKnown({ reviewBy: new Date(daysAgo(1)), isDue: true })] },
+    { state: "PARTIAL", fractionHundredths: 83 },
+  ],
+  [
+    "a vendor that is known does not make up for roles that could not be read",
+    { trustedOutside: { ...trusted, unread: 1 }, knownOutside: [aKnown()] },
+    { state: "UNKNOWN", reasonCode: "not_read" },
+  ],
+  [
+    "another account's vendor says nothing of this one",
+    { trustedOutside: trusted, knownOutside: [aKnown({ accountId: "444455557777" })] },
+    { state: "PARTIAL" },
   ],
   [
     "an unclassified candidate that was recorded",
@@ -269,6 +314,17 @@ describe("1.1 of the organization", () => {
         resource: "444455556666",
         region: "global",
         why: "Nobody has said whose it is: trust_policy, arn:aws:iam::111122223333:role/partner.",
+      },
+    ]);
+  });
+
+  it("says of a vendor until when it was to be looked at again", () => {
+    const due = aKnown({ reviewBy: new Date(daysAgo(1)), isDue: true });
+    const verdict = rollUp({ trustedOutside: trusted, knownOutside: [due] });
+    expect(verdict?.failing).toMatchObject([
+      {
+        resource: "444455556666",
+        why: expect.stringMatching(/^It was a vendor's, to be looked at again by \d{4}-\d\d-\d\d, .*arn:r/),
       },
     ]);
   });

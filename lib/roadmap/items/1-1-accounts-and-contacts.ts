@@ -46,7 +46,7 @@ export const accountsAndContacts: Item = {
     ],
   },
   collectors: ["account.contacts", "organizations.tree", "cost.linked-accounts"],
-  evaluatorVersion: 3,
+  evaluatorVersion: 4,
   implemented: true,
 };
 

@@ -1,6 +1,6 @@
 /** What 1.1 asks of the organization itself: that somebody has looked for accounts, and that none is left unclassified. */
 import type { Unit } from "#lib/roadmap/conclude.ts";
-import type { OrganizationInput } from "#lib/roadmap/input.ts";
+import type { KnownOutside, OrganizationInput } from "#lib/roadmap/input.ts";
 import type { OrganizationContext } from "#lib/roadmap/item.ts";
 
 const sweepCountsMs = 365 * 86_400_000;
@@ -109,25 +109,36 @@ interface Sighting {
   where: string;
 }
 
-/** Accounts that turned up somewhere and that nobody has classified. */
+/** Accounts that turned up somewhere and that nobody has classified, or not lately enough. */
 function judgeCandidates(context: OrganizationContext): Unit[] {
-  const { input } = context;
-  const classified = new Set(
+  const { input, view } = context;
+  const recorded = new Set(
     input.records.candidates
       .filter(({ data }) => data.classification !== "unclassified")
       .map(({ data }) => data.accountId),
   );
+  const known = new Map(input.knownOutside.map((one) => [one.accountId, one]));
   const open = new Map<string, string>();
-  for (const { accountId, where } of [...sightings(input), ...billedOutside(context)])
-    if (!classified.has(accountId) && !open.has(accountId)) open.set(accountId, where);
+  for (const { accountId, where } of [...sightings(input), ...billedOutside(context)]) {
+    if (recorded.has(accountId) || open.has(accountId)) continue;
+    const said = known.get(accountId);
+    if (said === undefined) open.set(accountId, `Nobody has said whose it is: ${where}.`);
+    else if (said.isDue) open.set(accountId, `${dueWords(said)}: ${where}.`);
+    else if (said.reviewBy !== null) view.limit(said.reviewBy);
+  }
   return [...open]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([accountId, where]) => ({
+    .map(([accountId, why]) => ({
       result: "fail",
       place: accountId,
       why: "an account turned up that nobody has classified",
-      failing: [{ resource: accountId, region: "global", why: `Nobody has said whose it is: ${where}.` }],
+      failing: [{ resource: accountId, region: "global", why }],
     }));
+}
+
+function dueWords({ reviewBy }: KnownOutside): string {
+  const day = reviewBy?.toISOString().slice(0, 10);
+  return `It was a vendor's, to be looked at again by ${day}, and nobody has said so since`;
 }
 
 function* sightings({ records, missing, trustedOutside }: OrganizationInput): Generator<Sighting> {
