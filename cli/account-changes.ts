@@ -96,6 +96,8 @@ export function addCommand(io: CommandIo, options: Said): Promise<number> {
 
 interface Changes {
   since?: Date;
+  until?: Date;
+  ou?: string;
   kind?: AccountEventKind[];
   account?: string;
   limit: number;
@@ -119,9 +121,16 @@ function whatText({ before, after }: AccountEventView): string {
 
 /** The feed, the newest first. */
 export function changesCommand(io: CommandIo, options: Changes): Promise<number> {
-  const { since, kind: kinds, account: accountId, limit } = options;
+  const { since, until, kind: kinds, account: accountId, ou: unitPath, limit } = options;
   return withContext(io, { home: "existing" }, async ({ viewer }) => {
-    const { events } = await listAccountEvents(viewer, { since, kinds, accountId, limit });
+    const { events } = await listAccountEvents(viewer, {
+      since,
+      until,
+      kinds,
+      accountId,
+      unitPath,
+      limit,
+    });
     printResult(io, options.json, events, () =>
       events.length === 0
         ? "No account changed.\n"

@@ -85,6 +85,8 @@ function addChanges(accounts: Command, io: CommandIo, setCode: SetCode): void {
     .command("changes")
     .description("what happened to accounts, the newest first")
     .option("--since <time>", "only then or later, such as 2026-11-01", moment)
+    .option("--until <time>", "only before then", moment)
+    .option("--ou <path>", "only of accounts that are in this OU now, or below it")
     .addOption(new Option("--kind <kind...>", "only these").choices(accountEventKinds))
     .option("--account <id>", "only of this account", accountId)
     .option("--limit <rows>", "at most so many", wholeNumber(1, 10_000), 100)

@@ -39,7 +39,7 @@ const fieldNames = {
 } as const satisfies Record<(typeof listedFields)[number] | (typeof ownFields)[number], string>;
 
 /** States that somebody may say an unlisted account is in. */
-const enterableStates = [
+export const enterableStates = [
   "ACTIVE",
   "PENDING_ACTIVATION",
   "SUSPENDED",

@@ -57,6 +57,10 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     account: true,
     form: () => ({ accountId: accountY, email: "owner-of-y@example.com" }),
   },
+  "app/accounts/new/actions.ts addAccount": {
+    also: ["security"],
+    form: () => ({ accountId: accountY, "set:notes": "new", "was:notes": "" }),
+  },
   "app/accounts/import/actions.ts upload": {
     also: ["security"],
     form: () => ({ pasted: `Account ID,Notes\n${accountY},pasted\n` }),

@@ -13,6 +13,7 @@ import { Selection } from "#components/accounts/selection.tsx";
 import { ViewMenu } from "#components/accounts/view-menu.tsx";
 import { ViewTabs } from "#components/accounts/view-tabs.tsx";
 import { ExportMenu } from "#components/export-menu.tsx";
+import { Icon } from "#components/icon.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listAccountPage } from "#lib/data/account-list.ts";
@@ -68,6 +69,9 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
       <Breadcrumb crumbs={[{ label: "Accounts" }]} />
       <div className="page-head page-head-tight">
         <h1 className="flex-1">Accounts</h1>
+        <Link className="button" href="/accounts/changes" prefetch={false}>
+          Changes
+        </Link>
         {hasPermission(viewer, "account.admin") ? (
           <Link className="button" href="/accounts/import" prefetch={false}>
             Import
@@ -84,6 +88,12 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
             These accounts as JSON
           </a>
         </ExportMenu>
+        {hasPermission(viewer, "account.admin") ? (
+          <Link className="button button-primary" href="/accounts/new" prefetch={false}>
+            <Icon name="plus" small />
+            Add account
+          </Link>
+        ) : null}
       </div>
       <ViewTabs tabs={views.tabs}>
         {hasPermission(viewer, "view.write") ? (

@@ -86,7 +86,13 @@ export function AccountDetails({ accountId, fields, now, actions }: AccountDetai
         {actions === null || editable.length === 0 ? null : (
           <details className="account-details-edit">
             <summary>Change details</summary>
-            <FieldsForm accountId={accountId} fields={editable} action={actions.save} />
+            <FieldsForm
+              accountId={accountId}
+              fields={editable}
+              action={actions.save}
+              label="Change details"
+              submitLabel="Save details"
+            />
           </details>
         )}
       </details>

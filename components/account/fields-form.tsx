@@ -3,6 +3,7 @@
 import { useActionState, useId } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
 import { SubmitRow } from "#components/submit-row.tsx";
+import { accountStateWords } from "#components/words.ts";
 import type { AccountFieldView } from "#lib/data/account-field-list.ts";
 
 interface FieldsFormProps {
@@ -10,10 +11,13 @@ interface FieldsFormProps {
   fields: readonly AccountFieldView[];
   /** Takes `accountId`, and `set:` and `was:` of each field. */
   action: FormAction;
+  /** What the form is called, and its button. */
+  label: string;
+  submitLabel: string;
 }
 
 /** One form for all fields: what was not touched is not said. */
-export function FieldsForm({ accountId, fields, action }: FieldsFormProps) {
+export function FieldsForm({ accountId, fields, action, label, submitLabel }: FieldsFormProps) {
   const [answer, submit, pending] = useActionState(action, noAnswer);
   return (
     <form
@@ -21,15 +25,19 @@ export function FieldsForm({ accountId, fields, action }: FieldsFormProps) {
       key={fields.map(({ text }) => text).join("\u0000")}
       action={submit}
       className="settings-form account-fields-form"
-      aria-label="Change details"
+      aria-label={label}
     >
       <input type="hidden" name="accountId" value={accountId} />
       {fields.map((field) => (
         <Field key={field.field} field={field} />
       ))}
-      <SubmitRow label="Save details" pending={pending} answer={answer} />
+      <SubmitRow label={submitLabel} pending={pending} answer={answer} />
     </form>
   );
+}
+
+function stateName(state: string): string {
+  return Object.entries(accountStateWords).find(([one]) => one === state)?.[1] ?? state;
 }
 
 function Field({ field: { field, name, kind, choices, text } }: { field: AccountFieldView }) {
@@ -44,7 +52,7 @@ function Field({ field: { field, name, kind, choices, text } }: { field: Account
           <option value="">none</option>
           {choices.map((choice) => (
             <option key={choice} value={choice}>
-              {choice}
+              {field === "state" ? stateName(choice) : choice}
             </option>
           ))}
         </select>
@@ -59,7 +67,7 @@ function Field({ field: { field, name, kind, choices, text } }: { field: Account
           />
           {kind === "tags" ? (
             <p id={`${id}-hint`} className="hint">
-              key = value, one on each line.
+              key = value, one on each line. Only tags that people gave stand here.
             </p>
           ) : null}
         </>

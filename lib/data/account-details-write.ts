@@ -183,22 +183,38 @@ const eventKinds = {
   CLOSED: "closed",
 } as const;
 
-/** What a change of somebody's word means for the feed: of listed accounts nothing, there the listing tells. */
+type Change = NonNullable<PlannedAccount["change"]>;
+
+/** What a change of somebody's word means for the feed. */
 function eventsOf({ known: { accountId, organizationId, base }, change }: PlannedAccount): NewAccountEvent[] {
-  if (change === null || base.isListed) return [];
-  const { before, after } = change;
-  const event = (kind: NewAccountEvent["kind"], field: ListedField) => ({
+  if (change === null) return [];
+  // What an organization lists does not change by anybody's word: there the listing tells.
+  const listed = base.isListed ? [] : listedEvents(change);
+  const told = listed.map(({ field }) => field);
+  const others = Object.keys(change.after).filter((field) => !told.some((one) => one === field));
+  const pick = (fields: AccountFields, names: readonly string[]) =>
+    Object.fromEntries(Object.entries(fields).filter(([field]) => names.includes(field)));
+  const event = (kind: NewAccountEvent["kind"], names: readonly string[]) => ({
     accountId,
     organizationId,
     kind,
-    before: { [field]: before[field] },
-    after: { [field]: after[field] },
+    before: pick(change.before, names),
+    after: pick(change.after, names),
   });
+  return [
+    ...listed.map(({ kind, field }) => event(kind, [field])),
+    ...(others.length === 0 ? [] : [event("changed", others)]),
+  ];
+}
+
+function listedEvents({ before, after }: Change): { kind: NewAccountEvent["kind"]; field: ListedField }[] {
   const ended = Object.entries(eventKinds).find(([state]) => state === after.state)?.[1];
   return [
-    ...(after.name === undefined ? [] : [event("renamed", "name")]),
-    ...(after.unit === undefined ? [] : [event("moved", "unit")]),
-    ...(ended === undefined ? [] : [event(ended, "state")]),
-    ...(after.state === "ACTIVE" && before.state !== "UNKNOWN" ? [event("returned", "state")] : []),
+    ...(after.name === undefined ? [] : [{ kind: "renamed" as const, field: "name" as const }]),
+    ...(after.unit === undefined ? [] : [{ kind: "moved" as const, field: "unit" as const }]),
+    ...(ended === undefined ? [] : [{ kind: ended, field: "state" as const }]),
+    ...(after.state === "ACTIVE" && before.state !== "UNKNOWN"
+      ? [{ kind: "returned" as const, field: "state" as const }]
+      : []),
   ];
 }

@@ -1,8 +1,11 @@
 /** What listings tell of accounts: the feed, accounts that move between organizations, and those that are in two. */
 import { beforeEach, describe, expect, test } from "vitest";
+import type { AccountFields, SayingSource } from "#lib/account-fields.ts";
 import { readClaims } from "./account-claims.ts";
 import { addAccounts, setAccountFields } from "./account-details.ts";
-import { listAccountEvents } from "./account-events.ts";
+import { countEventWeeks } from "./account-event-weeks.ts";
+import { type AccountEventFilter, eachAccountEvent, listAccountEvents } from "./account-events.ts";
+import { readNewAccountId } from "./account-new.ts";
 import { query } from "./database.ts";
 import { recordInventory } from "./inventory.ts";
 import { beginListing, failRun, startRun } from "./runs.ts";
@@ -101,6 +104,103 @@ describe("the feed", () => {
   });
 });
 
+describe("what people say", () => {
+  const say = (fields: AccountFields, source: SayingSource = "manual") =>
+    setAccountFields(job, [{ accountId: a, fields }], { source });
+
+  test("a field that changes is told once, one that stays or is hidden by another's word is not", async () => {
+    await list([{ id: a }]);
+    await say({ environment: "dev", notes: "old" }, "spreadsheet");
+    await say({ environment: "prod" });
+    await say({ environment: "test" }, "spreadsheet");
+    await say({ environment: "prod" });
+    expect(await told()).toEqual([
+      {
+        kind: "changed",
+        accountId: a,
+        before: { environment: null, notes: null },
+        after: { environment: "dev", notes: "old" },
+      },
+      { kind: "changed", accountId: a, before: { environment: "dev" }, after: { environment: "prod" } },
+    ]);
+  });
+
+  test("of an account that nobody lists its name, place and state are told apart from the rest", async () => {
+    await addAccounts(job, [{ accountId: b, fields: { environment: "lab" } }], { source: "manual" });
+    const fields = { name: "Lab", unit: "/Old", state: "CLOSED", costCentre: "7", payer: a };
+    await setAccountFields(job, [{ accountId: b, fields }], { source: "manual" });
+    expect((await told()).map(({ kind, after }) => [kind, after])).toEqual([
+      ["new", { name: null, source: "manual" }],
+      ["renamed", { name: "Lab" }],
+      ["moved", { unit: "/Old" }],
+      ["closed", { state: "CLOSED" }],
+      ["changed", { payer: a, costCentre: "7" }],
+    ]);
+  });
+});
+
+describe("narrowed", () => {
+  test("to an OU with what is below it, and to a time; week by week, those without events too", async () => {
+    await list([
+      { id: a, ou: "ou-work" },
+      { id: b, ou: "r-root" },
+    ]);
+    await setAccountFields(
+      job,
+      [a, b].map((accountId) => ({ accountId, fields: { notes: "x" } })),
+      { source: "manual" },
+    );
+    const ids = async (filter: AccountEventFilter) => {
+      const { events } = await listAccountEvents(job, { ...filter, limit: 9 });
+      return events.map(({ accountId }) => accountId).sort();
+    };
+    expect(await ids({ unitPath: "/Workloads" })).toEqual([a]);
+    expect(await ids({ unitPath: "/" })).toEqual([a, b]);
+    expect(await ids({ unitPath: "/Work" })).toEqual([]);
+    const now = new Date();
+    expect(await ids({ until: new Date(now.getTime() - 3_600_000) })).toEqual([]);
+    const weeks = await countEventWeeks(
+      job,
+      { unitPath: "/Workloads", until: new Date(0) },
+      { weeks: 3, now },
+    );
+    expect(weeks.map(({ total, counts }) => ({ total, counts }))).toEqual([
+      { total: 0, counts: {} },
+      { total: 0, counts: {} },
+      { total: 1, counts: { changed: 1 } },
+    ]);
+    expect(weeks.every(({ monday }) => new Date(`${monday}T00:00:00Z`).getUTCDay() === 1)).toBe(true);
+  });
+
+  test("all of them in steps are what the pages list", async () => {
+    await list([{ id: a }]);
+    for (const notes of ["1", "2", "3"])
+      await setAccountFields(job, [{ accountId: a, fields: { notes } }], { source: "manual" });
+    const seen: unknown[] = [];
+    for await (const { after } of eachAccountEvent(job, { accountId: a })) seen.push(after);
+    expect(seen).toEqual([{ notes: "3" }, { notes: "2" }, { notes: "1" }]);
+  });
+});
+
+describe("an account that is added by hand", () => {
+  test.each([
+    ["1234-5678 9012", { kind: "new", id: "123456789012", repaired: "Taken away: spaces, hyphens." }],
+    ["23456789012", { kind: "asked", id: "023456789012" }],
+    [a, { kind: "known", id: a, repaired: null, name: "account-0001" }],
+    [` ${a}`, { kind: "known", id: a }],
+    ["1.23457E+11", { kind: "refused" }],
+    ["12345", { kind: "refused" }],
+  ])("%s", async (typed, expected) => {
+    await list([{ id: a }]);
+    expect(await readNewAccountId(job, typed)).toMatchObject(expected);
+  });
+
+  test("whoever does not see all of them is not told which are known", async () => {
+    const some = { actor: "user:ada", role: "security", accounts: [a] } as const;
+    await expect(readNewAccountId(some, b)).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+});
+
 describe("one account, several places", () => {
   test("one of the register moves to the organization that lists it, with what people said of it", async () => {
     await list([{ id: a }]);
@@ -127,8 +227,9 @@ describe("one account, several places", () => {
       [],
     );
     expect((await told()).slice(1)).toMatchObject([
-      { kind: "moved", before: { organization: "register", unit: "/Old" } },
+      { kind: "joined", before: { organization: "register", unit: "/Old" } },
       { kind: "renamed", before: { name: "Lab" }, after: { name: "account-0002" } },
+      { kind: "changed", before: { email: "" } },
     ]);
     await setAccountFields(job, [{ accountId: b, fields: { notes: "moved" } }], { source: "manual" });
     expect(await query("select name from account where id = $1", [b])).toEqual([{ name: "account-0002" }]);

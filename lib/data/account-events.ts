@@ -1,4 +1,4 @@
-/** What happened to accounts: the feed of what is new, moved, renamed, suspended, closed, departed and returned. */
+/** What happened to accounts: the feed of what is new, joined, moved, renamed, suspended, closed, departed, returned, changed. */
 import type { AccountEventKind } from "#lib/account-event-kinds.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
@@ -55,15 +55,23 @@ export interface AccountEventView {
   run: number | null;
 }
 
-export interface AccountEventQuery {
+/** Which events. */
+export interface AccountEventFilter {
   /** Only of this organization, or of the register. */
   organizationId?: string | undefined;
   accountId?: string | undefined;
+  /** Only of accounts that are in this OU now, or below it. */
+  unitPath?: string | undefined;
   /** Empty: every kind. */
   kinds?: readonly AccountEventKind[] | undefined;
   since?: Date | undefined;
-  /** Id of the event after which the page begins. */
-  after?: string | undefined;
+  /** Before this moment. */
+  until?: Date | undefined;
+}
+
+export interface AccountEventQuery extends AccountEventFilter {
+  /** Id of the event after which the page begins; null: the newest. */
+  after?: string | null | undefined;
   limit: number;
 }
 
@@ -74,21 +82,51 @@ export interface AccountEventPage {
   next: string | null;
 }
 
+/** Events that a filter matches, as SQL after `from`; its values are the first seven parameters. */
+export const matchingEvents = `account_event e join account a on a.id = e.account_id
+  left join organizational_unit u on u.id = a.unit_id
+  where ($1::text[] is null or e.account_id = any($1))
+    and ($2::text is null or e.organization_id = $2) and ($3::text is null or e.account_id = $3)
+    and (cardinality($4::text[]) = 0 or e.kind::text = any($4))
+    and ($5::timestamptz is null or e.at >= $5) and ($6::timestamptz is null or e.at < $6)
+    and ($7::text is null or u.path = $7 or starts_with(u.path, rtrim($7, '/') || '/'))`;
+
+/** The values of `matchingEvents`. */
+export function eventValues(viewer: Viewer, filter: AccountEventFilter): unknown[] {
+  const { organizationId = null, accountId = null, kinds = [], since = null, until = null } = filter;
+  const { unitPath = null } = filter;
+  return [visibleAccounts(viewer), organizationId, accountId, kinds, since, until, unitPath];
+}
+
 /** What happened to the accounts that the viewer sees, the newest first. @throws AppError FORBIDDEN */
-export async function listAccountEvents(viewer: Viewer, asked: AccountEventQuery): Promise<AccountEventPage> {
+export async function listAccountEvents(
+  viewer: Viewer,
+  { after = null, limit, ...filter }: AccountEventQuery,
+): Promise<AccountEventPage> {
   requirePermission(viewer, "account.read");
-  const { organizationId = null, accountId = null, kinds = [], since = null, after = null, limit } = asked;
   const rows = await query<Omit<AccountEventView, "at"> & { at: Date }>(
     `select e.id::text as id, e.at, e.kind::text as kind, e.account_id as "accountId", a.name as "accountName",
-       e.organization_id as "organizationId", e.before, e.after, run.number as run
-     from account_event e join account a on a.id = e.account_id left join run on run.id = e.run_id
-     where ($1::text[] is null or e.account_id = any($1))
-       and ($2::text is null or e.organization_id = $2) and ($3::text is null or e.account_id = $3)
-       and (cardinality($4::text[]) = 0 or e.kind::text = any($4)) and ($5::timestamptz is null or e.at >= $5)
-       and ($6::bigint is null or e.id < $6)
-     order by e.id desc limit $7`,
-    [visibleAccounts(viewer), organizationId, accountId, kinds, since, after, limit + 1],
+       e.organization_id as "organizationId", e.before, e.after,
+       (select run.number from run where run.id = e.run_id) as run
+     from ${matchingEvents} and ($8::bigint is null or e.id < $8)
+     order by e.id desc limit $9`,
+    [...eventValues(viewer, filter), after, limit + 1],
   );
   const events = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.toISOString() }));
   return { events, next: rows.length > limit ? (events.at(-1)?.id ?? null) : null };
+}
+
+const stepRows = 1000;
+
+/** All of them, the newest first, read in steps. @throws AppError FORBIDDEN, when the first is asked for */
+export async function* eachAccountEvent(
+  viewer: Viewer,
+  filter: AccountEventFilter,
+): AsyncGenerator<AccountEventView> {
+  let after: string | null = null;
+  do {
+    const page: AccountEventPage = await listAccountEvents(viewer, { ...filter, after, limit: stepRows });
+    yield* page.events;
+    after = page.next;
+  } while (after !== null);
 }

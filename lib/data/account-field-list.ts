@@ -1,5 +1,5 @@
 /** Every field of one account: what holds, whose word that is, and what the others say. */
-import { fieldName } from "#lib/account-field-values.ts";
+import { type CustomColumn, enterableStates, fieldName } from "#lib/account-field-values.ts";
 import {
   type AccountField,
   type AccountSource,
@@ -14,6 +14,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow } from "./access.ts";
 import { readAccountKnown } from "./account-details-write.ts";
 import { maySay } from "./account-entry-checks.ts";
+import type { KnownAccount } from "./account-plan.ts";
 import { readCustomColumns } from "./custom-columns.ts";
 import { query } from "./database.ts";
 
@@ -23,14 +24,14 @@ export interface AccountFieldView {
   /** As people read it. */
   name: string;
   value: AccountValue | null;
-  /** The value as people type it. */
+  /** The value as people type it; of tags, which are merged key by key, only what a person said. */
   text: string;
   /** Whose word counts; null: nobody says anything. */
   source: AccountSource | null;
   /** Who said it, as the audit log names them; null where an organization lists it, or nobody did. */
   setBy: string | null;
   setAt: Date | null;
-  /** What others say, whose word does not count; of tags nothing, which are merged key by key. */
+  /** What others say: their word does not count; of tags, which are merged key by key, it does but for keys said above them. */
   others: { source: AccountSource; value: AccountValue | null }[];
   /** Of a custom column: what it holds, and what can be chosen. */
   kind: "text" | "choice" | "date" | "notes" | "tags";
@@ -62,34 +63,70 @@ export async function listAccountFields(viewer: Viewer, accountId: string): Prom
       [accountId],
     ),
   ]);
-  const merged = mergeAccount(account.base, account.sayings);
-  const fields: AccountField[] = [
-    ...listedFields,
-    ...ownFields,
-    ...columns.map(({ id }): AccountField => `custom.${id}`),
-  ];
-  return fields.map((field) => {
-    const { value = null, source = null } = merged.get(field) ?? {};
-    const origin = said.find((one) => one.field === field && one.source === source);
-    const column = columns.find(({ id }) => field === `custom.${id}`);
-    const isOthersToSay = account.base.isListed && isListedField(field);
-    return {
-      field,
-      name: fieldName(field, columns),
-      value,
-      text: value === null || typeof value === "string" ? (value ?? "") : tagText(value),
-      source,
-      setBy: origin?.setBy ?? null,
-      setAt: origin?.setAt ?? null,
-      others:
-        field === "tags"
-          ? []
-          : account.sayings
-              .filter((saying) => saying.field === field && saying.source !== source)
-              .map((saying) => ({ source: saying.source, value: saying.value })),
-      kind: field === "notes" || field === "tags" ? field : (column?.kind ?? "text"),
-      choices: column?.choices ?? [],
-      mayChange: !isOthersToSay && maySay(viewer, field, "manual"),
-    };
-  });
+  const isOthersToSay = (field: AccountField) => account.base.isListed && isListedField(field);
+  return everyField(columns).map((field) => ({
+    ...shape(field, columns),
+    ...spoken(field, account, said),
+    mayChange: !isOthersToSay(field) && maySay(viewer, field, "manual"),
+  }));
+}
+
+/**
+ * The fields that somebody can say of an account that is not there yet; nothing stands in them.
+ *
+ * @throws AppError FORBIDDEN
+ */
+export async function listNewAccountFields(viewer: Viewer): Promise<AccountFieldView[]> {
+  requirePermission(viewer, "account.admin");
+  const columns = await readCustomColumns({ query });
+  return everyField(columns).map((field) => ({
+    ...shape(field, columns),
+    value: null,
+    text: "",
+    source: null,
+    setBy: null,
+    setAt: null,
+    others: [],
+    mayChange: true,
+  }));
+}
+
+function everyField(columns: readonly CustomColumn[]): AccountField[] {
+  return [...listedFields, ...ownFields, ...columns.map(({ id }): AccountField => `custom.${id}`)];
+}
+
+/** What a field is, whatever stands in it. */
+function shape(
+  field: AccountField,
+  columns: readonly CustomColumn[],
+): Pick<AccountFieldView, "field" | "name" | "kind" | "choices"> {
+  const column = columns.find(({ id }) => field === `custom.${id}`);
+  const name = fieldName(field, columns);
+  if (field === "state") return { field, name, kind: "choice", choices: [...enterableStates] };
+  if (field === "notes" || field === "tags") return { field, name, kind: field, choices: [] };
+  return { field, name, kind: column?.kind ?? "text", choices: column?.choices ?? [] };
+}
+
+/** What is said of a field, and by whom. */
+function spoken(
+  field: AccountField,
+  { base, sayings }: KnownAccount,
+  said: readonly Said[],
+): Pick<AccountFieldView, "value" | "text" | "source" | "setBy" | "setAt" | "others"> {
+  const { value = null, source = null } = mergeAccount(base, sayings).get(field) ?? {};
+  const origin = said.find((one) => one.field === field && one.source === source);
+  const others = sayings.filter((saying) => saying.field === field && saying.source !== source);
+  return {
+    value,
+    text: field === "tags" ? ownTagText(sayings) : typeof value === "string" ? value : "",
+    source,
+    setBy: origin?.setBy ?? null,
+    setAt: origin?.setAt ?? null,
+    others: others.map((saying) => ({ source: saying.source, value: saying.value })),
+  };
+}
+
+function ownTagText(sayings: KnownAccount["sayings"]): string {
+  const own = sayings.find(({ field, source }) => field === "tags" && source === "manual")?.value;
+  return typeof own === "object" && own !== null ? tagText(own) : "";
 }

@@ -93,7 +93,7 @@ const withoutViewer = `
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
-  parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts readAccountKnown maySay writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted
+  parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts readAccountKnown maySay writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted eventValues
   readConfirmDays readConfirmationTerm isConfirmedSql readsConfirmations
   planHandover checkedRequest handoverId unlinkPeople enterContact kept told moveLines requirePerson
   ensureMailChannel
@@ -115,6 +115,7 @@ const takesViewerForOthers = [
   "recordEvent",
   "checkedEntry",
   "maySay",
+  "eventValues",
   "recordRefusedAccess",
 ];
 

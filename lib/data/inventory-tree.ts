@@ -76,8 +76,8 @@ async function readKnown(
   { organizationId, tree, run }: TreeListing,
 ): Promise<AccountBefore[]> {
   return tx.query<{ [Key in keyof AccountBefore]: AccountBefore[Key] }>(
-    `select account.id, account.organization_id as "organizationId", account.name, account.state::text as state,
-       account.unit_id as "unitId", u.path as unit, account.missing_since is not null as missing,
+    `select account.id, account.organization_id as "organizationId", account.name, account.email,
+       account.state::text as state, account.unit_id as "unitId", u.path as unit, account.missing_since is not null as missing,
        account.organization_id <> $1 and o.kind = 'organization' and account.missing_since is null as "isElsewhere",
        account.organization_id = $1 and account.first_seen_at >= $2 and not exists (
          select 1 from run_account ra where ra.account_id = account.id and ra.run_id <> $3) as "isNew"

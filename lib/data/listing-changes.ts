@@ -12,6 +12,7 @@ export interface AccountBefore {
   id: string;
   organizationId: string;
   name: string;
+  email: string;
   state: string;
   unitId: string | null;
   unit: string | null;
@@ -107,17 +108,19 @@ function changesOf(
   const unit = pathOf(account, paths);
   if (was.organizationId !== organizationId)
     add(
-      "moved",
+      "joined",
       { organization: was.organizationId, unit: was.unit },
       { organization: organizationId, unit },
     );
   else if (was.unitId !== null && account.ParentId !== null && was.unitId !== account.ParentId)
     add("moved", { unit: was.unit }, { unit });
   const name = storable(account.Name);
-  // The management account has no name of its own before its first listing.
+  // The management account has no name and no address of its own before its first listing.
   const isUnnamed =
     was.state === "UNKNOWN" && was.organizationId === organizationId && was.id === managementAccountId;
   if (was.name !== name && !isUnnamed) add("renamed", { name: was.name }, { name });
+  const email = storable(account.Email);
+  if (was.email !== email && !isUnnamed) add("changed", { email: was.email }, { email });
   const state = account.State;
   if (isReturned) add("returned", { state: was.state }, { state });
   else if (state !== was.state && state === "CLOSED") add("closed", { state: was.state }, { state });

@@ -30,5 +30,6 @@ export const migrationNames: readonly string[] = [
   "20261123044822_event_addressee",
   "20261123045331_setting_previews",
   "20261123052512_account_sightings",
+  "20261123091623_account_event_kinds",
   "20261123093521_narrow_rollups",
 ];

@@ -90,13 +90,13 @@ export async function enqueueRunFailed(
   });
 }
 
-/** Tells of accounts that are new; the first listing of an organization is no news, and many at once are one event. */
+/** Tells of accounts that are new here, whether they were known before or not; the first listing of an organization is no news, and many at once are one event. */
 export async function enqueueNewAccounts(
   tx: Transaction,
   events: readonly NewAccountEvent[],
   { runId, organizationId }: { runId: string; organizationId: string },
 ): Promise<void> {
-  const fresh = events.filter(({ kind }) => kind === "new");
+  const fresh = events.filter(({ kind }) => kind === "new" || kind === "joined");
   if (fresh.length === 0) return;
   const [earlier] = await tx.query(
     "select 1 from run where organization_id = $1 and state = 'finished' limit 1",

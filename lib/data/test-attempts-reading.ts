@@ -1,8 +1,6 @@
 /** Every function of lib/data that reads, as the authorization test tries it. */
 
 import { countAccounts } from "./account-counts.ts";
-import { listAccountEvents } from "./account-events.ts";
-import { listAccountFields } from "./account-field-list.ts";
 import { getImport } from "./account-imports.ts";
 import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { getAccountPage, getItemDetail } from "./account-page.ts";
@@ -27,7 +25,6 @@ import {
 } from "./evaluation-input.ts";
 import { listActiveExceptions, listExceptionPage } from "./exceptions.ts";
 import { listExercises } from "./exercises.ts";
-import { listFieldChoices } from "./field-choices.ts";
 import { listGroupRoles } from "./group-roles.ts";
 import { previewImport } from "./import-apply.ts";
 import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
@@ -59,6 +56,7 @@ import { getPreview } from "./setting-previews.ts";
 import { listSettings, readHomeRegions, readSettings } from "./settings.ts";
 import { findMapping } from "./sheet-mappings.ts";
 import { eachAccountStatuses, getOrganizationStatuses, getStatuses } from "./statuses.ts";
+import { accountReading } from "./test-attempts-accounts.ts";
 import { contactReading } from "./test-attempts-contacts.ts";
 import {
   type Attempt,
@@ -82,15 +80,8 @@ import { findUserIds, getUser, listUsers } from "./users.ts";
 import { countWorkers } from "./workers.ts";
 
 export const readingAttempts: Record<string, Attempt> = {
+  ...accountReading,
   ...contactReading,
-  listAccountEvents: {
-    also: ["security", "owner", "viewer"],
-    attempt: (viewer) => listAccountEvents(viewer, { accountId: foreign, limit: 10 }),
-  },
-  listFieldChoices: {
-    also: ["security", "owner", "viewer"],
-    attempt: (viewer) => listFieldChoices(viewer, organizationId),
-  },
   resourceAccounts: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => resourceAccounts(viewer, organizationId, everyResource),
@@ -148,10 +139,6 @@ export const readingAttempts: Record<string, Attempt> = {
   listAdministrators: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listAdministrators(viewer),
-  },
-  listAccountFields: {
-    also: ["security", "owner", "viewer"],
-    attempt: (viewer) => listAccountFields(viewer, foreign),
   },
   listOpenQuestions: {
     also: ["security", "owner", "viewer"],

@@ -1,7 +1,6 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
 import { Readable } from "node:stream";
 import { settingEvaluators } from "#lib/roadmap/setting-evaluators.ts";
-import { addAccounts, setAccountFields } from "./account-details.ts";
 import { applyImport, changeImport, discardImport, receiveImport } from "./account-imports.ts";
 import { endAttestation, recordAttestations } from "./attestations.ts";
 import { writeBackup } from "./backup.ts";
@@ -28,6 +27,7 @@ import { endOwnSessions } from "./sessions.ts";
 import { applyPreview, failPreview, requestPreview, runPreview } from "./setting-previews.ts";
 import { resetSetting, updateSetting } from "./settings.ts";
 import { importTerraformState } from "./terraform-states.ts";
+import { accountWriting } from "./test-attempts-accounts.ts";
 import { contactWriting } from "./test-attempts-contacts.ts";
 import {
   type Attempt,
@@ -51,27 +51,12 @@ import { createOwnToken, createToken, revokeToken } from "./tokens.ts";
 import { endUserSessions, setUserDisabled, setUserRole } from "./user-changes.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.ts";
 
-let unlisted = 900_000_000_000;
-/** Each attempt adds another one. */
-const anUnlistedId = () => String(++unlisted);
-
 export const writingAttempts: Record<string, Attempt> = {
+  ...accountWriting,
   ...contactWriting,
   setCollectedRegions: {
     also: [],
     attempt: (viewer) => setCollectedRegions(viewer, { organizationId, regions: ["eu-west-1"] }),
-  },
-  setAccountFields: {
-    also: ["security", "owner"],
-    attempt: (viewer) =>
-      setAccountFields(viewer, [{ accountId: foreign, fields: { notes: `by ${viewer.actor}` } }], {
-        source: "manual",
-      }),
-  },
-  addAccounts: {
-    also: ["security"],
-    attempt: (viewer) =>
-      addAccounts(viewer, [{ accountId: anUnlistedId(), fields: {} }], { source: "manual" }),
   },
   importResources: {
     also: ["security"],

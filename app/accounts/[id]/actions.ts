@@ -3,13 +3,13 @@
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { changedFields } from "#app/accounts/posted-fields.ts";
 import { action } from "#app/action.ts";
 import { webClock } from "#app/server.ts";
-import type { AccountField, AccountFields, AccountValue } from "#lib/account-fields.ts";
+import type { AccountField } from "#lib/account-fields.ts";
 import { contactKinds, contactRoles } from "#lib/contact.ts";
 import { setAccountFields } from "#lib/data/account-details.ts";
 import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
-import { readTagText } from "#lib/tag-text.ts";
 
 const accountId = z.string().regex(/^\d{12}$/);
 // The register says what is wrong with a text, in words for people; here it is only bounded.
@@ -54,28 +54,11 @@ const fieldsInput = z.looseObject({ accountId });
 
 /** Says what a person knows of the account; fields that are as they were are not said. */
 export const saveFields = action(fieldsInput, async (viewer, { accountId: id, ...posted }) => {
-  const { changes } = await setAccountFields(viewer, [{ accountId: id, fields: changedFields(posted) }], {
-    source: "manual",
-  });
+  const entry = { accountId: id, ...changedFields(posted) };
+  const { changes } = await setAccountFields(viewer, [entry], { source: "manual" });
   refresh();
   return changes.length === 0 ? "Nothing has changed." : "Saved.";
 });
-
-function changedFields(posted: Record<string, unknown>): AccountFields {
-  const textOf = (name: string) => {
-    const value = posted[name];
-    return typeof value === "string" ? value.replaceAll("\r\n", "\n") : undefined;
-  };
-  const named = Object.keys(posted).flatMap((key) => (key.startsWith("set:") ? [key.slice(4)] : []));
-  return Object.fromEntries(
-    named.flatMap((field): [string, AccountValue | null][] => {
-      const [now, was] = [textOf(`set:${field}`), textOf(`was:${field}`)];
-      if (now === undefined || now === was) return [];
-      if (now.trim() === "") return [[field, null]];
-      return [[field, field === "tags" ? readTagText(now) : now]];
-    }),
-  );
-}
 
 const takeBackInput = z.strictObject({ accountId, field: text });
 

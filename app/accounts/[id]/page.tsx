@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { changesHref } from "#app/accounts/changes/query.ts";
 import { startRefresh } from "#app/actions.ts";
 import { handOver, takeBack } from "#app/contacts/actions.ts";
 import { resourcesHref } from "#app/resources/links.ts";
@@ -80,6 +81,9 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
       <AccountHeader view={view} now={at}>
         <Link className="button" href={resourcesHref(ofAccount)} prefetch={false}>
           Resources
+        </Link>
+        <Link className="button" href={changesHref({ account: id })} prefetch={false}>
+          Changes
         </Link>
         {hasPermission(viewer, "run.start") ? (
           <RefreshButton

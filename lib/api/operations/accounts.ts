@@ -147,13 +147,17 @@ const events = operation({
   method: "GET",
   path: "/account-events",
   tag: "Accounts",
-  summary: "What happened to accounts, the newest first: new, moved, renamed, suspended, closed, departed",
+  summary: "What happened to accounts, the newest first",
+  description:
+    "new: seen or entered for the first time; joined: known before, and now in an organization that lists it; changed: another field.",
   permission: "account.read",
   query: z.strictObject({
     ...ofOrganization,
     account: accountId.optional(),
     kind: z.array(z.enum(accountEventKinds)).max(accountEventKinds.length).default([]),
+    ou: z.string().startsWith("/").max(2000).optional().meta({ description: "In this OU now, or below it" }),
     since: z.iso.datetime({ offset: true }).optional(),
+    until: z.iso.datetime({ offset: true }).optional().meta({ description: "Before this moment" }),
     limit: paging.limit,
     after: z
       .string()
@@ -176,12 +180,14 @@ const events = operation({
       .meta({ id: "AccountEvent" }),
   ),
   handle: async ({ viewer, query }) => {
-    const { organization, account: ofAccount, kind, since, limit, after } = query;
+    const { organization, account: ofAccount, kind, ou, since, until, limit, after } = query;
     const { events: data, next } = await listAccountEvents(viewer, {
       organizationId: organization,
       accountId: ofAccount,
       kinds: kind,
+      unitPath: ou,
       since: since === undefined ? undefined : new Date(since),
+      until: until === undefined ? undefined : new Date(until),
       limit,
       after,
     });

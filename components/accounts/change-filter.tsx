@@ -1,0 +1,66 @@
+import { changeKindWords } from "./change-words.ts";
+
+interface ChangeFilterProps {
+  /** As they stand in the address. */
+  values: { kind: string; ou: string; account: string; from: string; to: string };
+  /** Paths of OUs to choose from. */
+  paths: readonly string[];
+}
+
+/** A plain form: every filter is in the address. */
+export function ChangeFilter({ values, paths }: ChangeFilterProps) {
+  return (
+    <form
+      action="/accounts/changes"
+      method="get"
+      className="audit-filter"
+      role="search"
+      aria-label="Changes"
+      key={Object.values(values).join("\u0000")}
+    >
+      <label className="field">
+        <span>What happened</span>
+        <select className="input" name="kind" defaultValue={values.kind}>
+          <option value="">anything</option>
+          {Object.entries(changeKindWords).map(([kind, words]) => (
+            <option key={kind} value={kind}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field audit-search">
+        <span>In or below the OU</span>
+        <select className="input" name="ou" defaultValue={values.ou}>
+          <option value="">every OU</option>
+          {paths.map((path) => (
+            <option key={path} value={path}>
+              {path === "/" ? "/ (the root)" : path}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span>Account id</span>
+        <input
+          className="input mono"
+          name="account"
+          defaultValue={values.account}
+          maxLength={20}
+          autoComplete="off"
+        />
+      </label>
+      <label className="field">
+        <span>From</span>
+        <input className="input" type="date" name="from" defaultValue={values.from} />
+      </label>
+      <label className="field">
+        <span>Until</span>
+        <input className="input" type="date" name="to" defaultValue={values.to} />
+      </label>
+      <button type="submit" className="button">
+        Show
+      </button>
+    </form>
+  );
+}

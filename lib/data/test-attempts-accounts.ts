@@ -1,0 +1,59 @@
+/** Every function of lib/data about fields and changes of accounts, as the authorization test tries it. */
+import { addAccounts, setAccountFields } from "./account-details.ts";
+import { countEventWeeks } from "./account-event-weeks.ts";
+import { eachAccountEvent, listAccountEvents } from "./account-events.ts";
+import { listAccountFields, listNewAccountFields } from "./account-field-list.ts";
+import { readNewAccountId } from "./account-new.ts";
+import { listFieldChoices } from "./field-choices.ts";
+import { type Attempt, all, foreign, now } from "./test-authorization.ts";
+import { organizationId } from "./test-scenario.ts";
+
+let unlisted = 900_000_000_000;
+/** Each attempt adds another one. */
+const anUnlistedId = () => String(++unlisted);
+
+export const accountReading: Record<string, Attempt> = {
+  listAccountEvents: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAccountEvents(viewer, { accountId: foreign, limit: 10 }),
+  },
+  eachAccountEvent: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => all(eachAccountEvent(viewer, { accountId: foreign })),
+  },
+  countEventWeeks: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => countEventWeeks(viewer, { accountId: foreign }, { weeks: 2, now }),
+  },
+  listNewAccountFields: {
+    also: ["security"],
+    attempt: (viewer) => listNewAccountFields(viewer),
+  },
+  readNewAccountId: {
+    also: ["security"],
+    attempt: (viewer) => readNewAccountId(viewer, foreign),
+  },
+  listFieldChoices: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listFieldChoices(viewer, organizationId),
+  },
+  listAccountFields: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listAccountFields(viewer, foreign),
+  },
+};
+
+export const accountWriting: Record<string, Attempt> = {
+  setAccountFields: {
+    also: ["security", "owner"],
+    attempt: (viewer) =>
+      setAccountFields(viewer, [{ accountId: foreign, fields: { notes: `by ${viewer.actor}` } }], {
+        source: "manual",
+      }),
+  },
+  addAccounts: {
+    also: ["security"],
+    attempt: (viewer) =>
+      addAccounts(viewer, [{ accountId: anUnlistedId(), fields: {} }], { source: "manual" }),
+  },
+};
