@@ -112,6 +112,15 @@ it("accounts are added, described and told of", async () => {
   );
   const told = await waymark("accounts", "changes", "--kind", "new", "--account", id, "--json");
   expect(JSON.parse(told.out)).toMatchObject([{ kind: "new", accountId: id }]);
+  expect((await waymark("accounts", "changes", "--until", "2000-01-01", "--ou", "/")).out).toBe(
+    "No account changed.\n",
+  );
+  const silent = await waymark("accounts", "remove", id);
+  expect(silent).toMatchObject({ code: 2, out: "" });
+  expect(silent.err).toContain("say --yes");
+  const removed = await waymark("accounts", "remove", id, "--yes", "--json");
+  expect(JSON.parse(removed.out)).toMatchObject({ accountId: id, refusal: null });
+  expect((await waymark("accounts", "remove", id, "--yes")).code).toBe(1);
   expect((await waymark("accounts", "changes", "--since", "2099-01-01")).out).toBe("No account changed.\n");
   expect(await waymark("accounts", "set", id)).toMatchObject({ code: 2, out: "" });
   expect(await waymark("accounts", "set", id, "--field", "prod")).toMatchObject({ code: 2, out: "" });

@@ -94,7 +94,17 @@ function addChanges(accounts: Command, io: CommandIo, setCode: SetCode): void {
   runs(command, io, setCode, async () => (await import("./account-changes.ts")).changesCommand);
 }
 
-/** `accounts list|export|import|show|set|add|changes`. */
+function addRemoval(accounts: Command, io: CommandIo, setCode: SetCode): void {
+  const command = accounts
+    .command("remove")
+    .description("remove an account that no organization lists, with all that is kept of it")
+    .argument("<id>", "account id", accountId)
+    .option("--yes", "do not ask")
+    .option("--json", "as JSON");
+  runs(command, io, setCode, async () => (await import("./account-removal.ts")).removeCommand);
+}
+
+/** `accounts list|export|import|show|set|add|remove|changes`. */
 export function addAccounts(program: Command, io: CommandIo, setCode: SetCode): void {
   const accounts = program.command("accounts").description("the inventory of accounts");
   runs(
@@ -113,6 +123,7 @@ export function addAccounts(program: Command, io: CommandIo, setCode: SetCode): 
   );
   addImport(accounts, io, setCode);
   addWriting(accounts, io, setCode);
+  addRemoval(accounts, io, setCode);
   addChanges(accounts, io, setCode);
   runs(
     accounts

@@ -57,6 +57,10 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     account: true,
     form: () => ({ accountId: accountY, email: "owner-of-y@example.com" }),
   },
+  "app/accounts/[id]/remove/actions.ts removeOne": {
+    also: ["security"],
+    form: () => ({ accountId: accountY, records: "0", sure: "yes" }),
+  },
   "app/accounts/new/actions.ts addAccount": {
     also: ["security"],
     form: () => ({ accountId: accountY, "set:notes": "new", "was:notes": "" }),

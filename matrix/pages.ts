@@ -57,6 +57,11 @@ export const lines: Readonly<Record<string, Line>> = {
     kind: "page",
     targets: ofAccounts((id) => `/accounts/${id}?item=3.2`),
   },
+  "/accounts/[id]/remove": {
+    opens: managers,
+    kind: "page",
+    targets: ofAccounts((id) => `/accounts/${id}/remove`),
+  },
   "/accounts/changes": page(everybody, "/accounts/changes"),
   "/accounts/changes/export": handler(everybody, "/accounts/changes/export?format=json"),
   "/accounts/new": page(managers, "/accounts/new?id=1234-5678-9012"),

@@ -82,3 +82,22 @@ test("an account is added once, and the feed tells of it", async () => {
   expect((await call("/account-events?kind=lost", { token: viewer })).status).toBe(400);
   expect((await patch({ fields: { notes: "x" } }, viewer)).status).toBe(403);
 });
+
+test("an account of the register is removed with as much as was said; a listed one is not", async () => {
+  const lab = "333344445555";
+  await call("/accounts", {
+    method: "POST",
+    token: admin,
+    body: { accountId: lab, fields: { name: "Lab" } },
+  });
+  const removal = await call(`/accounts/${lab}/removal`, { token: admin });
+  expect(removal.json).toMatchObject({ refusal: null, parts: { fields: 1, changes: 1 }, records: 2 });
+  const remove = (id: string, records: number) =>
+    call(`/accounts/${id}?records=${records}`, { method: "DELETE", token: admin });
+  expect((await remove(lab, 1)).status).toBe(409);
+  expect((await remove(lab, 2)).json).toMatchObject({ accountId: lab, records: 2 });
+  expect((await remove(lab, 2)).status).toBe(404);
+  const refused = await remove(account, 99);
+  expect(refused.status).toBe(409);
+  expect(JSON.stringify(refused.json)).toContain("it cannot be removed here");
+});

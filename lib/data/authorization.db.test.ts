@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "#lib/errors.ts";
 import { type Role, roles, type Viewer } from "#lib/viewer.ts";
+import { addAccounts } from "./account-details.ts";
 import { receiveImport } from "./account-imports.ts";
 import { getAccount } from "./accounts.ts";
 import { recordAttestations } from "./attestations.ts";
@@ -42,6 +43,7 @@ import {
   options,
   restoring,
   sighted,
+  unlisted,
 } from "./test-authorization.ts";
 import { takeBackup } from "./test-backup.ts";
 import { createTestDatabase } from "./test-database.ts";
@@ -230,6 +232,7 @@ beforeAll(async () => {
   await connectTestOrganization();
   ids.earlier = await aRunInWhichOneFailed();
   ids.runId = await aListedRun([{ id: mine }, { id: foreign }]);
+  await addAccounts(job, [{ accountId: unlisted, fields: {} }], { source: "manual" });
   ids.number = (await getRun(job, ids.runId, { now })).number;
   ids.workerId = await aWorker();
   const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };

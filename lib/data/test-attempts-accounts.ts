@@ -4,13 +4,14 @@ import { countEventWeeks } from "./account-event-weeks.ts";
 import { eachAccountEvent, listAccountEvents } from "./account-events.ts";
 import { listAccountFields, listNewAccountFields } from "./account-field-list.ts";
 import { readNewAccountId } from "./account-new.ts";
+import { getAccountRemoval, removeAccount } from "./account-removal.ts";
 import { listFieldChoices } from "./field-choices.ts";
-import { type Attempt, all, foreign, now } from "./test-authorization.ts";
+import { type Attempt, all, foreign, now, unlisted } from "./test-authorization.ts";
 import { organizationId } from "./test-scenario.ts";
 
-let unlisted = 900_000_000_000;
+let next = Number(unlisted);
 /** Each attempt adds another one. */
-const anUnlistedId = () => String(++unlisted);
+const anUnlistedId = () => String(++next);
 
 export const accountReading: Record<string, Attempt> = {
   listAccountEvents: {
@@ -33,6 +34,10 @@ export const accountReading: Record<string, Attempt> = {
     also: ["security"],
     attempt: (viewer) => readNewAccountId(viewer, foreign),
   },
+  getAccountRemoval: {
+    also: ["security"],
+    attempt: (viewer) => getAccountRemoval(viewer, foreign),
+  },
   listFieldChoices: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listFieldChoices(viewer, organizationId),
@@ -44,6 +49,10 @@ export const accountReading: Record<string, Attempt> = {
 };
 
 export const accountWriting: Record<string, Attempt> = {
+  removeAccount: {
+    also: ["security"],
+    attempt: (viewer) => removeAccount(viewer, { accountId: unlisted, records: 99 }),
+  },
   setAccountFields: {
     also: ["security", "owner"],
     attempt: (viewer) =>

@@ -25,6 +25,8 @@ export const file: (typeof folder)["file"] = (...of) => folder.file(...of);
 
 export const mine = memberId(1);
 export const foreign = memberId(2);
+/** An account of the register. */
+export const unlisted = "900000000000";
 /** A resource of the foreign account. */
 export const foreignArn = `arn:aws:sqs:eu-west-1:${foreign}:orders`;
 /** An account that the foreign one names. */

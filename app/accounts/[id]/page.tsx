@@ -23,6 +23,7 @@ import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
 import { compareContacts } from "#lib/data/contact-comparison.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";
 import { listHandovers } from "#lib/data/handovers.ts";
+import { registerId } from "#lib/data/organizations.ts";
 import { getResourceOverview } from "#lib/data/resource-overview.ts";
 import { everyResource } from "#lib/data/resource-query.ts";
 import { items } from "#lib/roadmap/catalog.ts";
@@ -85,6 +86,11 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
         <Link className="button" href={changesHref({ account: id })} prefetch={false}>
           Changes
         </Link>
+        {organizationId === registerId && hasPermission(viewer, "account.admin") ? (
+          <Link className="button" href={`/accounts/${id}/remove`} prefetch={false}>
+            Remove
+          </Link>
+        ) : null}
         {hasPermission(viewer, "run.start") ? (
           <RefreshButton
             action={startRefresh}

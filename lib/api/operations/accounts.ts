@@ -14,6 +14,7 @@ import { listAccountEvents } from "#lib/data/account-events.ts";
 import { listAccountFields } from "#lib/data/account-field-list.ts";
 import { listAccountPage } from "#lib/data/account-list.ts";
 import { getItemDetail } from "#lib/data/account-page.ts";
+import { getAccountRemoval, removeAccount } from "#lib/data/account-removal.ts";
 import { getAccount } from "#lib/data/accounts.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { AppError } from "#lib/errors.ts";
@@ -142,6 +143,48 @@ const setFields = operation({
   },
 });
 
+const removal = z
+  .object({
+    accountId: z.string(),
+    name: z.string(),
+    refusal: z.string().nullable().meta({ description: "Why it cannot be removed; null: it can" }),
+    parts: z.record(z.string(), z.number().int()).meta({ description: "How many rows of each kind go" }),
+    records: z.number().int().meta({ description: "All of them together" }),
+  })
+  .meta({ id: "AccountRemoval" });
+
+const getRemoval = operation({
+  id: "getAccountRemoval",
+  method: "GET",
+  path: "/accounts/{accountId}/removal",
+  tag: "Accounts",
+  summary: "What would go with an account that no organization lists, and whether it can go",
+  permission: "account.admin",
+  parameters: oneAccount,
+  answer: removal,
+  handle: ({ viewer, path }) => getAccountRemoval(viewer, path.accountId),
+});
+
+const removeOne = operation({
+  id: "removeAccount",
+  method: "DELETE",
+  path: "/accounts/{accountId}",
+  tag: "Accounts",
+  summary: "Remove an account that no organization lists, with all that is kept of it",
+  permission: "account.admin",
+  parameters: oneAccount,
+  query: z.strictObject({
+    records: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .meta({ description: "How many rows may go with it; more than that answer 409" }),
+  }),
+  answer: removal,
+  handle: ({ viewer, path, query }) => removeAccount(viewer, { ...path, records: query.records }),
+});
+
 const events = operation({
   id: "listAccountEvents",
   method: "GET",
@@ -265,6 +308,8 @@ export const accountOperations = [
   getFields,
   setFields,
   addOne,
+  getRemoval,
+  removeOne,
   events,
   getAccountItems,
   getItem,
