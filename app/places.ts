@@ -32,6 +32,7 @@ const settingsTabs = [
   { href: "/settings/columns", label: "Columns", permission: "settings.read" },
   { href: "/settings/users", label: "Users and roles", permission: "user.read" },
   { href: "/settings/tokens", label: "Tokens", permission: "token.admin" },
+  { href: "/settings/notifications", label: "Notifications", permission: "notification.read" },
   { href: "/settings/audit", label: "Audit log", permission: "audit.read" },
   { href: "/settings/about", label: "About", permission: "connection.read" },
 ] as const satisfies readonly (Tab & { permission: Permission })[];

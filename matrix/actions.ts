@@ -17,6 +17,8 @@ export interface ActionLine {
 const organization = ({ organizationId }: World) => ({ organizationId });
 const run = ({ runNumber }: World) => ({ number: String(runNumber) });
 
+const nobodysId = "00000000-0000-4000-8000-000000000000";
+
 /** By file and export. All aim at account Y, or at what belongs to no account. */
 export const actionLines: Readonly<Record<string, ActionLine>> = {
   "app/actions.ts startRefresh": {
@@ -113,7 +115,7 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
   },
   "app/contacts/actions.ts takeBack": {
     also: ["security", "owner"],
-    form: () => ({ id: "00000000-0000-4000-8000-000000000000" }),
+    form: () => ({ id: nobodysId }),
   },
   "app/my/actions.ts answerQuestion": {
     also: ["security", "owner"],
@@ -163,13 +165,37 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
   "app/accounts/actions.ts deleteView": { also: ["security"], form: ({ viewId }) => ({ id: viewId }) },
   "app/profile/actions.ts endOneSession": {
     also: ["security", "owner", "viewer"],
-    form: () => ({ id: "00000000-0000-4000-8000-000000000000" }),
+    form: () => ({ id: nobodysId }),
   },
   "app/profile/actions.ts endOtherSessions": { also: ["security", "owner", "viewer"], form: () => ({}) },
   "app/profile/actions.ts makeOwnToken": {
     also: ["security", "owner", "viewer"],
     form: () => ({ name: "of the matrix", days: "1", readOnly: "on" }),
   },
+  "app/profile/actions.ts subscribeMyself": {
+    also: ["security", "owner", "viewer"],
+    form: () => ({ frequency: "daily", "event:regression": "on" }),
+  },
+  "app/profile/actions.ts endMySubscription": {
+    also: ["security", "owner", "viewer"],
+    form: () => ({ id: nobodysId }),
+  },
+  "app/settings/notifications/actions.ts addChannel": {
+    also: [],
+    form: () => ({ kind: "mail", name: "of the matrix" }),
+  },
+  "app/settings/notifications/actions.ts changeChannel": {
+    also: [],
+    form: () => ({ id: nobodysId, name: "of the matrix" }),
+  },
+  "app/settings/notifications/actions.ts dropChannel": { also: [], form: () => ({ id: nobodysId }) },
+  "app/settings/notifications/actions.ts sendTest": { also: [], form: () => ({ id: nobodysId }) },
+  "app/settings/notifications/actions.ts sendAgain": { also: [], form: () => ({ id: nobodysId }) },
+  "app/settings/notifications/actions.ts subscribe": {
+    also: [],
+    form: () => ({ channelId: nobodysId, recipient: "owners", frequency: "daily", "event:regression": "on" }),
+  },
+  "app/settings/notifications/actions.ts unsubscribe": { also: [], form: () => ({ id: nobodysId }) },
   "app/settings/tokens/actions.ts makeToken": {
     also: [],
     form: () => ({ name: "of the matrix", role: "viewer", days: "1", readOnly: "on", units: "" }),

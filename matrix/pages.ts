@@ -156,6 +156,7 @@ export const lines: Readonly<Record<string, Line>> = {
       { object: "missing", path: "/settings/evaluation/noSuchSetting" },
     ],
   },
+  "/settings/notifications": page(["admin"], "/settings/notifications"),
   "/settings/regions": page(managers, "/settings/regions"),
   "/settings/schedule": page(managers, "/settings/schedule"),
   "/settings/tokens": page(["admin"], "/settings/tokens"),

@@ -38,6 +38,7 @@ export const everyPage = [
   { name: "settings-setting", path: "/settings/evaluation/requiredSources" },
   { name: "settings-columns", path: "/settings/columns" },
   { name: "settings-users", path: "/settings/users" },
+  { name: "settings-notifications", path: "/settings/notifications" },
   { name: "settings-tokens", path: "/settings/tokens" },
   { name: "settings-audit", path: "/settings/audit" },
   { name: "api", path: "/api" },

@@ -4,7 +4,9 @@ import { refresh } from "next/cache";
 import { z } from "zod";
 import { action } from "#app/action.ts";
 import { webClock } from "#app/server.ts";
+import { subscriptionFields, subscriptionOf } from "#app/settings/notifications/subscription-fields.ts";
 import { endOwnSessions } from "#lib/data/sessions.ts";
+import { createOwnSubscription, removeSubscription } from "#lib/data/subscriptions.ts";
 import { createOwnToken } from "#lib/data/tokens.ts";
 
 const sessionInput = z.strictObject({ id: z.uuid() });
@@ -37,4 +39,18 @@ export const makeOwnToken = action(ownTokenInput, async (viewer, { name, days, r
   const { token } = await createOwnToken(viewer, asked);
   refresh();
   return token;
+});
+
+/** Subscribes the one who asks, by mail. */
+export const subscribeMyself = action(subscriptionFields, async (viewer, input) => {
+  await createOwnSubscription(viewer, subscriptionOf(input));
+  refresh();
+  return "Subscribed.";
+});
+
+/** Ends a subscription of one's own. */
+export const endMySubscription = action(z.strictObject({ id: z.uuid() }), async (viewer, { id }) => {
+  await removeSubscription(viewer, id);
+  refresh();
+  return null;
 });

@@ -8,13 +8,25 @@ import { Offers } from "#components/contacts/offers.tsx";
 import { OwnTokens } from "#components/profile/own-tokens.tsx";
 import { SessionList } from "#components/profile/session-list.tsx";
 import { WhoIAm } from "#components/profile/who-i-am.tsx";
+import { SubscriptionForm } from "#components/settings/subscription-form.tsx";
+import { SubscriptionList } from "#components/settings/subscription-list.tsx";
 import { TokenForm } from "#components/settings/token-form.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer, findSignedIn } from "#lib/auth/viewer.ts";
 import { listOffers } from "#lib/data/handovers.ts";
 import { listOwnSessions } from "#lib/data/sessions.ts";
+import { listOwnSubscriptions } from "#lib/data/subscriptions.ts";
 import { listTokens, tokenDays } from "#lib/data/tokens.ts";
-import { endOneSession, endOtherSessions, makeOwnToken } from "./actions.ts";
+import { subscribedEvents } from "#lib/notify/events.ts";
+import {
+  endMySubscription,
+  endOneSession,
+  endOtherSessions,
+  makeOwnToken,
+  subscribeMyself,
+} from "./actions.ts";
+
+const events = Object.entries(subscribedEvents);
 
 export const metadata: Metadata = { title: "Profile" };
 
@@ -22,12 +34,13 @@ export const metadata: Metadata = { title: "Profile" };
 export default async function ProfilePage() {
   const viewer = await currentViewer();
   const now = webClock().now();
-  const [signedIn, sessions, tokens, offered] = await readForPage(
+  const [signedIn, sessions, tokens, offered, subscriptions] = await readForPage(
     Promise.all([
       findSignedIn(),
       listOwnSessions(viewer, { now }),
       listTokens(viewer, { own: true, now }),
       listOffers(viewer, { now }),
+      listOwnSubscriptions(viewer),
     ]),
   );
   return (
@@ -57,6 +70,16 @@ export default async function ProfilePage() {
             <TokenForm action={makeOwnToken} days={tokenDays} whose="own" />
           </div>
           <OwnTokens tokens={tokens} now={now.toISOString()} revoke={endToken} />
+        </section>
+        <section className="card" aria-labelledby="subscriptions">
+          <header>
+            <h2 id="subscriptions">What you are told of</h2>
+          </header>
+          <SubscriptionList subscriptions={subscriptions} events={events} end={endMySubscription} />
+          <div className="card-body">
+            <p className="muted mb-3">By mail, of what you may see when it is sent.</p>
+            <SubscriptionForm action={subscribeMyself} events={events} />
+          </div>
         </section>
       </div>
     </>
