@@ -1,16 +1,16 @@
 /** `waymark notifications …`: channels, who is told of what, what went out, a test, and sending again. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ChannelView, listChannels } from "#lib/data/channels.ts";
 import {
+  awaitDelivery,
   type DeliveryState,
   type DeliveryView,
-  getDelivery,
   listDeliveries,
   retryDelivery,
   testChannel,
 } from "#lib/data/deliveries.ts";
 import { listSubscriptions, type SubscriptionView } from "#lib/data/subscriptions.ts";
 import { AppError } from "#lib/errors.ts";
+import { testWords } from "#lib/notify/test-words.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
@@ -110,31 +110,6 @@ async function findChannel(viewer: Viewer, named: string): Promise<ChannelView> 
   return found;
 }
 
-const ended: readonly DeliveryState[] = ["sent", "dead", "skipped", "failed"];
-
-/** The delivery once it has been tried, or as it is after a while. */
-async function tried(
-  viewer: Viewer,
-  id: string,
-  { signal }: CommandIo,
-  seconds: number,
-): Promise<DeliveryView> {
-  const until = performance.now() + seconds * 1000;
-  for (;;) {
-    const delivery = await getDelivery(viewer, id);
-    if (ended.includes(delivery.state) || performance.now() >= until) return delivery;
-    await sleep(500, undefined, { signal });
-  }
-}
-
-function testWords({ state, kept, errorMessage, channel }: DeliveryView): string {
-  if (kept) return `This is a demo: the test to ${channel} was kept, not sent.\n`;
-  if (state === "sent") return `The test went out to ${channel}.\n`;
-  if (state === "queued" || state === "sending")
-    return `The test to ${channel} still waits: is a worker running? waymark notifications deliveries says how it ends.\n`;
-  return `The test did not go out to ${channel}: ${errorMessage ?? state}\n`;
-}
-
 export function testCommand(
   io: CommandIo,
   { argument, to, wait, json }: Options & { argument: string; to?: string; wait: number },
@@ -142,8 +117,8 @@ export function testCommand(
   return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
     const { id: channelId } = await findChannel(viewer, argument);
     const id = await testChannel(viewer, { channelId, address: to ?? null, now: clock.now() });
-    const delivery = await tried(viewer, id, io, wait);
-    printResult(io, json, delivery, () => testWords(delivery));
+    const delivery = await awaitDelivery(viewer, { id, seconds: wait, signal: io.signal });
+    printResult(io, json, delivery, () => `${testWords(delivery)}\n`);
     return delivery.state === "sent" ? exitCodes.done : exitCodes.failed;
   });
 }

@@ -21,8 +21,8 @@ import {
 } from "#lib/data/test-scenario.ts";
 import { createLogger } from "#lib/log.ts";
 import type { NotificationEvent } from "#lib/notify/events.ts";
+import { startMailServer, type TestMailServer } from "#lib/outgoing/test-mail-server.ts";
 import { type NotifyOptions, sendNotifications } from "./notify.ts";
-import { startMailServer, type TestMailServer } from "./test-mail-server.ts";
 
 useTestDatabase();
 

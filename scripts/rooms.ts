@@ -108,7 +108,7 @@ export const rooms: readonly Room[] = [
       leaves,
     ],
     packages: ["queue", "node", "schemas"],
-    testPackages: ["aws", "database", "mail"],
+    testPackages: ["aws", "database"],
   },
   {
     path: "cli",
@@ -287,7 +287,16 @@ export const rooms: readonly Room[] = [
   {
     path: "e2e",
     holds: "Playwright stories over HTTP",
-    imports: ["lib/sim", "lib/embedded", "lib/facts", "lib/roadmap", "lib/api", leaves, "scripts"],
+    imports: [
+      "lib/sim",
+      "lib/embedded",
+      "lib/facts",
+      "lib/roadmap",
+      "lib/api",
+      "lib/outgoing",
+      leaves,
+      "scripts",
+    ],
     packages: ["browser", "node", "database", "schemas"],
     alsoFiles: ["playwright.config.ts"],
   },

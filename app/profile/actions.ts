@@ -9,10 +9,10 @@ import { endOwnSessions } from "#lib/data/sessions.ts";
 import { createOwnSubscription, removeSubscription } from "#lib/data/subscriptions.ts";
 import { createOwnToken } from "#lib/data/tokens.ts";
 
-const sessionInput = z.strictObject({ id: z.uuid() });
+const oneInput = z.strictObject({ id: z.uuid() });
 
 /** Ends one of one's own sessions. */
-export const endOneSession = action(sessionInput, async (viewer, { id }) => {
+export const endOneSession = action(oneInput, async (viewer, { id }) => {
   await endOwnSessions(viewer, { id });
   refresh();
   return null;
@@ -49,7 +49,7 @@ export const subscribeMyself = action(subscriptionFields, async (viewer, input) 
 });
 
 /** Ends a subscription of one's own. */
-export const endMySubscription = action(z.strictObject({ id: z.uuid() }), async (viewer, { id }) => {
+export const endMySubscription = action(oneInput, async (viewer, { id }) => {
   await removeSubscription(viewer, id);
   refresh();
   return null;

@@ -5,11 +5,11 @@ import { readForPage, webClock } from "#app/server.ts";
 import { endToken } from "#app/settings/tokens/actions.ts";
 import { ActionButton } from "#components/action-button.tsx";
 import { Offers } from "#components/contacts/offers.tsx";
+import { SubscriptionForm } from "#components/notifications/subscription-form.tsx";
+import { SubscriptionList } from "#components/notifications/subscription-list.tsx";
 import { OwnTokens } from "#components/profile/own-tokens.tsx";
 import { SessionList } from "#components/profile/session-list.tsx";
 import { WhoIAm } from "#components/profile/who-i-am.tsx";
-import { SubscriptionForm } from "#components/settings/subscription-form.tsx";
-import { SubscriptionList } from "#components/settings/subscription-list.tsx";
 import { TokenForm } from "#components/settings/token-form.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer, findSignedIn } from "#lib/auth/viewer.ts";
@@ -75,7 +75,9 @@ export default async function ProfilePage() {
           <header>
             <h2 id="subscriptions">What you are told of</h2>
           </header>
-          <SubscriptionList subscriptions={subscriptions} events={events} end={endMySubscription} />
+          {subscriptions.length === 0 ? null : (
+            <SubscriptionList subscriptions={subscriptions} events={events} end={endMySubscription} />
+          )}
           <div className="card-body">
             <p className="muted mb-3">By mail, of what you may see when it is sent.</p>
             <SubscriptionForm action={subscribeMyself} events={events} />

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { openSecret, sealSecret } from "#lib/channel-key.ts";
 import { AppError } from "#lib/errors.ts";
+import { oneLine } from "#lib/notify/message.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow } from "./access.ts";
 import { appendAudit } from "./audit.ts";
@@ -94,7 +95,7 @@ function invalid(userMessage: string): AppError {
 }
 
 function checkedName(given: string): string {
-  const name = storable(given).replaceAll(/\s+/g, " ").trim();
+  const name = oneLine(storable(given).replaceAll(/\s+/g, " "), Number.POSITIVE_INFINITY);
   if (name === "" || name.length > longestName)
     throw invalid(`A channel has a name of 1 to ${longestName} characters.`);
   return name;

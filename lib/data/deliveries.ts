@@ -1,5 +1,6 @@
 /** What went out, what waits and what was given up; tests of a channel; and sending again. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { checkedEmail } from "#lib/contact.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
@@ -21,6 +22,8 @@ export interface DeliveryView {
   /** `channel`, or the address of a person; of somebody who is gone their id. */
   recipient: string;
   state: DeliveryState;
+  /** Kind of the first event; empty: it was pruned. */
+  event: string;
   /** What it tells: the subject of the first event, and how many there are. */
   subject: string;
   events: number;
@@ -38,7 +41,7 @@ export interface DeliveryView {
 const columnsSql = `d.id, d.channel_id as "channelId", ch.name as channel, ch.kind::text as kind,
   coalesce(u.email, c.email, case when starts_with(d.recipient, 'address:') then substr(d.recipient, 9) end, d.recipient)
     as recipient,
-  d.state::text as state, coalesce(told.subject, '') as subject, coalesce(told.events, 0) as events, d.attempts,
+  d.state::text as state, coalesce(told.event, '') as event, coalesce(told.subject, '') as subject, coalesce(told.events, 0) as events, d.attempts,
   d.due_at as "dueAt", d.error_class as "errorClass", d.error_message as "errorMessage", d.created_at as "createdAt",
   d.finished_at as "finishedAt", d.kept is not null as kept`;
 
@@ -46,7 +49,7 @@ const fromSql = `from notification_delivery d join notification_channel ch on ch
   left join app_user u on d.recipient = 'user:' || u.id
   left join contact c on d.recipient = 'contact:' || c.id
   left join lateral (
-    select (array_agg(e.subject order by e.id))[1] as subject, count(*)::int as events
+    select (array_agg(e.kind order by e.id))[1] as event, (array_agg(e.subject order by e.id))[1] as subject, count(*)::int as events
     from notification_news n join notification_event e on e.id = n.event_id where n.delivery_id = d.id
   ) told on true`;
 
@@ -78,6 +81,22 @@ export async function getDelivery(viewer: Viewer, id: string): Promise<DeliveryV
     [id],
   );
   return requireRow(row, "delivery", id);
+}
+
+const tried: readonly DeliveryState[] = ["sent", "dead", "skipped", "failed"];
+const lookMs = 500;
+
+/** A delivery once it has been tried, or as it is after some seconds. @throws AppError FORBIDDEN, NOT_FOUND */
+export async function awaitDelivery(
+  viewer: Viewer,
+  { id, seconds, signal }: { id: string; seconds: number; signal?: AbortSignal },
+): Promise<DeliveryView> {
+  const until = performance.now() + seconds * 1000;
+  for (;;) {
+    const delivery = await getDelivery(viewer, id);
+    if (tried.includes(delivery.state) || performance.now() >= until) return delivery;
+    await sleep(lookMs, undefined, { signal });
+  }
 }
 
 /** Sends again what was given up. @throws AppError FORBIDDEN; NOT_FOUND; CONFLICT where it was not given up */

@@ -1,5 +1,6 @@
 /** Who is told of what: administrators decide for channels and for everybody, everybody else for themselves. */
 import { randomUUID } from "node:crypto";
+import { checkedEmail } from "#lib/contact.ts";
 import { AppError } from "#lib/errors.ts";
 import { isZone } from "#lib/notify/due.ts";
 import { type SubscribedEvent, subscribedKinds } from "#lib/notify/events.ts";
@@ -197,6 +198,36 @@ async function insert(tx: Transaction, viewer: Viewer, asked: NewSubscription): 
     detail: { channelId, recipient, userId, contactId, accountId, unitId, events, frequency },
   });
   return id;
+}
+
+/**
+ * The user or contact with an address, as a subscription names them.
+ *
+ * @throws AppError FORBIDDEN; NOT_FOUND where nobody has it; CONFLICT where several users have
+ */
+export async function findRecipient(
+  viewer: Viewer,
+  { recipient, address }: { recipient: "user" | "contact"; address: string },
+): Promise<Pick<NewSubscription, "userId" | "contactId">> {
+  requirePermission(viewer, "notification.write");
+  const email = checkedEmail(address);
+  const rows = await query<{ id: string }>(
+    recipient === "user"
+      ? "select id from app_user where lower(email) = $1 and email_verified limit 2"
+      : "select id from contact where email = $1",
+    [email],
+  );
+  const [found, another] = rows;
+  if (another !== undefined)
+    throw new AppError("CONFLICT", {
+      userMessage: `Several users have the address ${email}: subscribe one by the API, or the contact.`,
+    });
+  const { id } = requireRow(
+    found,
+    recipient === "user" ? "user with the verified address" : "contact",
+    email,
+  );
+  return recipient === "user" ? { userId: id, contactId: null } : { userId: null, contactId: id };
 }
 
 async function requireRoom(tx: Transaction, most: number, userId: string | null): Promise<void> {

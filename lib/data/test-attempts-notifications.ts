@@ -1,6 +1,7 @@
 /** What everybody tries of notifications in the authorization test. */
 import { createChannel, listChannels, readChannelSecret, removeChannel, updateChannel } from "./channels.ts";
 import {
+  awaitDelivery,
   getDelivery,
   listDeliveries,
   readNotificationHealth,
@@ -12,6 +13,7 @@ import { writeWaitingDeliveries } from "./delivery-writing.ts";
 import {
   createOwnSubscription,
   createSubscription,
+  findRecipient,
   listOwnSubscriptions,
   listSubscriptions,
   removeSubscription,
@@ -27,6 +29,14 @@ export const notificationAttempts: Record<string, Attempt> = {
   },
   listDeliveries: { also: [], attempt: (viewer) => listDeliveries(viewer, { limit: 10 }) },
   getDelivery: { also: [], attempt: (viewer) => getDelivery(viewer, ids.deliveryId) },
+  awaitDelivery: {
+    also: [],
+    attempt: (viewer) => awaitDelivery(viewer, { id: ids.deliveryId, seconds: 0 }),
+  },
+  findRecipient: {
+    also: [],
+    attempt: (viewer) => findRecipient(viewer, { recipient: "contact", address: "of-foreign@example.com" }),
+  },
   readNotificationHealth: { also: [], attempt: (viewer) => readNotificationHealth(viewer, { now }) },
   listSubscriptions: { also: [], attempt: (viewer) => listSubscriptions(viewer, { limit: 10 }) },
   listOwnSubscriptions: {

@@ -41,9 +41,13 @@ export interface EventData {
   path: string;
 }
 
-const titles: Readonly<Record<string, string>> = { ...subscribedEvents, test: "Test of this channel" };
+/** What messages are headed, by kind of event. */
+export const eventTitles: Readonly<Record<string, string>> = {
+  ...subscribedEvents,
+  test: "Test of this channel",
+};
 
 /** What a message about a kind is headed; a kind that this version does not know is told by its name. */
 export function eventTitle(kind: string): string {
-  return Object.hasOwn(titles, kind) ? (titles[kind] ?? kind) : kind;
+  return Object.hasOwn(eventTitles, kind) ? (eventTitles[kind] ?? kind) : kind;
 }

@@ -5,28 +5,33 @@ import { z } from "zod";
 import { action } from "#app/action.ts";
 import { webClock } from "#app/server.ts";
 import { channelKinds, createChannel, removeChannel, updateChannel } from "#lib/data/channels.ts";
-import { retryDelivery, testChannel } from "#lib/data/deliveries.ts";
-import { createSubscription, recipientKinds, removeSubscription } from "#lib/data/subscriptions.ts";
+import { awaitDelivery, retryDelivery, testChannel } from "#lib/data/deliveries.ts";
+import {
+  createSubscription,
+  findRecipient,
+  recipientKinds,
+  removeSubscription,
+} from "#lib/data/subscriptions.ts";
 import { env } from "#lib/env.ts";
+import { testWords } from "#lib/notify/test-words.ts";
 import { newChannelSecret, parseChannelAddress } from "#lib/outgoing/channel-address.ts";
 import { subscriptionFields, subscriptionOf } from "./subscription-fields.ts";
 
 const id = z.uuid();
+const oneInput = z.strictObject({ id });
 const newChannelInput = z.strictObject({
   kind: z.enum(channelKinds),
   name: z.string().max(200),
   url: z.string().max(2000).default(""),
 });
 
-/** Adds a channel. What it answers of a webhook is its signing key, which the page shows this once. */
+/** Adds a channel. For a webhook it answers the signing key, which the page shows this once. */
 export const addChannel = action(newChannelInput, async (viewer, { kind, name, url: given }) => {
   const { internalHosts, channelKey: key } = env().notifications;
   const { url, signingKey } = newChannelSecret(kind, kind === "mail" ? null : given, internalHosts);
   await createChannel(viewer, { kind, name, url, signingKey, key });
   refresh();
-  return signingKey === null
-    ? `${name.trim()} is there. Send a test.`
-    : `Its signing key, shown once: ${signingKey}`;
+  return signingKey ?? `${name.trim()} is there. Send a test.`;
 });
 
 const channelInput = z.strictObject({
@@ -52,7 +57,7 @@ export const changeChannel = action(channelInput, async (viewer, { id: channelId
 });
 
 /** Removes a channel with all that goes through it. */
-export const dropChannel = action(z.strictObject({ id }), async (viewer, input) => {
+export const dropChannel = action(oneInput, async (viewer, input) => {
   await removeChannel(viewer, input.id);
   refresh();
   return null;
@@ -60,19 +65,23 @@ export const dropChannel = action(z.strictObject({ id }), async (viewer, input) 
 
 const testInput = z.strictObject({ id, address: z.string().max(320).default("") });
 
-/** Sends a test through the queue; how it ends stands among the messages. */
+/** How long the page waits for the outcome: workers look every few seconds. */
+const testSeconds = 20;
+
+/** Sends a test through the queue, as every message goes, and says how it ended. */
 export const sendTest = action(testInput, async (viewer, { id: channelId, address }) => {
-  await testChannel(viewer, {
+  const sent = await testChannel(viewer, {
     channelId,
     address: address.trim() === "" ? null : address,
     now: webClock().now(),
   });
+  const delivery = await awaitDelivery(viewer, { id: sent, seconds: testSeconds });
   refresh();
-  return "On its way: see below how it ends.";
+  return testWords(delivery);
 });
 
 /** Sends again what was given up. */
-export const sendAgain = action(z.strictObject({ id }), async (viewer, input) => {
+export const sendAgain = action(oneInput, async (viewer, input) => {
   await retryDelivery(viewer, { id: input.id, now: webClock().now() });
   refresh();
   return null;
@@ -81,26 +90,26 @@ export const sendAgain = action(z.strictObject({ id }), async (viewer, input) =>
 const subscriptionInput = subscriptionFields.extend({
   channelId: id,
   recipient: z.enum(recipientKinds),
-  userId: z.union([id, z.literal("")]).default(""),
-  contactId: z.union([id, z.literal("")]).default(""),
+  /** Of a user or contact. */
+  address: z.string().max(320).default(""),
 });
+
+const nobody = { userId: null, contactId: null };
 
 /** Subscribes a channel, a person or the owners of accounts. */
 export const subscribe = action(subscriptionInput, async (viewer, input) => {
-  const { channelId, recipient, userId, contactId } = input;
-  await createSubscription(viewer, {
-    ...subscriptionOf(input),
-    channelId,
-    recipient,
-    userId: recipient === "user" && userId !== "" ? userId : null,
-    contactId: recipient === "contact" && contactId !== "" ? contactId : null,
-  });
+  const { channelId, recipient, address } = input;
+  const who =
+    recipient === "user" || recipient === "contact"
+      ? await findRecipient(viewer, { recipient, address })
+      : nobody;
+  await createSubscription(viewer, { ...subscriptionOf(input), ...who, channelId, recipient });
   refresh();
   return "Subscribed.";
 });
 
 /** Ends a subscription. */
-export const unsubscribe = action(z.strictObject({ id }), async (viewer, input) => {
+export const unsubscribe = action(oneInput, async (viewer, input) => {
   await removeSubscription(viewer, input.id);
   refresh();
   return null;

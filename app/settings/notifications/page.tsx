@@ -3,19 +3,18 @@ import Link from "next/link";
 import { requireOpen } from "#app/places.ts";
 import { oneParam, type SearchParams } from "#app/query.ts";
 import { readForPage, webClock } from "#app/server.ts";
+import { AddChannel } from "#components/notifications/channel-forms.tsx";
+import { ChannelList } from "#components/notifications/channel-list.tsx";
+import { DeliveryTable } from "#components/notifications/delivery-table.tsx";
+import { SubscriptionForm } from "#components/notifications/subscription-form.tsx";
+import { SubscriptionList } from "#components/notifications/subscription-list.tsx";
 import { Pager } from "#components/pager.tsx";
-import { AddChannel } from "#components/settings/channel-forms.tsx";
-import { ChannelTable } from "#components/settings/channel-table.tsx";
-import { DeliveryTable } from "#components/settings/delivery-table.tsx";
-import { SubscriptionForm } from "#components/settings/subscription-form.tsx";
-import { SubscriptionList } from "#components/settings/subscription-list.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { listChannels } from "#lib/data/channels.ts";
 import { listDeliveries } from "#lib/data/deliveries.ts";
 import { listSubscriptions } from "#lib/data/subscriptions.ts";
 import { listUnitChoices } from "#lib/data/unit-limits.ts";
-import { listUsers } from "#lib/data/users.ts";
-import { subscribedEvents } from "#lib/notify/events.ts";
+import { eventTitles, subscribedEvents } from "#lib/notify/events.ts";
 import {
   addChannel,
   changeChannel,
@@ -31,7 +30,6 @@ export const metadata: Metadata = { title: "Notifications" };
 const pageSize = 25;
 /** Subscriptions of a page; the API and the command list them all. */
 const mostSubscriptions = 100;
-const mostUsers = 200;
 const address = "/settings/notifications";
 const events = Object.entries(subscribedEvents);
 
@@ -42,13 +40,12 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   const after = oneParam(params, "after");
   const dead = oneParam(params, "state") === "dead";
   const now = webClock().now().toISOString();
-  const [channels, subscriptions, found, units, people] = await readForPage(
+  const [channels, subscriptions, found, units] = await readForPage(
     Promise.all([
       listChannels(viewer),
       listSubscriptions(viewer, { limit: mostSubscriptions }),
       listDeliveries(viewer, { after, limit: pageSize + 1, ...(dead && { state: "dead" }) }),
       listUnitChoices(viewer),
-      listUsers(viewer, { limit: mostUsers }),
     ]),
   );
   const deliveries = found.slice(0, pageSize);
@@ -58,33 +55,12 @@ export default async function NotificationsPage({ searchParams }: { searchParams
     <>
       <Breadcrumb crumbs={[{ label: "Settings", href: "/settings" }, { label: "Notifications" }]} />
       <div className="stack">
-        <section className="card" aria-labelledby="subscriptions">
-          <header>
-            <h2 id="subscriptions">Who hears what</h2>
-          </header>
-          <SubscriptionList subscriptions={subscriptions} events={events} end={unsubscribe} />
-          <div className="card-body">
-            {channels.length === 0 ? (
-              <p className="muted">Add a channel first.</p>
-            ) : (
-              <SubscriptionForm
-                action={subscribe}
-                events={events}
-                units={units.map(({ id, path }) => ({ id, name: path }))}
-                others={{
-                  channels: channels.map(({ id, name, kind }) => ({ id, name, kind })),
-                  users: people.users.map(({ id, name }) => ({ id, name })),
-                }}
-              />
-            )}
-          </div>
-        </section>
         <section className="card" aria-labelledby="channels">
           <header>
             <h2 id="channels">Channels</h2>
           </header>
           {channels.length === 0 ? null : (
-            <ChannelTable
+            <ChannelList
               channels={channels}
               now={now}
               change={changeChannel}
@@ -94,6 +70,31 @@ export default async function NotificationsPage({ searchParams }: { searchParams
           )}
           <div className="card-body">
             <AddChannel action={addChannel} />
+          </div>
+        </section>
+        <section className="card" aria-labelledby="subscriptions">
+          <header>
+            <h2 id="subscriptions">Who is told of what</h2>
+          </header>
+          {subscriptions.length === 0 ? null : (
+            <SubscriptionList subscriptions={subscriptions} events={events} end={unsubscribe} />
+          )}
+          {subscriptions.length < mostSubscriptions ? null : (
+            <p className="card-foot">
+              The newest {mostSubscriptions}; <code>waymark notifications subscriptions</code> lists all.
+            </p>
+          )}
+          <div className="card-body">
+            {channels.length === 0 ? (
+              <p className="muted">Add a channel first.</p>
+            ) : (
+              <SubscriptionForm
+                action={subscribe}
+                events={events}
+                units={units.map(({ id, path }) => ({ id, name: path }))}
+                channels={channels.map(({ id, name, kind }) => ({ id, name, kind }))}
+              />
+            )}
           </div>
         </section>
         <section className="card" aria-labelledby="messages">
@@ -106,7 +107,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
           {deliveries.length === 0 ? (
             <p className="card-body muted">{dead ? "None was given up." : "Nothing was sent yet."}</p>
           ) : (
-            <DeliveryTable deliveries={deliveries} now={now} again={sendAgain} />
+            <DeliveryTable deliveries={deliveries} titles={eventTitles} now={now} again={sendAgain} />
           )}
         </section>
         <Pager

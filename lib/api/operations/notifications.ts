@@ -145,6 +145,7 @@ const delivery = z
     kind: z.enum(channelKinds),
     recipient: z.string().meta({ description: "channel, or the address of a person" }),
     state: z.enum(deliveryStates),
+    event: z.string().meta({ description: "Kind of the first event that it tells of" }),
     subject: z.string(),
     events: z.number().int(),
     attempts: z.number().int(),

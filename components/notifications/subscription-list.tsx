@@ -1,7 +1,7 @@
 import type { FormAction } from "#components/action-answer.ts";
 import { ActionButton } from "#components/action-button.tsx";
 import type { SubscriptionView } from "#lib/data/subscriptions.ts";
-import { whenText, whoText } from "./channel-words.ts";
+import { whenText, whoText } from "./notification-words.ts";
 
 interface SubscriptionListProps {
   subscriptions: readonly SubscriptionView[];

@@ -2,10 +2,12 @@ import type { FormAction } from "#components/action-answer.ts";
 import { ActionButton } from "#components/action-button.tsx";
 import { LocalTime } from "#components/local-time.tsx";
 import type { DeliveryView } from "#lib/data/deliveries.ts";
-import { deliveryState } from "./channel-words.ts";
+import { deliveryState } from "./notification-words.ts";
 
 interface DeliveryTableProps {
   deliveries: readonly DeliveryView[];
+  /** What kinds of event are called, by kind. */
+  titles: Readonly<Record<string, string>>;
   /** ISO 8601 UTC. */
   now: string;
   /** Takes `id`. */
@@ -13,9 +15,9 @@ interface DeliveryTableProps {
 }
 
 /** What went out, waits or was given up. */
-export function DeliveryTable({ deliveries, now, again }: DeliveryTableProps) {
+export function DeliveryTable({ deliveries, titles, now, again }: DeliveryTableProps) {
   return (
-    <table className="table token-table">
+    <table className="table token-table delivery-table">
       <thead>
         <tr>
           <th scope="col">About</th>
@@ -31,8 +33,9 @@ export function DeliveryTable({ deliveries, now, again }: DeliveryTableProps) {
         {deliveries.map((delivery) => (
           <tr key={delivery.id}>
             <td>
-              <span className="strong">{delivery.subject}</span>
-              {delivery.events < 2 ? null : <span className="muted"> and {delivery.events - 1} more</span>}
+              <span className="strong">{delivery.subject}</span>{" "}
+              <span className="muted">{titles[delivery.event] ?? delivery.event}</span>
+              {delivery.events < 2 ? null : <span className="muted">, and {delivery.events - 1} more</span>}
             </td>
             <td className="muted">
               {delivery.channel}

@@ -10,8 +10,8 @@ export const kindWords: Readonly<Record<ChannelKind, string>> = {
   webhook: "Webhook",
 };
 
-export const addressHint: Readonly<Record<ChannelKind, string>> = {
-  mail: "The mail server is SMTP_URL",
+/** What addresses look like. */
+export const addressHint: Readonly<Record<Exclude<ChannelKind, "mail">, string>> = {
   slack: "https://hooks.slack.com/services/…",
   teams: "https://….logic.azure.com/workflows/…",
   webhook: "https://hooks.example.com/waymark",
@@ -37,7 +37,8 @@ export function deliveryState({ state, kept }: DeliveryView): string {
   }[state];
 }
 
-const days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/** From 1 on, as subscriptions count them. */
+export const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /** `8:05` as `08:05`. */
 function timeText(minute: number): string {
@@ -50,7 +51,7 @@ export function whenText(subscription: SubscriptionView): string {
   const often = {
     immediately: "at once",
     daily: `daily, ${timeText(minute)} ${zone}`,
-    weekly: `${days[weekday - 1]}, ${timeText(minute)} ${zone}`,
+    weekly: `${weekdays[weekday - 1]}, ${timeText(minute)} ${zone}`,
   }[frequency];
   if (quietFrom === null || quietTo === null) return often;
   return `${often}, not ${timeText(quietFrom)}–${timeText(quietTo)}${frequency === "immediately" ? ` ${zone}` : ""}`;
