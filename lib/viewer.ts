@@ -15,6 +15,8 @@ export const permissions = [
   "account.write",
   /** Which accounts there are beside those that organizations list, and every field. */
   "account.admin",
+  /** What would go with an account that is taken out of the register. */
+  "removal.read",
   /** Files of accounts that wait for their check. */
   "import.read",
   "run.read",
@@ -75,6 +77,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "account.read",
     "account.write",
     "account.admin",
+    "removal.read",
     "import.read",
     "run.read",
     "run.start",

@@ -79,7 +79,7 @@ describe("what goes", () => {
     await removeAccount(job, { accountId: alone, records: removal.records });
     const left = await Promise.all(
       (await columnsNamingAccounts()).map(async ({ table }) => {
-        const column = table.startsWith("item_") || ["stage_count", "refresh"].includes(table);
+        const column = table.startsWith("item_") || ["stage_count", "stage_total", "refresh"].includes(table);
         const [row] = await query<{ rows: number }>(
           `select count(*)::int as rows from ${table} where ${column ? "subject_id" : "account_id"} = $1`,
           [alone],
@@ -115,7 +115,7 @@ describe("what goes", () => {
     // Written with what a role reads in an account; none is in the register.
     const ofReadAccounts =
       "account_coverage account_facts account_reference account_sighting account_sighting_state account_trust " +
-      "facts_about facts_wanted item_status item_status_event item_tally run_account stage_count";
+      "aws_contacts facts_about facts_wanted item_status item_status_event item_tally run_account stage_count stage_total";
     // About an account that need not be here, or told already.
     const stays = "notification_event roadmap_record sighting_dismissal vendor_account";
     const tables = await columnsNamingAccounts();

@@ -107,7 +107,7 @@ function refusalOf(
 
 /** What would go with an account, and whether it can go. @throws AppError FORBIDDEN, NOT_FOUND */
 export async function getAccountRemoval(viewer: Viewer, accountId: string): Promise<AccountRemoval> {
-  requirePermission(viewer, "account.admin");
+  requirePermission(viewer, "removal.read");
   return readRemoval({ query }, viewer, accountId);
 }
 

@@ -159,7 +159,7 @@ const getRemoval = operation({
   path: "/accounts/{accountId}/removal",
   tag: "Accounts",
   summary: "What would go with an account that no organization lists, and whether it can go",
-  permission: "account.admin",
+  permission: "removal.read",
   parameters: oneAccount,
   answer: removal,
   handle: ({ viewer, path }) => getAccountRemoval(viewer, path.accountId),
