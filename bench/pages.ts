@@ -16,6 +16,7 @@ import { startSession } from "#lib/data/sessions.ts";
 import { ensurePostgres } from "#lib/embedded/postgres.ts";
 import { everyAnswer } from "#scripts/pages.ts";
 import { growthExponent, percentile } from "./growth.ts";
+import { measureRadar } from "./radar.ts";
 import type { Figure } from "./report.ts";
 import { measureSearch } from "./search.ts";
 import { seedDatabase } from "./seed.ts";
@@ -209,7 +210,10 @@ async function measureSize(
       say(
         `pages at ${accounts} accounts: slowest p95 ${Math.max(...costs.map(({ p95 }) => p95)).toFixed(0)} ms`,
       );
-      return { costs, searches: isLargest ? await measureSearch(postgres.url, say) : [] };
+      const searches = isLargest
+        ? [...(await measureSearch(postgres.url, say)), ...(await measureRadar(postgres.url, say))]
+        : [];
+      return { costs, searches };
     } finally {
       await web.stop();
     }

@@ -36,6 +36,7 @@ import {
 } from "./seed-organization.ts";
 import { coverageColumns, coverageRow, refreshColumns, refreshRow } from "./seed-refresh.ts";
 import { seedResources } from "./seed-resources.ts";
+import { seedSightings } from "./seed-sightings.ts";
 import { endRuns, writeSnapshots } from "./seed-snapshots.ts";
 import { drawOutline, drawVerdict } from "./seed-statuses.ts";
 
@@ -174,6 +175,7 @@ async function fill(client: pg.Client, plan: Plan): Promise<void> {
   await copyHistory(client, plan);
   say(`${plan.history.length} runs of ${organization.accounts.length} accounts`);
   say(`${await copyRows(client, "account_facts", factsColumns, facts(plan))} rows of facts`);
+  say(`${await seedSightings(client)} sightings of other accounts`);
   if (plan.resourcesAnAccount !== undefined)
     say(`${await seedResources(client, plan.resourcesAnAccount)} resources`);
 }

@@ -78,7 +78,7 @@ export function VerdictForm({ action, accountId, name, inAYear }: VerdictFormPro
         <label htmlFor={`${id}-until`}>Look again on</label>
         <input id={`${id}-until`} className="input" name="until" type="date" defaultValue={inAYear} />
       </div>
-      <SubmitRow label="Save verdict" pending={pending} answer={answer} />
+      <SubmitRow label="Save verdict" pending={pending} answer={answer} isPrimary />
     </form>
   );
 }

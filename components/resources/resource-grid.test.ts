@@ -45,5 +45,22 @@ test("what has no row of its own is summed up", () => {
     services: 3,
     present: 88 + 87 + 86,
     cells: [88 + 87 + 86],
+    folded: 0,
   });
+});
+
+test("small expected regions and those that tell nothing share a column; unexpected ones never do", () => {
+  const used = Array.from({ length: 10 }, (_, at) => place(`eu-west-${at}`, "ec2:instance", 100 - at));
+  const telling = [...used, place("sa-east-1", "ec2:instance", 1)];
+  const everywhere = place("ap-south-2", "guardduty:detector", 70);
+  const grid = resourceGrid([...telling, everywhere], telling, ["sa-east-1"], { services: [], regions: [] });
+  expect(grid.columns.map(({ region }) => region)).toEqual([
+    ...used.slice(0, 8).map(({ region }) => region),
+    "sa-east-1",
+  ]);
+  expect(grid.folded).toEqual({ regions: ["eu-west-8", "eu-west-9", "ap-south-2"], present: 92 + 91 + 70 });
+  expect(grid.rows.map(({ service, folded }) => [service, folded])).toEqual([
+    ["ec2", 92 + 91],
+    ["guardduty", 70],
+  ]);
 });

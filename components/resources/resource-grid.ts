@@ -2,16 +2,25 @@
 import type { PlaceCount } from "#lib/data/resource-scope.ts";
 
 export interface ResourceGrid {
-  /** By their number: expected regions, those that nobody expects, what belongs to none, those that tell nothing. */
+  /** By their number: expected regions, those that nobody expects, what belongs to none. */
   columns: { region: string; isUnexpected: boolean; present: number }[];
-  /** By their number. */
-  rows: { service: string; present: number; cells: { present: number; isChosen: boolean }[] }[];
+  /** Regions without a column of their own: the smallest expected ones, and those that tell nothing; null: none. */
+  folded: { regions: string[]; present: number } | null;
+  /** By their number; `folded`: in those regions. */
+  rows: {
+    service: string;
+    present: number;
+    cells: { present: number; isChosen: boolean }[];
+    folded: number;
+  }[];
   /** What does not stand in a row of its own; null: nothing. */
-  others: { services: number; present: number; cells: number[] } | null;
+  others: { services: number; present: number; cells: number[]; folded: number } | null;
 }
 
 /** Services that get a row of their own. */
 const mostRows = 12;
+/** Expected regions that get a column of their own; those that nobody expects always do. */
+const mostExpected = 8;
 
 /**
  * Sums of types become rows of their services; defaults of AWS are left out.
@@ -40,11 +49,20 @@ export function resourceGrid(
     if (region === "global") return 2;
     return unexpected.includes(region) ? 1 : 0;
   };
-  const columns = [...byRegion]
+  const all = [...byRegion]
     .map(([region, present]) => ({ region, present, isUnexpected: unexpected.includes(region) }))
     .sort(
       (a, b) => rank(a.region) - rank(b.region) || b.present - a.present || (a.region < b.region ? -1 : 1),
     );
+  const expected = all.filter(({ region }) => rank(region) === 0);
+  const hidden = new Set([
+    ...expected.slice(mostExpected).map(({ region }) => region),
+    ...all.filter(({ region }) => rank(region) === 3).map(({ region }) => region),
+  ]);
+  // A column of its own takes no more room than one for a single region.
+  const isFolded = (region: string) => hidden.size > 1 && hidden.has(region);
+  const columns = all.filter(({ region }) => !isFolded(region));
+  const foldedRegions = all.filter(({ region }) => isFolded(region));
   const isChosen = (service: string, region: string) =>
     chosen.services.length + chosen.regions.length > 0 &&
     (chosen.services.length === 0 || chosen.services.includes(service)) &&
@@ -52,18 +70,33 @@ export function resourceGrid(
   const rows = [...byService]
     .map(([service, regions]) => ({
       service,
-      present: [...regions.values()].reduce((sum, present) => sum + present, 0),
+      present: sum([...regions.values()]),
       cells: columns.map(({ region }) => ({
         present: regions.get(region) ?? 0,
         isChosen: isChosen(service, region),
       })),
+      folded: sum(foldedRegions.map(({ region }) => regions.get(region) ?? 0)),
     }))
     .sort((a, b) => b.present - a.present || (a.service < b.service ? -1 : 1));
   const rest = rows.slice(mostRows);
   const others = {
     services: rest.length,
-    present: rest.reduce((sum, { present }) => sum + present, 0),
-    cells: columns.map((_column, at) => rest.reduce((sum, { cells }) => sum + (cells[at]?.present ?? 0), 0)),
+    present: sum(rest.map(({ present }) => present)),
+    cells: columns.map((_column, at) => sum(rest.map(({ cells }) => cells[at]?.present ?? 0))),
+    folded: sum(rest.map(({ folded }) => folded)),
   };
-  return { columns, rows: rows.slice(0, mostRows), others: rest.length === 0 ? null : others };
+  const folded = {
+    regions: foldedRegions.map(({ region }) => region),
+    present: sum(foldedRegions.map(({ present }) => present)),
+  };
+  return {
+    columns,
+    folded: foldedRegions.length === 0 ? null : folded,
+    rows: rows.slice(0, mostRows),
+    others: rest.length === 0 ? null : others,
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -13,10 +13,25 @@ function shadeOf(present: number): number {
   return Math.min(4, 1 + Math.floor(Math.log10(present)));
 }
 
+/** A number that leads nowhere: of several services, or of several regions. */
+function Sum({ present, isUnexpected = false }: { present: number; isUnexpected?: boolean }) {
+  return (
+    <td>
+      {present === 0 ? (
+        <i aria-label="none">–</i>
+      ) : (
+        <span className="num" data-shade={shadeOf(present)} data-unexpected={isUnexpected ? "" : undefined}>
+          {formatNumber(present)}
+        </span>
+      )}
+    </td>
+  );
+}
+
 /** Services by regions, with the number in every cell; regions that nobody expects stand out by colour, frame and word. */
 export function ResourceMap({ grid, hrefOf }: ResourceMapProps) {
-  const { rows, columns, others } = grid;
-  const total = columns.reduce((sum, { present }) => sum + present, 0);
+  const { rows, columns, others, folded } = grid;
+  const total = columns.reduce((sum, { present }) => sum + present, folded?.present ?? 0);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways is reached by keyboard
     <section className="resource-map-scroll" tabIndex={0} aria-label="Map, scrolls sideways">
@@ -31,13 +46,18 @@ export function ResourceMap({ grid, hrefOf }: ResourceMapProps) {
                 {isUnexpected ? <span className="sr-only">, unexpected</span> : null}
               </th>
             ))}
+            {folded === null ? null : (
+              <th scope="col" title={folded.regions.join(", ")}>
+                <span>{formatNumber(folded.regions.length)} more</span>
+              </th>
+            )}
             <th scope="col" className="right">
               All
             </th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ service, cells, present }) => (
+          {rows.map(({ service, cells, present, folded: inFolded }) => (
             <tr key={service}>
               <th scope="row">{service}</th>
               {cells.map((cell, at) => (
@@ -63,6 +83,7 @@ export function ResourceMap({ grid, hrefOf }: ResourceMapProps) {
                   )}
                 </td>
               ))}
+              {folded === null ? null : <Sum present={inFolded} />}
               <td className="right num">{formatNumber(present)}</td>
             </tr>
           ))}
@@ -70,20 +91,13 @@ export function ResourceMap({ grid, hrefOf }: ResourceMapProps) {
             <tr>
               <th scope="row">{formatNumber(others.services)} others</th>
               {others.cells.map((present, at) => (
-                <td key={columns[at]?.region}>
-                  {present === 0 ? (
-                    <i aria-label="none">–</i>
-                  ) : (
-                    <span
-                      className="num"
-                      data-shade={shadeOf(present)}
-                      data-unexpected={columns[at]?.isUnexpected === true ? "" : undefined}
-                    >
-                      {formatNumber(present)}
-                    </span>
-                  )}
-                </td>
+                <Sum
+                  key={columns[at]?.region}
+                  present={present}
+                  isUnexpected={columns[at]?.isUnexpected === true}
+                />
               ))}
+              {folded === null ? null : <Sum present={others.folded} />}
               <td className="right num">{formatNumber(others.present)}</td>
             </tr>
           )}
@@ -96,6 +110,7 @@ export function ResourceMap({ grid, hrefOf }: ResourceMapProps) {
                 {formatNumber(present)}
               </td>
             ))}
+            {folded === null ? null : <td className="num">{formatNumber(folded.present)}</td>}
             <td className="right num">{formatNumber(total)}</td>
           </tr>
         </tfoot>

@@ -12,6 +12,7 @@ import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { query } from "./database.ts";
 import { getOrganization } from "./organizations.ts";
 import { classificationSql, type SightingClass, sightingClasses } from "./sighting-class.ts";
+import { readSums, type SightingScope, sumsAs } from "./sighting-sums.ts";
 import { type SqlValues, sqlValues } from "./sql.ts";
 
 /** What a list is asked. */
@@ -71,49 +72,7 @@ export interface RadarPage {
 
 const afterSchema = z.string().regex(/^\d{1,2}\.\d{1,3}\.\d{12}$/);
 
-/** Every sighting that the viewer sees: `seen (id, kind, resource, account_id, …)`; files are for who sees all accounts. */
-function seenSql(values: SqlValues, { organizationId, visible }: Scope): string {
-  const ids = values.add(visible, "text[]");
-  return `seen as (
-    select s.sighted_id as id, s.kind, s.resource, s.account_id, s.is_aws, s.first_seen_at, 1 + s.more as n,
-      s.detail, null::text as file_name
-    from account_sighting s join account a on a.id = s.account_id
-    where a.organization_id = ${values.add(organizationId, "text")} and s.gone_at is null
-      and (${ids} is null or s.account_id = any(${ids}))
-    union all
-    select f.sighted_id, file.kind, file.name, null, false, file.imported_at, f.rows, f.detail, f.name
-    from file_sighting f join sighting_file file on file.id = f.file_id
-    where ${ids} is null
-  )`;
-}
-
-interface Scope {
-  organizationId: string;
-  visible: readonly string[] | null;
-}
-
-/** SQL: the place of a kind among all of them, the most telling first. */
-export function rankOf(column: string): string {
-  return `array_position('{${sightingKinds.join(",")}}'::text[], ${column})`;
-}
 const classRank = `array_position('{${sightingClasses.join(",")}}'::text[], c.class)`;
-
-/** `classified` with what was counted of each id. */
-function countedSql(values: SqlValues, scope: Scope, now: Date): string {
-  return `${seenSql(values, scope)}, kinds as (
-    select id, kind, sum(n)::int as n, bool_or(is_aws) as is_aws, min(first_seen_at) as first_seen_at,
-      bool_or(kind = 'role_trust' and detail ->> 'how' = 'principal' and detail ->> 'externalId' = 'false') as is_open,
-      max(detail ->> 'lastUsedOn') as last_used_on, max(file_name) as file_name
-    from seen group by id, kind
-  ), accounts as (
-    select id, count(distinct account_id)::int as seen_in from seen group by id
-  ), ids as (
-    select id, sum(n)::int as sightings, bool_or(is_aws) as is_aws, min(first_seen_at) as first_seen_at,
-      bool_or(is_open) as is_open, max(last_used_on) as last_used_on, max(file_name) as file_name,
-      min(case when is_open then 0 else ${rankOf("kind")} end) as rank, jsonb_object_agg(kind, n) as kinds, min(seen_in) as seen_in
-    from kinds join accounts using (id) group by id
-  ), ${classificationSql(values, { organizationId: scope.organizationId, now })}`;
-}
 
 function conditions(values: SqlValues, asked: RadarQuery & { only?: string }): string[] {
   const kinds = sightingKinds.filter((kind) => asked.places.includes(placeOf(kind)));
@@ -138,12 +97,14 @@ function conditions(values: SqlValues, asked: RadarQuery & { only?: string }): s
 type Row = Omit<SightedAccount, "places"> & { order: string } & Record<string, unknown>;
 
 async function findRows(
-  scope: Scope,
+  scope: SightingScope,
   asked: RadarQuery & { only?: string },
   { now, limit }: { now: Date; limit: number },
 ) {
+  const sums = await readSums(scope, asked.only);
   const values = sqlValues();
-  const counted = countedSql(values, scope, now);
+  const { organizationId } = scope;
+  const counted = `${sumsAs(values, sums)}, ${classificationSql(values, { organizationId, now })}`;
   const where = conditions(values, asked);
   const [rank = "0", place = "0", id = ""] = (asked.after ?? "").split(".");
   if (asked.after !== null)
@@ -155,19 +116,14 @@ async function findRows(
     `with ${counted}, page as (
        select c.*, ${classRank} as class_rank from classified c where ${where.join(" and ")}
        order by class_rank, c.rank, c.id limit ${values.add(limit, "int")}
-     ), best as (
-       select distinct on (s.id) s.id, json_build_object('kind', s.kind, 'accountId', s.account_id,
-         'accountName', a.name, 'resource', s.resource, 'detail', s.detail) as best
-       from seen s join page p on p.id = s.id left join account a on a.id = s.account_id
-       order by s.id, ${rankOf("s.kind")}, s.account_id, s.resource
      )
      select c.id as "accountId", c.class,
        coalesce(case when ${ids} is null or c.id = any(${ids}) then c.known_name end, c.vendor, c.note, c.file_name) as name,
        c.sightings, c.seen_in as "seenIn", c.kinds, c.is_open as "isOpenTrust", c.first_seen_at as "firstSeenAt",
        c.last_used_on as "lastUsedOn", c.review_by as "reviewBy", c.reason, c.until,
        c.class_rank || '.' || c.rank || '.' || c.id as order,
-       best.best
-     from page c join best on best.id = c.id order by c.class_rank, c.rank, c.id`,
+       c.best || jsonb_build_object('accountName', a.name) as best
+     from page c left join account a on a.id = c.best ->> 'accountId' order by c.class_rank, c.rank, c.id`,
     values.list,
   );
 }
@@ -251,10 +207,9 @@ export async function countSightedAccounts(
   requirePermission(viewer, "account.read");
   await getOrganization(viewer, organizationId);
   const values = sqlValues();
-  const seen = seenSql(values, { organizationId, visible: visibleAccounts(viewer) });
+  const sums = await readSums({ organizationId, visible: visibleAccounts(viewer) });
   const rows = await query<{ class: string; n: number }>(
-    `with ${seen}, ids as (select id, bool_or(is_aws) as is_aws from seen group by id),
-       ${classificationSql(values, { organizationId, now })}
+    `with ${sumsAs(values, sums)}, ${classificationSql(values, { organizationId, now })}
      select c.class, count(*)::int as n from classified c group by c.class`,
     values.list,
   );

@@ -4,7 +4,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { query } from "./database.ts";
 import { getOrganization } from "./organizations.ts";
-import { rankOf } from "./radar-list.ts";
+import { rankOf } from "./sighting-sums.ts";
 
 /** One place that names the account. */
 export interface SightingRow {

@@ -101,17 +101,18 @@ export async function writeSightings(
     whole.map(({ collector }) => collector),
     whole.map(({ region }) => region),
   ]);
-  const known = await writeState(tx, moment.accountId, whole.map(observationKey));
+  const isChanged = (answer?.rows ?? 0) > 0;
+  const known = await writeState(tx, moment.accountId, { read: whole.map(observationKey), isChanged });
   const news = (answer?.fresh ?? []).filter(({ place }) => known.places.has(place));
   await tell(tx, moment, news);
   return (answer?.rows ?? 0) + known.rows;
 }
 
-/** Notes what was read; the places that were known before, of this version of the derivation. */
+/** Notes what was read and that something changed; the places that were known before, of this version of the derivation. */
 async function writeState(
   tx: Transaction,
   accountId: string,
-  read: readonly string[],
+  { read, isChanged }: { read: readonly string[]; isChanged: boolean },
 ): Promise<{ places: ReadonlySet<string>; rows: number }> {
   const [state] = await tx.query<{ version: number; places: string[] }>(
     `select version, read_places as places from account_sighting_state where account_id = $1`,
@@ -119,10 +120,12 @@ async function writeState(
   );
   const places = new Set(state?.version === sightingsVersion ? state.places : []);
   const after = [...new Set([...places, ...read])].sort();
-  if (state?.version === sightingsVersion && after.length === places.size) return { places, rows: 0 };
+  const isKnown = state?.version === sightingsVersion && after.length === places.size;
+  if (isKnown && !isChanged) return { places, rows: 0 };
   await tx.query(
-    `insert into account_sighting_state (account_id, version, read_places) values ($1, $2, $3)
-     on conflict (account_id) do update set version = excluded.version, read_places = excluded.read_places`,
+    `insert into account_sighting_state as s (account_id, version, read_places, changes) values ($1, $2, $3, 1)
+     on conflict (account_id) do update set version = excluded.version, read_places = excluded.read_places,
+       changes = s.changes + 1`,
     [accountId, sightingsVersion, after],
   );
   return { places, rows: 1 };

@@ -48,7 +48,8 @@ export default async function SightedPage({ params, searchParams }: SightedPageP
         <div>
           <h1>{account.name ?? "Account without a name"}</h1>
           <p>
-            {count(account.sightings, "place")} in {count(account.seenIn, "account")} name it.
+            {count(account.sightings, "place")} in {count(account.seenIn, "account")}{" "}
+            {account.sightings === 1 ? "names" : "name"} it.
           </p>
         </div>
       </div>
