@@ -274,11 +274,11 @@ const listStatuses = operation({
   tag: "Roadmap",
   summary: "Every item of many accounts, a page of accounts at a time",
   description:
-    "The same filters as the list of accounts. Thirty items with their evidence are large: 25 accounts a page.",
+    "The same filters as the list of accounts. Thirty items with their evidence are large: ten accounts a page, a hundred at most.",
   permission: "account.read",
   query: z.strictObject({
     ...accountFilters,
-    limit: z.coerce.number().int().min(1).max(100).default(25),
+    limit: z.coerce.number().int().min(1).max(100).default(10),
     after: accountPaging.after,
   }),
   answer: pageOf(accountStatuses),
