@@ -3,7 +3,7 @@
 /** The same refusal of the same person is written once in this time, however often they try. */
 export const refusalWindowMs = 10 * 60_000;
 /** Of one person in that time: a list of what they tried, and no more. */
-export const refusalsOfOne = 20;
+export const refusalsOfOne = 50;
 /** Of everybody together: an outage of rights at a thousand people is one story. */
 export const refusalsOfAll = 300;
 
