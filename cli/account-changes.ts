@@ -13,7 +13,8 @@ import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
 import { textTable } from "./text-table.ts";
 
-interface Said {
+/** What options say of an account. */
+export interface Said {
   argument: string;
   /** `environment=prod`; nothing after the sign empties the field. */
   field?: string[];
@@ -31,7 +32,7 @@ function nameAndValue(text: string): [string, string] {
 }
 
 /** @throws AppError INVALID_INPUT naming the option */
-function fieldsOf({ field = [], tag }: Said): AccountFields {
+export function fieldsOf({ field = [], tag }: Pick<Said, "field" | "tag">): AccountFields {
   const fields: Record<string, AccountValue | null> = {};
   for (const [name, value] of field.map(nameAndValue)) fields[name] = value === "" ? null : value;
   if (tag !== undefined) fields["tags"] = readTagText(tag.join("\n"));

@@ -115,6 +115,12 @@ it("accounts are added, described and told of", async () => {
   expect((await waymark("accounts", "changes", "--until", "2000-01-01", "--ou", "/")).out).toBe(
     "No account changed.\n",
   );
+  const edit = ["accounts", "edit", "--account", id, "--field", "environment=lab", "--tag", "crew=red"];
+  expect((await waymark(...edit)).err).toContain("Say --yes");
+  expect((await waymark(...edit, "--dry-run")).out).toContain("1 of 1 account would change.");
+  expect((await waymark(...edit, "--yes")).out).toBe("1 account changed.\n");
+  const edited = await waymark("accounts", "show", id, "--json");
+  expect(JSON.parse(edited.out)).toMatchObject({ environment: "lab", tags: { crew: "red", team: "blue" } });
   const silent = await waymark("accounts", "remove", id);
   expect(silent).toMatchObject({ code: 2, out: "" });
   expect(silent.err).toContain("say --yes");

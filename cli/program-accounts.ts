@@ -94,6 +94,25 @@ function addChanges(accounts: Command, io: CommandIo, setCode: SetCode): void {
   runs(command, io, setCode, async () => (await import("./account-changes.ts")).changesCommand);
 }
 
+function addEdit(accounts: Command, io: CommandIo, setCode: SetCode): void {
+  const command = filtered(
+    accounts.command("edit").description("one edit of the fields of every account that the filters match"),
+  )
+    .option("--account <id>", "only this account; repeatable", several)
+    .option(
+      "--field <name=value>",
+      "such as environment=prod; nothing after = empties it; repeatable",
+      several,
+    )
+    .option("--tag <key=value>", "set this tag, and leave the others; repeatable", several)
+    .option("--untag <key>", "take away this tag, where people gave it; repeatable", several)
+    .option("--take-back <name>", "say nothing of this field any more; repeatable", several)
+    .option("--dry-run", "say what would change, and write nothing")
+    .option("--yes", "do not ask")
+    .option("--json", "as JSON");
+  runs(command, io, setCode, async () => (await import("./account-edit.ts")).editCommand);
+}
+
 function addRemoval(accounts: Command, io: CommandIo, setCode: SetCode): void {
   const command = accounts
     .command("remove")
@@ -104,7 +123,7 @@ function addRemoval(accounts: Command, io: CommandIo, setCode: SetCode): void {
   runs(command, io, setCode, async () => (await import("./account-removal.ts")).removeCommand);
 }
 
-/** `accounts list|export|import|show|set|add|remove|changes`. */
+/** `accounts list|export|import|show|set|add|edit|remove|changes`. */
 export function addAccounts(program: Command, io: CommandIo, setCode: SetCode): void {
   const accounts = program.command("accounts").description("the inventory of accounts");
   runs(
@@ -123,6 +142,7 @@ export function addAccounts(program: Command, io: CommandIo, setCode: SetCode): 
   );
   addImport(accounts, io, setCode);
   addWriting(accounts, io, setCode);
+  addEdit(accounts, io, setCode);
   addRemoval(accounts, io, setCode);
   addChanges(accounts, io, setCode);
   runs(

@@ -50,7 +50,8 @@ export const enterableStates = [
 
 const longestText = 200;
 const longestNotes = 4000;
-const mostTags = 50;
+/** Tags of one account that one source gives, at most. */
+export const mostTags = 50;
 const deepestUnit = 10;
 
 function refuse(userMessage: string): AppError {

@@ -63,6 +63,11 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     also: ["security"],
     form: () => ({ accountId: accountY, records: "0", sure: "yes" }),
   },
+  // An owner's edit is about accounts that they see, whatever the form names.
+  "app/accounts/edit/actions.ts applyEdit": {
+    also: ["security", "owner"],
+    form: (world) => ({ ...organization(world), asked: "to:notes=x", fingerprint: "0".repeat(64) }),
+  },
   "app/accounts/new/actions.ts addAccount": {
     also: ["security"],
     form: () => ({ accountId: accountY, "set:notes": "new", "was:notes": "" }),

@@ -64,6 +64,7 @@ export const lines: Readonly<Record<string, Line>> = {
   },
   "/accounts/changes": page(everybody, "/accounts/changes"),
   "/accounts/changes/export": handler(everybody, "/accounts/changes/export?format=json"),
+  "/accounts/edit": page(["owner", "security", "admin"], "/accounts/edit?to:notes=x"),
   "/accounts/new": page(managers, "/accounts/new?id=1234-5678-9012"),
   "/accounts/import": page(managers, "/accounts/import"),
   "/accounts/import/[importId]": {

@@ -10,6 +10,7 @@ export const everyPage = [
   },
   { name: "accounts-problem", path: "/accounts?stage=14&q=nobody" },
   { name: "accounts-changes", path: "/accounts/changes" },
+  { name: "accounts-edit", path: "/accounts/edit?of=state%3DACTIVE&to%3Aenvironment=prod" },
   { name: "accounts-new", path: "/accounts/new?id=1234-5678-9012" },
   { name: "accounts-import", path: "/accounts/import" },
   { name: "search", path: "/search?q=run" },

@@ -139,6 +139,7 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
           matching={matching}
           shown={rows.length}
           refresh={hasPermission(viewer, "run.start") ? refreshAccounts : null}
+          mayEdit={hasPermission(viewer, "account.write")}
         >
           <AccountTable
             rows={rows}

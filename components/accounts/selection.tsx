@@ -15,6 +15,8 @@ interface SelectionProps {
   matching: number;
   /** Null: not for this viewer. */
   refresh: FormAction | null;
+  /** Whether the viewer may say something of accounts. */
+  mayEdit: boolean;
   /** The table; its boxes say `data-select`. */
   children: ReactNode;
 }
@@ -24,7 +26,8 @@ function boxes(root: HTMLElement | null, kind: "account" | "page"): HTMLInputEle
 }
 
 /** Which rows are ticked, and what can be done with them. The rows themselves stay server-rendered. */
-export function Selection({ organizationId, query, matching, shown, refresh, children }: SelectionProps) {
+export function Selection(props: SelectionProps) {
+  const { organizationId, query, matching, shown, refresh, mayEdit, children } = props;
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [allMatching, setAllMatching] = useState(false);
@@ -80,6 +83,11 @@ export function Selection({ organizationId, query, matching, shown, refresh, chi
               small
             />
           )}
+          {mayEdit ? (
+            <a className="button button-small" href={`/accounts/edit?${new URLSearchParams({ of: asked })}`}>
+              Edit fields
+            </a>
+          ) : null}
           <a className="button button-small" href={`/accounts/export?${asked}&format=csv`} download>
             <Icon name="download" small />
             Export

@@ -101,3 +101,29 @@ test("an account of the register is removed with as much as was said; a listed o
   expect(refused.status).toBe(409);
   expect(JSON.stringify(refused.json)).toContain("it cannot be removed here");
 });
+
+test("many accounts are edited with the fingerprint of what was looked at", async () => {
+  const edit = { set: { costCentre: "CC-7" }, tags: { set: { crew: "red" } } };
+  const where = `?account=${account}&state=ACTIVE`;
+  const post = (path: string, body: object, token = admin) => call(path, { method: "POST", token, body });
+  const seen = await post(`/account-edits/preview${where}&limit=1`, edit);
+  expect(seen.json).toMatchObject({
+    accounts: 1,
+    changing: 1,
+    sums: [
+      { name: "Cost centre", change: 1 },
+      { name: "Tag crew", change: 1 },
+    ],
+    data: [{ accountId: account, cells: [{ after: "CC-7" }, { after: "red" }] }],
+    next: null,
+  });
+  const { fingerprint } = seen.json as { fingerprint: string };
+  const refused = await post(`/account-edits${where}`, { ...edit, fingerprint: "0".repeat(64) });
+  expect(refused.status).toBe(409);
+  expect((await post(`/account-edits${where}`, { ...edit, fingerprint }, viewer)).status).toBe(403);
+  expect((await post(`/account-edits${where}`, { ...edit, fingerprint })).json).toMatchObject({ changed: 1 });
+  expect(await query("select cost_centre as cc, tags from account where id = $1", [account])).toEqual([
+    { cc: "CC-7", tags: expect.objectContaining({ crew: "red" }) },
+  ]);
+  expect((await post("/account-edits/preview?colour=red", edit)).status).toBe(400);
+});

@@ -1,5 +1,6 @@
 /** Every operation of the API. Who adds one adds it here, and nowhere else. */
 import type { Operation } from "./operation.ts";
+import { accountEditOperations } from "./operations/account-edits.ts";
 import { accountImportOperations } from "./operations/account-imports.ts";
 import { accountOperations } from "./operations/accounts.ts";
 import { answerOperations } from "./operations/answers.ts";
@@ -25,6 +26,7 @@ import { viewOperations } from "./operations/views.ts";
 /** In the order of the reference. */
 export const operations: readonly Operation[] = [
   ...accountOperations,
+  ...accountEditOperations,
   ...accountImportOperations,
   ...contactOperations,
   ...handoverOperations,

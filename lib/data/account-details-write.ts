@@ -43,6 +43,15 @@ export async function readAccountKnown(
   return found;
 }
 
+/** The same of several, by id; those that the viewer does not see are left out. */
+export async function readSeveralKnown(
+  db: Queryable,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<KnownAccount[]> {
+  return readAccountsKnown(db, viewer, ids, "");
+}
+
 async function readAccountsKnown(
   db: Queryable,
   viewer: Viewer,

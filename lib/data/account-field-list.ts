@@ -91,6 +91,18 @@ export async function listNewAccountFields(viewer: Viewer): Promise<AccountField
   }));
 }
 
+/** A field that can be edited for many accounts at once. */
+export type OwnFieldView = Pick<AccountFieldView, "field" | "name" | "kind" | "choices">;
+
+/** The fields that only people know, as far as the viewer may say them of accounts that they may change. @throws AppError FORBIDDEN */
+export async function listOwnFields(viewer: Viewer): Promise<OwnFieldView[]> {
+  requirePermission(viewer, "account.write");
+  const columns = await readCustomColumns({ query });
+  return everyField(columns)
+    .filter((field) => !isListedField(field) && maySay(viewer, field, "manual"))
+    .map((field) => shape(field, columns));
+}
+
 function everyField(columns: readonly CustomColumn[]): AccountField[] {
   return [...listedFields, ...ownFields, ...columns.map(({ id }): AccountField => `custom.${id}`)];
 }

@@ -2,9 +2,10 @@
 import { addAccounts, setAccountFields } from "./account-details.ts";
 import { countEventWeeks } from "./account-event-weeks.ts";
 import { eachAccountEvent, listAccountEvents } from "./account-events.ts";
-import { listAccountFields, listNewAccountFields } from "./account-field-list.ts";
+import { listAccountFields, listNewAccountFields, listOwnFields } from "./account-field-list.ts";
 import { readNewAccountId } from "./account-new.ts";
 import { getAccountRemoval, removeAccount } from "./account-removal.ts";
+import { applyBulkEdit, previewBulkEdit } from "./bulk-fields.ts";
 import { listFieldChoices } from "./field-choices.ts";
 import { type Attempt, all, foreign, now, unlisted } from "./test-authorization.ts";
 import { organizationId } from "./test-scenario.ts";
@@ -13,6 +14,11 @@ let next = Number(unlisted);
 /** Each attempt adds another one. */
 const anUnlistedId = () => String(++next);
 
+/** Notes of one account. */
+const anEdit = (notes: string) => ({
+  accountIds: [foreign],
+  edit: { set: { notes }, takeBack: [], tags: { set: {}, remove: [] } },
+});
 export const accountReading: Record<string, Attempt> = {
   listAccountEvents: {
     also: ["security", "owner", "viewer"],
@@ -38,6 +44,14 @@ export const accountReading: Record<string, Attempt> = {
     also: ["security"],
     attempt: (viewer) => getAccountRemoval(viewer, foreign),
   },
+  listOwnFields: {
+    also: ["security", "owner"],
+    attempt: (viewer) => listOwnFields(viewer),
+  },
+  previewBulkEdit: {
+    also: ["security", "owner"],
+    attempt: (viewer) => previewBulkEdit(viewer, anEdit("looked at"), { limit: 10 }),
+  },
   listFieldChoices: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listFieldChoices(viewer, organizationId),
@@ -49,6 +63,14 @@ export const accountReading: Record<string, Attempt> = {
 };
 
 export const accountWriting: Record<string, Attempt> = {
+  applyBulkEdit: {
+    also: ["security", "owner"],
+    attempt: async (viewer) => {
+      const edit = anEdit("edited with others");
+      const { fingerprint } = await previewBulkEdit(viewer, edit, { limit: 1 });
+      return applyBulkEdit(viewer, { ...edit, fingerprint });
+    },
+  },
   removeAccount: {
     also: ["security"],
     attempt: (viewer) => removeAccount(viewer, { accountId: unlisted, records: 99 }),
