@@ -1,6 +1,7 @@
 /** `waymark accounts list|show`: the inventory. */
 import { type AccountListRow, eachAccount } from "#lib/data/account-list.ts";
 import { type AccountQuery, parseAccountQuery } from "#lib/data/account-query.ts";
+import { getAccountStanding } from "#lib/data/account-standing.ts";
 import { getAccount } from "#lib/data/accounts.ts";
 import { listOrganizationsAndRegister } from "#lib/data/organizations.ts";
 import { AppError } from "#lib/errors.ts";
@@ -86,6 +87,7 @@ export function showCommand(io: CommandIo, options: { argument: string; json?: b
   return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
     requireConnection(await listOrganizationsAndRegister(viewer));
     const row = await getAccount(viewer, options.argument, { items, now: clock.now() });
+    const { claims, duty } = await getAccountStanding(viewer, options.argument);
     printResult(io, options.json, row, () =>
       textTable(
         ["FIELD", "VALUE"],
@@ -109,6 +111,11 @@ export function showCommand(io: CommandIo, options: { argument: string; json?: b
           ],
           ["source", row.source],
           ["contacts", row.contacts.map(({ email, role }) => `${email} (${role})`).join(", ") || "none"],
+          [
+            "listed as well by",
+            claims.map(({ organizationName }) => organizationName).join(", ") || "nobody",
+          ],
+          ["administers", duty === null ? "nothing known" : (duty.services?.join(", ") ?? "not said what")],
           ["met per stage 1–10", stagesText(row)],
         ],
       ),

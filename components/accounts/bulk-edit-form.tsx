@@ -98,7 +98,9 @@ function Row({
         {choices.length === 0 ? null : (
           <datalist id={`${id}-list`}>
             {choices.map((choice) => (
-              <option key={choice} value={choice} />
+              <option key={choice} value={choice}>
+                {choice}
+              </option>
             ))}
           </datalist>
         )}

@@ -12,9 +12,6 @@ export function BulkSums({ sums }: Pick<BulkPreview, "sums">) {
       <thead>
         <tr>
           <th scope="col">Field</th>
-          <th scope="col" aria-label="Share">
-            <span className="sr-only">Share</span>
-          </th>
           <th scope="col" className="right">
             Change
           </th>
@@ -29,14 +26,14 @@ export function BulkSums({ sums }: Pick<BulkPreview, "sums">) {
       <tbody>
         {sums.map(({ name, change, same, refused }) => (
           <tr key={name}>
-            <th scope="row">{name}</th>
-            <td className="bulk-share">
+            <th scope="row" className="bulk-share">
+              {name}
               <span className="bulk-bar-parts" aria-hidden="true">
                 <i data-kind="change" style={{ flexGrow: change }} />
                 <i data-kind="same" style={{ flexGrow: same }} />
                 <i data-kind="refused" style={{ flexGrow: refused }} />
               </span>
-            </td>
+            </th>
             <td className="right num strong">{formatNumber(change)}</td>
             <td className="right num">{formatNumber(same)}</td>
             <td className="right num">{formatNumber(refused)}</td>

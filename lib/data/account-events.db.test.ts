@@ -1,11 +1,12 @@
 /** What listings tell of accounts: the feed, accounts that move between organizations, and those that are in two. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AccountFields, SayingSource } from "#lib/account-fields.ts";
-import { readClaims } from "./account-claims.ts";
+import type { OrganizationDelegation } from "#lib/facts/organizations.ts";
 import { addAccounts, setAccountFields } from "./account-details.ts";
 import { countEventWeeks } from "./account-event-weeks.ts";
 import { type AccountEventFilter, eachAccountEvent, listAccountEvents } from "./account-events.ts";
 import { readNewAccountId } from "./account-new.ts";
+import { getAccountStanding } from "./account-standing.ts";
 import { query } from "./database.ts";
 import { recordInventory } from "./inventory.ts";
 import { beginListing, failRun, startRun } from "./runs.ts";
@@ -241,7 +242,7 @@ describe("one account, several places", () => {
     await list([{ id: b, name: "mine too" }], other.id);
     const holder = async () => query("select organization_id as id, name from account where id = $1", [b]);
     expect(await holder()).toEqual([{ id: organizationId, name: "account-0002" }]);
-    const claims = () => readClaims({ query }, b);
+    const claims = async () => (await getAccountStanding(job, b)).claims;
     expect(await claims()).toMatchObject([
       { organizationId: other.id, organizationName: "Other", name: "mine too", state: "ACTIVE" },
     ]);
@@ -250,4 +251,33 @@ describe("one account, several places", () => {
     expect(await holder()).toEqual([{ id: other.id, name: "mine too" }]);
     expect(await claims()).toEqual([]);
   });
+});
+
+test("a delegated administrator is known by what it administers; without the facts nothing is said", async () => {
+  const now = hoursLater(hour++);
+  const listed = async (data: OrganizationDelegation | null) => {
+    const { run } = await startRun(job, { organizationId, accountIds: [], now });
+    await beginListing(job, { runId: run.id, now });
+    const inventory = aListing([{ id: a }, { id: b }], now);
+    await recordInventory(job, {
+      runId: run.id,
+      inventory: { ...inventory, delegation: { ...inventory.delegation, data, complete: data !== null } },
+      now,
+    });
+    await failRun(job, { runId: run.id, code: "test", message: "over", now });
+  };
+  const ServicePrincipals = ["guardduty.amazonaws.com"];
+  const DelegationEnabledDate = "2026-01-01T00:00:00.000Z";
+  await listed({
+    delegatedAdministrators: [{ Id: a, ServicePrincipals, DelegationEnabledDate }],
+    trustedServices: null,
+  });
+  expect(await getAccountStanding(job, a)).toEqual({
+    claims: [],
+    isDutyKnown: true,
+    duty: { services: ServicePrincipals, since: DelegationEnabledDate },
+  });
+  expect(await getAccountStanding(job, b)).toMatchObject({ isDutyKnown: true, duty: null });
+  await listed(null);
+  expect(await getAccountStanding(job, a)).toEqual({ claims: [], isDutyKnown: false, duty: null });
 });

@@ -5,6 +5,7 @@ import { eachAccountEvent, listAccountEvents } from "./account-events.ts";
 import { listAccountFields, listNewAccountFields, listOwnFields } from "./account-field-list.ts";
 import { readNewAccountId } from "./account-new.ts";
 import { getAccountRemoval, removeAccount } from "./account-removal.ts";
+import { getAccountStanding } from "./account-standing.ts";
 import { applyBulkEdit, previewBulkEdit } from "./bulk-fields.ts";
 import { listFieldChoices } from "./field-choices.ts";
 import { type Attempt, all, foreign, now, unlisted } from "./test-authorization.ts";
@@ -43,6 +44,10 @@ export const accountReading: Record<string, Attempt> = {
   getAccountRemoval: {
     also: ["security"],
     attempt: (viewer) => getAccountRemoval(viewer, foreign),
+  },
+  getAccountStanding: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => getAccountStanding(viewer, foreign),
   },
   listOwnFields: {
     also: ["security", "owner"],

@@ -5,12 +5,14 @@ import { cache } from "react";
 import { changesHref } from "#app/accounts/changes/query.ts";
 import { startRefresh } from "#app/actions.ts";
 import { handOver, takeBack } from "#app/contacts/actions.ts";
+import { readOrganizations } from "#app/organization.ts";
 import { resourcesHref } from "#app/resources/links.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { AccountDetails } from "#components/account/account-details.tsx";
 import { AccountHeader } from "#components/account/account-header.tsx";
 import { AccountNotice } from "#components/account/account-notice.tsx";
 import { AccountResources } from "#components/account/account-resources.tsx";
+import { AccountStanding } from "#components/account/account-standing.tsx";
 import { ItemList } from "#components/account/item-list.tsx";
 import { ItemPanel } from "#components/account/item-panel.tsx";
 import { StagePath } from "#components/account/stage-path.tsx";
@@ -20,6 +22,7 @@ import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { listAccountFields } from "#lib/data/account-field-list.ts";
 import { getAccountPage, getItemDetail } from "#lib/data/account-page.ts";
+import { getAccountStanding } from "#lib/data/account-standing.ts";
 import { compareContacts } from "#lib/data/contact-comparison.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";
 import { listHandovers } from "#lib/data/handovers.ts";
@@ -60,7 +63,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   const viewer = await currentViewer();
   const { organizationId } = view.account;
   const ofAccount = { ...everyResource, accounts: [id] };
-  const [item, contacts, { handovers }, comparison, fields, resources] = await readForPage(
+  const [item, contacts, { handovers }, comparison, fields, resources, standing, { all }] = await readForPage(
     Promise.all([
       getItemDetail(viewer, id, chosen.id, { items, now }),
       listAccountContacts(viewer, id),
@@ -68,6 +71,8 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
       compareContacts(viewer, { accountId: id, now }),
       listAccountFields(viewer, id),
       getResourceOverview(viewer, ofAccount, { organizationId }),
+      getAccountStanding(viewer, id),
+      readOrganizations(viewer),
     ]),
   );
   const mayChange = hasPermission(viewer, "contact.write");
@@ -101,6 +106,11 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
         ) : null}
       </AccountHeader>
       <AccountNotice view={view} now={at} />
+      <AccountStanding
+        standing={standing}
+        organization={all.find((one) => one.id === organizationId)?.name ?? organizationId}
+        now={at}
+      />
       <AccountContacts
         accountId={id}
         contacts={contacts}

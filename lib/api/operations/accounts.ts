@@ -15,6 +15,7 @@ import { listAccountFields } from "#lib/data/account-field-list.ts";
 import { listAccountPage } from "#lib/data/account-list.ts";
 import { getItemDetail } from "#lib/data/account-page.ts";
 import { getAccountRemoval, removeAccount } from "#lib/data/account-removal.ts";
+import { getAccountStanding } from "#lib/data/account-standing.ts";
 import { getAccount } from "#lib/data/accounts.ts";
 import { getStatuses } from "#lib/data/statuses.ts";
 import { AppError } from "#lib/errors.ts";
@@ -141,6 +142,38 @@ const setFields = operation({
     await setAccountFields(viewer, [{ ...path, fields: body.fields, takeBack }], { source: "manual" });
     return { data: await listAccountFields(viewer, path.accountId) };
   },
+});
+
+const getStanding = operation({
+  id: "getAccountStanding",
+  method: "GET",
+  path: "/accounts/{accountId}/standing",
+  tag: "Accounts",
+  summary: "Which other organizations list an account, and what it administers for its own",
+  permission: "account.read",
+  parameters: oneAccount,
+  answer: z
+    .object({
+      claims: z
+        .array(
+          z.object({
+            organizationId: z.string(),
+            organizationName: z.string(),
+            name: z.string(),
+            email: z.string(),
+            state: z.string(),
+            since: z.string(),
+          }),
+        )
+        .meta({ description: "What they list counts for nothing here" }),
+      isDutyKnown: z.boolean().meta({ description: "The newest listing said who administers what" }),
+      duty: z
+        .object({ services: z.array(z.string()).nullable(), since: z.string().nullable() })
+        .nullable()
+        .meta({ description: "As delegated administrator; null: none, or not known" }),
+    })
+    .meta({ id: "AccountStanding" }),
+  handle: ({ viewer, path }) => getAccountStanding(viewer, path.accountId),
 });
 
 const removal = z
@@ -308,6 +341,7 @@ export const accountOperations = [
   getFields,
   setFields,
   addOne,
+  getStanding,
   getRemoval,
   removeOne,
   events,
