@@ -29,6 +29,7 @@ export default defineConfig({
       name: "reading",
       testIgnore: [
         "first-refresh.spec.ts",
+        "accounts-register.spec.ts",
         "import.spec.ts",
         "runs.spec.ts",
         "shots.spec.ts",
@@ -38,7 +39,11 @@ export default defineConfig({
       dependencies: ["first-refresh"],
     },
     // They change what the others read, and wait for each other's runs.
-    { name: "runs", testMatch: ["import.spec.ts", "runs.spec.ts"], dependencies: ["reading"] },
+    {
+      name: "runs",
+      testMatch: ["accounts-register.spec.ts", "import.spec.ts", "runs.spec.ts"],
+      dependencies: ["reading"],
+    },
     { name: "shots", testMatch: "shots.spec.ts", dependencies: ["first-refresh"] },
     { name: "first-minutes", testMatch: "first-minutes.spec.ts", dependencies: ["first-refresh"] },
   ],
