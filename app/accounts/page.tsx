@@ -68,7 +68,7 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
     <>
       <Breadcrumb crumbs={[{ label: "Accounts" }]} />
       <div className="page-head page-head-tight">
-        <h1 className="flex-1">Accounts</h1>
+        <h1 className="flex-1 max-sm:basis-full">Accounts</h1>
         <Link className="button" href="/accounts/changes" prefetch={false}>
           Changes
         </Link>

@@ -47,7 +47,7 @@ export function AccountHeader({ view, now, children }: AccountHeaderProps) {
             </dd>
           </div>
           {account.ou === null ? null : <Fact label="OU">{account.ou === "/" ? "Root" : account.ou}</Fact>}
-          <Fact label="Mail">{account.email}</Fact>
+          {account.email === "" ? null : <Fact label="Mail">{account.email}</Fact>}
           {account.isManagement ? <Fact label="Role">management account</Fact> : null}
           {account.payer === null || account.payer === account.id ? null : (
             <Fact label="Payer">

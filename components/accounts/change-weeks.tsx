@@ -41,7 +41,7 @@ export function ChangeWeeks({ weeks }: { weeks: readonly EventWeek[] }) {
         );
       })}
       <p className="change-weeks-axis small quiet num">
-        <span>week of {first.monday}</span>
+        <span>by week since {first.monday}</span>
         <span>{last.monday}</span>
       </p>
     </section>

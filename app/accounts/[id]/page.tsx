@@ -62,6 +62,8 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   const chosen = chooseItem(rows, asked);
   const viewer = await currentViewer();
   const { organizationId } = view.account;
+  // Nothing is read in accounts of the register: there is no way into them.
+  const isRegistered = organizationId === registerId;
   const ofAccount = { ...everyResource, accounts: [id] };
   const [item, contacts, { handovers }, comparison, fields, resources, standing, { all }] = await readForPage(
     Promise.all([
@@ -91,12 +93,12 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
         <Link className="button" href={changesHref({ account: id })} prefetch={false}>
           Changes
         </Link>
-        {organizationId === registerId && hasPermission(viewer, "account.admin") ? (
+        {isRegistered && hasPermission(viewer, "account.admin") ? (
           <Link className="button" href={`/accounts/${id}/remove`} prefetch={false}>
             Remove
           </Link>
         ) : null}
-        {hasPermission(viewer, "run.start") ? (
+        {!isRegistered && hasPermission(viewer, "run.start") ? (
           <RefreshButton
             action={startRefresh}
             fields={{ organizationId, accountId: id }}
