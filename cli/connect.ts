@@ -138,6 +138,12 @@ function nextSteps(organization: Organization): string {
     "",
     "Next: waymark role-template --stack-set makes the role in every account, waymark doctor tries one of them,",
     "waymark sync refreshes all accounts.",
+    ...(kind === "organization" && baseAccountId !== managementAccountId
+      ? [
+          `Where the management account shall not have the role, the organization is listed through account ${baseAccountId},`,
+          "as long as it is a delegated administrator of some service; what only the management account may read stays unknown.",
+        ]
+      : []),
     ...(isUnnamed
       ? [
           "No security account is named: waymark connect --security-account ID does it, with --log-account ID where the",

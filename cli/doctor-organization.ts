@@ -1,6 +1,6 @@
 /** The part of `doctor` that asks AWS, and reads what the last refresh was refused. */
 
-import { accountTarget } from "#jobs/target.ts";
+import { accountTarget, listingAccounts } from "#jobs/target.ts";
 import type { AccountSession, AwsConnection } from "#lib/aws/connection.ts";
 import type { Organization } from "#lib/data/organizations.ts";
 import { readPermissions } from "#lib/data/refusals.ts";
@@ -30,26 +30,36 @@ interface Access {
   session: AccountSession | null;
 }
 
-/** One account's audit role, with and without the external id. */
+/** The audit role through which the organization is listed, with and without the external id. */
 async function checkRole(
   connection: AwsConnection,
   organization: Organization,
   signal: AbortSignal,
 ): Promise<Access> {
-  const accountId = organization.managementAccountId;
-  const target = accountTarget({ runId: "doctor00", accountId, organization });
-  const entered = await connection.enter({ ...target, probeExternalId: true }, signal);
-  const role = `${organization.roleName} in ${accountId}`;
-  if ("failure" in entered) {
-    const fix =
-      `Create the role ${organization.roleName} in ${accountId}, let it trust the identity of account ` +
-      `${organization.baseAccountId}, and require the external id that waymark connect printed: waymark role-template ` +
-      "prints it as it has to be.";
-    return { checks: [failed("assume role", entered.message, fix)], session: null };
+  const { managementAccountId, roleName, baseAccountId } = organization;
+  const refusals: string[] = [];
+  for (const accountId of listingAccounts(organization)) {
+    const target = accountTarget({ runId: "doctor00", accountId, organization });
+    const entered = await connection.enter({ ...target, probeExternalId: true }, signal);
+    if ("failure" in entered) {
+      refusals.push(entered.message);
+      continue;
+    }
+    const role = `${roleName} in ${accountId}`;
+    const instead =
+      accountId === managementAccountId
+        ? ""
+        : `; the management account ${managementAccountId} is closed, so the organization is listed through this one, ` +
+          "which has to be a delegated administrator";
+    const assumed = passed("assume role", `${role} can be assumed${instead}`);
+    const open = entered.assume.data?.assumableWithoutExternalId ?? null;
+    return { checks: [assumed, checkExternalId(role, open)], session: entered };
   }
-  const assumed = passed("assume role", `${role} can be assumed`);
-  const open = entered.assume.data?.assumableWithoutExternalId ?? null;
-  return { checks: [assumed, checkExternalId(role, open)], session: entered };
+  const fix =
+    `Create the role ${roleName} in ${managementAccountId}, let it trust the identity of account ` +
+    `${baseAccountId}, and require the external id that waymark connect printed: waymark role-template ` +
+    "prints it as it has to be.";
+  return { checks: [failed("assume role", refusals[0] ?? "", fix)], session: null };
 }
 
 function checkExternalId(role: string, open: boolean | null): Check {

@@ -107,3 +107,63 @@ test("the next run decides nothing twice either, although the facts of others ar
   expect(run).toMatchObject({ state: "finished", itemsChanged: 0 });
   expect(await count("item_status_event")).toBe(before);
 });
+
+test("where the management account is closed, a delegated administrator lists the organization", async () => {
+  const { managementAccountId, securityAccountId, accounts } = world.organization();
+  const closed = { service: "sts", operation: "AssumeRole", enters: managementAccountId } as const;
+  world.simulator().faults.add({ ...closed, fault: { kind: "denied", by: "unknown" } });
+  const runId = await newRun();
+  await refreshOrganization(await context(), { runId }, new AbortController().signal);
+  expect(await query("select state from run where id = $1", [runId])).toEqual([{ state: "refreshing" }]);
+  const present = accounts.length;
+  expect(await count("account where missing_since is null")).toBe(present);
+  // It is what Organizations says, whoever asked: those who read it look for it with the management account.
+  const kept = "account_facts where collector like 'organizations.%' and part = 0 and generation = 'latest'";
+  expect(
+    await count(`${kept} and account_id = $1 and collector = 'organizations.tree'`, [managementAccountId]),
+  ).toBe(1);
+  expect(
+    await count(`${kept} and account_id = $1 and collector = 'organizations.tree'`, [securityAccountId]),
+  ).toBe(0);
+  await query("update run set state = 'failed' where id = $1", [runId]);
+  await query("delete from graphile_worker._private_jobs");
+});
+
+test("where no account that may list it can be entered, the run says which were tried", async () => {
+  const { managementAccountId, securityAccountId } = world.organization();
+  for (const enters of [managementAccountId, securityAccountId])
+    world.simulator().faults.add({
+      service: "sts",
+      operation: "AssumeRole",
+      enters,
+      fault: { kind: "denied", by: "unknown" },
+    });
+  const runId = await newRun();
+  await refreshOrganization(await context(), { runId }, new AbortController().signal);
+  const [run] = await query<{ state: string; message: string }>(
+    "select state, failure_message as message from run where id = $1",
+    [runId],
+  );
+  expect(run?.state).toBe("failed");
+  expect(run?.message).toContain(`The management account ${managementAccountId} could not be entered`);
+  expect(run?.message).toContain(`Nor could ${securityAccountId}, as delegated administrator`);
+});
+
+test("where whoever is entered may not list, nobody is said to have left", async () => {
+  const { managementAccountId } = world.organization();
+  const faults = world.simulator().faults;
+  faults.add({
+    service: "sts",
+    operation: "AssumeRole",
+    enters: managementAccountId,
+    fault: { kind: "denied", by: "unknown" },
+  });
+  faults.add({ ...listAccounts, fault: { kind: "denied", by: "unknown" } });
+  const before = await count("account where missing_since is null");
+  const runId = await newRun();
+  await refreshOrganization(await context(), { runId }, new AbortController().signal);
+  expect(await query("select state, failure_code from run where id = $1", [runId])).toEqual([
+    { state: "failed", failure_code: "organization_not_read" },
+  ]);
+  expect(await count("account where missing_since is null")).toBe(before);
+});

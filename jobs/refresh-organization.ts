@@ -12,7 +12,7 @@ import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import type { JobContext } from "./context.ts";
 import { evaluateUndecided } from "./re-evaluate.ts";
-import { accountTarget } from "./target.ts";
+import { accountTarget, listingAccounts } from "./target.ts";
 
 const viewer = systemViewer("refresh-organization");
 
@@ -37,22 +37,39 @@ async function checkBaseIdentity(context: JobContext, organization: Organization
   );
 }
 
-async function enterManagement(
+/** The management account's audit role; where that is closed, a delegated administrator's. */
+async function enterForListing(
   context: JobContext,
   organization: Organization,
   runId: string,
   signal: AbortSignal,
 ): Promise<AccountSession> {
-  const accountId = organization.managementAccountId;
-  const entry = await context.connection.enter(accountTarget({ runId, accountId, organization }), signal);
+  const { managementAccountId, roleName, baseAccountId } = organization;
+  const others = listingAccounts(organization).filter((id) => id !== managementAccountId);
+  const enter = (accountId: string) =>
+    context.connection.enter(accountTarget({ runId, accountId, organization }), signal);
+  const entry = await enter(managementAccountId);
   if (!("failure" in entry)) return entry;
+  for (const accountId of others) {
+    const other = await enter(accountId);
+    if ("failure" in other) continue;
+    context.log.info({ runId, accountId }, "listed through another account than the management account");
+    return other;
+  }
+  const tried = others.length === 0 ? "" : ` Nor could ${others.join(" or ")}, as delegated administrator.`;
   throw new RunFailure(
     entry.failure,
-    `The management account ${accountId} could not be entered, so its accounts could not be listed: ` +
-      `${entry.message} Check that the role ${organization.roleName} exists in ${accountId}, that it trusts the ` +
-      `identity in account ${organization.baseAccountId}, and that its trust policy asks for this organization's ` +
-      "external id (waymark doctor tries it).",
+    `The management account ${managementAccountId} could not be entered, so its accounts could not be listed: ` +
+      `${entry.message}${tried} Check that the role ${roleName} exists in ${managementAccountId}, that it trusts the ` +
+      `identity in account ${baseAccountId}, and that its trust policy asks for this organization's ` +
+      "external id (waymark doctor tries it). Where the management account shall not have the role, make one of the " +
+      "others a delegated administrator of a service and give it the role.",
   );
+}
+
+/** What Organizations says is kept with the management account, whoever asked. */
+function ofManagement<Data>(envelope: Envelope<Data>, { managementAccountId }: Organization): Envelope<Data> {
+  return { ...envelope, accountId: managementAccountId };
 }
 
 /** Which operation stood in the way, in words. */
@@ -66,13 +83,14 @@ function firstRefusal(envelope: Envelope): string {
 class RunEnded extends Error {}
 
 /** Queues accounts while they are being listed. */
-function queueAsListed(context: JobContext, runId: string, partition: string): ListingHooks {
+function queueAsListed(context: JobContext, runId: string, organization: Organization): ListingHooks {
+  const { partition } = organization;
   let administrators: string[] = [];
   return {
     onHead: async ({ delegation, policyTypes }) => {
       const data = organizationDelegationSchema.nullable().parse(delegation.data);
       administrators = data?.delegatedAdministrators.map(({ Id }) => Id) ?? [];
-      const head = { runId, delegation: { ...delegation, data }, policyTypes };
+      const head = { runId, delegation: { ...ofManagement(delegation, organization), data }, policyTypes };
       if (!(await recordListingHead(viewer, head))) throw new RunEnded();
     },
     onAccounts: async (accounts) => {
@@ -90,12 +108,8 @@ async function listAccounts(
   signal: AbortSignal,
 ): Promise<Listing | null> {
   if (organization.kind === "standalone") return null;
-  const session = await enterManagement(context, organization, runId, signal);
-  const listing = await collectOrganization(
-    session,
-    signal,
-    queueAsListed(context, runId, organization.partition),
-  );
+  const session = await enterForListing(context, organization, runId, signal);
+  const listing = await collectOrganization(session, signal, queueAsListed(context, runId, organization));
   signal.throwIfAborted();
   if (listing.tree.data === null || !listing.tree.complete) {
     throw new RunFailure(
@@ -106,8 +120,11 @@ async function listAccounts(
   }
   const { tree, delegation } = listing;
   return {
-    tree: { ...tree, data: organizationTreeSchema.parse(tree.data) },
-    delegation: { ...delegation, data: organizationDelegationSchema.nullable().parse(delegation.data) },
+    tree: { ...ofManagement(tree, organization), data: organizationTreeSchema.parse(tree.data) },
+    delegation: {
+      ...ofManagement(delegation, organization),
+      data: organizationDelegationSchema.nullable().parse(delegation.data),
+    },
     calls: listing.calls,
     throttles: listing.throttles,
   };
