@@ -167,3 +167,30 @@ test("where whoever is entered may not list, nobody is said to have left", async
   ]);
   expect(await count("account where missing_since is null")).toBe(before);
 });
+
+test("tags of accounts are read once a day after the listing; a refusal of them fails nothing", async () => {
+  const asked = () => world.simulator().counts().get("organizations:ListTagsForResource") ?? 0;
+  await query("update account set tags_read_at = null, tags = '{}'");
+  await query("delete from account_field where source = 'organization'");
+  const listed = async () => {
+    world.simulator().clearRequests();
+    const runId = await newRun();
+    await refreshOrganization(await context(), { runId }, new AbortController().signal);
+    await query("update run set state = 'failed' where id = $1", [runId]);
+    await query("delete from graphile_worker._private_jobs");
+    return asked();
+  };
+  world.simulator().faults.add({
+    service: "organizations",
+    operation: "ListTagsForResource",
+    fault: { kind: "denied", by: "identity" },
+  });
+  expect(await listed()).toBe(1);
+  expect(await count("account where tags_read_at is not null")).toBe(0);
+  world.simulator().faults.clear();
+  const present = world.organization().accounts.length;
+  expect(await listed()).toBe(present);
+  expect(await count("account where tags_read_at is not null")).toBe(present);
+  expect(await count("account where tags ->> 'cost-center' like 'CC-%'")).toBeGreaterThan(present / 2);
+  expect(await listed()).toBe(0);
+});

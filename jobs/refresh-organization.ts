@@ -1,13 +1,18 @@
 /** `refresh-organization`: check whose credentials we have, read the organization, and queue its accounts. */
 import type { AccountSession } from "#lib/aws/connection.ts";
-import { collectOrganization, type ListingHooks } from "#lib/aws/organization.ts";
+import { collectAccountTags, collectOrganization, type ListingHooks } from "#lib/aws/organization.ts";
+import { listAccountsToTag, recordAccountTags } from "#lib/data/account-tags.ts";
 import { type Listing, recordInventory } from "#lib/data/inventory.ts";
 import { awaitsOthers, recordListedPage, recordListingHead } from "#lib/data/listed-page.ts";
 import { getOrganization, type Organization } from "#lib/data/organizations.ts";
 import { beginListing, failRun } from "#lib/data/runs.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Envelope } from "#lib/facts/envelope.ts";
-import { organizationDelegationSchema, organizationTreeSchema } from "#lib/facts/organizations.ts";
+import {
+  accountTagsSchema,
+  organizationDelegationSchema,
+  organizationTreeSchema,
+} from "#lib/facts/organizations.ts";
 import type { PayloadOf } from "#lib/queue/tasks.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import type { JobContext } from "./context.ts";
@@ -104,11 +109,9 @@ function queueAsListed(context: JobContext, runId: string, organization: Organiz
 async function listAccounts(
   context: JobContext,
   organization: Organization,
-  runId: string,
-  signal: AbortSignal,
-): Promise<Listing | null> {
-  if (organization.kind === "standalone") return null;
-  const session = await enterForListing(context, organization, runId, signal);
+  session: AccountSession,
+  { runId, signal }: { runId: string; signal: AbortSignal },
+): Promise<Listing> {
   const listing = await collectOrganization(session, signal, queueAsListed(context, runId, organization));
   signal.throwIfAborted();
   if (listing.tree.data === null || !listing.tree.complete) {
@@ -148,10 +151,15 @@ export async function refreshOrganization(
   const organization = await getOrganization(viewer, run.organizationId);
   try {
     await checkBaseIdentity(context, organization, signal);
-    const inventory = await listAccounts(context, organization, runId, signal);
+    const session =
+      organization.kind === "standalone" ? null : await enterForListing(context, organization, runId, signal);
+    const inventory =
+      session === null ? null : await listAccounts(context, organization, session, { runId, signal });
     const recorded = await recordInventory(viewer, { runId, inventory, now: context.clock.now() });
     context.log.info({ runId, ...recorded }, "accounts listed");
-    if (inventory !== null) await decideWhatWaited(context, runId, organization.id, signal);
+    if (session === null) return;
+    await decideWhatWaited(context, runId, organization.id, signal);
+    await readTags(context, organization.id, session, signal);
   } catch (error) {
     if (error instanceof RunEnded) return;
     if (signal.aborted) throw error;
@@ -178,6 +186,35 @@ async function decideWhatWaited(
     signal,
   );
   context.log.info({ runId, accounts }, "decided what waited for the listing");
+}
+
+/** So many calls at most after each listing: the rest of a large organization comes with the next ones. */
+const mostTagged = 300;
+/** Tags are looked at once a day. */
+const tagsRestMs = 20 * 3_600_000;
+
+/** Tags of accounts are one call each: they come after everything that others wait for, those of longest ago first. */
+async function readTags(
+  context: JobContext,
+  organizationId: string,
+  session: AccountSession,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = context.clock.now();
+  const readBefore = new Date(now.getTime() - tagsRestMs);
+  const accountIds = await listAccountsToTag(viewer, { organizationId, readBefore, limit: mostTagged });
+  if (accountIds.length === 0) return;
+  const envelope = await collectAccountTags(session, accountIds, signal);
+  signal.throwIfAborted();
+  if (!envelope.complete)
+    context.log.warn(
+      { organizationId, why: firstRefusal(envelope) },
+      "tags of accounts could not all be read",
+    );
+  const read = accountTagsSchema.nullable().parse(envelope.data);
+  if (read === null) return;
+  const changed = await recordAccountTags(viewer, { organizationId, accounts: read.accounts, now });
+  context.log.info({ organizationId, accounts: read.accounts.length, changed }, "tags of accounts read");
 }
 
 /** Failures that no retry mends; anything else is the queue's to try again. */

@@ -94,6 +94,8 @@ export interface CollectOptions {
   regions?: readonly string[];
   /** Policy types that are enabled on the root; undefined: not known. */
   enabledPolicyTypes?: readonly string[];
+  /** Accounts whose tags are wanted of Organizations; undefined: none. */
+  taggedAccounts?: readonly string[];
   /** Whoever works with the organization's accounts while they are still being listed. */
   listing?: ListingFollower;
   /** What this run has already collected of this account. */

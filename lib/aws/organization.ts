@@ -1,6 +1,7 @@
 /** What is collected once per organization, through its management account. */
 import { type Envelope, globalRegion } from "#lib/facts/envelope.ts";
 import type { OrganizationTree } from "#lib/facts/organizations.ts";
+import { organizationsAccountTags } from "./collectors/organizations-account-tags.ts";
 import { organizationsDelegation } from "./collectors/organizations-delegation.ts";
 import { organizationsTree } from "./collectors/organizations-tree.ts";
 import type { AccountSession, SessionStats } from "./session.ts";
@@ -8,6 +9,15 @@ import type { AccountSession, SessionStats } from "./session.ts";
 export interface CollectedOrganization extends SessionStats {
   tree: Envelope;
   delegation: Envelope;
+}
+
+/** Tags of some accounts, through the same session; they are not stored as facts. @throws when aborted */
+export function collectAccountTags(
+  session: AccountSession,
+  accountIds: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Envelope> {
+  return session.collect(organizationsAccountTags, globalRegion, signal, { taggedAccounts: accountIds });
 }
 
 /** What accounts have to know before they are read. */

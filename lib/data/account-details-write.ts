@@ -5,7 +5,6 @@ import {
   customColumnOf,
   type ListedField,
   type Saying,
-  type SayingSource,
   unlistedBase,
 } from "#lib/account-fields.ts";
 import type { Viewer } from "#lib/viewer.ts";
@@ -93,7 +92,7 @@ function known({ accountId, organizationId, kind, connectedAs, ...listed }: Know
 export async function writePlans(
   tx: Transaction,
   plans: readonly PlannedAccount[],
-  { source, actor, isNew }: { source: SayingSource; actor: string; isNew: boolean },
+  { source, actor, isNew }: { source: AccountSource; actor: string; isNew: boolean },
 ): Promise<void> {
   await writeSayings(tx, plans, { source, actor });
   const changed = plans.filter(({ change }) => change !== null);

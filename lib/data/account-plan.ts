@@ -8,7 +8,6 @@ import {
   type AccountValue,
   mergeAccount,
   type Saying,
-  type SayingSource,
 } from "#lib/account-fields.ts";
 
 /** An account as it stands. */
@@ -57,7 +56,7 @@ export interface PlannedAccount {
 
 /** An empty value of a file or a discovery is nothing said; a person's hides what they say. */
 function sayingOf(
-  source: SayingSource,
+  source: AccountSource,
   value: AccountValue | null,
   others: readonly Saying[],
 ): AccountValue | null | undefined {
@@ -69,7 +68,7 @@ function sayingOf(
 export function planAccount(
   known: KnownAccount,
   { fields, takeBack = [] }: Pick<AccountEntry, "fields" | "takeBack">,
-  source: SayingSource,
+  source: AccountSource,
 ): PlannedAccount {
   // Object.entries forgets the type of the keys.
   const entries = Object.entries(fields) as [AccountField, AccountValue | null][];
@@ -117,7 +116,7 @@ function shadowedBy(
   field: AccountField,
   value: AccountValue | null,
   after: Merged,
-  source: SayingSource,
+  source: AccountSource,
 ): Shadowed[] {
   const holds = after.get(field);
   if (value === null || holds === undefined || holds.source === null || holds.source === source) return [];

@@ -77,6 +77,12 @@ describe("tags", () => {
   });
 
   test.each<[string, Saying[], BulkEdit["tags"], string]>([
+    [
+      "that AWS keeps cannot be set",
+      [says("tags", { team: "red" }, "organization")],
+      { set: { team: "blue" }, remove: [] },
+      "change it there",
+    ],
     ["of a file cannot go", [file], { set: {}, remove: ["team"] }, "comes from a spreadsheet"],
     [
       "that a person hides stay hidden",

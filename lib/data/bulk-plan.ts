@@ -136,7 +136,9 @@ function planTags(
     why: isSame ? null : why,
   });
   const cells = [
-    ...Object.entries(set).map(([key, value]) => cell(key, value, merged[key] === value, obstacle)),
+    ...Object.entries(set).map(([key, value]) =>
+      cell(key, value, merged[key] === value, obstacle ?? strongerWhy(sayings, key)),
+    ),
     ...remove.map((key) => cell(key, null, !(key in merged), obstacle ?? othersWhy(sayings, key))),
   ];
   const changed = cells.filter(({ kind }) => kind === "change").map(({ name }) => name);
@@ -155,6 +157,14 @@ function tagsOf(value: AccountValue | null | undefined): Record<string, string> 
 function obstacleOf(isHidden: boolean, amount: number): string | null {
   if (isHidden) return "A person says that the account has no tags, which hides those of files.";
   return amount > mostTags ? `An account has at most ${mostTags} tags of people.` : null;
+}
+
+/** A tag that AWS keeps counts before a person's. */
+function strongerWhy(sayings: KnownAccount["sayings"], key: string): string | null {
+  const isAws = sayings.some(
+    ({ field, source, value }) => field === "tags" && source === "organization" && key in tagsOf(value),
+  );
+  return isAws ? `It is a tag of ${sourceNames.organization}; change it there.` : null;
 }
 
 /** Who else says the tag, so that it would come back. */

@@ -6,6 +6,7 @@ import { listAccountFields, listNewAccountFields, listOwnFields } from "./accoun
 import { readNewAccountId } from "./account-new.ts";
 import { getAccountRemoval, removeAccount } from "./account-removal.ts";
 import { getAccountStanding } from "./account-standing.ts";
+import { listAccountsToTag, recordAccountTags } from "./account-tags.ts";
 import { applyBulkEdit, previewBulkEdit } from "./bulk-fields.ts";
 import { listFieldChoices } from "./field-choices.ts";
 import { type Attempt, all, foreign, now, unlisted } from "./test-authorization.ts";
@@ -45,6 +46,10 @@ export const accountReading: Record<string, Attempt> = {
     also: ["security"],
     attempt: (viewer) => getAccountRemoval(viewer, foreign),
   },
+  listAccountsToTag: {
+    also: [],
+    attempt: (viewer) => listAccountsToTag(viewer, { organizationId, readBefore: now, limit: 10 }),
+  },
   getAccountStanding: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getAccountStanding(viewer, foreign),
@@ -75,6 +80,11 @@ export const accountWriting: Record<string, Attempt> = {
       const { fingerprint } = await previewBulkEdit(viewer, edit, { limit: 1 });
       return applyBulkEdit(viewer, { ...edit, fingerprint });
     },
+  },
+  recordAccountTags: {
+    also: [],
+    attempt: (viewer) =>
+      recordAccountTags(viewer, { organizationId, accounts: [{ Id: foreign, Tags: { a: "1" } }], now }),
   },
   removeAccount: {
     also: ["security"],

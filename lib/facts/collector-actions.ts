@@ -254,6 +254,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "network-firewall:DescribeVpcEndpointAssociation", reason: "which endpoints those are" },
   ],
   "opensearch.domains": [{ action: "es:DescribeDomains", reason: "who may use a search domain, and from where" }],
+  "organizations.account-tags": [{ action: "organizations:ListTagsForResource", reason: "tags of accounts: environment, team, cost centre" }],
   "organizations.delegation": [
     { action: "organizations:ListDelegatedAdministrators", reason: "accounts that administer a service" },
     { action: "organizations:ListDelegatedServicesForAccount", reason: "which services they administer" },

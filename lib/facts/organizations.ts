@@ -55,6 +55,18 @@ export const organizationDelegationSchema = z.strictObject({
 });
 export type OrganizationDelegation = z.infer<typeof organizationDelegationSchema>;
 
+/** `organizations.account-tags`: tags of some accounts, as AWS Organizations keeps them. Not stored: they become fields. */
+export const accountTagsSchema = z.strictObject({
+  accounts: z.array(
+    z.strictObject({
+      Id: z.string(),
+      /** Values that look like secrets are dropped. */
+      Tags: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+export type AccountTags = z.infer<typeof accountTagsSchema>;
+
 /**
  * `organizations.effective-policies`: what DescribeEffectivePolicy answers inside the account for itself.
  * `null`: no such policy applies (EffectivePolicyNotFoundException).

@@ -38,6 +38,7 @@ import { inspector2AccountsSchema } from "./inspector2.ts";
 import { configResourcesSchema, explorerResourcesSchema } from "./inventories.ts";
 import { networkFirewallsSchema } from "./network-firewall.ts";
 import {
+  accountTagsSchema,
   effectivePoliciesSchema,
   invalidPoliciesSchema,
   organizationDelegationSchema,
@@ -97,6 +98,7 @@ interface FactsEntry {
 export const factsRegistry = {
   "organizations.tree": { version: 1, schema: organizationTreeSchema, maxAgeHours: 24 },
   "organizations.delegation": { version: 1, schema: organizationDelegationSchema, maxAgeHours: 24 },
+  "organizations.account-tags": { version: 1, schema: accountTagsSchema, maxAgeHours: 24 },
   "organizations.invitations": { version: 1, schema: organizationInvitationsSchema, maxAgeHours: 24 },
   "organizations.invalid-policies": { version: 1, schema: invalidPoliciesSchema, maxAgeHours: 24 },
   "organizations.policies": { version: 1, schema: organizationPoliciesSchema, maxAgeHours: 24 },

@@ -65,6 +65,7 @@ import { lambdaFunctions } from "./lambda-functions.ts";
 import { dmsInstances, kafkaClusters, mqBrokers, redshiftserverlessWorkgroups } from "./network-endpoints.ts";
 import { networkFirewallFirewalls } from "./network-firewall.ts";
 import { opensearchDomains } from "./opensearch-domains.ts";
+import { organizationsAccountTags } from "./organizations-account-tags.ts";
 import { organizationsDelegation } from "./organizations-delegation.ts";
 import { organizationsInvalidPolicies } from "./organizations-invalid-policies.ts";
 import { organizationsInvitations } from "./organizations-invitations.ts";
@@ -164,6 +165,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: securityhubAggregators, audience: ["administrator:securityhub"], after: ["securityhub.hub"] },
   { collector: organizationsTree, audience: ["management"], isListing: true },
   { collector: organizationsDelegation, audience: ["management"], isListing: true },
+  { collector: organizationsAccountTags, audience: ["management"], isListing: true },
   { collector: organizationsInvitations, audience: ["management"] },
   { collector: ec2Compute, audience: "every", everyRun: true },
   { collector: ec2Network, audience: "every", everyRun: true },

@@ -31,6 +31,7 @@ export function listersOf(collector: string): readonly Lister[] {
 export const listsNothing: Partial<Record<CollectorName, string>> = {
   "organizations.tree": "the organization, not an account",
   "organizations.delegation": "the organization, not an account",
+  "organizations.account-tags": "the organization, not an account",
   "organizations.invitations": "the organization, not an account",
   "organizations.invalid-policies": "the organization, not an account",
   "organizations.policies": "the organization, not an account",

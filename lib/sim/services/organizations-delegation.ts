@@ -6,13 +6,25 @@ import type {
   ListDelegatedAdministratorsCommandOutput,
   ListDelegatedServicesForAccountCommandInput,
   ListDelegatedServicesForAccountCommandOutput,
+  ListTagsForResourceCommandInput,
+  ListTagsForResourceCommandOutput,
 } from "@aws-sdk/client-organizations";
-import { findAccount } from "#lib/sim/organization.ts";
+import { findAccount, type SimulatedAccount } from "#lib/sim/organization.ts";
 import { type Handlers, type Output, pageOf } from "#lib/sim/service-call.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 import { accountOutput, paging, requirePrivileged } from "./organizations-common.ts";
 
-/** Organizations: delegated administrators and trusted services. */
+/** What somebody tagged once: most accounts with what their names say, some with nothing. */
+function accountTags({ id, name }: SimulatedAccount): readonly { Key: string; Value: string }[] {
+  if (id.endsWith("7")) return [];
+  const environment = /-(prod|staging|dev|sandbox)$/.exec(name)?.[1];
+  return [
+    { Key: "cost-center", Value: `CC-${id.slice(0, 3)}` },
+    ...(environment === undefined ? [] : [{ Key: "environment", Value: environment }]),
+  ];
+}
+
+/** Organizations: delegated administrators and trusted services, and the tags of accounts. */
 export const organizationsDelegation = {
   ListDelegatedAdministrators: (
     input: ListDelegatedAdministratorsCommandInput,
@@ -39,6 +51,21 @@ export const organizationsDelegation = {
       }),
       NextToken: next,
     };
+  },
+
+  ListTagsForResource: (
+    input: ListTagsForResourceCommandInput,
+    call,
+  ): Output<ListTagsForResourceCommandOutput> => {
+    requirePrivileged(call);
+    const account = findAccount(call.organization, input.ResourceId ?? "");
+    if (account === undefined)
+      throw new AwsError("TargetNotFoundException", "You specified a target that doesn't exist.");
+    const { page, next } = pageOf(
+      accountTags(account),
+      paging(`ListTagsForResource:${account.id}`, { NextToken: input.NextToken }),
+    );
+    return { Tags: [...page], NextToken: next };
   },
 
   ListDelegatedServicesForAccount: (
