@@ -1,7 +1,8 @@
-/** `waymark columns list|add|rename|remove`: columns of your own for accounts. */
+/** `waymark columns list|add|rename|remove|tags|map`: columns of your own for accounts, and fields that tags say. */
 import type { CustomColumnKind } from "#lib/account-field-values.ts";
 import { addColumn, removeColumn, updateColumn } from "#lib/data/column-changes.ts";
 import { type ColumnUse, listColumnUse } from "#lib/data/custom-columns.ts";
+import { listTagMappings, setTagMappings } from "#lib/data/tag-mapping.ts";
 import { AppError } from "#lib/errors.ts";
 import { withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
@@ -91,6 +92,39 @@ export function removeCommand(io: CommandIo, options: RemoveOptions): Promise<nu
       accounts: yes ? Number.MAX_SAFE_INTEGER : column.accounts,
     });
     printResult(io, json, removed, () => `Column ${id} is removed; ${removed.accounts} had a value.\n`);
+    return exitCodes.done;
+  });
+}
+
+/** Which tags of AWS say which fields. */
+export function tagsCommand(io: CommandIo, options: { json?: boolean }): Promise<number> {
+  return withContext(io, { home: "existing" }, async ({ viewer }) => {
+    const mappings = await listTagMappings(viewer);
+    printResult(io, options.json, mappings, () =>
+      textTable(
+        ["FIELD", "NAME", "TAGS"],
+        mappings.map(({ field, name, keys }) => [field, name, keys.join(", ")]),
+      ),
+    );
+    return exitCodes.done;
+  });
+}
+
+interface MapOptions {
+  argument: string;
+  /** Keys with commas between them; absent: none. */
+  tags?: string;
+  json?: boolean;
+}
+
+export function mapCommand(io: CommandIo, options: MapOptions): Promise<number> {
+  return withContext(io, { home: "existing" }, async ({ viewer }) => {
+    const { argument: field, tags = "", json } = options;
+    const { mappings, accounts } = await setTagMappings(viewer, [{ field, keys: tags.split(",") }]);
+    printResult(io, json, { mappings, accounts }, () => {
+      const lines = mappings.map(({ name, keys }) => `${name} comes from ${keys.join(", ") || "no tag"}`);
+      return `${lines.join("; ")}; ${accounts} ${accounts === 1 ? "account" : "accounts"} changed.\n`;
+    });
     return exitCodes.done;
   });
 }

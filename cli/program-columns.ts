@@ -8,7 +8,7 @@ function choices(text: string): string[] {
   return text.split(",");
 }
 
-/** `columns list|add|rename|remove`. */
+/** `columns list|add|rename|remove|tags|map`. */
 export function addColumns(program: Command, io: CommandIo, setCode: SetCode): void {
   const columns = program.command("columns").description("columns of your own for accounts");
   const list = columns
@@ -38,4 +38,16 @@ export function addColumns(program: Command, io: CommandIo, setCode: SetCode): v
     .option("--yes", "do not ask, however many values are lost")
     .option("--json", "as JSON");
   runs(remove, io, setCode, async () => (await import("./columns.ts")).removeCommand);
+  const tags = columns
+    .command("tags")
+    .description("which tags of AWS Organizations say which fields of accounts")
+    .option("--json", "as JSON");
+  runs(tags, io, setCode, async () => (await import("./columns.ts")).tagsCommand);
+  const map = columns
+    .command("map")
+    .description("say which tags say a field, such as environment; accounts follow at once")
+    .argument("<field>", "environment, dataClassification, businessUnit, costCentre, or custom.<id>")
+    .option("--tags <keys>", "keys of tags with commas between them; absent: no tag says it any more")
+    .option("--json", "as JSON");
+  runs(map, io, setCode, async () => (await import("./columns.ts")).mapCommand);
 }

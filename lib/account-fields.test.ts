@@ -47,6 +47,22 @@ describe("whose word counts", () => {
       "manual",
     ],
     [
+      "a person before a tag of AWS, of what only people know",
+      listed,
+      [says("organization", "environment", "dev"), says("manual", "environment", "prod")],
+      "environment",
+      "prod",
+      "manual",
+    ],
+    [
+      "a tag of AWS before a file",
+      listed,
+      [says("spreadsheet", "environment", "dev"), says("organization", "environment", "prod")],
+      "environment",
+      "prod",
+      "organization",
+    ],
+    [
       "a file before a discovery",
       listed,
       [says("discovered", "environment", "dev"), says("spreadsheet", "environment", "prod")],

@@ -63,19 +63,26 @@ export function customColumnOf(field: string): string | null {
   return field.startsWith("custom.") ? field.slice("custom.".length) : null;
 }
 
-const rank = (source: AccountSource) => accountSources.indexOf(source);
+/** What a tag in AWS says of a field that only people know may be out of date: a person's word counts before it. */
+const sourcesOfOwnFields: readonly AccountSource[] = ["manual", "organization", "spreadsheet", "discovered"];
+
+function rank({ field, source }: Saying): number {
+  const isOwn = !isListedField(field) && field !== "tags";
+  return (isOwn ? sourcesOfOwnFields : accountSources).indexOf(source);
+}
 
 /**
  * One answer for each field that anybody says something of, and for those that an organization lists.
  *
- * The organization's word counts before a person's, that before a file's, that before what was discovered. A person who
- * says that there is nothing hides files and discoveries. Tags are merged key by key.
+ * The organization's word counts before a person's, that before a file's, that before what was discovered; of fields that
+ * only people know a person's counts before a tag of the organization. A person who says that there is nothing hides the
+ * others. Tags are merged key by key.
  */
 export function mergeAccount(base: AccountBase, sayings: readonly Saying[]): Map<AccountField, MergedField> {
   const merged = new Map<AccountField, MergedField>();
   for (const field of listedFields)
     merged.set(field, { value: base.values[field], source: base.isListed ? "organization" : null });
-  const byRank = [...sayings].sort((a, b) => rank(a.source) - rank(b.source));
+  const byRank = [...sayings].sort((a, b) => rank(a) - rank(b));
   for (const [field, said] of Map.groupBy(byRank, (saying) => saying.field)) {
     if (base.isListed && isListedField(field)) continue;
     const found = field === "tags" ? mergeTags(said) : first(said);

@@ -227,6 +227,10 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
   },
   "app/settings/columns/actions.ts changeOne": { also: [], form: () => ({ id: "tier", name: "Class" }) },
   "app/settings/columns/actions.ts moveOne": { also: [], form: () => ({ id: "tier", place: "1" }) },
+  "app/settings/columns/actions.ts saveMappings": {
+    also: [],
+    form: () => ({ "set:environment": "env", "was:environment": "" }),
+  },
   "app/settings/columns/actions.ts removeOne": { also: [], form: () => ({ id: "tier", accounts: "0" }) },
   "app/settings/evaluation/actions.ts previewValue": {
     also: [],

@@ -34,6 +34,7 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   itemId: { one: () => "3.2", missing: "9.9" },
   run: { one: ({ runNumber }) => String(runNumber), missing: "999999" },
   organizationId: { one: (world) => world.organizationId, missing: "o-missingmissing" },
+  field: { one: () => "environment", missing: "name" },
   columnId: { one: () => "tier", missing: "none" },
   key: { one: () => "unusedWindowDays", missing: "noSuchSetting" },
   previewId: { one: ({ previewId }) => previewId, missing: nobodysId },

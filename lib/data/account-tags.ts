@@ -7,6 +7,7 @@ import { planAccount } from "./account-plan.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { query, transaction } from "./database.ts";
+import { readTagReader } from "./tag-mapping.ts";
 
 /**
  * Listed accounts whose tags were not read since a moment, those of longest ago first.
@@ -41,6 +42,8 @@ export async function recordAccountTags(
   requirePermission(viewer, "inventory.write");
   const source = "organization";
   return transaction(async (tx) => {
+    // Before the accounts are held: whoever changes a mapping holds the mappings first.
+    const readFields = await readTagReader(tx);
     const known = await lockAccounts(
       tx,
       viewer,
@@ -57,8 +60,11 @@ export async function recordAccountTags(
       const tags = Object.fromEntries(
         Object.entries(Tags).map(([key, value]) => [storable(key), storable(value)]),
       );
+      const { fields, takeBack } = readFields(tags);
       const entry =
-        Object.keys(tags).length === 0 ? { fields: {}, takeBack: ["tags" as const] } : { fields: { tags } };
+        Object.keys(tags).length === 0
+          ? { fields, takeBack: [...takeBack, "tags" as const] }
+          : { fields: { ...fields, tags }, takeBack };
       return [planAccount(account, entry, source)];
     });
     for (const isNew of [true, false])

@@ -95,7 +95,7 @@ const withoutViewer = `
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
-  parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts readAccountKnown maySay writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted eventValues planBulk readSeveralKnown
+  parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts readAccountKnown maySay writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted eventValues planBulk readSeveralKnown readTagReader
   readConfirmDays readConfirmationTerm isConfirmedSql readsConfirmations
   planHandover checkedRequest handoverId unlinkPeople enterContact kept told moveLines requirePerson
   ensureMailChannel
@@ -193,6 +193,7 @@ async function everyRow(): Promise<{ v: string }[]> {
     "notification_subscription",
     "saved_view",
     "custom_column",
+    "tag_mapping",
     "setting",
     "snapshot",
     "stage_count",

@@ -209,6 +209,7 @@ export async function removeColumn(
       });
     await tx.query("delete from account_field where field = 'custom.' || $1", [id]);
     await tx.query("update account set custom = custom - $1 where custom ? $1", [id]);
+    await tx.query("delete from tag_mapping where field = 'custom.' || $1", [id]);
     await tx.query("delete from custom_column where id = $1", [id]);
     const { name, kind, choices } = column;
     await appendAudit(tx, viewer, {

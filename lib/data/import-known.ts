@@ -43,11 +43,16 @@ async function readRows(db: Queryable, ids: readonly string[]): Promise<Row[]> {
   );
 }
 
-/** A person's word before any other. */
+/** A person's word before any other, then that of a tag in AWS. */
 function sourcesOf(sayings: readonly Saying[]): CurrentAccount["sources"] {
   const sources: Partial<Record<AccountField, AccountSource>> = {};
   for (const { field, source } of sayings)
-    if (sources[field] === undefined || source === "manual") sources[field] = source;
+    if (
+      sources[field] === undefined ||
+      source === "manual" ||
+      (source === "organization" && sources[field] !== "manual")
+    )
+      sources[field] = source;
   return sources;
 }
 

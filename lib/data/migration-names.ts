@@ -34,4 +34,5 @@ export const migrationNames: readonly string[] = [
   "20261123093521_narrow_rollups",
   "20261123094429_sighting_changes",
   "20261123102030_account_tags_read",
+  "20261123102952_tag_mapping",
 ];

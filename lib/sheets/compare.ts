@@ -66,7 +66,8 @@ function compareFields(wanted: Wanted, current: CurrentAccount | null, work: Wor
       continue;
     }
     work.changes.push({ cell: field.replace(/^custom\./, "custom:"), before, after });
-    const byHand = current?.sources[field] === "manual";
+    // What a person says, or a tag in AWS, counts before a file: whoever edits the cell speaks as a person.
+    const byHand = ["manual", "organization"].includes(current?.sources[field] ?? "");
     (byHand ? work.instead : work.said)[field] = after;
   }
 }

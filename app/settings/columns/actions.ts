@@ -3,8 +3,10 @@
 import { refresh } from "next/cache";
 import { z } from "zod";
 import { action } from "#app/action.ts";
+import { count } from "#components/words.ts";
 import { customColumnKinds } from "#lib/account-field-values.ts";
 import { addColumn, removeColumn, updateColumn } from "#lib/data/column-changes.ts";
+import { setTagMappings } from "#lib/data/tag-mapping.ts";
 
 const name = z.string().max(200);
 /** One a line. */
@@ -45,4 +47,19 @@ export const removeOne = action(removeInput, async (viewer, { id: column, accoun
   await removeColumn(viewer, { id: column, accounts });
   refresh();
   return null;
+});
+
+const mappingInput = z.looseObject({});
+
+/** Says which tags say which fields; the accounts follow at once. */
+export const saveMappings = action(mappingInput, async (viewer, posted) => {
+  const changed = Object.entries(posted).flatMap(([name, value]) => {
+    const field = name.startsWith("set:") ? name.slice(4) : null;
+    if (field === null || typeof value !== "string" || posted[`was:${field}`] === value) return [];
+    return [{ field, keys: value.slice(0, 2000).split(",") }];
+  });
+  const { accounts } = await setTagMappings(viewer, changed);
+  refresh();
+  if (changed.length === 0) return "Nothing has changed.";
+  return `Saved; ${count(accounts, "account")} changed by it.`;
 });

@@ -4,6 +4,7 @@ import { customColumnKinds } from "#lib/account-field-values.ts";
 import { operation } from "#lib/api/operation.ts";
 import { addColumn, removeColumn, updateColumn } from "#lib/data/column-changes.ts";
 import { listColumnUse } from "#lib/data/custom-columns.ts";
+import { listTagMappings, setTagMappings } from "#lib/data/tag-mapping.ts";
 
 const column = z
   .object({
@@ -79,5 +80,44 @@ const remove = operation({
   handle: ({ viewer, path, query }) => removeColumn(viewer, { id: path.columnId, accounts: query.accounts }),
 });
 
+const mapping = z
+  .object({
+    field: z.string().meta({ description: "environment, …, or custom.<id> of a column" }),
+    name: z.string(),
+    keys: z.array(z.string()).meta({ description: "In any case; the first that an account has counts" }),
+  })
+  .meta({ id: "TagMapping" });
+
+const listMappings = operation({
+  id: "listTagMappings",
+  method: "GET",
+  path: "/tag-mappings",
+  tag: "Settings",
+  summary: "Which tags of AWS Organizations say which fields of accounts",
+  permission: "settings.read",
+  answer: z.object({ data: z.array(mapping) }),
+  handle: async ({ viewer }) => ({ data: await listTagMappings(viewer) }),
+});
+
+const setMapping = operation({
+  id: "setTagMapping",
+  method: "PUT",
+  path: "/tag-mappings/{field}",
+  tag: "Settings",
+  summary: "Say which tags say a field; accounts follow at once",
+  permission: "settings.write",
+  parameters: z.strictObject({ field: z.string().max(100) }),
+  body: z.strictObject({ keys: z.array(z.string().max(200)).max(20) }),
+  answer: mapping.extend({
+    accounts: z.number().int().meta({ description: "Accounts that changed by it" }),
+  }),
+  handle: async ({ viewer, path, body }) => {
+    const { mappings, accounts } = await setTagMappings(viewer, [{ field: path.field, keys: body.keys }]);
+    const [set] = mappings;
+    if (set === undefined) throw new Error("a mapping that was set is not there");
+    return { ...set, accounts };
+  },
+});
+
 /** All of them. */
-export const columnOperations = [list, add, update, remove];
+export const columnOperations = [list, add, update, remove, listMappings, setMapping];
