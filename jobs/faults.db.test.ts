@@ -167,7 +167,7 @@ describe("faults of one account", () => {
     const run = await world.refresh({ accountIds: [accountId] });
     expect(run.counts).toMatchObject({ complete: 1, partial: 0, failed: 0 });
     const requests = world.simulator().requests();
-    expect(requests.filter(({ code }) => code?.startsWith("ExpiredToken"))).toHaveLength(1);
+    expect(requests.filter(({ code }) => /^(ExpiredToken|RequestExpired)/.test(code ?? ""))).toHaveLength(1);
   });
 
   it("suspended between listing and entering: the others go on, its facts stay, the reason says so", async () => {
