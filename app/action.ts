@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import type { FormAction } from "#components/action-answer.ts";
+import type { ActionAnswer, FormAction } from "#components/action-answer.ts";
 import { requestViewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
@@ -14,18 +14,21 @@ function fieldsOf(form: FormData): Record<string, FormDataEntryValue> {
 }
 
 /**
- * A form action. The handler answers a sentence or null. An AppError becomes its own sentence; anything else is a bug:
+ * A form action. The handler answers a sentence, one with lines below it, or null. An AppError becomes its own sentence; anything else is a bug:
  * the person gets an id, the log gets the error.
  */
 export function action<Schema extends z.ZodType>(
   schema: Schema,
-  handle: (viewer: Viewer, input: z.infer<Schema>) => Promise<string | null>,
+  handle: (viewer: Viewer, input: z.infer<Schema>) => Promise<string | null | Omit<ActionAnswer, "ok">>,
 ): FormAction {
   return async (_previous, form) => {
     try {
       const input = schema.safeParse(fieldsOf(form));
       if (!input.success) return { ok: false, message: "This form does not fit the page. Load it again." };
-      return { ok: true, message: await handle(await requestViewer(), input.data) };
+      const answer = await handle(await requestViewer(), input.data);
+      return typeof answer === "string" || answer === null
+        ? { ok: true, message: answer }
+        : { ok: true, ...answer };
     } catch (error) {
       // Redirects and the 404 page travel as errors of Next.
       unstable_rethrow(error);

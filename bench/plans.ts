@@ -72,9 +72,9 @@ async function readPages(): Promise<void> {
   await search(viewer, { organizationId, text: "prod", limit: 20 });
   for (const text of resourceQueries) {
     const { query: wanted } = parseResourceQuery(new URLSearchParams(text));
-    await listResources(viewer, wanted, { organizationId, limit: 50 });
+    await listResources(viewer, wanted, { organizationId, limit: 50, now: new Date() });
   }
-  await getResourceOverview(viewer, everyResource, { organizationId });
+  await getResourceOverview(viewer, everyResource, { organizationId, now: new Date() });
   await getMetrics(viewer, { leaseSeconds: 45 });
 }
 

@@ -13,6 +13,7 @@ interface Options {
   argument: string;
   account?: string;
   skipBad?: boolean;
+  dryRun?: boolean;
   json?: boolean;
 }
 
@@ -35,10 +36,11 @@ export function importCommand(io: CommandIo, options: Options): Promise<number> 
       name: basename(path),
       accountId: options.account ?? null,
       skipBad: options.skipBad === true,
+      dryRun: options.dryRun === true,
       now: clock.now(),
     });
     const { read, written, accounts, rejectedCount } = result;
-    if (written === null) {
+    if (written === null && options.dryRun !== true) {
       io.err(rejectedText(result));
       throw new AppError("INVALID_INPUT", {
         userMessage: `${rejectedCount} of ${read} rows cannot be used, the first is row ${result.rejected[0]?.row}; nothing was changed. --skip-bad takes the others.`,
@@ -49,7 +51,7 @@ export function importCommand(io: CommandIo, options: Options): Promise<number> 
       options.json,
       result,
       () =>
-        `${read - rejectedCount} resources of ${accounts.length} accounts, ${written} rows written, ${rejectedCount} rows rejected.\n${rejectedText(result)}`,
+        `${read - rejectedCount} resources of ${accounts.length} accounts, ${written === null ? "nothing" : `${written} rows`} written, ${rejectedCount} rows rejected.\n${rejectedText(result)}`,
     );
     return rejectedCount > 0 ? exitCodes.partly : exitCodes.done;
   });

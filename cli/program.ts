@@ -133,8 +133,32 @@ function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
     .argument("<file>", "the CSV; it replaces what an earlier one named of its accounts")
     .option("--account <id>", "whose rows are that name no account, such as buckets", accountId)
     .option("--skip-bad", "take the rows that can be used and leave out the others")
+    .option("--dry-run", "only say what would come of it")
     .option("--json", "as JSON");
   runs(importing, io, setCode, async () => (await import("./import-resources.ts")).importCommand);
+  addExpected(program, io, setCode);
+}
+
+/** `expected list|mark|end`. */
+function addExpected(program: Command, io: CommandIo, setCode: SetCode): void {
+  const expected = program
+    .command("expected")
+    .description("what stands out by its region and is meant to be there, until a day");
+  const commands = () => import("./expected.ts");
+  const list = expected.command("list").description("by region").option("--json", "as JSON");
+  runs(list, io, setCode, async () => (await commands()).listCommand);
+  const mark = expected
+    .command("mark")
+    .description("mark a region, what one account has in it, or one resource")
+    .argument("<region>", "such as sa-east-1")
+    .option("--account <id>", "only of this account", accountId)
+    .option("--arn <arn>", "only this resource of the account")
+    .requiredOption("--reason <text>", "why")
+    .requiredOption("--until <date>", "YYYY-MM-DD, at most 366 days ahead")
+    .option("--organization <id>", "which organization, where several are connected");
+  runs(mark, io, setCode, async () => (await commands()).markCommand);
+  const end = expected.command("end").description("take it back").argument("<id>", "as listed");
+  runs(end, io, setCode, async () => (await commands()).endCommand);
 }
 
 function addKeeping(program: Command, io: CommandIo, setCode: SetCode): void {

@@ -5,6 +5,7 @@ import { askOwners } from "#lib/data/radar-questions.ts";
 import { dismissSighting, nameVendor, removeVendor, restoreSighting } from "#lib/data/radar-verdicts.ts";
 import { AppError } from "#lib/errors.ts";
 import { withContext } from "./context.ts";
+import { dayOf } from "./day.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
@@ -13,12 +14,6 @@ import { organizationOf } from "./radar.ts";
 interface Named {
   argument: string;
   organization?: string;
-}
-
-function day(text: string, option: string): Date {
-  const at = new Date(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime())) return at;
-  throw new AppError("INVALID_INPUT", { userMessage: `${option} is a day, written YYYY-MM-DD.` });
 }
 
 function needed(value: string | undefined, option: string): string {
@@ -57,7 +52,7 @@ export function vendorCommand(
         accountId,
         vendor: needed(options.name, "--name"),
         link,
-        reviewBy: reviewBy === undefined ? null : day(reviewBy, "--review-by"),
+        reviewBy: reviewBy === undefined ? null : dayOf(reviewBy, "--review-by"),
         now: clock.now(),
       });
     io.out(`Account ${accountId} ${options.remove === true ? "is no vendor's" : `is ${options.name}'s`}.\n`);
@@ -77,7 +72,7 @@ export function dismissCommand(
       await dismissSighting(viewer, {
         accountId,
         reason: needed(options.reason, "--reason"),
-        until: day(needed(options.until, "--until"), "--until"),
+        until: dayOf(needed(options.until, "--until"), "--until"),
         now: clock.now(),
       });
     io.out(

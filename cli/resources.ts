@@ -56,11 +56,12 @@ export function resources(io: CommandIo, options: Options): Promise<number> {
   if (options.csv === true && options.json === true)
     throw new AppError("INVALID_INPUT", { userMessage: "Either --csv or --json." });
   const query = queryOf(options);
-  return withContext(io, { home: "existing" }, async ({ viewer }) => {
+  return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
+    const now = clock.now();
     const organizations = await listOrganizations(viewer);
     requireConnection(organizations);
     const each = async function* () {
-      for (const { id } of organizations) yield* eachResource(viewer, query, { organizationId: id });
+      for (const { id } of organizations) yield* eachResource(viewer, query, { organizationId: id, now });
     };
     if (options.json === true) for await (const part of jsonArray(resourcesJson(each()))) io.out(part);
     else if (options.csv === true) {

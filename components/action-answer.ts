@@ -3,6 +3,8 @@ export interface ActionAnswer {
   ok: boolean;
   /** For the person; null: nothing to say. */
   message: string | null;
+  /** What stands below it, line by line. */
+  lines?: readonly string[];
 }
 
 export type FormAction = (previous: ActionAnswer, form: FormData) => Promise<ActionAnswer>;

@@ -134,6 +134,19 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
       reviewBy: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
     }),
   },
+  "app/resources/actions.ts mark": {
+    also: ["security"],
+    form: () => ({
+      region: "sa-east-1",
+      reason: "Replicas of a function.",
+      until: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
+    }),
+  },
+  "app/resources/actions.ts unmark": {
+    also: ["security"],
+    form: () => ({ id: "00000000-0000-4000-8000-000000000000" }),
+  },
+  "app/resources/actions.ts bring": { also: ["security"], form: () => ({ take: "check" }) },
   "app/radar/actions.ts judge": {
     also: ["security"],
     form: () => ({ accountId: "999988887777", verdict: "vendor", vendor: "Tallyvane" }),

@@ -27,6 +27,7 @@ const foundByNobody: ReadonlySet<string> = new Set([
   "{subscriptionId}",
   "{contactId}",
   "{handoverId}",
+  "{placeId}",
 ]);
 
 /** What stands for each parameter of a path: something that exists, and something that does not. */
@@ -51,6 +52,7 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   channelId: { one: () => nobodysId, missing: nobodysId },
   deliveryId: { one: () => nobodysId, missing: nobodysId },
   subscriptionId: { one: () => nobodysId, missing: nobodysId },
+  placeId: { one: () => nobodysId, missing: nobodysId },
   tokenId: { one: ({ tokenId }) => tokenId, missing: nobodysId },
 };
 

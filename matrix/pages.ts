@@ -121,6 +121,8 @@ export const lines: Readonly<Record<string, Line>> = {
   "/radar/vendors": page(managers, "/radar/vendors"),
   "/readyz": handler("everyone", "/readyz"),
   "/resources": page(everybody, "/resources"),
+  "/resources/expected": page(everybody, "/resources/expected"),
+  "/resources/import": page(managers, "/resources/import"),
   "/resources/export": handler(everybody, "/resources/export?format=json"),
   // The test has no resources: to everybody they are missing.
   "/resources/show": {

@@ -31,6 +31,8 @@ export const everyPage = [
   { name: "resources", path: "/resources" },
   { name: "resources-filtered", path: "/resources?view=list&service=ec2&region=us-east-1" },
   { name: "resources-changes", path: "/resources?view=changes" },
+  { name: "resources-expected", path: "/resources/expected" },
+  { name: "resources-import", path: "/resources/import" },
   { name: "coverage", path: "/coverage" },
   { name: "runs", path: "/runs" },
   { name: "run", path: "/runs/1" },

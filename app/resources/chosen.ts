@@ -48,13 +48,15 @@ function sums(overview: ResourceOverview, key: (type: string, region: string) =>
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
 
-function countOfMark(mark: ResourceMark, { counts, unexpected }: ResourceOverview): number | null {
-  const sum = (of: (place: ResourceOverview["counts"][number]) => number) =>
-    counts.reduce((total, place) => total + of(place), 0);
+function countOfMark(mark: ResourceMark, { counts, standing, unexpected }: ResourceOverview): number | null {
+  const sum = (of: (place: ResourceOverview["counts"][number]) => number, places = counts) =>
+    places.reduce((total, place) => total + of(place), 0);
   switch (mark) {
     case "unexpected":
-      return sum(({ region, type, present }) =>
-        unexpected.includes(region) && !everywhereTypes.includes(type) ? present : 0,
+      return sum(
+        ({ region, type, present }) =>
+          unexpected.regions.includes(region) && !everywhereTypes.includes(type) ? present : 0,
+        [...standing],
       );
     case "public":
       return sum((place) => place.public);

@@ -13,6 +13,7 @@ import { count, formatNumber } from "#components/words.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { getResourceOverview, type ResourceOverview } from "#lib/data/resource-overview.ts";
 import { everyResource, parseResourceQuery } from "#lib/data/resource-query.ts";
+import { hasPermission } from "#lib/viewer.ts";
 import { facetsOf } from "./chosen.ts";
 import { type ResourceView, resourceParameters, resourcesHref } from "./links.ts";
 import { ChangesCard, ListCard, MapCard } from "./parts.tsx";
@@ -56,8 +57,9 @@ export default async function ResourcesPage({ searchParams }: { searchParams: Pr
   if (view === "changes") parameters.delete("after");
   const { query, problems } = parseResourceQuery(parameters);
   const organizationId = current.id;
-  const overview = await readForPage(getResourceOverview(viewer, query, { organizationId }));
-  const now = webClock().now().toISOString();
+  const moment = webClock().now();
+  const overview = await readForPage(getResourceOverview(viewer, query, { organizationId, now: moment }));
+  const now = moment.toISOString();
   const isEmpty = overview.counts.length === 0 && overview.coverage.neverRead === overview.accounts.active;
   if (isEmpty && query.accounts.length + query.units.length === 0)
     return <NothingYet viewer={viewer} connected />;
@@ -87,6 +89,11 @@ export default async function ResourcesPage({ searchParams }: { searchParams: Pr
             </Link>
           ))}
         </nav>
+        {hasPermission(viewer, "account.admin") ? (
+          <Link className="button" href="/resources/import" prefetch={false}>
+            Import
+          </Link>
+        ) : null}
         <ExportMenu>
           <a className="menu-link" href={exported("csv")} download>
             These as CSV of the Tag Editor

@@ -1,7 +1,9 @@
 import Link from "next/link";
+import { mark } from "#app/resources/actions.ts";
 import { readForPage } from "#app/server.ts";
 import { Pager } from "#components/pager.tsx";
 import { ChangeTable } from "#components/resources/change-table.tsx";
+import { FoldedExpectForm } from "#components/resources/expect-form.tsx";
 import { resourceGrid } from "#components/resources/resource-grid.ts";
 import { ResourceMap } from "#components/resources/resource-map.tsx";
 import { ResourceTable } from "#components/resources/resource-table.tsx";
@@ -10,8 +12,9 @@ import { listResources } from "#lib/data/resource-list.ts";
 import type { ResourceOverview } from "#lib/data/resource-overview.ts";
 import { type ChangePlace, listResourceChanges } from "#lib/data/resource-page.ts";
 import type { ResourceQuery } from "#lib/data/resource-query.ts";
-import { everywhereTypes } from "#lib/data/resource-regions.ts";
-import type { Viewer } from "#lib/viewer.ts";
+import { everywhereTypes, standsOut } from "#lib/data/resource-regions.ts";
+import { hasPermission, type Viewer } from "#lib/viewer.ts";
+import { expectedDays } from "./expected-days.ts";
 import { type ResourceView, resourceHref, resourceParameters, resourcesHref, toggled } from "./links.ts";
 
 interface Frame {
@@ -30,10 +33,13 @@ const rules = {
 } as const;
 
 /** Services by regions, and the regions that nobody expects. */
-export function MapCard({ query, overview }: Frame) {
-  const telling = overview.counts.filter(({ type }) => !everywhereTypes.includes(type));
-  const grid = resourceGrid(overview.counts, telling, overview.unexpected, query);
-  const surprising = overview.unexpected.map((region) => ({
+export function MapCard({ viewer, query, overview, now }: Frame) {
+  const mayMark = hasPermission(viewer, "account.admin") && viewer.accounts === "all";
+  const isTelling = ({ type }: { type: string }) => !everywhereTypes.includes(type);
+  const { regions } = overview.unexpected;
+  const grid = resourceGrid(overview.counts, overview.counts.filter(isTelling), regions, query);
+  const telling = overview.standing.filter(isTelling);
+  const surprising = regions.map((region) => ({
     region,
     present: telling.reduce((sum, place) => sum + (place.region === region ? place.present : 0), 0),
   }));
@@ -53,7 +59,7 @@ export function MapCard({ query, overview }: Frame) {
       />
       <div className="resource-unexpected">
         {surprising.map(({ region, present }) => (
-          <p key={region}>
+          <div key={region}>
             <Link
               className="resource-surprise"
               href={resourcesHref(
@@ -67,11 +73,22 @@ export function MapCard({ query, overview }: Frame) {
               {count(present, "resource")} where the organization uses nothing else.{" "}
               {services(telling, region)}
             </span>
-          </p>
+            {mayMark ? (
+              <FoldedExpectForm
+                label="Mark as expected"
+                action={mark}
+                choice={{ region, account: "", arn: "" }}
+                days={expectedDays(now)}
+              />
+            ) : null}
+          </div>
         ))}
         <p className="quiet small">
           {surprising.length === 0 ? "No region is unexpected. " : ""}
-          {rules[overview.rule]} Networks that AWS makes in every account are left out.
+          {rules[overview.rule]} Networks that AWS makes in every account are left out.{" "}
+          <Link className="link" href="/resources/expected" prefetch={false}>
+            Marked as expected
+          </Link>
         </p>
       </div>
     </section>
@@ -79,7 +96,7 @@ export function MapCard({ query, overview }: Frame) {
 }
 
 /** `12 ec2, 3 logs.` */
-function services(counts: ResourceOverview["counts"], region: string): string {
+function services(counts: ResourceOverview["standing"], region: string): string {
   const byService = new Map<string, number>();
   for (const place of counts) {
     const service = place.type.slice(0, place.type.indexOf(":"));
@@ -103,7 +120,7 @@ export async function ListCard({
   view,
 }: Frame & { view: ResourceView }) {
   const { rows, next, matching } = await readForPage(
-    listResources(viewer, query, { organizationId, limit: pageRows }),
+    listResources(viewer, query, { organizationId, limit: pageRows, now: new Date(now) }),
   );
   const isNarrowed = resourceParameters(query).toString() !== "";
   const title = isNarrowed ? "Matching resources" : "All resources";
@@ -129,7 +146,7 @@ export async function ListCard({
       ) : (
         <ResourceTable
           rows={rows}
-          unexpected={overview.unexpected}
+          isUnexpected={(row) => standsOut(overview.unexpected, row)}
           now={now}
           hrefOf={resourceHref}
           label={title}

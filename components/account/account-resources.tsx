@@ -35,6 +35,10 @@ function restsOn({ coverage, counts }: ResourceOverview): string {
 export function AccountResources({ overview, hrefOf }: AccountResourcesProps) {
   const [types, regions] = [sumsBy(overview.counts, "type"), sumsBy(overview.counts, "region")];
   const total = regions.reduce((sum, [, present]) => sum + present, 0);
+  const standing = new Set(
+    overview.standing.filter(({ present }) => present > 0).map(({ region }) => region),
+  );
+  const surprising = overview.unexpected.regions.filter((region) => standing.has(region));
   return (
     <section className="card account-resources" aria-labelledby="account-resources">
       <header>
@@ -58,7 +62,7 @@ export function AccountResources({ overview, hrefOf }: AccountResourcesProps) {
               title="By region"
               sums={regions}
               label={(region) => region}
-              marked={overview.unexpected}
+              marked={surprising}
               hrefOf={(region) => hrefOf({ regions: [region] })}
             />
           </div>

@@ -5,7 +5,8 @@ import { kindWords } from "./resource-words.ts";
 
 interface ResourceTableProps {
   rows: readonly ResourceRow[];
-  unexpected: readonly string[];
+  /** It stands out by its region. */
+  isUnexpected: (row: ResourceRow) => boolean;
   now: string;
   hrefOf: (row: ResourceRow) => string;
   label: string;
@@ -33,7 +34,7 @@ function Tags({ tags }: Pick<ResourceRow, "tags">) {
 }
 
 /** Resources in the order of the list. */
-export function ResourceTable({ rows, unexpected, now, hrefOf, label }: ResourceTableProps) {
+export function ResourceTable({ rows, isUnexpected, now, hrefOf, label }: ResourceTableProps) {
   return (
     <table className="table resource-table phone-rows">
       <caption className="sr-only">{label}</caption>
@@ -69,7 +70,7 @@ export function ResourceTable({ rows, unexpected, now, hrefOf, label }: Resource
             </td>
             <td className="mono">
               {row.region}
-              {unexpected.includes(row.region) ? <span className="tag tag-no ml-1">unexpected</span> : null}
+              {isUnexpected(row) ? <span className="tag tag-no ml-1">unexpected</span> : null}
             </td>
             <td className="num whitespace-nowrap">
               <LocalTime at={row.firstSeenAt.toISOString()} now={now} as="date" />

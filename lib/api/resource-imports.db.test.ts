@@ -55,6 +55,17 @@ test("a row that cannot be used keeps the file out, until it is left out by choi
   expect(await found()).toEqual([{ id: "a", tags: { team: "media" } }]);
 });
 
+test("a dry run says what would come of a file, and writes nothing", async () => {
+  const before = await found();
+  expect(await send(file, { search: "?dryRun=true&skipBad=true" })).toMatchObject({
+    status: 200,
+    json: { read: 2, written: null, accounts: [management], rejectedCount: 1 },
+  });
+  const other = `ARN\n${topic("a").replace(management, "999988887777")}\n`;
+  expect((await send(other, { search: "?dryRun=true" })).status).toBe(404);
+  expect(await found()).toEqual(before);
+});
+
 test("buckets name no account: whose they are is said beside", async () => {
   const bucket = "ARN\narn:aws:s3:::reports\n";
   expect(await send(bucket)).toMatchObject({ json: { written: null, rejectedCount: 1 } });
@@ -73,4 +84,21 @@ test("what is no such file, an unknown account, and who may not: nothing is writ
   expect((await send(`ARN\n${topic("a").replace(management, "999988887777")}\n`)).status).toBe(404);
   expect((await send(file, { token: viewer })).status).toBe(403);
   expect(await found()).toEqual(before);
+});
+
+test("a region is expected until a day, and stands out again when that is taken back", async () => {
+  const body = { region: "sa-east-1", reason: "A branch there.", until: "2027-01-31" };
+  const mark = (token: string, more = {}) =>
+    call("/resources/expected", { method: "POST", token, body: { ...body, ...more } });
+  expect((await mark(viewer)).status).toBe(403);
+  expect((await mark(admin, { until: "2019-01-01" })).status).toBe(400);
+  expect((await mark(admin, { account: "999988887777" })).status).toBe(404);
+  expect((await mark(admin)).status).toBe(204);
+  const list = await call("/resources/expected", { token: viewer });
+  const [place] = (list.json as { data: { id: string; region: string; until: string }[] }).data;
+  expect(place).toMatchObject({ region: "sa-east-1", until: "2027-01-31T00:00:00.000Z" });
+  const end = (token: string) => call(`/resources/expected/${place?.id}`, { method: "DELETE", token });
+  expect((await end(viewer)).status).toBe(403);
+  expect((await end(admin)).status).toBe(204);
+  expect((await end(admin)).status).toBe(404);
 });

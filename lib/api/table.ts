@@ -7,6 +7,7 @@ import { answerOperations } from "./operations/answers.ts";
 import { auditOperations } from "./operations/audit.ts";
 import { columnOperations } from "./operations/columns.ts";
 import { contactOperations } from "./operations/contacts.ts";
+import { expectedPlaceOperations } from "./operations/expected-places.ts";
 import { exportOperations } from "./operations/exports.ts";
 import { handoverOperations } from "./operations/handovers.ts";
 import { notificationOperations } from "./operations/notifications.ts";
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   ...accountImportOperations,
   ...contactOperations,
   ...handoverOperations,
+  ...expectedPlaceOperations,
   ...radarOperations,
   ...radarFileOperations,
   ...resourceOperations,

@@ -17,6 +17,23 @@ export function checkText(name: string, text: string): string {
   throw refuse(`${name} has more than ${longestText} characters.`);
 }
 
+/** A text of one line that has to be there, as it may be stored. @throws AppError INVALID_INPUT naming it */
+export function requireText(text: string, { what, longest }: { what: string; longest: number }): string {
+  const checked = storable(text).replaceAll(/\s+/g, " ").trim();
+  if (checked !== "" && checked.length <= longest) return checked;
+  throw refuse(`${what} has 1 to ${longest} characters.`);
+}
+
+/** Nothing is left out of sight for longer than that. */
+const mostDays = 366;
+
+/** A day that lies ahead, at most 366 days. @param what is decided until then @throws AppError INVALID_INPUT */
+export function requireUntil(until: Date, { what, now }: { what: string; now: Date }): void {
+  const days = (until.getTime() - now.getTime()) / dayMs;
+  if (!(days > 0 && days <= mostDays))
+    throw refuse(`${what} until a day that lies ahead, at most ${mostDays} days.`);
+}
+
 /** A link that others can follow, without anybody's password in it, and its day. @throws AppError INVALID_INPUT */
 export function checkEvidence({
   evidenceUrl,

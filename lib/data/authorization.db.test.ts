@@ -101,7 +101,7 @@ const withoutViewer = `
   ensureMailChannel
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
   readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
-  writeSightings classificationSql rankOf readSums sumsAs billedIn readKnownOutside
+  writeSightings classificationSql rankOf readSums sumsAs billedIn readKnownOutside readExpectedNow standsOut withoutExpected requireText requireUntil
   planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole
 `
@@ -172,6 +172,7 @@ async function everyRow(): Promise<{ v: string }[]> {
     "account_sighting",
     "account_sighting_state",
     "account_trust",
+    "expected_place",
     "file_sighting",
     "sighting_dismissal",
     "sighting_file",
@@ -276,6 +277,11 @@ beforeAll(async () => {
     `insert into sighting_question (id, sighted_id, account_id, text, asked_by, asked_at)
      values ($1, $2, $3, 'Whose is it?', 'test', $4)`,
     [ids.questionId, sighted, foreign, now],
+  );
+  await query(
+    `insert into expected_place (id, organization_id, region, account_id, reason, until, marked_by, marked_at)
+     values ($1, $2, 'sa-east-1', $3, 'A branch there.', $4, 'test', $4)`,
+    [ids.placeId, organizationId, foreign, now],
   );
   restoring.file = file("complete");
   await takeBackup(restoring.file);

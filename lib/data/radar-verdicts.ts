@@ -2,27 +2,19 @@
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow } from "./access.ts";
+import { requireText, requireUntil } from "./answer-checks.ts";
 import { appendAudit } from "./audit.ts";
-import { storable } from "./canonical.ts";
 import { type Transaction, transaction } from "./database.ts";
 import { reevaluateAll } from "./reevaluation.ts";
 
 const longestName = 200;
 const longestReason = 1000;
-/** Nothing is left aside for longer than that. */
-const mostDays = 366;
 
 /** @throws AppError FORBIDDEN */
 function requireEverything(viewer: Viewer): void {
   requirePermission(viewer, "account.admin");
   if (viewer.accounts !== "all")
     throw new AppError("FORBIDDEN", { userMessage: "Whose an account is says who sees all accounts." });
-}
-
-function checkedText(text: string, { what, longest }: { what: string; longest: number }): string {
-  const checked = storable(text).replaceAll(/\s+/g, " ").trim();
-  if (checked !== "" && checked.length <= longest) return checked;
-  throw new AppError("INVALID_INPUT", { userMessage: `${what} has 1 to ${longest} characters.` });
 }
 
 function checkedId(accountId: string): string {
@@ -65,7 +57,7 @@ interface VendorSaid {
 export async function nameVendor(viewer: Viewer, said: VendorSaid): Promise<void> {
   requireEverything(viewer);
   const accountId = checkedId(said.accountId);
-  const vendor = checkedText(said.vendor, { what: "The name of a vendor", longest: longestName });
+  const vendor = requireText(said.vendor, { what: "The name of a vendor", longest: longestName });
   const link = checkedLink(said.link);
   if (said.reviewBy !== null && said.reviewBy <= said.now)
     throw new AppError("INVALID_INPUT", { userMessage: "The day to look again lies ahead." });
@@ -125,12 +117,8 @@ export async function dismissSighting(
 ): Promise<void> {
   requireEverything(viewer);
   const accountId = checkedId(said.accountId);
-  const reason = checkedText(said.reason, { what: "A reason", longest: longestReason });
-  const days = (said.until.getTime() - said.now.getTime()) / 86_400_000;
-  if (!(days > 0 && days <= mostDays))
-    throw new AppError("INVALID_INPUT", {
-      userMessage: `An account is left aside until a day that lies ahead, at most ${mostDays} days.`,
-    });
+  const reason = requireText(said.reason, { what: "A reason", longest: longestReason });
+  requireUntil(said.until, { what: "An account is left aside", now: said.now });
   await transaction(async (tx) => {
     await requireUnregistered(tx, accountId);
     await tx.query(

@@ -1,7 +1,7 @@
 /** The filters of a list of resources as SQL over `resource r`. */
 import { storable } from "./canonical.ts";
 import { type ResourceQuery, resourceSearch } from "./resource-query.ts";
-import { everywhereTypes } from "./resource-regions.ts";
+import { everywhereTypes, type Unexpected } from "./resource-regions.ts";
 import type { PlaceCount, ResourceAccounts } from "./resource-scope.ts";
 import { serviceOf } from "./resource-scope.ts";
 import type { SqlValues } from "./sql.ts";
@@ -26,11 +26,11 @@ export function accountCondition(accounts: ResourceAccounts, sql: SqlValues): st
 /**
  * The conditions of a query, beside place and accounts.
  *
- * @param unexpected regions that are not expected, for the mark of that name
+ * @param unexpected what stands out, for the mark of that name
  */
 export function resourceConditions(
   query: ResourceQuery,
-  unexpected: readonly string[],
+  unexpected: Unexpected,
   sql: SqlValues,
 ): ResourceConditions {
   const { marks, tags, sources } = query;
@@ -38,6 +38,7 @@ export function resourceConditions(
   const narrow = [
     ...sources.map((source) => `r.sources @> array[${sql.add(source, "text")}]`),
     ...(marks.includes("untagged") ? ["r.tags = '{}'"] : []),
+    ...(marks.includes("unexpected") ? meantToBeThere(unexpected, sql).map((one) => `not ${one}`) : []),
     ...searched,
   ];
   const all = [
@@ -45,12 +46,32 @@ export function resourceConditions(
     ...(marks.includes("default") ? [] : ["not r.is_default"]),
     ...(marks.includes("public") ? ["r.is_public"] : []),
     ...(marks.includes("unexpected") ? [`r.type <> all(${sql.add(everywhereTypes, "text[]")})`] : []),
-    ...anyOf("r.region", regionsOf(query, unexpected), sql),
+    ...anyOf("r.region", regionsOf(query, unexpected.regions), sql),
     ...anyOf("r.type", query.types, sql),
     ...anyOf("split_part(r.type, ':', 1)", query.services, sql),
     ...narrow,
   ];
   return { all, isSearch: searched.length > 0, isNarrow: narrow.length > 0 };
+}
+
+/** What people expect of single accounts and resources. */
+function meantToBeThere({ accounts, resources }: Unexpected, sql: SqlValues): string[] {
+  const pairs = (first: readonly string[], second: readonly string[]) =>
+    `(select * from unnest(${sql.add(first, "text[]")}, ${sql.add(second, "text[]")}))`;
+  const ofAccounts = () =>
+    `(r.account_id, r.region) in ${pairs(
+      accounts.map(({ accountId }) => accountId),
+      accounts.map(({ region }) => region),
+    )}`;
+  const ofResources = () =>
+    `(r.account_id, r.arn) in ${pairs(
+      resources.map(({ accountId }) => accountId),
+      resources.map(({ arn }) => arn),
+    )}`;
+  return [
+    ...(accounts.length > 0 ? [`(${ofAccounts()})`] : []),
+    ...(resources.length > 0 ? [`(${ofResources()})`] : []),
+  ];
 }
 
 /** null: any. */
@@ -106,11 +127,11 @@ function tagCondition(tag: string, sql: SqlValues): string {
 /** The places that a query is about, of those where something is; null: everywhere. */
 export function placesOf(
   query: ResourceQuery,
-  unexpected: readonly string[],
+  unexpected: Unexpected,
   counts: readonly PlaceCount[],
 ): PlaceCount[] | null {
   const { services, types, marks } = query;
-  const regions = regionsOf(query, unexpected);
+  const regions = regionsOf(query, unexpected.regions);
   if (regions === null && services.length === 0 && types.length === 0) return null;
   return counts.filter(
     (place) =>

@@ -7,7 +7,7 @@ import { type TagEditorColumns, tagEditorColumns, tagEditorRow } from "#lib/fact
 import { withoutSecret } from "#lib/facts/secret-values.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
-import { importResources } from "./resource-import.ts";
+import { checkResourceAccounts, importResources } from "./resource-import.ts";
 
 /** What is read at once is held in memory until it is written. */
 const mostRows = 200_000;
@@ -23,13 +23,15 @@ export interface ResourceFile {
   accountId: string | null;
   /** Rows that cannot be used are left out; else they keep the file out. */
   skipBad: boolean;
+  /** Only say what would come of it. */
+  dryRun: boolean;
   now: Date;
 }
 
 export interface ResourceFileResult {
   /** Rows of the file without its header. */
   read: number;
-  /** Rows of resources that were written; null: rows cannot be used, and nothing was changed. */
+  /** Rows of resources that were written; null: nothing was, in a dry run or because rows cannot be used. */
   written: number | null;
   /** Accounts that the rows which can be used are of. */
   accounts: string[];
@@ -55,11 +57,12 @@ export async function importResourceFile(viewer: Viewer, file: ResourceFile): Pr
   requirePermission(viewer, "account.admin");
   const { byAccount, rows, rejected, rejectedCount } = await readRows(file);
   const entries = [...byAccount].map(([accountId, resources]) => ({ accountId, resources }));
-  const isTaken = rejectedCount === 0 || file.skipBad;
+  const accounts = entries.map(({ accountId }) => accountId).sort();
+  if (file.dryRun) await checkResourceAccounts(viewer, accounts);
+  const isTaken = !file.dryRun && (rejectedCount === 0 || file.skipBad);
   const taken = isTaken
     ? await importResources(viewer, { file: file.name, now: file.now, entries })
     : { written: null };
-  const accounts = entries.map(({ accountId }) => accountId).sort();
   return { read: rows, written: taken.written, accounts, rejected, rejectedCount };
 }
 

@@ -42,6 +42,16 @@ export async function importResources(
   });
 }
 
+/**
+ * Whether the accounts of a file could be taken in.
+ *
+ * @throws AppError FORBIDDEN; NOT_FOUND naming an account that is not in the inventory
+ */
+export async function checkResourceAccounts(viewer: Viewer, ids: readonly string[]): Promise<void> {
+  requirePermission(viewer, "account.admin");
+  await transaction((tx) => requireAccounts(tx, viewer, ids));
+}
+
 async function requireAccounts(tx: Transaction, viewer: Viewer, ids: readonly string[]): Promise<void> {
   const [missing] = await tx.query<{ id: string }>(
     `select id from unnest($2::text[]) as wanted(id)

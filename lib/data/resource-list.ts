@@ -1,14 +1,22 @@
 /** Resources as a list of any length: searched, filtered and paged by the database, in the order of accounts and ARNs. */
 import type { Viewer } from "#lib/viewer.ts";
 import { query } from "./database.ts";
+import { readExpectedNow } from "./expected-places.ts";
 import { accountCondition, placesOf, resourceConditions } from "./resource-conditions.ts";
 import type { ResourcePlace, ResourceQuery } from "./resource-query.ts";
-import { expectedRegions, type RegionRule, unexpectedRegions } from "./resource-regions.ts";
+import {
+  type ExpectedNow,
+  expectedRegions,
+  type RegionRule,
+  type Unexpected,
+  unexpectedRegions,
+} from "./resource-regions.ts";
 import {
   type PlaceCount,
   type ResourceAccounts,
   resourceAccounts,
   resourceCounts,
+  withoutExpected,
 } from "./resource-scope.ts";
 import { readHomeRegions } from "./settings.ts";
 import { type SqlValues, sqlValues } from "./sql.ts";
@@ -57,28 +65,47 @@ export interface ResourceFrame {
   asked: ResourceQuery;
   accounts: ResourceAccounts;
   counts: PlaceCount[];
-  unexpected: string[];
+  unexpected: Unexpected;
+  /** The counts without what people expect of single accounts and resources. */
+  standing: readonly PlaceCount[];
   rule: RegionRule;
 }
 
-/** Reads what every statement over resources needs. @throws AppError FORBIDDEN, NOT_FOUND (the organization) */
+/** Of which organization, and when: what is expected is so until a day. */
+export interface ResourceMoment {
+  organizationId: string;
+  now: Date;
+}
+
+const nothingExpected: ExpectedNow = { regions: [], accounts: [], resources: [] };
+
+/**
+ * Reads what every statement over resources needs.
+ *
+ * @param moment.now null: nobody asks what stands out, so that what people expect is left unread
+ * @throws AppError FORBIDDEN, NOT_FOUND (the organization)
+ */
 export async function resourceFrame(
   viewer: Viewer,
   asked: ResourceQuery,
-  organizationId: string,
+  { organizationId, now }: { organizationId: string; now: Date | null },
 ): Promise<ResourceFrame> {
   const isEverybody = asked.accounts.length + asked.units.length === 0;
-  const [everybody, named, homeRegions] = await Promise.all([
+  const [everybody, named, homeRegions, meant] = await Promise.all([
     resourceAccounts(viewer, organizationId, { accounts: [], units: [] }),
     isEverybody ? null : resourceAccounts(viewer, organizationId, asked),
     readHomeRegions(viewer),
+    now === null ? nothingExpected : readExpectedNow(organizationId, now),
   ]);
   const accounts = isEverybody ? everybody : named;
   const all = await resourceCounts(everybody);
   const counts = isEverybody ? all : await resourceCounts(accounts);
   // What an organization uses shows over all of its accounts, whichever of them are asked about.
-  const expected = expectedRegions(homeRegions, all);
-  return { asked, accounts, counts, unexpected: unexpectedRegions(expected, all), rule: expected.rule };
+  const expected = expectedRegions(homeRegions, all, meant.regions);
+  const allStanding = await withoutExpected(all, everybody, meant);
+  const standing = isEverybody ? allStanding : await withoutExpected(counts, accounts, meant);
+  const unexpected = { ...meant, regions: unexpectedRegions(expected, allStanding) };
+  return { asked, accounts, counts, unexpected, standing, rule: expected.rule };
 }
 
 export interface ResourcePage {
@@ -98,9 +125,9 @@ export interface ResourcePage {
 export async function listResources(
   viewer: Viewer,
   asked: ResourceQuery,
-  { organizationId, limit }: { organizationId: string; limit: number },
+  { limit, ...moment }: ResourceMoment & { limit: number },
 ): Promise<ResourcePage> {
-  const frame = await resourceFrame(viewer, asked, organizationId);
+  const frame = await resourceFrame(viewer, asked, moment);
   const { found, matching } = await findPage(frame, limit + 1);
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
@@ -113,16 +140,16 @@ export async function firstResources(
   asked: ResourceQuery,
   { organizationId, limit }: { organizationId: string; limit: number },
 ): Promise<ResourceRow[]> {
-  return findRows(await resourceFrame(viewer, asked, organizationId), limit);
+  return findRows(await resourceFrame(viewer, asked, { organizationId, now: null }), limit);
 }
 
 /** Every resource that a query matches, in the order of the list. @throws AppError FORBIDDEN, NOT_FOUND */
 export async function* eachResource(
   viewer: Viewer,
   asked: ResourceQuery,
-  { organizationId }: { organizationId: string },
+  moment: ResourceMoment,
 ): AsyncGenerator<ResourceRow> {
-  const frame = await resourceFrame(viewer, asked, organizationId);
+  const frame = await resourceFrame(viewer, asked, moment);
   let after = asked.after;
   for (;;) {
     const rows = await findRows({ ...frame, asked: { ...asked, after } }, stepRows);

@@ -1,16 +1,18 @@
 /** Sums over resources for the facets and the map, and what they rest on. */
 import type { Viewer } from "#lib/viewer.ts";
 import { query } from "./database.ts";
-import { resourceFrame } from "./resource-list.ts";
+import { type ResourceMoment, resourceFrame } from "./resource-list.ts";
 import type { ResourceQuery } from "./resource-query.ts";
-import type { RegionRule } from "./resource-regions.ts";
+import type { RegionRule, Unexpected } from "./resource-regions.ts";
 import { keptForAll, type PlaceCount, type ResourceAccounts, resourceAccounts } from "./resource-scope.ts";
 
 export interface ResourceOverview {
   /** Of the accounts that are asked about, by region and type. */
   counts: PlaceCount[];
-  /** Regions of the organization in which something is that nobody expects there. */
-  unexpected: string[];
+  /** What stands out by its region in the organization. */
+  unexpected: Unexpected;
+  /** The counts without what people expect of single accounts and resources. */
+  standing: readonly PlaceCount[];
   rule: RegionRule;
   /** The accounts with the most, and how many have any. */
   accounts: { top: { id: string; name: string; present: number }[]; withAny: number; active: number };
@@ -124,9 +126,9 @@ async function readSums(accounts: ResourceAccounts): Promise<Sums> {
 export async function getResourceOverview(
   viewer: Viewer,
   asked: ResourceQuery,
-  { organizationId }: { organizationId: string },
+  moment: ResourceMoment,
 ): Promise<ResourceOverview> {
-  const { accounts, counts, unexpected, rule } = await resourceFrame(viewer, asked, organizationId);
+  const { accounts, counts, unexpected, standing, rule } = await resourceFrame(viewer, asked, moment);
   const sums =
     accounts === null ? await keptForAll("resource-sums", () => readSums(null)) : await readSums(accounts);
   const byUnit = new Map<string, number>();
@@ -135,6 +137,7 @@ export async function getResourceOverview(
   return {
     counts,
     unexpected,
+    standing,
     rule,
     accounts: {
       top: sums.accounts.slice(0, mostListed).map(({ id, name, present }) => ({ id, name, present })),

@@ -6,6 +6,7 @@ import { query } from "./database.ts";
 import { keepEach } from "./keep.ts";
 import { getOrganization } from "./organizations.ts";
 import type { ResourceQuery } from "./resource-query.ts";
+import type { ExpectedNow } from "./resource-regions.ts";
 
 /** Accounts that are asked about; null: all that there are, so that nobody has to compare. */
 export type ResourceAccounts = readonly string[] | null;
@@ -61,6 +62,40 @@ const countsSql = `
 export async function resourceCounts(accounts: ResourceAccounts): Promise<PlaceCount[]> {
   if (accounts !== null) return query<PlaceCount & Record<string, unknown>>(countsSql, [accounts]);
   return keptForAll("resource-counts", () => query<PlaceCount & Record<string, unknown>>(countsSql, [null]));
+}
+
+const expectedSql = `
+  with meant as (
+    select * from unnest($2::text[], $3::text[]) as m(account_id, region)
+  )
+  select region, type, sum(present)::int as present from (
+    select c.region, c.type, c.present from resource_count c join meant using (account_id, region)
+    where $1::text[] is null or c.account_id = any($1)
+    union all
+    select r.region, r.type, 1 from resource r join unnest($4::text[], $5::text[]) as m(account_id, arn) using (account_id, arn)
+    where r.gone_at is null and not r.is_default and ($1::text[] is null or r.account_id = any($1))
+      and not exists (select 1 from meant where meant.account_id = r.account_id and meant.region = r.region)
+  ) expected group by region, type`;
+
+/** The sums without what people expect of single accounts and resources. */
+export async function withoutExpected(
+  counts: readonly PlaceCount[],
+  accounts: ResourceAccounts,
+  expected: ExpectedNow,
+): Promise<readonly PlaceCount[]> {
+  if (expected.accounts.length + expected.resources.length === 0) return counts;
+  const rows = await query<{ region: string; type: string; present: number }>(expectedSql, [
+    accounts,
+    expected.accounts.map(({ accountId }) => accountId),
+    expected.accounts.map(({ region }) => region),
+    expected.resources.map(({ accountId }) => accountId),
+    expected.resources.map(({ arn }) => arn),
+  ]);
+  const meant = new Map(rows.map(({ region, type, present }) => [`${region}|${type}`, present]));
+  return counts.map((place) => ({
+    ...place,
+    present: Math.max(0, place.present - (meant.get(`${place.region}|${place.type}`) ?? 0)),
+  }));
 }
 
 /** One value over all accounts, computed again when the resources of one have changed. */

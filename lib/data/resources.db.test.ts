@@ -1,8 +1,10 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Envelope, Operation } from "#lib/facts/envelope.ts";
 import { type CollectorName, factsRegistry } from "#lib/facts/registry.ts";
 import type { FoundResource } from "#lib/facts/resources/found.ts";
+import type { Viewer } from "#lib/viewer.ts";
 import { query, transaction } from "./database.ts";
+import { listExpectedPlaces, markExpected, unmarkExpected } from "./expected-places.ts";
 import { observationKey } from "./refresh-row.ts";
 import { importResources } from "./resource-import.ts";
 import { eachResource, listResources } from "./resource-list.ts";
@@ -11,8 +13,8 @@ import { getResource, listResourceChanges } from "./resource-page.ts";
 import { everyResource, parseResourceQuery, placeText } from "./resource-query.ts";
 import { writeResources } from "./resource-write.ts";
 import { useTestDatabase } from "./test-database.ts";
-import { aFinishedRun, good } from "./test-refreshed.ts";
-import { hoursLater, job, organizationId, start } from "./test-scenario.ts";
+import { aFinishedRun, good, locked } from "./test-refreshed.ts";
+import { hoursLater, job, management, organizationId, start } from "./test-scenario.ts";
 
 useTestDatabase();
 beforeAll(aFinishedRun);
@@ -143,7 +145,7 @@ test("what is gone is forgotten after a time", async () => {
 const shown = async (address: string, limit = 100) => {
   const { query: asked, problems } = parseResourceQuery(new URLSearchParams(address));
   expect(problems).toEqual([]);
-  const page = await listResources(job, asked, { organizationId, limit });
+  const page = await listResources(job, asked, { organizationId, limit, now: hoursLater(1) });
   return { ids: page.rows.map(({ id }) => id), matching: page.matching, next: page.next };
 };
 
@@ -215,12 +217,12 @@ test("what is rare is counted whole on every page, what is frequent as far as a 
 
 test("the same resources are there one by one", async () => {
   const found: string[] = [];
-  for await (const { id } of eachResource(job, everyResource, { organizationId })) found.push(id);
+  for await (const { id } of eachResource(job, everyResource, { organizationId, now: start })) found.push(id);
   expect(found).toEqual(["nightly", "a", "b", "e"]);
 });
 
 test("sums over accounts are those of the rows, and are computed anew when a resource changes", async () => {
-  const read = () => getResourceOverview(job, everyResource, { organizationId });
+  const read = () => getResourceOverview(job, everyResource, { organizationId, now: start });
   const sum = ({ counts }: Awaited<ReturnType<typeof read>>) =>
     counts.reduce((total, { present }) => total + present, 0);
   expect(sum(await read())).toBe(4);
@@ -287,4 +289,128 @@ test("a file names what no role reads; the next one replaces it, and other sourc
       entries: [{ accountId: "999999999999", resources: [] }],
     }),
   ).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+describe("what stands out by its region", () => {
+  const now = hoursLater(1);
+  const until = hoursLater(24 * 30);
+  const far = "sa-east-1";
+  const owner: Viewer = { actor: "user:owner", role: "owner", accounts: [good] };
+  const at = (accountId: string, name: string) => `arn:aws:ec2:${far}:${accountId}:instance/${name}`;
+  const overview = (viewer: Viewer = job, moment = now) =>
+    getResourceOverview(viewer, everyResource, { organizationId, now: moment });
+  /** Ids of the list, how many match, and the regions. */
+  const out = async (viewer: Viewer = job, moment = now) => {
+    const { query: asked } = parseResourceQuery(new URLSearchParams("is=unexpected"));
+    const page = await listResources(viewer, asked, { organizationId, limit: 10, now: moment });
+    const { unexpected, standing } = await overview(viewer, moment);
+    const sum = standing
+      .filter(({ region }) => unexpected.regions.includes(region))
+      .reduce((total, { present }) => total + present, 0);
+    return {
+      ids: page.rows.map(({ id }) => id),
+      count: page.matching.count,
+      sum,
+      regions: unexpected.regions,
+    };
+  };
+  const mark = (
+    more: { region?: string; accountId?: string | null; arn?: string | null; until?: Date } = {},
+  ) =>
+    markExpected(job, {
+      organizationId,
+      region: far,
+      accountId: null,
+      arn: null,
+      reason: "Replicas of Lambda@Edge.",
+      until,
+      now,
+      ...more,
+    });
+  const places = (viewer: Viewer = job) =>
+    listExpectedPlaces(viewer, { organizationId, after: null, limit: 10 });
+  const takeAllBack = async () => {
+    for (const { id } of (await places()).rows) await unmarkExpected(job, id);
+  };
+
+  beforeAll(async () => {
+    await query("insert into setting (key, value) values ('homeRegions', '[\"eu-west-1\"]')");
+    await query(
+      `insert into resource (account_id, arn, region, type, resource_id, sources, named_by, tagged_by, first_seen_at)
+       select a, 'arn:aws:ec2:' || $3 || ':' || a || ':instance/' || n, $3, 'ec2:instance', n, '{listing}', 1, 9, $4
+       from unnest($1::text[], $2::text[]) as i(a, n)`,
+      [[good, good, locked], ["i-1", "i-2", "i-3"], far, start],
+    );
+    await query(
+      `insert into resource_count (account_id, region, type, present, defaults, public)
+       values ($1, $3, 'ec2:instance', 2, 0, 0), ($2, $3, 'ec2:instance', 1, 0, 0)`,
+      [good, locked, far],
+    );
+    await query("update account_resources set changed_at = now() + interval '1 day'");
+  });
+  beforeEach(takeAllBack);
+
+  test("is listed, counted and summed, until somebody expects the region", async () => {
+    expect(await out()).toEqual({ ids: ["i-1", "i-2", "i-3"], count: 3, sum: 3, regions: [far] });
+    await mark();
+    expect(await out()).toEqual({ ids: [], count: 0, sum: 0, regions: [] });
+    // On its day it stands out again.
+    expect(await out(job, until)).toMatchObject({ count: 3, regions: [far] });
+    expect((await places()).rows).toMatchObject([{ region: far, accountId: null, arn: null, until }]);
+  });
+
+  test("one account's, or one resource, leaves the others in sight", async () => {
+    await mark({ accountId: good });
+    expect(await out()).toEqual({ ids: ["i-3"], count: 1, sum: 1, regions: [far] });
+    expect(await out(owner)).toMatchObject({ ids: [], sum: 0 });
+    await takeAllBack();
+    await mark({ accountId: good, arn: at(good, "i-2") });
+    expect(await out()).toEqual({ ids: ["i-1", "i-3"], count: 2, sum: 2, regions: [far] });
+    // Both at once are not taken off twice.
+    await mark({ accountId: good });
+    expect(await out()).toMatchObject({ ids: ["i-3"], sum: 1 });
+    await mark({ accountId: locked, arn: at(locked, "i-3") });
+    expect(await out()).toEqual({ ids: [], count: 0, sum: 0, regions: [] });
+  });
+
+  test("the same place again is one place, with what was said last; each change has its line in the audit log", async () => {
+    await mark();
+    await mark({ until: hoursLater(48) });
+    expect((await places()).rows).toMatchObject([{ until: hoursLater(48) }]);
+    const log = await query<{ action: string; before: unknown }>(
+      "select action, before from audit_event where action like 'resources.%expected' order by id desc limit 2",
+    );
+    expect(log).toMatchObject([
+      { action: "resources.expected", before: { reason: "Replicas of Lambda@Edge." } },
+      { action: "resources.expected", before: null },
+    ]);
+  });
+
+  test("an owner reads what is about everybody and about their own", async () => {
+    await mark();
+    await mark({ accountId: good });
+    await mark({ accountId: locked });
+    expect((await places(owner)).rows.map(({ accountId }) => accountId)).toEqual([null, good]);
+    const first = await listExpectedPlaces(job, { organizationId, after: null, limit: 2 });
+    const rest = await listExpectedPlaces(job, { organizationId, after: first.next, limit: 2 });
+    expect([first.rows.length, rest.rows.length, rest.next]).toEqual([2, 1, null]);
+  });
+
+  test.each([
+    ["a region that is none", { region: "everywhere" }, "INVALID_INPUT"],
+    ["what belongs to no region", { region: "global" }, "INVALID_INPUT"],
+    ["a day that has passed", { until: start }, "INVALID_INPUT"],
+    ["a day too far ahead", { until: hoursLater(24 * 400) }, "INVALID_INPUT"],
+    ["a resource without its account", { arn: at(good, "i-1") }, "INVALID_INPUT"],
+    ["somebody else's resource", { accountId: management, arn: at(good, "i-1") }, "NOT_FOUND"],
+    [
+      "a resource of another region",
+      { region: "us-east-1", accountId: good, arn: at(good, "i-1") },
+      "NOT_FOUND",
+    ],
+    ["an account that is none", { accountId: "999999999999" }, "NOT_FOUND"],
+  ])("%s is refused, and nothing is written", async (_name, wrong, code) => {
+    await expect(mark(wrong)).rejects.toMatchObject({ code });
+    expect((await places()).rows).toEqual([]);
+  });
 });

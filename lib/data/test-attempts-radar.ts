@@ -1,5 +1,6 @@
-/** Every function of the radar, as the authorization test tries it; those that write in an order in which each can be done. */
+/** Every function of the radar and of expected places, as the authorization test tries it; those that write in an order in which each can be done. */
 import { Readable } from "node:stream";
+import { listExpectedPlaces, markExpected, unmarkExpected } from "./expected-places.ts";
 import { importSightingFile, listSightingFiles, removeSightingFile } from "./radar-files.ts";
 import {
   countSightedAccounts,
@@ -12,12 +13,16 @@ import { listSightings, requireSighted } from "./radar-page.ts";
 import { answerSightingQuestion, askOwners, listSightingQuestions } from "./radar-questions.ts";
 import { listVendors, loadVendors, removeVendorList } from "./radar-vendors.ts";
 import { dismissSighting, nameVendor, removeVendor, restoreSighting } from "./radar-verdicts.ts";
-import { type Attempt, all, ids, now, sighted } from "./test-authorization.ts";
+import { type Attempt, all, foreign, foreignArn, ids, now, sighted } from "./test-authorization.ts";
 import { organizationId } from "./test-scenario.ts";
 
 const aVendorList = Buffer.from("- name: Cinderlog\n  accounts: ['999988885555']\n");
 
 export const radarReadingAttempts: Record<string, Attempt> = {
+  listExpectedPlaces: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listExpectedPlaces(viewer, { organizationId, after: null, limit: 100 }),
+  },
   listSightedAccounts: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listSightedAccounts(viewer, everySighted, { organizationId, limit: 100, now }),
@@ -55,6 +60,20 @@ export const radarReadingAttempts: Record<string, Attempt> = {
 };
 
 export const radarWritingAttempts: Record<string, Attempt> = {
+  markExpected: {
+    also: ["security"],
+    attempt: (viewer) =>
+      markExpected(viewer, {
+        organizationId,
+        region: "eu-west-1",
+        accountId: foreign,
+        arn: foreignArn,
+        reason: "A branch there.",
+        until: new Date(now.getTime() + 30 * 86_400_000),
+        now,
+      }),
+  },
+  unmarkExpected: { also: ["security"], attempt: (viewer) => unmarkExpected(viewer, ids.placeId) },
   importSightingFile: {
     also: ["security"],
     attempt: (viewer) =>

@@ -88,11 +88,11 @@ export const readingAttempts: Record<string, Attempt> = {
   },
   resourceFrame: {
     also: ["security", "owner", "viewer"],
-    attempt: (viewer) => resourceFrame(viewer, everyResource, organizationId),
+    attempt: (viewer) => resourceFrame(viewer, everyResource, { organizationId, now }),
   },
   listResources: {
     also: ["security", "owner", "viewer"],
-    attempt: (viewer) => listResources(viewer, everyResource, { organizationId, limit: 100 }),
+    attempt: (viewer) => listResources(viewer, everyResource, { organizationId, limit: 100, now }),
   },
   firstResources: {
     also: ["security", "owner", "viewer"],
@@ -104,11 +104,11 @@ export const readingAttempts: Record<string, Attempt> = {
   },
   eachResource: {
     also: ["security", "owner", "viewer"],
-    attempt: (viewer) => all(eachResource(viewer, everyResource, { organizationId })),
+    attempt: (viewer) => all(eachResource(viewer, everyResource, { organizationId, now })),
   },
   getResourceOverview: {
     also: ["security", "owner", "viewer"],
-    attempt: (viewer) => getResourceOverview(viewer, everyResource, { organizationId }),
+    attempt: (viewer) => getResourceOverview(viewer, everyResource, { organizationId, now }),
   },
   getResource: {
     also: ["security", "owner", "viewer"],

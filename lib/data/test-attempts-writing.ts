@@ -15,7 +15,7 @@ import { seedPersonas } from "./personas.ts";
 import { recordEvaluation, recordRefresh } from "./record.ts";
 import { beginReevaluation, requestReevaluation } from "./reevaluation.ts";
 import { importResourceFile } from "./resource-file.ts";
-import { importResources } from "./resource-import.ts";
+import { checkResourceAccounts, importResources } from "./resource-import.ts";
 import { checkBackup, restoreBackup, resumeAfterRestore } from "./restore.ts";
 import { addRecords, endRecord } from "./roadmap-records.ts";
 import { cancelRun, resumeRun, retryRun } from "./run-control.ts";
@@ -63,6 +63,10 @@ export const writingAttempts: Record<string, Attempt> = {
     attempt: (viewer) =>
       importResources(viewer, { file: "a.csv", now, entries: [{ accountId: foreign, resources: [] }] }),
   },
+  checkResourceAccounts: {
+    also: ["security"],
+    attempt: (viewer) => checkResourceAccounts(viewer, [foreign]),
+  },
   importResourceFile: {
     also: ["security"],
     attempt: (viewer) =>
@@ -71,6 +75,7 @@ export const writingAttempts: Record<string, Attempt> = {
         name: "a.csv",
         accountId: null,
         skipBad: false,
+        dryRun: false,
         now,
       }),
   },

@@ -68,6 +68,7 @@ export const ids = {
   handoverId: "",
   previewId: "",
   questionId: "00000000-0000-4000-8000-000000000001",
+  placeId: "00000000-0000-4000-8000-000000000002",
   contactId: "",
   channelId: "",
   deliveryId: "",

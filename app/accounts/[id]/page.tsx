@@ -72,7 +72,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
       listHandovers(viewer, { accountIds: [id], state: "proposed", limit: 30, now }),
       compareContacts(viewer, { accountId: id, now }),
       listAccountFields(viewer, id),
-      getResourceOverview(viewer, ofAccount, { organizationId }),
+      getResourceOverview(viewer, ofAccount, { organizationId, now }),
       getAccountStanding(viewer, id),
       readOrganizations(viewer),
     ]),

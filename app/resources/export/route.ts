@@ -30,7 +30,7 @@ export async function GET(request: Request): Promise<Response> {
     if (current === null) throw new AppError("NOT_FOUND", { userMessage: "No organization is connected." });
     const now = webClock().now();
     const organizationId = current.id;
-    const rows = eachResource(viewer, query, { organizationId });
+    const rows = eachResource(viewer, query, { organizationId, now: webClock().now() });
     const text =
       format === "csv"
         ? csv(rows, tagEditorColumns(await listTagKeys(viewer, query, { organizationId })))

@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { oneParam, type SearchParams } from "#app/query.ts";
+import { mark } from "#app/resources/actions.ts";
+import { expectedDays } from "#app/resources/expected-days.ts";
 import { resourceHref, resourcesHref } from "#app/resources/links.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { consoleLink } from "#components/account/console-link.ts";
@@ -9,11 +11,15 @@ import { CopyButton } from "#components/copy-button.tsx";
 import { Icon } from "#components/icon.tsx";
 import { LocalTime } from "#components/local-time.tsx";
 import { ChangeTable } from "#components/resources/change-table.tsx";
+import { FoldedExpectForm } from "#components/resources/expect-form.tsx";
 import { kindWords, sourceWords } from "#components/resources/resource-words.ts";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
+import { resourceFrame } from "#lib/data/resource-list.ts";
 import { getResource, type ResourceDetail } from "#lib/data/resource-page.ts";
 import { everyResource } from "#lib/data/resource-query.ts";
+import { standsOut } from "#lib/data/resource-regions.ts";
+import { hasPermission } from "#lib/viewer.ts";
 
 export const metadata: Metadata = { title: "Resource" };
 
@@ -46,7 +52,13 @@ export default async function ResourcePage({ searchParams }: { searchParams: Pro
   const arn = [params["arn"] ?? []].flat()[0];
   if (accountId === undefined || arn === undefined || arn.length > 2000) notFound();
   const resource = await readForPage(getResource(viewer, { accountId, arn }));
-  const now = webClock().now().toISOString();
+  const moment = webClock().now();
+  const now = moment.toISOString();
+  const { organizationId, region } = resource;
+  const { unexpected } = await readForPage(
+    resourceFrame(viewer, everyResource, { organizationId, now: moment }),
+  );
+  const isSurprise = resource.goneAt === null && !resource.isDefault && standsOut(unexpected, resource);
   const link = consoleLink(resource.arn);
   const tags = Object.entries(resource.tags).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return (
@@ -76,6 +88,29 @@ export default async function ResourcePage({ searchParams }: { searchParams: Pro
         <code className="mono">{resource.arn}</code>
         <CopyButton text={resource.arn} label="Copy ARN" />
       </p>
+      {isSurprise ? (
+        <section className="card card-body resource-surprising" aria-label="Unexpected region">
+          <p>
+            <span className="tag tag-no">unexpected</span> The organization uses nothing else in {region}.
+          </p>
+          {hasPermission(viewer, "account.admin") ? (
+            <>
+              <FoldedExpectForm
+                label="Mark this resource as expected"
+                action={mark}
+                choice={{ region, account: accountId, arn }}
+                days={expectedDays(now)}
+              />
+              <FoldedExpectForm
+                label={`Mark whatever ${resource.accountName} has in ${region}`}
+                action={mark}
+                choice={{ region, account: accountId, arn: "" }}
+                days={expectedDays(now)}
+              />
+            </>
+          ) : null}
+        </section>
+      ) : null}
       <div className="resource-facts">
         <section className="card" aria-labelledby="resource-facts">
           <header>

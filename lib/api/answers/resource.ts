@@ -82,10 +82,27 @@ export const resourceFileResult = z.object({
     .number()
     .int()
     .nullable()
-    .meta({ description: "Null: rows cannot be used, and nothing was changed" }),
+    .meta({ description: "Null: nothing was, in a dry run or because rows cannot be used" }),
   accounts: z.array(z.string()),
   rejected: z
     .array(z.object({ row: z.number().int(), reason: z.string() }))
     .meta({ description: "The first 1,000; the header is row 1" }),
   rejectedCount: z.number().int(),
+});
+
+/** Something that stands out by its region and is meant to be there. */
+export const expectedPlace = z.object({
+  id: z.uuid(),
+  region: z.string(),
+  accountId: z.string().nullable().meta({ description: "Null: whatever account uses the region" }),
+  accountName: z.string().nullable(),
+  arn: z.string().nullable().meta({ description: "Null: whatever the account has there" }),
+  reason: z.string(),
+  until: moment.meta({ description: "From then on it stands out again" }),
+  markedBy: z.string(),
+  markedByName: z
+    .string()
+    .nullable()
+    .meta({ description: "Null: a command or a job, or somebody who is gone" }),
+  markedAt: moment,
 });

@@ -63,9 +63,9 @@ const list = operation({
         .meta({ description: "There are more than `count`: they were not counted to the end" }),
     }),
   }),
-  handle: async ({ viewer, query, search }) => {
+  handle: async ({ viewer, query, search, now }) => {
     const organizationId = await organizationFor(viewer, query.organization);
-    const page = await listResources(viewer, queryOf(search), { organizationId, limit: query.limit });
+    const page = await listResources(viewer, queryOf(search), { organizationId, limit: query.limit, now });
     return {
       data: page.rows,
       next: page.next === null ? null : placeText(page.next),
@@ -83,12 +83,13 @@ const summary = operation({
   permission: "account.read",
   query: z.strictObject({ ...ofOrganization, account: filters.account, ou: filters.ou }),
   answer: resourceSummary,
-  handle: async ({ viewer, query, search }) => {
+  handle: async ({ viewer, query, search, now }) => {
     const organizationId = await organizationFor(viewer, query.organization);
     const { counts, unexpected, rule, coverage } = await getResourceOverview(viewer, queryOf(search), {
       organizationId,
+      now,
     });
-    return { counts, unexpected, rule, coverage };
+    return { counts, unexpected: unexpected.regions, rule, coverage };
   },
 });
 
@@ -140,7 +141,7 @@ const file = exporting({
   handle: async ({ viewer, query, search, now }) => {
     const asked = queryOf(search);
     const organizationId = await organizationFor(viewer, query.organization);
-    const rows = eachResource(viewer, asked, { organizationId });
+    const rows = eachResource(viewer, asked, { organizationId, now });
     const filename = `resources-${now.toISOString().slice(0, 10)}.${query.format}`;
     if (query.format === "jsonl")
       return { contentType: "application/jsonl", filename, parts: jsonLines(resourcesJson(rows)) };
@@ -168,6 +169,10 @@ const upload = operation({
       .optional()
       .meta({ description: "Whose the rows are that name no account, as those of buckets" }),
     skipBad: z.enum(["true", "false"]).default("false"),
+    dryRun: z
+      .enum(["true", "false"])
+      .default("false")
+      .meta({ description: "Only say what would come of it" }),
   }),
   body: fileBody,
   takesFile: ["text/csv", "application/octet-stream"],
@@ -178,6 +183,7 @@ const upload = operation({
       name: query.name,
       accountId: query.account ?? null,
       skipBad: query.skipBad === "true",
+      dryRun: query.dryRun === "true",
       now,
     }),
 });
