@@ -25,18 +25,26 @@ function accountText(rows: readonly AccountContact[]): string {
   );
 }
 
+function problemText(left: boolean, bouncedAt: string | null): string {
+  const problems = [
+    left ? "probably left" : "",
+    bouncedAt === null ? "" : `mail bounces since ${day(bouncedAt)}`,
+  ];
+  return problems.filter((problem) => problem !== "").join(", ");
+}
+
 function registerText(rows: readonly ContactView[]): string {
   if (rows.length === 0) return "No contact is known.\n";
   return textTable(
     ["ADDRESS", "NAME", "KIND", "ROLES", "ACCOUNTS", "CONFIRMED", "PROBLEM"],
-    rows.map(({ email, name, kind, roles, accounts, confirmed, left }) => [
+    rows.map(({ email, name, kind, roles, accounts, confirmed, left, bouncedAt }) => [
       email,
       name ?? "",
       kind,
       roles.join(", "),
       String(accounts),
       `${confirmed} of ${accounts}`,
-      left ? "probably left" : "",
+      problemText(left, bouncedAt),
     ]),
   );
 }

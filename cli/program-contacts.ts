@@ -60,9 +60,10 @@ export function addContacts(program: Command, io: CommandIo, setCode: SetCode): 
     .addOption(role("only in this role"))
     .option("--search <text>", "only where name, address or team contain every word")
     .addOption(
-      new Option("--problem <problem>", "only who probably left, or has not confirmed everything").choices(
-        contactProblems,
-      ),
+      new Option(
+        "--problem <problem>",
+        "only who probably left, whose mail bounces, or who has not confirmed everything",
+      ).choices(contactProblems),
     )
     .option("--json", "as JSON");
   runs(list, io, setCode, async () => (await import("./contacts.ts")).listCommand);

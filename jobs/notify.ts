@@ -11,6 +11,8 @@ import {
   type SendingOutcome,
 } from "#lib/data/delivery-sending.ts";
 import { writeWaitingDeliveries } from "#lib/data/delivery-writing.ts";
+import { pruneNotifications } from "#lib/data/notification-pruning.ts";
+import { tellWhatCameDue } from "#lib/data/term-news.ts";
 import type { NotificationEnv } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Logger } from "#lib/log.ts";
@@ -107,9 +109,17 @@ async function attempt(delivery: ClaimedDelivery, options: NotifyOptions): Promi
 
 async function deliver(delivery: ClaimedDelivery, options: NotifyOptions): Promise<void> {
   const outcome = await attempt(delivery, options);
-  const { id, fence, attempts, channelId } = delivery;
+  const { id, fence, attempts, channelId, address } = delivery;
   const now = options.clock.now();
-  const recorded = await finishDelivery(viewer, { id, fence, attempts, channelId, outcome, now });
+  const recorded = await finishDelivery(viewer, {
+    id,
+    fence,
+    attempts,
+    channelId,
+    address,
+    outcome,
+    now,
+  });
   const { log } = options;
   if (!recorded) log.warn({ deliveryId: id }, "another worker took this notification over");
   else if (outcome.state === "failed")
@@ -129,4 +139,14 @@ export async function sendNotifications(options: NotifyOptions, stopping?: Abort
     if (claimed.length === 0) return;
     await Promise.all(claimed.map((delivery) => deliver(delivery, options)));
   }
+}
+
+/** Tells of what came due by the passing of time, and forgets what is old. */
+export async function tendNotifications(
+  { clock }: Pick<NotifyOptions, "clock">,
+  stopping?: AbortSignal,
+): Promise<void> {
+  const ended = () => stopping?.aborted === true;
+  while (!ended() && (await tellWhatCameDue(viewer, { now: clock.now() })));
+  while (!ended() && (await pruneNotifications(viewer, { now: clock.now() })));
 }

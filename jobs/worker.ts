@@ -12,7 +12,7 @@ import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "#lib/data/
 import type { Logger } from "#lib/log.ts";
 import { systemViewer } from "#lib/viewer.ts";
 import { every, pause } from "./lease.ts";
-import { type NotifyOptions, sendNotifications } from "./notify.ts";
+import { type NotifyOptions, sendNotifications, tendNotifications } from "./notify.ts";
 import { type QueueRunner, startQueueRunner } from "./queue-runner.ts";
 import { taskList } from "./tasks.ts";
 
@@ -117,11 +117,16 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** How often a worker looks for notifications that are due. */
 const notifySeconds = 5;
+/** How often it looks for what comes due by the passing of time, and for what is old. */
+const tendSeconds = 600;
 
 /** Sends notifications beside everything else: a slow mail server holds up no heartbeat. */
 async function keepNotifying({ notifications, log }: WorkerOptions, stopping: AbortSignal): Promise<void> {
   if (notifications === undefined) return;
-  await every(notifySeconds, stopping, log, () => sendNotifications(notifications, stopping));
+  await Promise.all([
+    every(notifySeconds, stopping, log, () => sendNotifications(notifications, stopping)),
+    every(tendSeconds, stopping, log, () => tendNotifications(notifications, stopping)),
+  ]);
 }
 
 /** Keeps one instance running; after a database restart a new one takes its place. */

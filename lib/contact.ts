@@ -27,8 +27,8 @@ export interface ContactInput {
   team?: string | null | undefined;
 }
 
-/** What may be wrong with somebody in the register: they probably left, or not all of it is confirmed. */
-export const contactProblems = ["left", "unconfirmed"] as const;
+/** What may be wrong with somebody in the register: they probably left, mail comes back, or not all of it is confirmed. */
+export const contactProblems = ["left", "bounces", "unconfirmed"] as const;
 export type ContactProblem = (typeof contactProblems)[number];
 
 /** So many contacts in roles an account has at most. */

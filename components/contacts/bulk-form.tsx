@@ -1,15 +1,16 @@
+import type { ContactView } from "#lib/data/contact-list.ts";
 import type { HandoverRequest } from "#lib/data/handover-plan.ts";
 import { handoverReasonWords } from "./contact-words.ts";
 
 interface BulkFormProps {
-  /** They probably left. */
-  left: boolean;
+  contact: Pick<ContactView, "left" | "bouncedAt" | "bounceReason">;
   /** As it was asked for; null: not yet. */
   request: HandoverRequest | null;
 }
 
 /** Fields of a plain form that asks for a preview: who shall answer for these accounts instead, and why. */
-export function BulkForm({ left, request }: BulkFormProps) {
+export function BulkForm({ contact: { left, bouncedAt, bounceReason }, request }: BulkFormProps) {
+  const usual = !left && bouncedAt !== null ? "bounces" : "left";
   return (
     <section className="card" aria-labelledby="hand-over">
       <header>
@@ -19,6 +20,11 @@ export function BulkForm({ left, request }: BulkFormProps) {
         {left ? (
           <p className="text-muted">Whoever signed in with this address is locked out by now.</p>
         ) : null}
+        {bouncedAt === null ? null : (
+          <p className="text-muted break">
+            Mail has come back since {bouncedAt.slice(0, 10)}: {bounceReason}
+          </p>
+        )}
         <div className="field">
           <label htmlFor="successor">E-mail address of the successor</label>
           <input
@@ -49,7 +55,7 @@ export function BulkForm({ left, request }: BulkFormProps) {
             id="reason"
             className="input"
             name="reason"
-            defaultValue={request?.reason ?? "left"}
+            defaultValue={request?.reason ?? usual}
             aria-describedby="reason-hint"
           >
             {Object.entries(handoverReasonWords).map(([value, label]) => (

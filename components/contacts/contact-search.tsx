@@ -32,6 +32,7 @@ export function ContactSearch({ search, role, problem }: ContactSearchProps) {
         <option value="">with and without problems</option>
         <option value="unconfirmed">not all confirmed</option>
         <option value="left">probably left</option>
+        <option value="bounces">mail comes back</option>
       </select>
       <button type="submit" className="button button-small">
         Show

@@ -4,9 +4,14 @@ import { count } from "#components/words.ts";
 import type { ContactView } from "#lib/data/contact-list.ts";
 import { contactRoleWords, initials } from "./contact-words.ts";
 
-/** How far what somebody answers for is confirmed, or that they left. */
-export function ContactState({ contact: { left, confirmed, accounts } }: { contact: ContactView }) {
+/** How far what somebody answers for is confirmed, or that they left or cannot be reached. */
+export function ContactState({
+  contact: { left, bouncedAt, confirmed, accounts },
+}: {
+  contact: ContactView;
+}) {
   if (left) return <span className="tag tag-no">probably left</span>;
+  if (bouncedAt !== null) return <span className="tag tag-no">mail comes back</span>;
   if (confirmed === accounts) return <span className="tag tag-met">confirmed</span>;
   return (
     <span className="tag tag-warn">

@@ -22,6 +22,10 @@ export interface ContactView {
   confirmedAt: string | null;
   /** Whoever signed in with the address, verified, is locked out by now: probably left. */
   left: boolean;
+  /** ISO 8601 UTC: since when their server refuses mail to them for good; null: it does not, as far as is known. */
+  bouncedAt: string | null;
+  /** What it said. */
+  bounceReason: string | null;
 }
 
 export interface ContactQuery {
@@ -57,13 +61,14 @@ const contactsSql = `
     array_agg(distinct ac.role::text order by ac.role::text) as roles, count(distinct ac.account_id) as accounts,
     count(distinct ac.account_id) - count(distinct ac.account_id) filter (where ${silent}) as confirmed,
     case when bool_and(ac.confirmed_at is not null) then min(ac.confirmed_at) end as "confirmedAt",
-    c.email in (select email from gone) as "left"
+    c.email in (select email from gone) as "left", c.bounced_at as "bouncedAt", c.bounce_reason as "bounceReason"
   from contact c join account_contact ac on ac.contact_id = c.id
   where ($1::text[] is null or ac.account_id = any($1))
     and not exists (select 1 from unnest($2::text[]) as w (word)
       where strpos(lower(concat_ws(' ', c.name, c.email, c.team)), w.word) = 0)
     and ($3::text is null or ac.role::text = $3) and ($4::text is null or c.kind::text = $4)
-    and ($7::text is distinct from 'left' or c.email in (select email from gone)) and ($8::uuid is null or c.id = $8)
+    and ($7::text is distinct from 'left' or c.email in (select email from gone))
+    and ($7::text is distinct from 'bounces' or c.bounced_at is not null) and ($8::uuid is null or c.id = $8)
   group by c.id
   having $7::text is distinct from 'unconfirmed' or bool_or(${silent})`;
 
@@ -77,10 +82,17 @@ function wordsOf(search: string | undefined): string[] {
   return words.filter((word) => word !== "").slice(0, mostWords);
 }
 
-type Row = Omit<ContactView, "confirmedAt"> & { confirmedAt: Date | null };
+type Row = Omit<ContactView, "confirmedAt" | "bouncedAt"> & {
+  confirmedAt: Date | null;
+  bouncedAt: Date | null;
+};
 
-function view({ confirmedAt, ...row }: Row): ContactView {
-  return { ...row, confirmedAt: confirmedAt?.toISOString() ?? null };
+function view({ confirmedAt, bouncedAt, ...row }: Row): ContactView {
+  return {
+    ...row,
+    confirmedAt: confirmedAt?.toISOString() ?? null,
+    bouncedAt: bouncedAt?.toISOString() ?? null,
+  };
 }
 
 async function valuesOf(

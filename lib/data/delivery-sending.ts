@@ -7,6 +7,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { canonicalJson, storable } from "./canonical.ts";
 import type { ChannelKind } from "./channels.ts";
+import { noteBounce } from "./contact-bounces.ts";
 import { type Transaction, transaction } from "./database.ts";
 import { effectiveRoleSql } from "./effective-role.ts";
 
@@ -136,7 +137,8 @@ export type SendingOutcome =
   | { state: "kept"; message: object }
   | { state: "failed"; failure: string; message: string; retryAfterMs?: number | undefined };
 
-export interface FinishedDelivery extends Pick<ClaimedDelivery, "id" | "fence" | "attempts" | "channelId"> {
+export interface FinishedDelivery
+  extends Pick<ClaimedDelivery, "id" | "fence" | "attempts" | "channelId" | "address"> {
   outcome: SendingOutcome;
   now: Date;
 }
@@ -180,6 +182,7 @@ export async function finishDelivery(viewer: Viewer, finished: FinishedDelivery)
     );
     if (written.length === 0) return false;
     await noteChannel(tx, finished);
+    await noteBounce(tx, viewer, finished);
     return true;
   });
 }

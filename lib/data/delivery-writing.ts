@@ -68,11 +68,13 @@ function firstOfEach(told: readonly Told[], now: Date): Planned[] {
   return [...planned.values()];
 }
 
-function deliveryKey({ told, due }: Planned): string {
-  const { eventId, channelId, recipient, frequency } = told;
+/** What is told at once is one message for all events of a transaction, of which `first` is the oldest; each is in one only. */
+function deliveryKey({ told, due }: Planned, first: number): string {
+  const { channelId, recipient, frequency } = told;
+  const when = due.toISOString();
   return frequency === "immediately"
-    ? `event:${eventId}:${channelId}:${recipient}`
-    : `digest:${due.toISOString()}:${channelId}:${recipient}`;
+    ? `event:${first}:${when}:${channelId}:${recipient}`
+    : `digest:${when}:${channelId}:${recipient}`;
 }
 
 /**
@@ -80,7 +82,8 @@ function deliveryKey({ told, due }: Planned): string {
  * comes too late for it gets a message of its own.
  */
 async function writeDeliveries(tx: Transaction, planned: readonly Planned[], now: Date): Promise<void> {
-  const byKey = Map.groupBy(planned, deliveryKey);
+  const oldest = Math.min(...planned.map(({ told }) => told.eventId));
+  const byKey = Map.groupBy(planned, (one) => deliveryKey(one, oldest));
   const rows = [...byKey].flatMap(([key, [first]]) => (first === undefined ? [] : [{ key, ...first }]));
   const open = await upsert(tx, rows, now);
   const late = rows.filter(({ key }) => !open.has(key));

@@ -33,6 +33,7 @@ export const migrationNames: readonly string[] = [
   "20261123091623_account_event_kinds",
   "20261123093521_narrow_rollups",
   "20261123094429_sighting_changes",
+  "20261123100824_notification_watch_and_bounces",
   "20261123101814_expected_places",
   "20261123102030_account_tags_read",
   "20261123102952_tag_mapping",

@@ -81,7 +81,7 @@ async function importAccount(
   const found = resources.map((one) => ({ ...one, isPlaceKnown }));
   const extents = [{ source, type: null, region: null, besideDefaults: false } as const];
   const written =
-    (await addResources(tx, moment, source, found)) +
+    (await addResources(tx, moment, source, found)).rows +
     (await dropResources(tx, moment, source, { extents, named: resources }));
   await writeCounts(tx, accountId);
   const imported = { at: now.toISOString(), file, resources: resources.length };

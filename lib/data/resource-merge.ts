@@ -22,6 +22,20 @@ export interface SeenResource extends FoundResource {
   isPlaceKnown: boolean;
 }
 
+/** A resource that is public now, and was not before or was not there. */
+export interface Opened {
+  arn: string;
+  type: string;
+  region: string;
+  name: string | null;
+}
+
+/** Rows that were written, and what is public since. */
+export interface Merged {
+  rows: number;
+  opened: Opened[];
+}
+
 /** Rows a statement at most: their texts are held in memory twice. */
 const chunkRows = 10_000;
 
@@ -33,6 +47,9 @@ const upsertSql = `
       as f(arn, region, type, resource_id, name, detail, tags, is_public, is_default, addresses, created_at, is_known)
   ), back as (
     select r.arn from resource r join fresh f on f.arn = r.arn where r.account_id = $1 and r.gone_at is not null
+  ), closed as (
+    select r.arn, r.is_public is false as is_certain from resource r join fresh f on f.arn = r.arn
+    where r.account_id = $1 and r.gone_at is null and f.is_public and r.is_public is not true
   ), written as (
     insert into resource as r (account_id, arn, region, type, resource_id, name, detail, tags, sources, named_by,
       tagged_by, is_public, is_default, addresses, created_at, first_seen_at)
@@ -70,23 +87,29 @@ const upsertSql = `
     from written w join fresh f on f.arn = w.arn
     where not w.is_default and f.is_known and (w.is_new or exists (select 1 from back where back.arn = w.arn))
     on conflict do nothing
+  ), opened as (
+    select w.arn, w.type, w.region, w.name from written w join fresh f on f.arn = w.arn left join closed c on c.arn = w.arn
+    where f.is_public and not w.is_default and (c.is_certain
+      or f.is_known and (c.arn is not null or w.is_new or exists (select 1 from back where back.arn = w.arn)))
   )
-  select count(*) as rows from written`;
+  select (select count(*) from written) as rows,
+    (select coalesce(json_agg(o order by o.arn), '[]') from opened o) as opened`;
 
-/** Adds what a source names. @returns how many rows were written. */
+/** Adds what a source names. */
 export async function addResources(
   tx: Transaction,
   { accountId, runId, at }: Moment,
   source: ResourceSource,
   found: readonly SeenResource[],
-): Promise<number> {
+): Promise<Merged> {
   // An ARN that a source names twice is one resource.
   const resources = [...new Map(found.map((one) => [storable(one.arn), one])).values()];
   let written = 0;
+  const opened: Opened[] = [];
   for (let start = 0; start < resources.length; start += chunkRows) {
     const rows = resources.slice(start, start + chunkRows);
     // biome-ignore format: one column a line
-    const [answer] = await tx.query<{ rows: number }>(upsertSql, [
+    const [answer] = await tx.query<Merged & Record<string, unknown>>(upsertSql, [
       accountId, source, rankOf(source), at, runId,
       rows.map(({ arn }) => storable(arn)),
       rows.map(({ region }) => region),
@@ -102,8 +125,9 @@ export async function addResources(
       rows.map(({ isPlaceKnown }) => isPlaceKnown),
     ]);
     written += answer?.rows ?? 0;
+    opened.push(...(answer?.opened ?? []));
   }
-  return written;
+  return { rows: written, opened };
 }
 
 // $1 account, $2 source, $3 its rank, $4 at, $5 run, $6–$8 extents, $9 ARNs that are still named

@@ -2,6 +2,7 @@
 import type { Viewer } from "#lib/viewer.ts";
 import { query } from "./database.ts";
 import { type ResourceMoment, resourceFrame } from "./resource-list.ts";
+import { opennessPrefix } from "./resource-openness.ts";
 import type { ResourceQuery } from "./resource-query.ts";
 import type { RegionRule, Unexpected } from "./resource-regions.ts";
 import { keptForAll, type PlaceCount, type ResourceAccounts, resourceAccounts } from "./resource-scope.ts";
@@ -66,7 +67,7 @@ const gapsSql = `
 const sourcesSql = `
   select split_part(p.place, '|', 1) as source, count(distinct s.account_id)::int as accounts
   from account_resources s cross join unnest(s.read_places) as p(place)
-  where $1::text[] is null or s.account_id = any($1) group by 1 order by 1`;
+  where ($1::text[] is null or s.account_id = any($1)) and not starts_with(p.place, '${opennessPrefix}') group by 1 order by 1`;
 
 const refusedSql = `
   select coalesce(sum(n::int), 0)::int as refused

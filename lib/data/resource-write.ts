@@ -10,7 +10,8 @@ import type { Reading } from "#lib/facts/resources/said.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Transaction } from "./database.ts";
 import { observationKey } from "./refresh-row.ts";
-import { addResources, dropResources, type Moment } from "./resource-merge.ts";
+import { addResources, dropResources, type Merged, type Moment, type Opened } from "./resource-merge.ts";
+import { type OpenPlace, opennessPrefix, tellOpened, writeOpenness } from "./resource-openness.ts";
 
 /** How long what is gone, and what changed, is kept. */
 const resourceKeepDays = 400;
@@ -63,7 +64,11 @@ export async function writeResources(
   if (said.length === 0) return 0;
   // What a new version finds was there before.
   const known = isCurrent ? new Set(state.readPlaces) : new Set<string>();
-  const rows = (await writeReadings(tx, moment, said, known)) + (await writeOpenness(tx, moment, said));
+  const read = await writeReadings(tx, moment, said, known);
+  const opening = await writeOpenness(tx, moment, openPlaces(said, known));
+  // A derivation that changed sees old resources anew.
+  if (isCurrent) await tellOpened(tx, moment, [...read.opened, ...opening.opened]);
+  const rows = read.rows + opening.rows;
   const expired = rows === 0 ? 0 : await dropExpired(tx, moment);
   const counts = rows === 0 ? 0 : await writeCounts(tx, moment.accountId);
   const version = fresh.isWhole ? listingVersion : (state?.version ?? 0);
@@ -94,16 +99,20 @@ async function writeReadings(
   moment: Moment,
   said: readonly Said[],
   known: ReadonlySet<string>,
-): Promise<number> {
+): Promise<Merged> {
   const readings = said.flatMap(({ envelope, readings: theirs }) =>
     theirs.map((reading) => ({ ...reading, isPlaceKnown: known.has(placeOf(reading, envelope)) })),
   );
   let rows = 0;
+  const opened: Opened[] = [];
   for (const source of resourceSources) {
     const found = readings
       .filter((reading) => reading.source === source)
       .flatMap(({ resources, isPlaceKnown }) => resources.map((one) => ({ ...one, isPlaceKnown })));
-    if (found.length > 0) rows += await addResources(tx, moment, source, found);
+    if (found.length === 0) continue;
+    const added = await addResources(tx, moment, source, found);
+    rows += added.rows;
+    opened.push(...added.opened);
   }
   for (const source of resourceSources) {
     const theirs = readings.filter((reading) => reading.source === source);
@@ -113,38 +122,19 @@ async function writeReadings(
       named,
     });
   }
-  return rows;
+  return { rows, opened };
 }
 
-// A resource that its place no longer says anything of is not known to be closed either.
-const opennessSql = `
-  with place as (select * from unnest($2::text[], $3::text[]) as p(type, region)),
-  said as (select * from unnest($4::text[], $5::boolean[]) as s(arn, is_open)),
-  fresh as (
-    select r.arn, s.is_open from resource r
-    join place p on p.type = r.type and (p.region = 'global' or p.region = r.region)
-    left join said s on s.arn = r.arn
-    where r.account_id = $1 and r.gone_at is null and r.is_public is distinct from s.is_open
-  ), written as (
-    update resource r set is_public = f.is_open from fresh f where r.account_id = $1 and r.arn = f.arn returning 1
-  )
-  select count(*) as rows from written`;
+function openPlaceOf({ collector, region }: Envelope): string {
+  return `${opennessPrefix}${collector}|${region}`;
+}
 
-async function writeOpenness(tx: Transaction, { accountId }: Moment, said: readonly Said[]): Promise<number> {
-  const places = said.flatMap(({ envelope, openness }) =>
-    (openness?.types ?? []).map((type) => ({ type, region: envelope.region })),
+function openPlaces(said: readonly Said[], known: ReadonlySet<string>): OpenPlace[] {
+  return said.flatMap(({ envelope, openness }) =>
+    openness === null
+      ? []
+      : { ...openness, region: envelope.region, isKnown: known.has(openPlaceOf(envelope)) },
   );
-  if (places.length === 0) return 0;
-  const open = said.flatMap(({ openness }) => openness?.open ?? []);
-  const closed = said.flatMap(({ openness }) => openness?.closed ?? []);
-  const [answer] = await tx.query<{ rows: number }>(opennessSql, [
-    accountId,
-    places.map(({ type }) => type),
-    places.map(({ region }) => region),
-    [...open, ...closed],
-    [...open.map(() => true), ...closed.map(() => false)],
-  ]);
-  return answer?.rows ?? 0;
 }
 
 async function dropExpired(tx: Transaction, { accountId, at }: Moment): Promise<number> {
@@ -206,11 +196,12 @@ async function writeState(
 ): Promise<number> {
   const before = resourceCoverageSchema.parse(state?.coverage ?? {});
   const coverage = coverageAfter(before, said);
-  const places = said.flatMap(({ envelope, readings }) =>
-    readings
+  const places = said.flatMap(({ envelope, readings, openness }) => [
+    ...readings
       .filter(({ extents, isSilent }) => extents.length > 0 && isSilent !== true)
       .map((reading) => placeOf(reading, envelope)),
-  );
+    ...(openness === null ? [] : [openPlaceOf(envelope)]),
+  ]);
   const readPlaces = [...new Set([...(state?.readPlaces ?? []), ...places])].sort();
   const isSame =
     state?.version === version &&

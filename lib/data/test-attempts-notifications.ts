@@ -10,6 +10,7 @@ import {
 } from "./deliveries.ts";
 import { claimDeliveries, finishDelivery } from "./delivery-sending.ts";
 import { writeWaitingDeliveries } from "./delivery-writing.ts";
+import { pruneNotifications } from "./notification-pruning.ts";
 import {
   createOwnSubscription,
   createSubscription,
@@ -18,6 +19,7 @@ import {
   listSubscriptions,
   removeSubscription,
 } from "./subscriptions.ts";
+import { tellWhatCameDue } from "./term-news.ts";
 import { type Attempt, aSubscription, aWebhook, foreign, ids, now } from "./test-authorization.ts";
 
 /** By function; what removes comes last. */
@@ -63,10 +65,13 @@ export const notificationAttempts: Record<string, Attempt> = {
         fence: 9,
         attempts: 1,
         channelId: ids.channelId,
+        address: null,
         outcome: { state: "sent" },
         now,
       }),
   },
+  tellWhatCameDue: { also: [], attempt: (viewer) => tellWhatCameDue(viewer, { now }) },
+  pruneNotifications: { also: [], attempt: (viewer) => pruneNotifications(viewer, { now }) },
   createSubscription: {
     also: [],
     attempt: (viewer) => createSubscription(viewer, { ...aSubscription, channelId: ids.channelId }),

@@ -7,6 +7,9 @@ export const subscribedEvents = {
   "account.new": "An account is new",
   "account.discovered": "An account that nobody lists was seen",
   "contact.handover": "An account is handed over",
+  "contact.unconfirmed": "A contact has not confirmed in time",
+  "attestation.ending": "An answer runs out soon",
+  "resource.public": "A resource is public now",
 } as const;
 export type SubscribedEvent = keyof typeof subscribedEvents;
 

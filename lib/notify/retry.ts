@@ -13,7 +13,7 @@ const longestWaitMs = 6 * 60 * minuteMs;
 /** With the waits below this is more than a day. */
 const mostAttempts = 14;
 /** What no waiting mends. */
-const final: ReadonlySet<string> = new Set(["refused", "rejected"]);
+const final: ReadonlySet<string> = new Set(["refused", "rejected", "bounced"]);
 
 /** Milliseconds until it is tried again; null: given up. The other side's wish for patience is heeded where it is longer. */
 export function retryAfter({ failure, attempts, retryAfterMs = 0 }: Failed): number | null {

@@ -1,9 +1,10 @@
 /** Why a message did not go out, and whether it is of use to try again. */
 
-/** `refused`: by our own rules; `rejected`: by the other side for good; the others pass. */
+/** `refused`: by our own rules; `rejected`: by the other side for good; `bounced`: there is no such mailbox; the others pass. */
 export type FailureClass =
   | "refused"
   | "rejected"
+  | "bounced"
   | "unauthorized"
   | "throttled"
   | "unavailable"

@@ -1,6 +1,7 @@
 /** One mail through the operator's mail server. */
 import { createTransport } from "nodemailer";
 import type { MailServer } from "#lib/mail-settings.ts";
+import { isBounce } from "./bounce.ts";
 import { OutgoingError } from "./failure.ts";
 import { pinAddress, type Resolve } from "./pin.ts";
 
@@ -86,7 +87,10 @@ function mailError(host: string, error: unknown): OutgoingError {
   const code = "code" in error ? String(error.code) : "";
   const reply = "responseCode" in error ? Number(error.responseCode) : 0;
   const message = `${host}: ${error.message}`.slice(0, 500);
+  const command = "command" in error ? String(error.command) : "";
+  const said = "response" in error ? String(error.response) : "";
   if (code === "EAUTH") return new OutgoingError("unauthorized", message, { cause: error });
+  if (command === "RCPT TO" && isBounce(said)) return new OutgoingError("bounced", message, { cause: error });
   if (reply >= 500) return new OutgoingError("rejected", message, { cause: error });
   if (reply >= 400) return new OutgoingError("unavailable", message, { cause: error });
   if (code === "EENVELOPE") return new OutgoingError("rejected", message, { cause: error });

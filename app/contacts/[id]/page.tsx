@@ -90,7 +90,7 @@ export default async function ContactPage({ params, searchParams }: ContactPageP
             </header>
             <ContactAccounts accounts={accounts} now={now.toISOString()} choosable={mayHandOver} />
           </section>
-          {mayHandOver ? <BulkForm left={contact.left} request={request} /> : null}
+          {mayHandOver ? <BulkForm contact={contact} request={request} /> : null}
         </form>
         <Pager
           first={after === undefined ? null : { href: here, label: "First accounts" }}

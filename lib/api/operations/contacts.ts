@@ -29,6 +29,11 @@ const contact = z
       .meta({ description: "Accounts confirmed in every role, within pocConfirmDays" }),
     confirmedAt: z.string().nullable(),
     left: z.boolean().meta({ description: "Who signed in with the address is locked out: probably left" }),
+    bouncedAt: z
+      .string()
+      .nullable()
+      .meta({ description: "Since when their server refuses mail to them for good" }),
+    bounceReason: z.string().nullable().meta({ description: "What it said" }),
   })
   .meta({ id: "Contact" });
 
@@ -45,7 +50,7 @@ const list = operation({
     kind: kind.optional(),
     problem: z.enum(contactProblems).optional().meta({
       description:
-        "left: who signed in with the address is locked out; unconfirmed: not all of it is confirmed",
+        "left: who signed in with the address is locked out; bounces: their server refuses mail to them; unconfirmed: not all of it is confirmed",
     }),
     limit: z.coerce.number().int().min(1).max(200).default(100),
     after: uuid.optional(),
