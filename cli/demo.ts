@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { supervise, waymarkChild } from "#jobs/supervisor.ts";
 import { holdSupervisorLock, type SupervisorLock } from "#jobs/supervisor-lock.ts";
-import { deriveChannelKey } from "#lib/channel-key.ts";
 import { listRuns } from "#lib/data/run-views.ts";
 import { startRun } from "#lib/data/runs.ts";
 import { openOwnAws } from "./aws-access.ts";
 import { ensureWebBuild } from "./build.ts";
+import { channelKeyVariable } from "./channel-key.ts";
 import { withoutAws, withoutSignIn } from "./child-environment.ts";
 import { type CommandContext, commandClock, commandEnv, withContext } from "./context.ts";
 import { seedDemoContacts } from "./demo-contacts.ts";
@@ -115,8 +115,7 @@ async function keepRunning(
     NODE_ENV: io.env.NODE_ENV ?? "production",
     WAYMARK_HOME: env.home,
     PORT: String(port),
-    // Addresses of channels are stored like everywhere, and never used: messages are kept.
-    WAYMARK_CHANNEL_KEY: env.notifications.channelKey ?? deriveChannelKey(env.home),
+    ...channelKeyVariable(context),
   };
   try {
     await supervise({

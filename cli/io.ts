@@ -1,5 +1,6 @@
 /** What a command may touch of its process, as a value: tests call commands with one of their own. */
 import { createInterface } from "node:readline/promises";
+import { AppError } from "#lib/errors.ts";
 
 /** Whoever read the results has closed the pipe, as `head` does: the command ends in order, and nothing has failed. */
 export class OutputClosed extends Error {}
@@ -13,6 +14,8 @@ export interface CommandIo {
   err(text: string): void;
   /** Asks whoever sits at the terminal for a yes; null: nobody does. Rejects when the command is interrupted. */
   ask(question: string): Promise<boolean | null>;
+  /** What is piped or typed in, to its end. @throws AppError INVALID_INPUT where it is longer than `mostBytes` */
+  read(mostBytes: number): Promise<string>;
   /** Whether stderr is a terminal, so that a bar can be redrawn. */
   isTerminal: boolean;
   columns: number;
@@ -29,6 +32,21 @@ async function askTerminal(question: string, signal: AbortSignal): Promise<boole
   } finally {
     terminal.close();
   }
+}
+
+async function readAll(stream: NodeJS.ReadStream, mostBytes: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of stream) {
+    const bytes = Buffer.from(part);
+    size += bytes.length;
+    if (size > mostBytes)
+      throw new AppError("INVALID_INPUT", {
+        userMessage: `The standard input holds more than ${mostBytes} bytes.`,
+      });
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts).toString("utf8");
 }
 
 /**
@@ -76,6 +94,7 @@ export function processIo(): CommandIo {
     // What is said beside the results is no reason to end.
     err: writer(process.stderr, () => undefined),
     ask: (question) => askTerminal(question, controller.signal),
+    read: (mostBytes) => readAll(process.stdin, mostBytes),
     isTerminal: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
     signal: controller.signal,

@@ -9,11 +9,10 @@ import {
   testChannel,
 } from "#lib/data/deliveries.ts";
 import { listSubscriptions, type SubscriptionView } from "#lib/data/subscriptions.ts";
-import { AppError } from "#lib/errors.ts";
 import { testWords } from "#lib/notify/test-words.ts";
-import type { Viewer } from "#lib/viewer.ts";
 import { withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
+import { findChannel } from "./find-channel.ts";
 import type { CommandIo } from "./io.ts";
 import { printResult } from "./output.ts";
 import { textTable } from "./text-table.ts";
@@ -29,7 +28,7 @@ function channelState({ enabled, pausedUntil, failures }: ChannelView): string {
 }
 
 function channelsText(rows: readonly ChannelView[]): string {
-  if (rows.length === 0) return "No channel: an administrator adds one in the settings.\n";
+  if (rows.length === 0) return "No channel: waymark notifications add makes one.\n";
   return textTable(
     ["NAME", "KIND", "TO", "STATE", "WAITING", "GIVEN UP", "ID"],
     rows.map((row) => [
@@ -101,13 +100,6 @@ export function deliveriesCommand(
     printResult(io, json, rows, () => deliveriesText(rows));
     return exitCodes.done;
   });
-}
-
-/** A channel by its id or name. */
-async function findChannel(viewer: Viewer, named: string): Promise<ChannelView> {
-  const found = (await listChannels(viewer)).find(({ id, name }) => id === named || name === named);
-  if (found === undefined) throw new AppError("NOT_FOUND", { userMessage: `There is no channel ${named}.` });
-  return found;
 }
 
 export function testCommand(

@@ -1,10 +1,41 @@
 /** The commands of notifications. */
-import { type Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
+import { channelKinds } from "#lib/data/channels.ts";
 import { deliveryStates } from "#lib/data/deliveries.ts";
 import type { CommandIo } from "./io.ts";
 import { runs, type SetCode, wholeNumber } from "./program-parts.ts";
 
-/** `notifications channels|subscriptions|deliveries|test|retry`. */
+const addressFrom =
+  "file that holds the address, or - for standard input; it is no argument because it is a password";
+
+function addChannelCommands(notifications: Command, io: CommandIo, setCode: SetCode): void {
+  const add = notifications
+    .command("add")
+    .description("add a channel; prints the signing key of a webhook, this once")
+    .addArgument(new Argument("<kind>", "what it is").choices(channelKinds))
+    .argument("<name>", "what it is called")
+    .option("--address-from <file>", addressFrom)
+    .option("--json", "as JSON");
+  runs(add, io, setCode, async () => (await import("./channels.ts")).addChannelCommand);
+  const change = notifications
+    .command("change")
+    .description("rename a channel, switch it, or give it another address")
+    .argument("<channel>", "its name or id")
+    .option("--name <name>", "what it is called from now on")
+    .option("--on", "switch it on; one that rests after failures is tried at once")
+    .option("--off", "switch it off: nothing goes through it, and what happens meanwhile is not told")
+    .option("--address-from <file>", addressFrom)
+    .option("--json", "as JSON");
+  runs(change, io, setCode, async () => (await import("./channels.ts")).changeChannelCommand);
+  const remove = notifications
+    .command("remove")
+    .description("remove a channel with its subscriptions, and what waits for it")
+    .argument("<channel>", "its name or id")
+    .option("--json", "as JSON");
+  runs(remove, io, setCode, async () => (await import("./channels.ts")).removeChannelCommand);
+}
+
+/** `notifications channels|add|change|remove|subscriptions|deliveries|test|retry`. */
 export function addNotifications(program: Command, io: CommandIo, setCode: SetCode): void {
   const notifications = program
     .command("notifications")
@@ -27,6 +58,7 @@ export function addNotifications(program: Command, io: CommandIo, setCode: SetCo
     .option("--after <id>", "those after this one")
     .option("--json", "as JSON");
   runs(deliveries, io, setCode, async () => (await import("./notifications.ts")).deliveriesCommand);
+  addChannelCommands(notifications, io, setCode);
   const test = notifications
     .command("test")
     .description("send a test the way that every notification goes, and say how it ended")

@@ -13,6 +13,7 @@ import type { Env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { isLoopback } from "#lib/http-guard.ts";
 import { openOwnAws } from "./aws-access.ts";
+import { channelKeyVariable, homeChannelKey } from "./channel-key.ts";
 import { withoutAws } from "./child-environment.ts";
 import { commandEnv, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
@@ -39,7 +40,8 @@ export function web(io: CommandIo, options: { port?: number }): Promise<number> 
   const listener = { host: commandEnv(io).host, publicUrl: io.env["WAYMARK_URL"] };
   requirePublicName(listener);
   forgetAws(io);
-  return withContext(io, { home: "any", longRunning: true }, async ({ env, log, home, viewer }) => {
+  return withContext(io, { home: "any", longRunning: true }, async (context) => {
+    const { env, log, home, viewer } = context;
     const port = options.port ?? env.port;
     const publicUrl = io.env["WAYMARK_URL"] ? env.url : `http://localhost:${port}`;
     if (home?.kind === "demo") {
@@ -48,6 +50,8 @@ export function web(io: CommandIo, options: { port?: number }): Promise<number> 
       if (isLoopback(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ""))) openPersonas();
     }
     tellSignIn(io, env, publicUrl);
+    // The pages read their own environment.
+    Object.assign(io.env, channelKeyVariable(context));
     await requireSignIn(listener, async () => issuer !== undefined || (await userExists(viewer)));
     const { signal, ready } = superviseSelf(io.signal, io.env);
     const onReady = (url: string) => {
@@ -132,7 +136,7 @@ export async function worker(io: CommandIo, options: { check?: boolean } = {}): 
       onBeat: heartbeatWriter(env.heartbeatFile),
       schedules: true,
       notifications: {
-        env: env.notifications,
+        env: { ...env.notifications, channelKey: homeChannelKey(context) },
         url: env.url,
         keep: context.home?.kind === "demo",
         clock,

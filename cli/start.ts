@@ -6,6 +6,7 @@ import { userExists } from "#lib/data/user-exists.ts";
 import { readHome } from "#lib/embedded/home.ts";
 import { AppError } from "#lib/errors.ts";
 import { ensureWebBuild } from "./build.ts";
+import { channelKeyVariable } from "./channel-key.ts";
 import { withoutAws, withoutSignIn } from "./child-environment.ts";
 import { commandEnv, withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
@@ -26,8 +27,8 @@ export async function start(io: CommandIo, options: { port?: number }): Promise<
   }
   const lock = await holdSupervisorLock(env.home, "start");
   try {
-    return await withContext(io, { home: "create" }, async ({ viewer }) => {
-      const lacksUsers = !(await userExists(viewer));
+    return await withContext(io, { home: "create" }, async (context) => {
+      const lacksUsers = !(await userExists(context.viewer));
       await ensureWebBuild({ say: (line) => io.err(`${line}\n`), signal: io.signal, env: io.env });
       const port = options.port ?? env.port;
       const childEnv = {
@@ -35,6 +36,7 @@ export async function start(io: CommandIo, options: { port?: number }): Promise<
         NODE_ENV: io.env.NODE_ENV ?? "production",
         WAYMARK_HOME: env.home,
         PORT: String(port),
+        ...channelKeyVariable(context),
       };
       await supervise({
         lock,

@@ -8,8 +8,8 @@ export interface RecordedIo extends CommandIo {
   interrupt(): void;
 }
 
-/** What the person at a terminal of tests answers; null: nobody sits there. */
-export const atTerminal: { answer: boolean | null } = { answer: null };
+/** What the person at a terminal of tests answers, null: nobody sits there; and what is piped in. */
+export const atTerminal: { answer: boolean | null; input: string } = { answer: null, input: "" };
 
 /** `env` is the whole environment: nothing of the test's own process leaks in. */
 export function recordedIo(env: NodeJS.ProcessEnv, cwd = "/"): RecordedIo {
@@ -25,6 +25,7 @@ export function recordedIo(env: NodeJS.ProcessEnv, cwd = "/"): RecordedIo {
       written.err += text;
     },
     ask: async () => atTerminal.answer,
+    read: async () => atTerminal.input,
     isTerminal: false,
     columns: 80,
     signal: controller.signal,
