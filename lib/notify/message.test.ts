@@ -90,6 +90,90 @@ describe("Teams", () => {
   });
 });
 
+/** What people and AWS put into names, and what each format has to make of it. */
+const names: [string, string][] = [
+  ["right to left", "\u202egpj.exe \u2067שלום\u2069"],
+  ["emoji", "🚀🔥 prod 👩‍👩‍👧‍👦"],
+  ["a formula", '=HYPERLINK("https://evil.example","open")'],
+  ["another formula", "+cmd|' /C calc'!A0"],
+  ["HTML", "<script>alert(1)</script><a href='https://evil.example'>x</a>"],
+  ["Slack's own", "<!channel> <@U123> <https://evil.example|open>"],
+  ["Markdown", "[open](https://evil.example) ![x](https://evil.example/x.png) **b** `c`"],
+  ["lines", "a\r\nBcc: b@example.com\u2028c\u0000d"],
+  ["half a character", "x\ud83d"],
+];
+
+describe.each(names)("a name with %s", (_name, subject) => {
+  const [item] = aMessage().items;
+  const message = aMessage({ items: item === undefined ? [] : [{ ...item, subject, lines: [subject] }] });
+  const visible = oneLine(subject);
+
+  it("is on one line, reads from left to right, and is what it was", () => {
+    // oxlint-disable-next-line no-control-regex -- these are what must not be there
+    expect(visible).not.toMatch(/[\u0000-\u001f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
+    expect(visible.isWellFormed()).toBe(true);
+    expect(mailText(message).text).toContain(visible);
+  });
+
+  it("opens no element in a mail, and no header", () => {
+    const { subject: head, html } = mailText(message);
+    expect(head).not.toMatch(/[\r\n]/);
+    const elements = [...html.matchAll(/<\/?([a-z0-9]+)/g)].map(([, element]) => element);
+    expect(new Set(elements)).toEqual(new Set(["html", "meta", "body", "h2", "a", "ul", "li", "p"]));
+    const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, link]) => link);
+    expect(links).toEqual(["https://waymark.example.com/accounts/111122223333"]);
+  });
+
+  it("is plain text for Slack and Teams, and links nowhere", () => {
+    const slack = slackBody(message) as { text: string };
+    expect(slack.text).not.toMatch(/[<>]/);
+    expect(JSON.stringify(slack)).not.toContain("mrkdwn");
+    const teams = JSON.stringify(teamsBody(message));
+    expect(teams).not.toContain('"TextBlock"');
+    for (const body of [JSON.stringify(slack), teams])
+      expect([...body.matchAll(/"url":"([^"]*)"/g)].map(([, link]) => link)).toEqual([
+        "https://waymark.example.com/accounts/111122223333",
+      ]);
+  });
+});
+
+describe("what is too long", () => {
+  const [item] = aMessage().items;
+  const wide = (lines: number, items: number) =>
+    aMessage({
+      items: Array.from({ length: items }, () => ({
+        kind: "regression",
+        accountId: null,
+        subject: "👩‍👩‍👧‍👦".repeat(200),
+        lines: Array.from({ length: lines }, () => "語".repeat(600)),
+        url: item?.url ?? "",
+        at: item?.at ?? "",
+      })),
+    });
+
+  it.each([
+    [1, 1],
+    [1, 12],
+    [40, 1],
+    [40, 12],
+    [1, 500],
+  ])("%i things of %i lines: within the limits, and the rest is counted", (items, lines) => {
+    const message = wide(lines, items);
+    const teams = JSON.stringify(teamsBody(message));
+    expect(new TextEncoder().encode(teams).length).toBeLessThan(28_000);
+    const { blocks } = slackBody(message) as { blocks: { text?: { text: string } }[] };
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    for (const { text } of blocks) expect(text?.text.length ?? 0).toBeLessThanOrEqual(3000);
+    // At least one is told of, however long it is.
+    expect(blocks.length).toBeGreaterThan(1);
+    expect(teams).toContain("Action.OpenUrl");
+    if (lines >= 12)
+      for (const body of [teams, JSON.stringify(blocks)]) expect(body).toMatch(/and \d+ more lines/);
+    if (items > 12)
+      for (const body of [teams, JSON.stringify(blocks)]) expect(body).toMatch(/"and \d+ more"/);
+  });
+});
+
 it("a webhook gets all of it, with the id of the delivery", () => {
   expect(webhookBody(aMessage())).toMatchObject({
     type: "waymark.notification",

@@ -37,7 +37,7 @@ const longestLine = 600;
 export function oneLine(text: string, longest = longestLine): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
   const plain = text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
-  const visible = plain.replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").trim();
+  const visible = plain.replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").trim();
   return visible.length > longest ? `${visible.slice(0, longest - 1).toWellFormed()}…` : visible;
 }
 
@@ -90,65 +90,88 @@ export function mailText(message: Message): MailText {
   return { subject: `[Waymark] ${headline(message)}`, text, html: page };
 }
 
+/** Bytes of a value as it is sent. */
+function sizeOf(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}
+
+/** Heading and lines of an item, as many as fit into `most`; of the others their number. */
+function fitting(item: NewsItem, most: number, measure: (line: string) => number): string[] {
+  const lines = [heading(item), ...item.lines.map((line) => oneLine(line))];
+  const shown: string[] = [];
+  let used = measure("and 1000 more lines");
+  for (const [at, line] of lines.entries()) {
+    used += measure(line);
+    if (used > most) return [...shown, `and ${lines.length - at} more lines`];
+    shown.push(line);
+  }
+  return shown;
+}
+
+/** The first items whose forms are together no larger than `most`. */
+function firstOf<Form>(forms: readonly Form[], most: number): Form[] {
+  let left = most;
+  return forms.filter((form) => {
+    left -= sizeOf(form);
+    return left >= 0;
+  });
+}
+
 const slackText = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 /** Blocks that Slack takes in one message, less head and end, and characters of one. */
 const mostBlocks = 45;
 const longestBlock = 2900;
+/** Slack names no limit for the whole; nobody reads more. */
+const mostSlackBytes = 60_000;
 
 /** Body of a request to an incoming webhook of Slack. Names are plain text there: they mention nobody and link nowhere. */
 export function slackBody(message: Message): object {
-  const shown = message.items.slice(0, mostBlocks);
+  const plain = (text: string) => ({ type: "plain_text", text, emoji: false });
+  const blocks = message.items.slice(0, mostBlocks).map((item) => ({
+    type: "section",
+    text: plain(fitting(item, longestBlock, (line) => line.length + 1).join("\n")),
+    accessory: { type: "button", text: plain("Open"), url: item.url },
+  }));
+  const shown = firstOf(blocks, mostSlackBytes);
   const more = message.more + message.items.length - shown.length;
-  const plain = (text: string) => ({ type: "plain_text", text: text.slice(0, longestBlock), emoji: false });
   return {
     text: slackText(headline(message)),
     blocks: [
       { type: "section", text: plain(headline(message)) },
-      ...shown.map((item) => ({
-        type: "section",
-        text: plain([heading(item), ...item.lines.map((line) => oneLine(line))].join("\n")),
-        accessory: { type: "button", text: plain("Open"), url: item.url },
-      })),
+      ...shown,
       ...andMore(more).map((text) => ({ type: "context", elements: [plain(text)] })),
     ],
   };
 }
 
-/** Bytes that a workflow of Teams takes are 28 KB. */
-const mostTeamsCharacters = 20_000;
+/** A workflow of Teams takes 28 KB; head and end need some of it. One item takes at most a part. */
+const mostTeamsBytes = 24_000;
+const mostTeamsItemBytes = 6000;
+
+const run = (text: string, weight: "Default" | "Bolder" = "Default") => ({
+  type: "RichTextBlock",
+  inlines: [{ type: "TextRun", text, weight }],
+});
+
+function teamsItem(item: NewsItem): object[] {
+  const [title = "", ...lines] = fitting(item, mostTeamsItemBytes, (line) => sizeOf(run(line)) + 1);
+  const selectAction = { type: "Action.OpenUrl", url: item.url };
+  return [
+    {
+      type: "RichTextBlock",
+      separator: true,
+      inlines: [{ type: "TextRun", text: title, weight: "Bolder", selectAction }],
+    },
+    ...lines.map((line) => run(line)),
+  ];
+}
 
 /** Body of a request to a workflow of Teams: an Adaptive Card. Text runs are not read as Markdown. */
 export function teamsBody(message: Message): object {
-  const run = (text: string, weight: "Default" | "Bolder" = "Default") => ({
-    type: "RichTextBlock",
-    inlines: [{ type: "TextRun", text, weight }],
-  });
-  let left = mostTeamsCharacters;
-  const shown = message.items.filter((item) => {
-    left -= heading(item).length + item.url.length + item.lines.join("").length + 400;
-    return left > 0;
-  });
+  const shown = firstOf(message.items.map(teamsItem), mostTeamsBytes);
   const more = message.more + message.items.length - shown.length;
-  const body = [
-    run(headline(message), "Bolder"),
-    ...shown.flatMap((item) => [
-      {
-        type: "RichTextBlock",
-        separator: true,
-        inlines: [
-          {
-            type: "TextRun",
-            text: heading(item),
-            weight: "Bolder",
-            selectAction: { type: "Action.OpenUrl", url: item.url },
-          },
-        ],
-      },
-      ...item.lines.map((line) => run(oneLine(line))),
-    ]),
-    ...andMore(more).map((text) => run(text)),
-  ];
+  const body = [run(headline(message), "Bolder"), ...shown.flat(), ...andMore(more).map((text) => run(text))];
   return {
     type: "message",
     attachments: [

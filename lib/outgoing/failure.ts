@@ -16,6 +16,16 @@ interface Details {
   retryAfterMs?: number | undefined;
 }
 
+const untrusted = /self-signed certificate|unable to (?:verify the first|get (?:local )?issuer) certificate/i;
+
+/** Why a connection failed, with what can be done about a certificate that this machine does not trust. */
+export function connectionWords(host: string, { message }: Error): string {
+  const advice = untrusted.test(message)
+    ? ". Give the certificate of its authority in a file that NODE_EXTRA_CA_CERTS names"
+    : "";
+  return `${host}: ${message}${advice}`;
+}
+
 /** A message that did not go out. Its text holds no secret: addresses are named by their host. */
 export class OutgoingError extends Error {
   readonly failure: FailureClass;

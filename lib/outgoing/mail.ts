@@ -2,7 +2,7 @@
 import { createTransport } from "nodemailer";
 import type { MailServer } from "#lib/mail-settings.ts";
 import { isBounce } from "./bounce.ts";
-import { OutgoingError } from "./failure.ts";
+import { connectionWords, OutgoingError } from "./failure.ts";
 import { pinAddress, type Resolve } from "./pin.ts";
 
 export interface Mail {
@@ -81,17 +81,22 @@ export async function checkMailServer(server: MailServer, options: SendOptions =
   }
 }
 
+/** The steps at which a refusal is about this message. */
+const aboutMessage: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
+
 /** nodemailer's codes: EAUTH is the password, EENVELOPE and EMESSAGE what was sent; with a reply its first digit decides. */
 function mailError(host: string, error: unknown): OutgoingError {
   if (!(error instanceof Error)) return new OutgoingError("unavailable", `${host}: ${String(error)}`);
   const code = "code" in error ? String(error.code) : "";
   const reply = "responseCode" in error ? Number(error.responseCode) : 0;
-  const message = `${host}: ${error.message}`.slice(0, 500);
+  const message = connectionWords(host, error).slice(0, 500);
   const command = "command" in error ? String(error.command) : "";
   const said = "response" in error ? String(error.response) : "";
   if (code === "EAUTH") return new OutgoingError("unauthorized", message, { cause: error });
   if (command === "RCPT TO" && isBounce(said)) return new OutgoingError("bounced", message, { cause: error });
-  if (reply >= 500) return new OutgoingError("rejected", message, { cause: error });
+  // What is refused before is about us and the server, which somebody may mend: the sender, STARTTLS, the greeting.
+  if (reply >= 500 && aboutMessage.has(command))
+    return new OutgoingError("rejected", message, { cause: error });
   if (reply >= 400) return new OutgoingError("unavailable", message, { cause: error });
   if (code === "EENVELOPE") return new OutgoingError("rejected", message, { cause: error });
   return new OutgoingError("unreachable", message, { cause: error });

@@ -1,7 +1,7 @@
 /** One request to an address that somebody typed in: pinned, without redirects, bounded in time and in what is read. */
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
-import { OutgoingError } from "./failure.ts";
+import { connectionWords, OutgoingError } from "./failure.ts";
 import { type PinnedAddress, type PinOptions, pinAddress } from "./pin.ts";
 
 export interface PostOptions extends PinOptions {
@@ -76,7 +76,7 @@ function exchange(
       reject(
         new OutgoingError(
           "unreachable",
-          signal.aborted ? `${url.host} did not answer in time.` : `${url.host}: ${cause.message}`,
+          signal.aborted ? `${url.host} did not answer in time.` : connectionWords(url.host, cause),
           { cause },
         ),
       );
