@@ -33,6 +33,10 @@ let mail: TestMailServer;
 let environment = process.env;
 let page: Page;
 
+/** Nobody of this name has a mailbox. */
+const refuse = (recipient: string) =>
+  recipient.startsWith("gone@") ? { code: 550, message: "5.1.1 no such mailbox" } : null;
+
 function portOf(server: Server): number {
   // Typed as string or address: an address on everything but Unix sockets.
   return (server.address() as AddressInfo).port;
@@ -89,7 +93,7 @@ async function waitUntilReady(): Promise<void> {
 
 test.beforeAll(async ({ browser }) => {
   home = await mkdtemp(join(tmpdir(), "waymark-notify-"));
-  [receiver, mail] = await Promise.all([startReceiver(), startMailServer()]);
+  [receiver, mail] = await Promise.all([startReceiver(), startMailServer({ refuse })]);
   const port = await freePort();
   url = `http://localhost:${port}`;
   environment = {
@@ -213,13 +217,34 @@ test("a mail server that was down for a while: the message arrives once it is ba
   await expect(waiting()).toContainText("127.0.0.1");
   expect(received).toHaveLength(1);
 
-  mail = await startMailServer({ port });
+  mail = await startMailServer({ port, refuse });
   await expect.poll(() => mail.taken.length, { timeout: 100_000 }).toBe(1);
   // Longer than a worker takes to look again.
   await sleep(12_000);
   expect([received.length, mail.taken.length]).toEqual([1, 1]);
   await page.reload();
   await expect(waiting()).toHaveCount(0);
+});
+
+test("a mailbox that is gone marks its contact, whose accounts can be handed over", async () => {
+  await subscribing().getByLabel("Through").selectOption({ label: "Post" });
+  await subscribing().getByLabel("An account is handed over").check();
+  await subscribing().getByRole("button", { name: "Subscribe" }).click();
+  await expect(page.getByText("Post, owners of the account")).toBeVisible();
+  await command("contacts", "hand-over", "gone@example.com", "--account", account, "--at-once");
+  const contact = () => page.getByRole("row", { name: /gone@example\.com/ });
+  await expect(async () => {
+    await page.goto(`${url}/contacts?problem=bounces`);
+    await expect(contact()).toContainText("mail comes back", { timeout: 1_000 });
+  }).toPass({ timeout: 40_000 });
+  await contact().getByRole("link").click();
+  await expect(page.getByText("no such mailbox")).toBeVisible();
+  await expect(page.getByLabel("Why")).toHaveValue("bounces");
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${url}/settings/notifications?state=dead`);
+  await expect(page.getByRole("row", { name: /payments/ })).toContainText("given up");
+  await page.goto(`${url}/settings/notifications`);
 });
 
 test("the page with all of this can be used by everybody", async () => {
