@@ -36,7 +36,7 @@ export async function countEventWeeks(
   const rows = await query<{ monday: string; kind: AccountEventKind; amount: number }>(
     `select to_char(date_trunc('week', e.at at time zone 'UTC'), 'YYYY-MM-DD') as monday, e.kind::text as kind,
        count(*)::int as amount
-     from ${matchingEvents} group by 1, 2`,
+     from account_event e where ${matchingEvents} group by 1, 2`,
     eventValues(viewer, { ...filter, since: new Date(first), until: undefined }),
   );
   return Array.from({ length: weeks }, (_, index) => {

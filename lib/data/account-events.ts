@@ -82,14 +82,14 @@ export interface AccountEventPage {
   next: string | null;
 }
 
-/** Events that a filter matches, as SQL after `from`; its values are the first seven parameters. */
-export const matchingEvents = `account_event e join account a on a.id = e.account_id
-  left join organizational_unit u on u.id = a.unit_id
-  where ($1::text[] is null or e.account_id = any($1))
+/** Events `e` that a filter matches, as SQL after `where`; its values are the first seven parameters. */
+export const matchingEvents = `($1::text[] is null or e.account_id = any($1))
     and ($2::text is null or e.organization_id = $2) and ($3::text is null or e.account_id = $3)
-    and (cardinality($4::text[]) = 0 or e.kind::text = any($4))
+    and (cardinality($4::text[]) = 0 or e.kind = any($4::text[]::"AccountEventKind"[]))
     and ($5::timestamptz is null or e.at >= $5) and ($6::timestamptz is null or e.at < $6)
-    and ($7::text is null or u.path = $7 or starts_with(u.path, rtrim($7, '/') || '/'))`;
+    and ($7::text is null or e.account_id in (
+      select here.id from account here join organizational_unit u on u.id = here.unit_id
+      where u.path = $7 or starts_with(u.path, rtrim($7, '/') || '/')))`;
 
 /** The values of `matchingEvents`. */
 export function eventValues(viewer: Viewer, filter: AccountEventFilter): unknown[] {
@@ -108,7 +108,8 @@ export async function listAccountEvents(
     `select e.id::text as id, e.at, e.kind::text as kind, e.account_id as "accountId", a.name as "accountName",
        e.organization_id as "organizationId", e.before, e.after,
        (select run.number from run where run.id = e.run_id) as run
-     from ${matchingEvents} and ($8::bigint is null or e.id < $8)
+     from account_event e join account a on a.id = e.account_id
+     where ${matchingEvents} and ($8::bigint is null or e.id < $8)
      order by e.id desc limit $9`,
     [...eventValues(viewer, filter), after, limit + 1],
   );
