@@ -16,7 +16,7 @@ test("an account is added by hand; its id is repaired where that is certain, els
   const id = page.getByLabel("Account id, 12 digits");
   await id.fill("1.2E+3");
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByRole("alert")).toContainText("This is no account id");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("This is no account id");
   await id.fill("23456789013");
   await page.getByRole("button", { name: "Read again" }).click();
   await expect(page.getByText("Is this the account?")).toBeVisible();
