@@ -147,6 +147,8 @@ const plausible: Readonly<Record<string, readonly string[]>> = {
   // Copies come from and go to other accounts, and so do the resources that they are of.
   "foreign-account backup:ListCopyJobs": ["backup.points"],
   "foreign-account backup:ListProtectedResources": ["backup.points"],
+  // Shares come from other accounts.
+  "foreign-account ram:GetResourceShares": ["ram.shares"],
   // The text of a policy is kept as it is; whoever reads it finds that it is none.
   "wrong-types s3:GetBucketPolicy": ["s3.exposure"],
   // In XML a word in the place of yes and no reads as no.

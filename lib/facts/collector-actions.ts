@@ -127,6 +127,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "ec2:DescribeVpcBlockPublicAccessOptions", reason: "whether the account keeps internet gateways shut" },
     { action: "ec2:DescribeVpcBlockPublicAccessExclusions", reason: "which networks it leaves open" },
   ],
+  "ec2.peering": [{ action: "ec2:DescribeVpcPeeringConnections", reason: "which accounts networks are connected to" }],
   "ec2.sharing": [
     { action: "ec2:DescribeSnapshots", reason: "snapshots of disks that everybody may restore" },
     { action: "ec2:GetSnapshotBlockPublicAccessState", reason: "whether shared snapshots are shut again" },
@@ -274,6 +275,10 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "organizations:ListAccounts", reason: "every account with its state" },
     { action: "organizations:ListOrganizationalUnitsForParent", reason: "the organizational units" },
     { action: "organizations:ListAccountsForParent", reason: "the unit of an account, where the list does not say" },
+  ],
+  "ram.shares": [
+    { action: "ram:GetResourceShares", reason: "which accounts share resources with this one" },
+    { action: "ram:ListPrincipals", reason: "whom the account shares resources with" },
   ],
   "rds.databases": [
     { action: "rds:DescribeDBInstances", reason: "which databases exist, and their automated backups" },

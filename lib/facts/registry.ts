@@ -74,6 +74,7 @@ import {
   securityhubOrganizationSchema,
 } from "./securityhub.ts";
 import { securityhubStandardsSchema } from "./securityhub-standards.ts";
+import { peeringSchema, ramSharesSchema } from "./shares.ts";
 import { ssoAssignmentsSchema, ssoDutiesSchema } from "./sso.ts";
 import { taggingResourcesSchema } from "./tagging.ts";
 import { transitGatewayRoutesSchema } from "./transit-gateways.ts";
@@ -185,6 +186,8 @@ export const factsRegistry = {
   "rds.sharing": { version: 1, schema: rdsSharingSchema, maxAgeHours: 48 },
   "ssm.documents": { version: 1, schema: ssmDocumentsSchema, maxAgeHours: 48 },
   "guardduty.destinations": { version: 1, schema: guarddutyDestinationsSchema, maxAgeHours: 48 },
+  "ec2.peering": { version: 1, schema: peeringSchema, maxAgeHours: 48 },
+  "ram.shares": { version: 1, schema: ramSharesSchema, maxAgeHours: 48 },
   "ec2.transit-gateway-routes": { version: 1, schema: transitGatewayRoutesSchema, maxAgeHours: 48 },
   "networkfirewall.firewalls": { version: 1, schema: networkFirewallsSchema, maxAgeHours: 48 },
   "route53resolver.dns": { version: 1, schema: dnsFirewallSchema, maxAgeHours: 48 },

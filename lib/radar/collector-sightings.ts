@@ -127,6 +127,40 @@ function ofNetwork(facts: FactsOf<"ec2.network">): Named[] {
   ];
 }
 
+/** What was refused, expired or deleted connects nobody, although it stays listed for a while. */
+const endedPeerings: readonly (string | null)[] = ["rejected", "expired", "failed", "deleted"];
+
+function ofPeering({ connections }: FactsOf<"ec2.peering">): Named[] {
+  return connections
+    .filter(({ Status }) => !endedPeerings.includes(Status))
+    .flatMap(({ VpcPeeringConnectionId, RequesterVpcInfo, AccepterVpcInfo }) =>
+      [RequesterVpcInfo, AccepterVpcInfo].flatMap(({ OwnerId, VpcId }) =>
+        ofId(
+          "vpc_peering",
+          VpcPeeringConnectionId,
+          OwnerId,
+          VpcId === null ? {} : { detail: { name: VpcId } },
+        ),
+      ),
+    );
+}
+
+/** Own shares name accounts, or what belongs to them; an OU or an organization by the account that manages it. */
+function ofShares({ received, principals }: FactsOf<"ram.shares">): Named[] {
+  return [
+    ...(received ?? [])
+      .filter(({ status }) => status !== "DELETED" && status !== "DELETING")
+      .flatMap(({ resourceShareArn, owningAccountId, name }) =>
+        ofId("resource_share", resourceShareArn, owningAccountId, name === null ? {} : { detail: { name } }),
+      ),
+    ...(principals ?? []).flatMap(({ resourceShareArn, id }) =>
+      /^\d{12}$/.test(id)
+        ? ofId("resource_share", resourceShareArn, id)
+        : ofArn("resource_share", resourceShareArn, id),
+    ),
+  ];
+}
+
 const registry = /^(?:https:\/\/)?(\d{12})\.dkr\.ecr[.-]/;
 
 function ofDatabases({ snapshots, clusterSnapshots }: FactsOf<"rds.databases">): Named[] {
@@ -234,6 +268,8 @@ export const readers: { readonly [Name in CollectorName]?: Reader<Name> } = {
   "scheduler.schedules": ({ schedules }) =>
     schedules.flatMap(({ Arn, TargetArn }) => ofArn("event_target", Arn, TargetArn)),
   "ec2.network": ofNetwork,
+  "ec2.peering": ofPeering,
+  "ram.shares": ofShares,
   "ec2.images": ({ used }) => ofImages(used ?? []),
   "ec2.instance-images": ({ images }) => ofImages(images),
   "ec2.allowed-images": ({ settings }) =>

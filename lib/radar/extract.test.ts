@@ -160,3 +160,53 @@ test("what could not be read says nothing; what was read in part is not whole; w
 test("every reader belongs to a collector", () => {
   expect(Object.keys(readers).filter((name) => !(name in factsRegistry))).toEqual([]);
 });
+
+test("peering names the other side, unless it was refused or has ended", () => {
+  const side = (OwnerId: string) => ({ OwnerId, VpcId: "vpc-9" });
+  const connection = (id: string, Status: string, requester: string, accepter: string) => ({
+    VpcPeeringConnectionId: id,
+    Status,
+    RequesterVpcInfo: side(requester),
+    AccepterVpcInfo: side(accepter),
+  });
+  const facts = envelope("ec2.peering", {
+    connections: [
+      connection("pcx-1", "active", other, own),
+      connection("pcx-2", "pending-acceptance", own, "999988886666"),
+      connection("pcx-3", "rejected", "999988885555", own),
+      connection("pcx-4", "deleted", "999988885555", own),
+      connection("pcx-5", "active", own, own),
+    ],
+  });
+  expect(of("ec2.peering", facts)).toEqual([
+    ["999988886666", "vpc_peering", "pcx-2"],
+    [other, "vpc_peering", "pcx-1"],
+  ]);
+});
+
+test("shares name who gave them and who gets them, by id or by what is theirs", () => {
+  const arn = (name: string) => `arn:aws:ram:${region}:${own}:resource-share/${name}`;
+  const share = (name: string, status: string, owningAccountId: string) => ({
+    resourceShareArn: arn(name),
+    name,
+    owningAccountId,
+    status,
+  });
+  const principals = [
+    "999988886666",
+    "arn:aws:iam::999988885555:role/reader",
+    "arn:aws:organizations::999988884444:organization/o-abcdefghij",
+    "service.amazonaws.com",
+  ].map((id) => ({ resourceShareArn: arn("mine"), id }));
+  const facts = envelope("ram.shares", {
+    received: [share("theirs", "ACTIVE", other), share("gone", "DELETED", "999988883333")],
+    principals,
+  });
+  expect(of("ram.shares", facts)).toEqual([
+    ["999988884444", "resource_share", arn("mine")],
+    ["999988885555", "resource_share", arn("mine")],
+    ["999988886666", "resource_share", arn("mine")],
+    [other, "resource_share", arn("theirs")],
+  ]);
+  expect(of("ram.shares", envelope("ram.shares", { received: null, principals: null }, false))).toEqual([]);
+});

@@ -33,6 +33,7 @@ import { ec2AllowedImages, ec2InstanceImages } from "./ec2-image-control.ts";
 import { ec2Images } from "./ec2-images.ts";
 import { ec2Launch } from "./ec2-launch.ts";
 import { ec2Network } from "./ec2-network.ts";
+import { ec2Peering } from "./ec2-peering.ts";
 import { ec2TransitGatewayRoutes } from "./ec2-transit-gateway-routes.ts";
 import { ecrPolicies } from "./ecr-policies.ts";
 import { ecrRepositories } from "./ecr-repositories.ts";
@@ -40,9 +41,7 @@ import { ecsClusters } from "./ecs-clusters.ts";
 import { ecsHosts } from "./ecs-hosts.ts";
 import { ecsImages } from "./ecs-images.ts";
 import { ecsServices } from "./ecs-services.ts";
-
 import { effectivePolicies } from "./effective-policies.ts";
-
 import { efsPolicies } from "./efs-policies.ts";
 import { eksClusters } from "./eks-clusters.ts";
 import { eksNodeGroups } from "./eks-node-groups.ts";
@@ -71,6 +70,7 @@ import { organizationsInvalidPolicies } from "./organizations-invalid-policies.t
 import { organizationsInvitations } from "./organizations-invitations.ts";
 import { organizationsPolicies } from "./organizations-policies.ts";
 import { organizationsTree } from "./organizations-tree.ts";
+import { ramShares } from "./ram-shares.ts";
 import { rdsDatabases } from "./rds-databases.ts";
 import { rdsReplicatedBackups } from "./rds-replicated-backups.ts";
 import { route53resolverDns } from "./route53resolver-dns.ts";
@@ -227,6 +227,8 @@ export const catalog: readonly CatalogEntry[] = [
     after: ["ec2.compute", "lambda.functions", "ecs.clusters", "eks.clusters", "codebuild.projects"],
   },
   { collector: sagemakerNotebooks, audience: "every" },
+  { collector: ec2Peering, audience: "every", after: ["ec2.network"] },
+  { collector: ramShares, audience: "every", after: ["ec2.network"] },
   { collector: ec2TransitGatewayRoutes, audience: "every", after: ["ec2.network"] },
   { collector: networkFirewallFirewalls, audience: "every", after: ["ec2.network"] },
   { collector: route53resolverDns, audience: "every", after: ["ec2.network"] },

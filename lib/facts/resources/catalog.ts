@@ -67,6 +67,8 @@ export const listsNothing: Partial<Record<CollectorName, string>> = {
   "guardduty.admins": "settings by account",
   "guardduty.organization": "settings by account",
   "guardduty.destinations": "settings",
+  "ec2.peering": "what stands between two accounts, for the radar",
+  "ram.shares": "what stands between accounts, for the radar",
   "ec2.defaults": "a setting",
   "ec2.instance-images": "images of others",
   "ec2.allowed-images": "a setting",

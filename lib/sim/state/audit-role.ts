@@ -121,6 +121,7 @@ const readActions = [
   "ec2:DescribeVpcBlockPublicAccessOptions",
   "ec2:DescribeVpcEndpoints",
   "ec2:DescribeTransitGatewayRouteTables",
+  "ec2:DescribeVpcPeeringConnections",
   "ec2:DescribeVpcs",
   "ec2:SearchTransitGatewayRoutes",
   "ec2:GetManagedPrefixListEntries",
@@ -216,6 +217,8 @@ const readActions = [
   "resource-explorer-2:GetView",
   "resource-explorer-2:ListIndexes",
   "resource-explorer-2:ListResources",
+  "ram:GetResourceShares",
+  "ram:ListPrincipals",
   "tag:GetResources",
 ];
 

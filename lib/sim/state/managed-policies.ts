@@ -101,6 +101,8 @@ export const awsManagedPolicies = {
     "ec2:SearchTransitGatewayRoutes",
     "network-firewall:Describe*",
     "network-firewall:List*",
+    "ram:GetResourceShares",
+    "ram:ListPrincipals",
     "rds:Describe*",
     "route53resolver:Get*",
     "route53resolver:List*",

@@ -1,0 +1,65 @@
+/** RAM as far as it says who shares with whom, and the peering connections of EC2. */
+import type {
+  DescribeVpcPeeringConnectionsCommandInput,
+  DescribeVpcPeeringConnectionsCommandOutput,
+} from "@aws-sdk/client-ec2";
+import type {
+  GetResourceSharesCommandInput,
+  GetResourceSharesCommandOutput,
+  ListPrincipalsCommandInput,
+  ListPrincipalsCommandOutput,
+} from "@aws-sdk/client-ram";
+import { type Handlers, type Output, pageOf } from "#lib/sim/service-call.ts";
+import { peeringsIn, principalsIn, receivedSharesIn } from "#lib/sim/state/shares.ts";
+import { AwsError } from "#lib/sim/wire/aws-error.ts";
+import { paging } from "./ec2-paging.ts";
+
+function ramPaging(
+  list: string,
+  { nextToken, maxResults }: { nextToken?: string | undefined; maxResults?: number | undefined },
+) {
+  return {
+    list,
+    token: nextToken,
+    size: maxResults,
+    cap: 500,
+    onInvalid: () => new AwsError("InvalidNextTokenException", "The token is not valid.", { status: 400 }),
+  };
+}
+
+/** EC2, as far as peering. */
+export const ec2Peering = {
+  DescribeVpcPeeringConnections: (
+    input: DescribeVpcPeeringConnectionsCommandInput,
+    { organization, state, region },
+  ): Output<DescribeVpcPeeringConnectionsCommandOutput> => {
+    const { page, next } = pageOf(
+      peeringsIn(organization, state.account, region),
+      paging("DescribeVpcPeeringConnections", input),
+    );
+    return { VpcPeeringConnections: page, NextToken: next };
+  },
+} satisfies Handlers;
+
+/** RAM. */
+export const ram = {
+  GetResourceShares: (
+    input: GetResourceSharesCommandInput,
+    { organization, state, region },
+  ): Output<GetResourceSharesCommandOutput> => {
+    const shares =
+      input.resourceOwner === "OTHER-ACCOUNTS" ? receivedSharesIn(organization, state.account, region) : [];
+    const { page, next } = pageOf(shares, ramPaging("GetResourceShares", input));
+    return { resourceShares: page, nextToken: next };
+  },
+
+  ListPrincipals: (
+    input: ListPrincipalsCommandInput,
+    { organization, state, region },
+  ): Output<ListPrincipalsCommandOutput> => {
+    const principals =
+      input.resourceOwner === "SELF" ? principalsIn(organization, state.account, region) : [];
+    const { page, next } = pageOf(principals, ramPaging("ListPrincipals", input));
+    return { principals: page, nextToken: next };
+  },
+} satisfies Handlers;
