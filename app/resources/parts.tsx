@@ -37,8 +37,9 @@ export function MapCard({ viewer, query, overview, now }: Frame) {
   const mayMark = hasPermission(viewer, "account.admin") && viewer.accounts === "all";
   const isTelling = ({ type }: { type: string }) => !everywhereTypes.includes(type);
   const { regions } = overview.unexpected;
-  const grid = resourceGrid(overview.counts, overview.counts.filter(isTelling), regions, query);
   const telling = overview.standing.filter(isTelling);
+  const unexpected = { regions, standing: telling };
+  const grid = resourceGrid(overview.counts, overview.counts.filter(isTelling), unexpected, query);
   const surprising = regions.map((region) => ({
     region,
     present: telling.reduce((sum, place) => sum + (place.region === region ? place.present : 0), 0),

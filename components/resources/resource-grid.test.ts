@@ -11,6 +11,8 @@ const place = (region: string, type: string, present: number): PlaceCount => ({
   accounts: 1,
 });
 
+const none = { regions: [], standing: [] };
+
 test("expected regions come first, then the others, what belongs to none last", () => {
   const counts = [
     place("global", "iam:role", 50),
@@ -22,7 +24,7 @@ test("expected regions come first, then the others, what belongs to none last", 
   const { columns, rows, others } = resourceGrid(
     [...counts, place("ap-south-2", "guardduty:detector", 70)],
     counts,
-    ["sa-east-1"],
+    { regions: ["sa-east-1"], standing: counts },
     { services: ["ec2"], regions: [] },
   );
   expect(columns.map(({ region, present }) => [region, present])).toEqual([
@@ -41,10 +43,10 @@ test("expected regions come first, then the others, what belongs to none last", 
 
 test("what has no row of its own is summed up", () => {
   const counts = Array.from({ length: 15 }, (_, at) => place("eu-west-1", `s${at}:x`, 100 - at));
-  expect(resourceGrid(counts, counts, [], { services: [], regions: [] }).others).toEqual({
+  expect(resourceGrid(counts, counts, none, { services: [], regions: [] }).others).toEqual({
     services: 3,
     present: 88 + 87 + 86,
-    cells: [88 + 87 + 86],
+    cells: [{ present: 88 + 87 + 86, isUnexpected: false }],
     folded: 0,
   });
 });
@@ -53,7 +55,14 @@ test("small expected regions and those that tell nothing share a column; unexpec
   const used = Array.from({ length: 10 }, (_, at) => place(`eu-west-${at}`, "ec2:instance", 100 - at));
   const telling = [...used, place("sa-east-1", "ec2:instance", 1)];
   const everywhere = place("ap-south-2", "guardduty:detector", 70);
-  const grid = resourceGrid([...telling, everywhere], telling, ["sa-east-1"], { services: [], regions: [] });
+  const unexpected = { regions: ["sa-east-1"], standing: telling };
+  const all = [...telling, everywhere, place("sa-east-1", "guardduty:detector", 4)];
+  const grid = resourceGrid(all, telling, unexpected, { services: [], regions: [] });
+  // What stands in every region anyway does not stand out in this one.
+  expect(grid.rows.map(({ service, cells }) => [service, cells.at(-1)?.isUnexpected])).toEqual([
+    ["ec2", true],
+    ["guardduty", false],
+  ]);
   expect(grid.columns.map(({ region }) => region)).toEqual([
     ...used.slice(0, 8).map(({ region }) => region),
     "sa-east-1",

@@ -10,11 +10,23 @@ export interface ResourceGrid {
   rows: {
     service: string;
     present: number;
-    cells: { present: number; isChosen: boolean }[];
+    cells: ResourceCell[];
     folded: number;
   }[];
   /** What does not stand in a row of its own; null: nothing. */
-  others: { services: number; present: number; cells: number[]; folded: number } | null;
+  others: {
+    services: number;
+    present: number;
+    cells: Omit<ResourceCell, "isChosen">[];
+    folded: number;
+  } | null;
+}
+
+interface ResourceCell {
+  present: number;
+  isChosen: boolean;
+  /** Some of it stands out by its region. */
+  isUnexpected: boolean;
 }
 
 /** Services that get a row of their own. */
@@ -26,11 +38,12 @@ const mostExpected = 8;
  * Sums of types become rows of their services; defaults of AWS are left out.
  *
  * @param telling the counts without what stands in every region anyway: a region that has nothing else comes last
+ * @param unexpected what stands out: its regions, and the counts without what people expect there
  */
 export function resourceGrid(
   counts: readonly PlaceCount[],
   telling: readonly PlaceCount[],
-  unexpected: readonly string[],
+  unexpected: { regions: readonly string[]; standing: readonly PlaceCount[] },
   chosen: { services: readonly string[]; regions: readonly string[] },
 ): ResourceGrid {
   const byService = new Map<string, Map<string, number>>();
@@ -47,10 +60,10 @@ export function resourceGrid(
   const rank = (region: string) => {
     if (!used.has(region)) return 3;
     if (region === "global") return 2;
-    return unexpected.includes(region) ? 1 : 0;
+    return unexpected.regions.includes(region) ? 1 : 0;
   };
   const all = [...byRegion]
-    .map(([region, present]) => ({ region, present, isUnexpected: unexpected.includes(region) }))
+    .map(([region, present]) => ({ region, present, isUnexpected: unexpected.regions.includes(region) }))
     .sort(
       (a, b) => rank(a.region) - rank(b.region) || b.present - a.present || (a.region < b.region ? -1 : 1),
     );
@@ -67,6 +80,11 @@ export function resourceGrid(
     chosen.services.length + chosen.regions.length > 0 &&
     (chosen.services.length === 0 || chosen.services.includes(service)) &&
     (chosen.regions.length === 0 || chosen.regions.includes(region));
+  const standing = new Set(
+    unexpected.standing
+      .filter(({ present, region }) => present > 0 && unexpected.regions.includes(region))
+      .map(({ type, region }) => `${type.slice(0, type.indexOf(":"))}|${region}`),
+  );
   const rows = [...byService]
     .map(([service, regions]) => ({
       service,
@@ -74,6 +92,7 @@ export function resourceGrid(
       cells: columns.map(({ region }) => ({
         present: regions.get(region) ?? 0,
         isChosen: isChosen(service, region),
+        isUnexpected: standing.has(`${service}|${region}`),
       })),
       folded: sum(foldedRegions.map(({ region }) => regions.get(region) ?? 0)),
     }))
@@ -82,7 +101,10 @@ export function resourceGrid(
   const others = {
     services: rest.length,
     present: sum(rest.map(({ present }) => present)),
-    cells: columns.map((_column, at) => sum(rest.map(({ cells }) => cells[at]?.present ?? 0))),
+    cells: columns.map((_column, at) => ({
+      present: sum(rest.map(({ cells }) => cells[at]?.present ?? 0)),
+      isUnexpected: rest.some(({ cells }) => cells[at]?.isUnexpected === true),
+    })),
     folded: sum(rest.map(({ folded }) => folded)),
   };
   const folded = {

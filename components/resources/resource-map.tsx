@@ -71,7 +71,7 @@ export function ResourceMap({ grid, hrefOf }: ResourceMapProps) {
                       scroll={false}
                       className="num"
                       data-shade={shadeOf(cell.present)}
-                      data-unexpected={columns[at]?.isUnexpected === true ? "" : undefined}
+                      data-unexpected={cell.isUnexpected ? "" : undefined}
                       aria-current={cell.isChosen ? "true" : undefined}
                     >
                       {formatNumber(cell.present)}
@@ -90,12 +90,8 @@ export function ResourceMap({ grid, hrefOf }: ResourceMapProps) {
           {others === null ? null : (
             <tr>
               <th scope="row">{formatNumber(others.services)} others</th>
-              {others.cells.map((present, at) => (
-                <Sum
-                  key={columns[at]?.region}
-                  present={present}
-                  isUnexpected={columns[at]?.isUnexpected === true}
-                />
+              {others.cells.map((cell, at) => (
+                <Sum key={columns[at]?.region} {...cell} />
               ))}
               {folded === null ? null : <Sum present={others.folded} />}
               <td className="right num">{formatNumber(others.present)}</td>

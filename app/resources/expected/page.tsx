@@ -60,7 +60,7 @@ export default async function ExpectedPage({ searchParams }: { searchParams: Pro
       <div className={mayMark ? "import-split" : undefined}>
         <section className="card overflow-clip" aria-label="Expected">
           {rows.length === 0 ? (
-            <p className="card-body muted">
+            <p className="p-4 muted">
               Nothing is marked. What stands out is on the map of{" "}
               <Link className="link" href="/resources" prefetch={false}>
                 resources
@@ -110,19 +110,21 @@ export default async function ExpectedPage({ searchParams }: { searchParams: Pro
               </tbody>
             </table>
           )}
-          <div className="card-body">
-            <Pager
-              first={after === null ? null : { href: "/resources/expected", label: "First page" }}
-              next={
-                next === null
-                  ? null
-                  : {
-                      href: `/resources/expected?${new URLSearchParams({ after: next })}`,
-                      label: "Next page",
-                    }
-              }
-            />
-          </div>
+          {after === null && next === null ? null : (
+            <div className="card-body">
+              <Pager
+                first={after === null ? null : { href: "/resources/expected", label: "First page" }}
+                next={
+                  next === null
+                    ? null
+                    : {
+                        href: `/resources/expected?${new URLSearchParams({ after: next })}`,
+                        label: "Next page",
+                      }
+                }
+              />
+            </div>
+          )}
         </section>
         {mayMark ? (
           <section className="card" aria-labelledby="expected-new">

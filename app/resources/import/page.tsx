@@ -25,7 +25,7 @@ export default async function ResourceImportPage() {
       <div className="import-split">
         <section className="card" aria-labelledby="source">
           <header>
-            <h2 id="source">File</h2>
+            <h2 id="source">Bring a file</h2>
           </header>
           <ResourceImportForm action={bring} />
         </section>
