@@ -36,6 +36,7 @@ const emptied = [
   "account_resources",
   "sighting_question",
   "notification_subscription",
+  "expected_place",
 ] as const;
 
 const emptyAll = `with ${emptied.map((table) => `${table}_gone as (delete from ${table} where account_id = $1)`).join(", ")}
