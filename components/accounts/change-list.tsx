@@ -83,7 +83,7 @@ export function ChangeList({ changes, now }: ChangeListProps) {
               </td>
               <td className="quiet phone-hidden whitespace-nowrap">
                 {event.run === null ? (
-                  "a person or a file"
+                  "a person, a file or a tag"
                 ) : (
                   <Link className="link" href={`/runs/${event.run}`} prefetch={false}>
                     run {event.run}
