@@ -96,7 +96,7 @@ describe("an organization that was refreshed", () => {
     [
       "a file that is not there",
       ["--item", "5.4", "--state", "MET", "--details", "x.json"],
-      /x\.json cannot be read/,
+      /There is no file .*x\.json/,
     ],
   ])("refuses %s, and nothing is written", async (_case, options, words) => {
     const before = await rows("select count(*) from attestation");

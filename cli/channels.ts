@@ -1,9 +1,9 @@
 /** `waymark notifications add|change|remove`: the ways out. Addresses are passwords: they come from a file, never as arguments. */
-import { readFile, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readFile } from "node:fs/promises";
 import { type ChannelKind, createChannel, removeChannel, updateChannel } from "#lib/data/channels.ts";
 import { AppError } from "#lib/errors.ts";
 import { newChannelSecret, parseChannelAddress } from "#lib/outgoing/channel-address.ts";
+import { findArgumentFile } from "./argument-file.ts";
 import { homeChannelKey } from "./channel-key.ts";
 import { withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
@@ -26,16 +26,10 @@ async function readAddress(io: CommandIo, from: string): Promise<string> {
 }
 
 async function readShort(io: CommandIo, name: string): Promise<string> {
-  const file = resolve(io.cwd, name);
-  try {
-    const { size } = await stat(file);
-    if (size > mostBytes)
-      throw new AppError("INVALID_INPUT", { userMessage: `${name} is no address: it holds ${size} bytes.` });
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError("INVALID_INPUT", { userMessage: `${name} cannot be read.`, cause: error });
-  }
+  const { path, size } = await findArgumentFile(io, name);
+  if (size > mostBytes)
+    throw new AppError("INVALID_INPUT", { userMessage: `${name} is no address: it holds ${size} bytes.` });
+  return readFile(path, "utf8");
 }
 
 interface AddOptions {

@@ -1,9 +1,8 @@
 /** `waymark import-resources FILE`: a CSV of the console's Tag Editor, for accounts that no role reads. */
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
 import { importResourceFile, type ResourceFileResult } from "#lib/data/resource-file.ts";
 import { AppError } from "#lib/errors.ts";
+import { findArgumentFile } from "./argument-file.ts";
 import { withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
@@ -27,13 +26,10 @@ function rejectedText({ rejected }: ResourceFileResult): string {
 /** Takes a file in; with rows that cannot be used only where that is wanted. */
 export function importCommand(io: CommandIo, options: Options): Promise<number> {
   return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
-    const path = options.argument;
-    const found = await stat(path).catch(() => null);
-    if (found === null || !found.isFile())
-      throw new AppError("INVALID_INPUT", { userMessage: `There is no file ${path}.` });
+    const { path, name } = await findArgumentFile(io, options.argument);
     const result = await importResourceFile(viewer, {
       content: createReadStream(path),
-      name: basename(path),
+      name,
       accountId: options.account ?? null,
       skipBad: options.skipBad === true,
       dryRun: options.dryRun === true,

@@ -53,7 +53,7 @@ it("add, change, remove: the address is never shown, the key once", async () => 
 it.each([
   [["add", "pigeon", "x"], "mail, slack, teams, webhook"],
   [["add", "slack", "x"], "Give the address"],
-  [["add", "slack", "x", "--address-from", "absent"], "absent cannot be read"],
+  [["add", "slack", "x", "--address-from", "absent"], "There is no file absent."],
   [["add", "slack", "x", "--address-from", "empty"], "empty must hold an address, and nothing else"],
   [["add", "slack", "x", "--address-from", "two"], "two must hold an address, and nothing else"],
   [["add", "slack", "x", "--address-from", "long"], "it holds 5000 bytes"],

@@ -1,9 +1,7 @@
 /** `waymark radar import|files|forget`: bills and lists of accounts. */
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
 import { importSightingFile, listSightingFiles, removeSightingFile } from "#lib/data/radar-files.ts";
-import { AppError } from "#lib/errors.ts";
+import { findArgumentFile } from "./argument-file.ts";
 import { withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
@@ -13,13 +11,10 @@ import { textTable } from "./text-table.ts";
 /** Reads a file of any size; exit 3 where rows were left out. */
 export function importCommand(io: CommandIo, options: { argument: string; json?: boolean }): Promise<number> {
   return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
-    const file = resolve(io.cwd, options.argument);
-    const found = await stat(file).catch(() => null);
-    if (found === null || !found.isFile())
-      throw new AppError("INVALID_INPUT", { userMessage: `There is no file ${options.argument}.` });
+    const { path, name } = await findArgumentFile(io, options.argument);
     const read = await importSightingFile(viewer, {
-      name: basename(file),
-      content: createReadStream(file),
+      name,
+      content: createReadStream(path),
       now: clock.now(),
     });
     printResult(io, options.json, read, () =>
