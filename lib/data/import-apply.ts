@@ -36,14 +36,23 @@ function resultOf({ rows }: ImportDiff): ImportResult {
   return { created, updated, unchanged, rejected };
 }
 
+/** @param beforeReading told which accounts the file names, before anything of them is read */
 async function diffNow(
   db: Queryable,
   viewer: Viewer,
   { sheet, mapping, choices }: ImportFile,
+  beforeReading?: (accountIds: readonly string[]) => Promise<void>,
 ): Promise<ImportDiff> {
   const ids = await readKnownIds(db, viewer);
-  const known = await readKnown(db, { ids, wanted: namedIds(sheet, mapping, ids) });
+  const wanted = namedIds(sheet, mapping, ids);
+  await beforeReading?.(wanted);
+  const known = await readKnown(db, { ids, wanted });
   return diffSheet(sheet, mapping, { known, choices });
+}
+
+/** Whoever changes one of these accounts too comes before, and is seen by the comparison, or comes after the import. */
+async function lockNamed(tx: Transaction, accountIds: readonly string[]): Promise<void> {
+  await tx.query("select 1 from account where id = any($1) order by id for no key update", [accountIds]);
 }
 
 /**
@@ -73,10 +82,6 @@ async function writeStep(
     writes
       .filter((one) => one.isNew === isNew && (isNew || Object.keys(one[part]).length > 0))
       .map((one) => ({ accountId: one.accountId, fields: one[part] }));
-  // Also those of which only contacts or answers change: whoever changes them too comes after.
-  await tx.query("select 1 from account where id = any($1) order by id for no key update", [
-    writes.map(({ accountId }) => accountId),
-  ]);
   await writeNewAccounts(tx, viewer, entries("said", true), { source: writeSources.said });
   await writeAccountFields(tx, viewer, entries("said", false), { source: writeSources.said });
   await writeAccountFields(tx, viewer, entries("instead", false), { source: writeSources.instead });
@@ -119,7 +124,7 @@ export async function applyFileIn(
   requirePermission(viewer, "account.admin");
   // Two imports at once would each compare with what the other one has not written yet.
   await tx.query("select pg_advisory_xact_lock(hashtextextended('account_import', 0))");
-  const diff = await diffNow(tx, viewer, file);
+  const diff = await diffNow(tx, viewer, file, (accountIds) => lockNamed(tx, accountIds));
   const result = resultOf(diff);
   if (rejected === "refuse") requireNoneRejected(result);
   const { writes } = diff;
