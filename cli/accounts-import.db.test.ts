@@ -1,5 +1,5 @@
 /** `waymark accounts import` and `export` against a real database: what is written, and what a refusal leaves alone. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as XLSX from "@e965/xlsx";
@@ -150,17 +150,4 @@ it("a cell that was edited in a spreadsheet program is the only change", async (
   expect(changed).toMatchObject([
     { account: "222233334444", cells: [{ cell: "costCentre", before: null, after: "CC-7" }] },
   ]);
-});
-
-// Beside the checkout where somebody keeps them; elsewhere this is skipped.
-const samples = "../shared/samples";
-it.skipIf(!existsSync(samples))("real files are read or refused in words", async () => {
-  for (const name of ["spreadsheet", "organizations-csv", "swag"])
-    for (const one of readdirSync(join(samples, name))) {
-      const { code, err, json } = await importFile(join(samples, name, one), "--dry-run");
-      expect([0, 2, 3], `${one}: ${err}`).toContain(code);
-      expect(err).not.toContain("unexpected");
-      if (code !== 2)
-        expect(json.created + json.updated + json.unchanged + json.rejected.length).toBeGreaterThan(0);
-    }
 });
