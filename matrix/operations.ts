@@ -28,6 +28,7 @@ const foundByNobody: ReadonlySet<string> = new Set([
   "{contactId}",
   "{handoverId}",
   "{placeId}",
+  "{sessionId}",
 ]);
 
 /** What stands for each parameter of a path: something that exists, and something that does not. */
@@ -53,6 +54,7 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   deliveryId: { one: () => nobodysId, missing: nobodysId },
   subscriptionId: { one: () => nobodysId, missing: nobodysId },
   placeId: { one: () => nobodysId, missing: nobodysId },
+  sessionId: { one: () => nobodysId, missing: nobodysId },
   tokenId: { one: ({ tokenId }) => tokenId, missing: nobodysId },
 };
 

@@ -20,6 +20,7 @@ import { recordOperations } from "./operations/records.ts";
 import { resourceOperations } from "./operations/resources.ts";
 import { roadmapOperations } from "./operations/roadmap.ts";
 import { runOperations } from "./operations/runs.ts";
+import { sessionOperations } from "./operations/sessions.ts";
 import { settingOperations } from "./operations/settings.ts";
 import { tokenOperations } from "./operations/tokens.ts";
 import { viewOperations } from "./operations/views.ts";
@@ -45,6 +46,7 @@ export const operations: readonly Operation[] = [
   ...notificationOperations,
   ...columnOperations,
   ...tokenOperations,
+  ...sessionOperations,
   ...peopleOperations,
   ...auditOperations,
   ...viewOperations,
