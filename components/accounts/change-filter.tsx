@@ -1,3 +1,4 @@
+import { PeriodFields } from "#components/period-fields.tsx";
 import { changeKindWords } from "./change-words.ts";
 
 interface ChangeFilterProps {
@@ -50,17 +51,7 @@ export function ChangeFilter({ values, paths }: ChangeFilterProps) {
           autoComplete="off"
         />
       </label>
-      <label className="field">
-        <span>From</span>
-        <input className="input" type="date" name="from" defaultValue={values.from} />
-      </label>
-      <label className="field">
-        <span>Until</span>
-        <input className="input" type="date" name="to" defaultValue={values.to} />
-      </label>
-      <button type="submit" className="button">
-        Show
-      </button>
+      <PeriodFields values={values} />
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Icon } from "#components/icon.tsx";
+import { PeriodFields } from "#components/period-fields.tsx";
 
 export interface AuditChip {
   name: string;
@@ -78,17 +79,7 @@ export function AuditFilter({ values, kept, chips }: AuditFilterProps) {
             placeholder="run or run.started"
           />
         </label>
-        <label className="field">
-          <span>From</span>
-          <input className="input" type="date" name="from" defaultValue={values.from} />
-        </label>
-        <label className="field">
-          <span>Until</span>
-          <input className="input" type="date" name="to" defaultValue={values.to} />
-        </label>
-        <button type="submit" className="button">
-          Show
-        </button>
+        <PeriodFields values={values} />
       </form>
       <Chips chips={chips} />
     </>
