@@ -59,6 +59,8 @@ function ownVerdicts<Answer>(
   verdicts: ReadonlyMap<string, Answer>,
   input: AccountInput,
 ): ReadonlyMap<string, Answer> {
+  // The first run enters the management account before the listing has said anything of it.
+  if (input.account.state === "UNKNOWN") return new Map();
   return new Map([...verdicts].filter(([itemId]) => !readsOthers(itemById(itemId), input)));
 }
 
@@ -79,6 +81,8 @@ async function record(
 ): Promise<void> {
   const { runId, accountId, fence } = claim;
   const now = context.clock.now();
+  // Asked before the facts are loaded: what others end in between is missing from them.
+  const awaits = await awaitsOthers(viewer, { runId, accountId });
   const { input, inputsHash, fresh } = await loadEvaluationInput(viewer, accountId, {
     runId,
     now,
@@ -89,7 +93,6 @@ async function record(
   const known = "isWhole" in reading && !reading.isWhole ? withRested(fresh, input.facts) : fresh;
   const verdicts = waitsForOthers(input.run) ? null : evaluateAccount(input);
   const ownAnswers = evaluateOwnAnswers(input);
-  const awaits = verdicts !== null && (await awaitsOthers(viewer, { runId, accountId }));
   await recordRefresh(viewer, {
     runId,
     accountId,
@@ -97,7 +100,7 @@ async function record(
     envelopes: fresh,
     known,
     ...("isWhole" in reading && reading.isWhole && { sweptBy: sweepVersion(claim.duties) }),
-    verdicts: awaits ? ownVerdicts(verdicts, input) : verdicts,
+    verdicts: awaits && verdicts !== null ? ownVerdicts(verdicts, input) : verdicts,
     ownAnswers: awaits ? ownVerdicts(ownAnswers, input) : ownAnswers,
     inputsHash: verdicts === null || awaits ? null : inputsHash,
     now,
