@@ -1,6 +1,7 @@
 /** `waymark contacts list|set|remove|confirm`: who answers for which account. */
 import type { ContactProblem, ContactRole } from "#lib/contact.ts";
-import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
+import { confirmContacts } from "#lib/data/contact-answers.ts";
+import { removeContact, setContact } from "#lib/data/contact-changes.ts";
 import { type ContactView, listContacts } from "#lib/data/contact-list.ts";
 import { type AccountContact, listAccountContacts } from "#lib/data/contacts.ts";
 import { AppError } from "#lib/errors.ts";

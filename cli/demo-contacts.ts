@@ -4,7 +4,8 @@
  */
 import type { ContactInput, ContactRole } from "#lib/contact.ts";
 import { listAccounts } from "#lib/data/accounts.ts";
-import { confirmContacts, setContact } from "#lib/data/contact-changes.ts";
+import { confirmContacts } from "#lib/data/contact-answers.ts";
+import { setContact } from "#lib/data/contact-changes.ts";
 import { listContacts } from "#lib/data/contact-list.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import type { CommandContext } from "./context.ts";

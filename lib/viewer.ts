@@ -41,8 +41,11 @@ export const permissions = [
   /** Who answers for an account; of owners their own accounts. */
   "contact.read",
   "contact.write",
-  /** Whether one takes over an account that is offered to oneself. */
-  "handover.answer",
+  /** Whether one takes over an account that is offered to oneself, and whether one that is one's own still is. */
+  "ownership.answer",
+  /** How far owners have confirmed, and the contacts of OUs; who asks them is the next one. */
+  "campaign.read",
+  "campaign.write",
   /** Ways out for notifications, what goes through them, and who is told of what. */
   "notification.read",
   "notification.write",
@@ -93,7 +96,9 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "decoy.read",
     "contact.read",
     "contact.write",
-    "handover.answer",
+    "ownership.answer",
+    "campaign.read",
+    "campaign.write",
     "audit.read",
     "audit.verify",
     "token.read",
@@ -112,7 +117,7 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "record.read",
     "contact.read",
     "contact.write",
-    "handover.answer",
+    "ownership.answer",
     "token.read",
     "token.write",
     "session.read",
@@ -126,7 +131,8 @@ const rolePermissions: Record<Role, readonly Permission[]> = {
     "exception.read",
     "attestation.read",
     "contact.read",
-    "handover.answer",
+    "ownership.answer",
+    "campaign.read",
     "token.read",
     "token.write",
     "session.read",

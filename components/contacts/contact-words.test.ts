@@ -12,6 +12,8 @@ const one = (changes: Partial<AccountContact>): AccountContact => ({
   source: "person",
   confirmedAt: "2026-11-22T08:00:00.000Z",
   confirmedBy: "user:a",
+  disputedAt: null,
+  disputeNote: null,
   ...changes,
 });
 

@@ -1,6 +1,6 @@
 /** Accounts as people list them. */
 import type { AwsAccountState } from "#lib/facts/organizations.ts";
-import type { Viewer } from "#lib/viewer.ts";
+import { userIdOf, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { type AccountDetails, detailsOf } from "./account-details-read.ts";
 import {
@@ -95,19 +95,35 @@ export interface AccountStep {
  * The accounts that the viewer may see, of every organization, a step at a time.
  *
  * @param asked.after id of the account before the step; null: from the start.
+ * @param asked.owned only those of which the register names the viewer as an owner.
  * @throws AppError FORBIDDEN
  */
 export async function listAccountStep(
   viewer: Viewer,
-  { after, limit, ...options }: ListOptions & { after: string | null; limit: number },
+  {
+    after,
+    limit,
+    owned = false,
+    ...options
+  }: ListOptions & {
+    after: string | null;
+    limit: number;
+    owned?: boolean;
+  },
 ): Promise<AccountStep> {
   requirePermission(viewer, "account.read");
   const visible = visibleAccounts(viewer);
   const [counted] = await query<{ total: number; ids: string[] }>(
-    `select (select count(*) from account a where $1::text[] is null or a.id = any($1)) as total,
-       array(select a.id from account a where ($1::text[] is null or a.id = any($1)) and ($2::text is null or a.id > $2)
-         order by a.id limit $3) as ids`,
-    [visible, after, limit + 1],
+    `with listed as (
+       select a.id from account a where ($1::text[] is null or a.id = any($1)) and (not $4 or a.id in (
+         select line.account_id from app_user u
+           join contact me on me.email = lower(u.email) and me.kind = 'person'
+           join account_contact line on line.contact_id = me.id and line.role = 'owner'
+         where u.id::text = $5 and u.email_verified and u.disabled_at is null))
+     )
+     select (select count(*) from listed) as total,
+       array(select id from listed where $2::text is null or id > $2 order by id limit $3) as ids`,
+    [visible, after, limit + 1, owned, userIdOf(viewer)],
   );
   const { total = 0, ids = [] } = counted ?? {};
   const accounts = await readRows(visible, { accountIds: ids.slice(0, limit) }, options);

@@ -6,6 +6,7 @@ import { requirePermission } from "./access.ts";
 import { appendAudits } from "./audit.ts";
 import { readAccountContacts } from "./contacts.ts";
 import type { Transaction } from "./database.ts";
+import { forgetIdleContacts } from "./idle-contacts.ts";
 import { reevaluateAll } from "./reevaluation.ts";
 
 /** Who has a role for an account from now on, and who has it no longer. */
@@ -85,17 +86,19 @@ export async function unlinkPeople(
   if (gone.length === 0) return;
   const emails = [...new Set(gone.map(({ email }) => email))];
   // Locked before they are looked at: somebody may be entering them for another account.
-  await tx.query("select 1 from contact where email = any($1) order by id for update", [emails]);
+  const people = await tx.query<{ id: string }>(
+    "select id from contact where email = any($1) order by id for update",
+    [emails],
+  );
   await tx.query(
     `delete from account_contact ac using unnest($1::text[], $2::text[], $3::text[]) as t(account_id, role, email)
      join contact c on c.email = t.email
      where ac.account_id = t.account_id and ac.role::text = t.role and ac.contact_id = c.id`,
     [gone.map(({ accountId }) => accountId), gone.map(({ role }) => role), gone.map(({ email }) => email)],
   );
-  await tx.query(
-    `delete from contact c where c.email = any($1)
-       and not exists (select 1 from account_contact ac where ac.contact_id = c.id)`,
-    [emails],
+  await forgetIdleContacts(
+    tx,
+    people.map(({ id }) => id),
   );
 }
 

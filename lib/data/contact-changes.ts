@@ -16,6 +16,7 @@ import { notFound, requirePermission, requireRow, visibleAccounts } from "./acce
 import { type AuditEntry, appendAudit } from "./audit.ts";
 import { type AccountContact, readAccountContacts } from "./contacts.ts";
 import { type Transaction, transaction } from "./database.ts";
+import { forgetIdleContacts } from "./idle-contacts.ts";
 import { reevaluateOrganization } from "./reevaluation.ts";
 
 /**
@@ -23,7 +24,11 @@ import { reevaluateOrganization } from "./reevaluation.ts";
  *
  * @throws AppError FORBIDDEN, NOT_FOUND
  */
-async function openAccount(tx: Transaction, viewer: Viewer, accountId: string): Promise<AccountContact[]> {
+export async function openAccount(
+  tx: Transaction,
+  viewer: Viewer,
+  accountId: string,
+): Promise<AccountContact[]> {
   const [row] = await tx.query(
     "select 1 from account where id = $1 and ($2::text[] is null or id = any($2)) for no key update",
     [accountId, visibleAccounts(viewer)],
@@ -41,7 +46,7 @@ async function recordChange(tx: Transaction, viewer: Viewer, event: AuditEntry):
   if (row !== undefined) await reevaluateOrganization(tx, row.id);
 }
 
-async function contactsOf(tx: Transaction, accountId: string): Promise<AccountContact[]> {
+export async function contactsOf(tx: Transaction, accountId: string): Promise<AccountContact[]> {
   return (await readAccountContacts(tx, [accountId])).get(accountId) ?? [];
 }
 
@@ -111,11 +116,7 @@ async function unlink(tx: Transaction, accountId: string, removed: readonly Acco
      where ac.account_id = $1 and ac.contact_id = gone.contact_id and ac.role::text = gone.role`,
     [accountId, removed.map(({ contactId }) => contactId), removed.map(({ role }) => role)],
   );
-  await tx.query(
-    `delete from contact c where c.id = any($1)
-       and not exists (select 1 from account_contact ac where ac.contact_id = c.id)`,
-    [contactIds],
-  );
+  await forgetIdleContacts(tx, contactIds);
 }
 
 function requireRoom(present: readonly AccountContact[]): void {
@@ -189,35 +190,5 @@ export async function removeContact(
       after: null,
     });
     return removed;
-  });
-}
-
-/**
- * Says that whoever answers for an account still does, all of them at once.
- *
- * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT where the account has no contact
- */
-export async function confirmContacts(
-  viewer: Viewer,
-  { accountId, now }: { accountId: string; now: Date },
-): Promise<AccountContact[]> {
-  requirePermission(viewer, "contact.write");
-  return transaction(async (tx) => {
-    const before = await openAccount(tx, viewer, accountId);
-    if (before.length === 0)
-      throw new AppError("CONFLICT", { userMessage: `Account ${accountId} has no contact to confirm.` });
-    await tx.query("update account_contact set confirmed_at = $2, confirmed_by = $3 where account_id = $1", [
-      accountId,
-      now,
-      viewer.actor,
-    ]);
-    await recordChange(tx, viewer, {
-      action: "contact.confirmed",
-      subject: accountId,
-      detail: {},
-      before: { contacts: before.map(kept) },
-      after: { confirmedAt: now.toISOString() },
-    });
-    return contactsOf(tx, accountId);
   });
 }

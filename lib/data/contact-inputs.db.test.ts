@@ -1,7 +1,8 @@
 /** What item 1.1 reads of the register of contacts. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { readAnswerKeys } from "./answer-inputs.ts";
-import { confirmContacts, type NewContact, removeContact, setContact } from "./contact-changes.ts";
+import { confirmContacts } from "./contact-answers.ts";
+import { type NewContact, removeContact, setContact } from "./contact-changes.ts";
 import { query } from "./database.ts";
 import { readRecords } from "./record-inputs.ts";
 import { useTestDatabase } from "./test-database.ts";

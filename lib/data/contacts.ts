@@ -18,6 +18,10 @@ export interface AccountContact {
   confirmedAt: string | null;
   /** Who did: the actor of the audit log. */
   confirmedBy: string | null;
+  /** ISO 8601 UTC: since when this owner says that the account is not theirs; null: they do not. */
+  disputedAt: string | null;
+  /** What they said with it. */
+  disputeNote: string | null;
 }
 
 /** The same where accounts are listed: what `waymark accounts list --json` says. */
@@ -28,7 +32,10 @@ export function listedContact({ email, name, role, confirmedAt }: AccountContact
   return { email, name, role, confirmedAt };
 }
 
-type Row = Omit<AccountContact, "confirmedAt"> & { accountId: string; confirmedAt: Date | null };
+type Row = Omit<AccountContact, "confirmedAt" | "disputedAt"> & { accountId: string } & Record<
+    "confirmedAt" | "disputedAt",
+    Date | null
+  >;
 
 /** The contacts of accounts that the caller has decided to show, by account, role and address. */
 export async function readAccountContacts(
@@ -37,14 +44,19 @@ export async function readAccountContacts(
 ): Promise<Map<string, AccountContact[]>> {
   const rows = await db.query<Row>(
     `select ac.account_id as "accountId", c.id as "contactId", c.kind::text as kind, c.email, c.name, c.team,
-       ac.role::text as role, ac.source, ac.confirmed_at as "confirmedAt", ac.confirmed_by as "confirmedBy"
+       ac.role::text as role, ac.source, ac.confirmed_at as "confirmedAt", ac.confirmed_by as "confirmedBy",
+       ac.disputed_at as "disputedAt", ac.dispute_note as "disputeNote"
      from account_contact ac join contact c on c.id = ac.contact_id
      where ac.account_id = any($1) order by ac.account_id, ac.role, c.email`,
     [accountIds],
   );
-  const contacts = rows.map(({ accountId, confirmedAt, ...row }) => ({
+  const contacts = rows.map(({ accountId, confirmedAt, disputedAt, ...row }) => ({
     accountId,
-    contact: { ...row, confirmedAt: confirmedAt?.toISOString() ?? null },
+    contact: {
+      ...row,
+      confirmedAt: confirmedAt?.toISOString() ?? null,
+      disputedAt: disputedAt?.toISOString() ?? null,
+    },
   }));
   const byAccount = Map.groupBy(contacts, ({ accountId }) => accountId);
   return new Map([...byAccount].map(([id, own]) => [id, own.map(({ contact }) => contact)]));

@@ -90,7 +90,7 @@ export async function answerHandovers(
   viewer: Viewer,
   options: { ids: readonly string[] | null; accept: boolean; answer: string | null; now: Date },
 ): Promise<number> {
-  requirePermission(viewer, "handover.answer");
+  requirePermission(viewer, "ownership.answer");
   const { accept, now } = options;
   const answer = checkedNote(options.answer);
   const ids = options.ids?.map(handoverId) ?? null;

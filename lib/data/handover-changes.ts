@@ -10,7 +10,7 @@ import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { appendAudits } from "./audit.ts";
 import { enterContact } from "./contact-changes.ts";
 import { type Transaction, transaction } from "./database.ts";
-import { decidedWords, moveLines, requirePerson, told } from "./handover-lines.ts";
+import { decidedWords, moveLines, offered, requirePerson, told } from "./handover-lines.ts";
 import { checkedRequest, type HandoverMove, type HandoverRequest, planHandover } from "./handover-plan.ts";
 import { handoverId } from "./handovers.ts";
 import { enqueueAll } from "./outbox.ts";
@@ -93,6 +93,7 @@ export async function proposeHandover(
         told(move, `${ids[at]}:proposed`, `${whom} is asked to answer for the account.`),
       ),
     );
+    await enqueueAll(tx, [offered(request, moves, ids)]);
     return ids;
   });
 }

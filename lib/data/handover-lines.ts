@@ -8,7 +8,7 @@ import { unlinkPeople } from "./contact-bulk.ts";
 import { kept } from "./contact-changes.ts";
 import { type AccountContact, readAccountContacts } from "./contacts.ts";
 import type { Transaction } from "./database.ts";
-import type { HandoverMove } from "./handover-plan.ts";
+import type { HandoverMove, HandoverRequest } from "./handover-plan.ts";
 import { reevaluateAll } from "./reevaluation.ts";
 
 /** How a hand-over stands, after its name. */
@@ -33,6 +33,37 @@ export function told(
     unitPath: null,
     key: `handover:${key}`,
     data: { lines: [line], path: `/accounts/${move.accountId}` },
+  };
+}
+
+/** So many accounts a message names. */
+const mostNamed = 12;
+
+/** The event for who is asked: not in the register yet, they are told by their address. What others wrote is left to the page. */
+export function offered(
+  { to }: Pick<HandoverRequest, "to">,
+  moves: readonly HandoverMove[],
+  ids: readonly string[],
+): NotificationEvent {
+  const named = moves
+    .slice(0, mostNamed)
+    .map(({ accountId, accountName }) => `${accountName} (${accountId})`);
+  const more = moves.length - named.length;
+  return {
+    event: "handover.offered",
+    subject: moves.length === 1 ? (moves[0]?.accountName ?? "") : `${moves.length} accounts`,
+    accountId: null,
+    unitPath: null,
+    to: `address:${to.email}`,
+    key: `handover:${ids[0]}:offered`,
+    data: {
+      lines: [
+        "You are asked to answer for this. Until you accept, nothing changes.",
+        ...named,
+        ...(more > 0 ? [`and ${more} more`] : []),
+      ],
+      path: "/contacts/hand-overs",
+    },
   };
 }
 

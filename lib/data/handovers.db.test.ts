@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Viewer } from "#lib/viewer.ts";
-import { confirmContacts, removeContact, setContact } from "./contact-changes.ts";
+import { confirmContacts } from "./contact-answers.ts";
+import { removeContact, setContact } from "./contact-changes.ts";
 import { listAccountContacts } from "./contacts.ts";
 import { query } from "./database.ts";
 import { answerHandovers } from "./handover-answers.ts";

@@ -1,5 +1,6 @@
 /** Every function of lib/data about contacts and hand-overs, as the authorization test tries it. */
-import { confirmContacts, removeContact, setContact } from "./contact-changes.ts";
+import { confirmContacts } from "./contact-answers.ts";
+import { removeContact, setContact } from "./contact-changes.ts";
 import { compareContacts, listContactDifferences } from "./contact-comparison.ts";
 import { eachContactLine, getContact, listContacts } from "./contact-list.ts";
 import { listAccountContacts } from "./contacts.ts";

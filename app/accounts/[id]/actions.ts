@@ -9,7 +9,8 @@ import { webClock } from "#app/server.ts";
 import type { AccountField } from "#lib/account-fields.ts";
 import { contactKinds, contactRoles } from "#lib/contact.ts";
 import { setAccountFields } from "#lib/data/account-details.ts";
-import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
+import { confirmContacts } from "#lib/data/contact-answers.ts";
+import { removeContact, setContact } from "#lib/data/contact-changes.ts";
 
 const accountId = z.string().regex(/^\d{12}$/);
 // The register says what is wrong with a text, in words for people; here it is only bounded.

@@ -5,7 +5,8 @@ import { accountId, ofOrganization, pageOf, paging, uuid } from "#lib/api/fields
 import { operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { contactKinds, contactProblems, contactRoles } from "#lib/contact.ts";
-import { confirmContacts, removeContact, setContact } from "#lib/data/contact-changes.ts";
+import { confirmContacts } from "#lib/data/contact-answers.ts";
+import { removeContact, setContact } from "#lib/data/contact-changes.ts";
 import { compareContacts, listContactDifferences } from "#lib/data/contact-comparison.ts";
 import { getContact, listContacts } from "#lib/data/contact-list.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";

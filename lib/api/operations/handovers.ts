@@ -150,7 +150,7 @@ const answer = operation({
   path: "/handovers/answer",
   tag: "Accounts",
   summary: "Accept or decline what is offered to you",
-  permission: "handover.answer",
+  permission: "ownership.answer",
   body: z.strictObject({
     ids: z
       .array(uuid)
