@@ -11,6 +11,7 @@ import { startDueRuns } from "#lib/data/schedules.ts";
 import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "#lib/data/workers.ts";
 import type { Logger } from "#lib/log.ts";
 import { systemViewer } from "#lib/viewer.ts";
+import { tendCampaigns } from "./campaigns.ts";
 import { every, pause } from "./lease.ts";
 import { type NotifyOptions, sendNotifications, tendNotifications } from "./notify.ts";
 import { type QueueRunner, startQueueRunner } from "./queue-runner.ts";
@@ -120,12 +121,16 @@ const notifySeconds = 5;
 /** How often it looks for what comes due by the passing of time, and for what is old. */
 const tendSeconds = 600;
 
+/** How often it looks whether a campaign opens, reminds or ends. */
+const campaignSeconds = 30;
+
 /** Sends notifications beside everything else: a slow mail server holds up no heartbeat. */
 async function keepNotifying({ notifications, log }: WorkerOptions, stopping: AbortSignal): Promise<void> {
   if (notifications === undefined) return;
   await Promise.all([
     every(notifySeconds, stopping, log, () => sendNotifications(notifications, stopping)),
     every(tendSeconds, stopping, log, () => tendNotifications(notifications, stopping)),
+    every(campaignSeconds, stopping, log, () => tendCampaigns(notifications, stopping)),
   ]);
 }
 

@@ -27,6 +27,8 @@ const foundByNobody: ReadonlySet<string> = new Set([
   "{subscriptionId}",
   "{contactId}",
   "{handoverId}",
+  "{campaignId}",
+  "{unitId}",
   "{placeId}",
   "{sessionId}",
 ]);
@@ -44,6 +46,8 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
   importId: { one: ({ importId }) => importId, missing: nobodysId },
   // Of these the test has none: to everybody they are missing.
   contactId: { one: () => nobodysId, missing: nobodysId },
+  campaignId: { one: () => nobodysId, missing: nobodysId },
+  unitId: { one: () => "ou-none-00000000", missing: "ou-none-00000000" },
   handoverId: { one: () => nobodysId, missing: nobodysId },
   attestationId: { one: () => nobodysId, missing: nobodysId },
   recordId: { one: () => nobodysId, missing: nobodysId },

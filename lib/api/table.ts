@@ -5,6 +5,7 @@ import { accountImportOperations } from "./operations/account-imports.ts";
 import { accountOperations } from "./operations/accounts.ts";
 import { answerOperations } from "./operations/answers.ts";
 import { auditOperations } from "./operations/audit.ts";
+import { campaignOperations } from "./operations/campaigns.ts";
 import { columnOperations } from "./operations/columns.ts";
 import { contactOperations } from "./operations/contacts.ts";
 import { expectedPlaceOperations } from "./operations/expected-places.ts";
@@ -23,6 +24,7 @@ import { runOperations } from "./operations/runs.ts";
 import { sessionOperations } from "./operations/sessions.ts";
 import { settingOperations } from "./operations/settings.ts";
 import { tokenOperations } from "./operations/tokens.ts";
+import { unitContactOperations } from "./operations/unit-contacts.ts";
 import { viewOperations } from "./operations/views.ts";
 
 /** In the order of the reference. */
@@ -32,6 +34,8 @@ export const operations: readonly Operation[] = [
   ...accountImportOperations,
   ...contactOperations,
   ...handoverOperations,
+  ...campaignOperations,
+  ...unitContactOperations,
   ...expectedPlaceOperations,
   ...radarOperations,
   ...radarFileOperations,

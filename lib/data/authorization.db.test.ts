@@ -3,12 +3,14 @@ import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { usualCampaign } from "#lib/campaign.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Role, roles, type Viewer } from "#lib/viewer.ts";
 import { addAccounts } from "./account-details.ts";
 import { receiveImport } from "./account-imports.ts";
 import { getAccount } from "./accounts.ts";
 import { recordAttestations } from "./attestations.ts";
+import { createCampaign } from "./campaign-changes.ts";
 import { createChannel } from "./channels.ts";
 import { setContact } from "./contact-changes.ts";
 import { query } from "./database.ts";
@@ -60,6 +62,7 @@ import {
   organizationId,
 } from "./test-scenario.ts";
 import { createToken } from "./tokens.ts";
+import { setUnitContact } from "./unit-contacts.ts";
 
 openAttempts();
 const attempts = {
@@ -97,7 +100,8 @@ const withoutViewer = `
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
   parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts readAccountKnown maySay writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted eventValues planBulk readSeveralKnown readTagReader
   readConfirmDays readConfirmationTerm isConfirmedSql readsConfirmations
-  planHandover checkedRequest handoverId unlinkPeople enterContact kept told moveLines requirePerson
+  planHandover checkedRequest handoverId unlinkPeople enterContact kept told moveLines requirePerson offered openAccount contactsOf forgetIdleContacts
+  campaignId stateOf nameOf confirmedSinceSql isOfferedSql standingsSql settleCampaign openCampaign accountsInScopeSql askOwners askAgain escalate
   ensureMailChannel
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
   readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
@@ -156,6 +160,9 @@ async function everyRow(): Promise<{ v: string }[]> {
     "account_event",
     "account_coverage",
     "account_facts",
+    "campaign",
+    "campaign_account",
+    "unit_contact",
     "attestation",
     "contact",
     "audit_event",
@@ -239,6 +246,8 @@ beforeAll(async () => {
   ids.workerId = await aWorker();
   const view = { organizationId, page: "accounts", name: "mine", query: "q=pay" };
   ids.handoverId = (await proposeHandover(job, { ...aHandover(), now }))[0] ?? "";
+  const campaign = { ...usualCampaign, organizationId, unitPath: null, environment: null };
+  ids.campaignId = await createCampaign(job, { ...campaign, opensAt: now, now });
   ids.importId = await receiveImport(job, anUpload);
   ids.previewId = await requestPreview(job, { key: "requireCentral", value: false, now });
   ids.viewId = (await createSavedView(job, view)).id;
@@ -254,10 +263,15 @@ beforeAll(async () => {
     name: `Owner of ${foreign}`,
   });
   ids.contactId = contactId;
+  const [unit] = await query<{ id: string }>("select id from organizational_unit order by id limit 1");
+  ids.unitId = unit?.id ?? "";
+  await setUnitContact(job, { unitId: ids.unitId, email: "of-unit@example.com", name: null });
   ids.userId = randomUUID();
-  await query(`insert into app_user (id, issuer, subject) values ($1, 'https://id.example.com', 'ada')`, [
-    ids.userId,
-  ]);
+  await query(
+    `insert into app_user (id, issuer, subject, email, email_verified)
+     values ($1, 'https://id.example.com', 'ada', 'of-foreign@example.com', true)`,
+    [ids.userId],
+  );
   ids.channelId = await createChannel(job, aWebhook);
   ids.subscriptionId = await createSubscription(job, { ...aSubscription, channelId: ids.channelId });
   ids.deliveryId = await testChannel(job, { channelId: ids.channelId, address: null, now });

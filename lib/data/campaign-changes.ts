@@ -7,26 +7,11 @@ import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { askAgain } from "./campaign-asking.ts";
 import { settleCampaign } from "./campaign-ending.ts";
+import { accountsInScopeSql, openCampaign } from "./campaign-opening.ts";
 import { type CampaignRow, campaignColumns, campaignId, nameOf, stateOf } from "./campaigns.ts";
 import { query, type Transaction, transaction } from "./database.ts";
 
 const conflict = (userMessage: string) => new AppError("CONFLICT", { userMessage });
-
-/** SQL of the accounts of a scope; `visible`, `organization`, `unitPath` and `environment` are SQL of its parts. */
-export function scopeSql(part: {
-  visible: string;
-  organization: string;
-  unitPath: string;
-  environment: string;
-}): string {
-  return `
-  from account a left join organizational_unit u on u.id = a.unit_id
-  where (${part.visible}::text[] is null or a.id = any(${part.visible}))
-    and (${part.organization}::text is null or a.organization_id = ${part.organization})
-    and (${part.unitPath}::text is null or u.path = ${part.unitPath} or starts_with(u.path, ${part.unitPath} || '/'))
-    and (${part.environment}::text is null or a.environment = ${part.environment})
-    and a.missing_since is null and a.state in ('ACTIVE', 'PENDING_ACTIVATION', 'UNKNOWN')`;
-}
 
 /** Whom a campaign would ask now. */
 export interface CampaignPreview {
@@ -60,7 +45,7 @@ export async function previewCampaign(viewer: Viewer, scope: CampaignScope): Pro
   await requireOrganization(viewer, organizationId);
   const [row] = await query<CampaignPreview & Record<string, unknown>>(
     `with scope as (
-       select a.id ${scopeSql({ visible: "$1", organization: "$2", unitPath: "$3", environment: "$4" })}
+       select a.id ${accountsInScopeSql({ visible: "$1", organization: "$2", unitPath: "$3", environment: "$4" })}
      ), lines as (
        select s.id, o.id as contact_id, o.bounced_at
        from scope s left join account_contact line on line.account_id = s.id and line.role = 'owner'
@@ -82,7 +67,8 @@ export async function previewCampaign(viewer: Viewer, scope: CampaignScope): Pro
 const mostUnended = 100;
 
 /**
- * Plans a campaign; whoever looks after what comes due opens it at its time. A quarterly one plans its next when it opens.
+ * Plans a campaign, which opens by itself at its time: at once, where that has come. A quarterly one plans its next when it
+ * opens.
  *
  * @returns its id.
  * @throws AppError FORBIDDEN, NOT_FOUND (the organization), INVALID_INPUT naming the field; CONFLICT where too many are there
@@ -126,6 +112,7 @@ export async function createCampaign(
       before: null,
       after: { ...campaign, opensAt: opensAt.toISOString() },
     });
+    if (opensAt <= now) await openCampaign(tx, viewer, { campaign: await lockCampaign(tx, id), now });
   });
   return id;
 }

@@ -57,6 +57,7 @@ import { listSettings, readHomeRegions, readSettings } from "./settings.ts";
 import { findMapping } from "./sheet-mappings.ts";
 import { eachAccountStatuses, getOrganizationStatuses, getStatuses } from "./statuses.ts";
 import { accountReading } from "./test-attempts-accounts.ts";
+import { campaignReading } from "./test-attempts-campaigns.ts";
 import { contactReading } from "./test-attempts-contacts.ts";
 import {
   type Attempt,
@@ -82,6 +83,7 @@ import { countWorkers } from "./workers.ts";
 export const readingAttempts: Record<string, Attempt> = {
   ...accountReading,
   ...contactReading,
+  ...campaignReading,
   resourceAccounts: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => resourceAccounts(viewer, organizationId, everyResource),

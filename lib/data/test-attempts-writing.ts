@@ -28,6 +28,7 @@ import { applyPreview, failPreview, requestPreview, runPreview } from "./setting
 import { resetSetting, updateSetting } from "./settings.ts";
 import { importTerraformState } from "./terraform-states.ts";
 import { accountWriting } from "./test-attempts-accounts.ts";
+import { campaignWriting } from "./test-attempts-campaigns.ts";
 import { contactWriting } from "./test-attempts-contacts.ts";
 import {
   type Attempt,
@@ -54,6 +55,7 @@ import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.
 export const writingAttempts: Record<string, Attempt> = {
   ...accountWriting,
   ...contactWriting,
+  ...campaignWriting,
   setCollectedRegions: {
     also: [],
     attempt: (viewer) => setCollectedRegions(viewer, { organizationId, regions: ["eu-west-1"] }),

@@ -66,6 +66,8 @@ export const ids = {
   userId: "",
   importId: "",
   handoverId: "",
+  campaignId: "",
+  unitId: "",
   previewId: "",
   questionId: "00000000-0000-4000-8000-000000000001",
   placeId: "00000000-0000-4000-8000-000000000002",

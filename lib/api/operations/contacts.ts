@@ -101,6 +101,11 @@ const accountContact = z
     source: z.string(),
     confirmedAt: z.string().nullable(),
     confirmedBy: z.string().nullable(),
+    disputedAt: z
+      .string()
+      .nullable()
+      .meta({ description: "Since when this owner says that the account is not theirs" }),
+    disputeNote: z.string().nullable().meta({ description: "What they said with it" }),
   })
   .meta({ id: "AccountContact" });
 const contactsOfAccount = z.object({ data: z.array(accountContact) });
