@@ -54,8 +54,9 @@ import { beat, registerWorker, retireWorker, sweepDeadWorkers } from "./workers.
 
 export const writingAttempts: Record<string, Attempt> = {
   ...accountWriting,
-  ...contactWriting,
+  // Before the account is handed over.
   ...campaignWriting,
+  ...contactWriting,
   setCollectedRegions: {
     also: [],
     attempt: (viewer) => setCollectedRegions(viewer, { organizationId, regions: ["eu-west-1"] }),
