@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { CampaignLines } from "#components/overview/campaign-lines.tsx";
 import { Changes } from "#components/overview/changes.tsx";
 import { RefreshFirst } from "#components/overview/empty.tsx";
 import { Freshness } from "#components/overview/freshness.tsx";
@@ -13,7 +14,9 @@ import { RefreshButton } from "#components/refresh-button.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { count } from "#components/words.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
+import { listCampaigns } from "#lib/data/campaigns.ts";
 import { getOverview, type OverviewView } from "#lib/data/overview.ts";
+import { readOwnCampaigns } from "#lib/data/own-campaigns.ts";
 import { countSightedAccounts } from "#lib/data/radar-list.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
@@ -25,6 +28,9 @@ import { readOrganizations } from "./organization.ts";
 import { readForPage, webClock } from "./server.ts";
 
 export const metadata: Metadata = { title: "Overview" };
+
+/** Campaigns that the page tells of. */
+const mostCampaigns = 2;
 
 interface OverviewPageProps {
   searchParams: Promise<{ open?: string | string[] }>;
@@ -63,10 +69,14 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
   const { open: asked } = await searchParams;
   // More would be a page that somebody wrote by hand.
   const open = [asked ?? []].flat().slice(0, 50);
-  const [view, { unknown }] = await readForPage(
+  const [view, { unknown }, { campaigns }, own] = await readForPage(
     Promise.all([
       getOverview(viewer, current.id, { items, now, open: new Set(open) }),
       countSightedAccounts(viewer, { organizationId: current.id, now }),
+      hasPermission(viewer, "campaign.read")
+        ? listCampaigns(viewer, { open: true, limit: mostCampaigns, now })
+        : { campaigns: [] },
+      readOwnCampaigns(viewer, { accountIds: [], now }),
     ]),
   );
   if (view.groups.length === 0 && viewer.role === "owner") return <NothingYet viewer={viewer} connected />;
@@ -78,6 +88,7 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
       <div className="page-head">
         <div className="flex-1">
           <h1>Overview</h1>
+          <CampaignLines campaigns={campaigns} own={own.campaigns} />
           {unknown === 0 ? null : (
             <p>
               <Link className="link" href="/radar?is=unknown" prefetch={false}>

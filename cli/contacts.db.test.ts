@@ -132,3 +132,28 @@ it("accounts are added, described and told of", async () => {
   expect(await waymark("accounts", "set", id, "--field", "prod")).toMatchObject({ code: 2, out: "" });
   expect(await waymark("accounts", "changes", "--since", "soon")).toMatchObject({ code: 2, out: "" });
 });
+
+it("a campaign asks, is shown, reminds and ends; contacts of OUs are named and taken away", async () => {
+  await waymark("contacts", "set", management, "ada@example.com", "--role", "owner");
+  const preview = JSON.parse((await waymark("campaigns", "start", "--dry-run", "--json")).out);
+  expect(preview).toMatchObject({ accounts: 1, people: 1, withoutOwner: 0 });
+  expect((await waymark("campaigns", "list")).out).toContain("No campaign");
+  const started = await waymark("campaigns", "start", "--title", "Owners", "--reminders", "3,9", "--json");
+  const { id, name, reminderDays } = JSON.parse(started.out);
+  expect(name).toMatch(/^Owners, \d.. quarter \d{4}$/);
+  expect(reminderDays).toEqual([3, 9]);
+  expect((await waymark("campaigns", "list", "--open")).out).toMatch(/Owners[^]*0 of 1/);
+  expect((await waymark("campaigns", "show", id, "--is", "waiting")).out).toMatch(/ada@example\.com +waiting/);
+  expect((await waymark("campaigns", "remind", id)).out).toContain("1 people");
+  await waymark("contacts", "confirm", management);
+  expect((await waymark("campaigns", "show", id)).out).toContain("1 confirmed");
+  expect((await waymark("campaigns", "end", id)).out).toContain("Closed");
+  expect((await waymark("campaigns", "end", id, "--cancel")).err).toContain("is closed already");
+  expect((await waymark("campaigns", "remind", id)).err).toContain("it asks nobody");
+  expect((await waymark("campaigns", "start", "--reminders", "often")).err).toContain("Days are numbers");
+  expect((await waymark("campaigns", "start", "--days", "5", "--reminders", "9")).err).toContain("9 does not");
+  const unknown = await waymark("campaigns", "unit-contact", "ou-none-00000000", "head@example.com");
+  expect(unknown.err).toContain("There is no OU ou-none-00000000");
+  expect((await waymark("campaigns", "unit-contact", "r-none")).err).toContain("Name the address");
+  expect((await waymark("campaigns", "unit-contacts")).out).toContain("No OU has a contact");
+});

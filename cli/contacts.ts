@@ -22,7 +22,13 @@ function accountText(rows: readonly AccountContact[]): string {
   if (rows.length === 0) return "No contacts: waymark contacts set names one.\n";
   return textTable(
     ["ROLE", "ADDRESS", "NAME", "KIND", "CONFIRMED"],
-    rows.map(({ role, email, name, kind, confirmedAt }) => [role, email, name ?? "", kind, day(confirmedAt)]),
+    rows.map(({ role, email, name, kind, confirmedAt, disputedAt }) => [
+      role,
+      email,
+      name ?? "",
+      kind,
+      disputedAt === null ? day(confirmedAt) : `says it is not theirs, ${day(disputedAt)}`,
+    ]),
   );
 }
 

@@ -5,6 +5,7 @@ import type { CommandIo } from "./io.ts";
 import { addAccounts } from "./program-accounts.ts";
 import { addAnswers } from "./program-answers.ts";
 import { addAudit } from "./program-audit.ts";
+import { addCampaigns } from "./program-campaigns.ts";
 import { addColumns } from "./program-columns.ts";
 import { addContacts } from "./program-contacts.ts";
 import { addNotifications } from "./program-notifications.ts";
@@ -240,6 +241,7 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
   addRuns(program, io, setCode);
   addAnswers(program, io, setCode);
   addContacts(program, io, setCode);
+  addCampaigns(program, io, setCode);
   addRadar(program, io, setCode);
   addNotifications(program, io, setCode);
   addColumns(program, io, setCode);

@@ -122,6 +122,40 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     also: ["security", "owner"],
     form: () => ({ id: nobodysId }),
   },
+  "app/contacts/campaigns/actions.ts startCampaign": {
+    also: ["security"],
+    form: ({ organizationId }) => ({
+      scope: organizationId,
+      environment: "",
+      title: "Of the tests",
+      opensOn: "2099-01-01",
+      days: "21",
+      reminders: "7",
+    }),
+  },
+  "app/contacts/campaigns/actions.ts remindSilent": { also: ["security"], form: () => ({ id: nobodysId }) },
+  "app/contacts/campaigns/actions.ts finishCampaign": {
+    also: ["security"],
+    form: () => ({ id: nobodysId, as: "cancelled" }),
+  },
+  "app/contacts/campaigns/actions.ts nameUnitContact": {
+    also: ["security"],
+    form: () => ({ unitId: "ou-none-00000000", email: "head@example.com", name: "" }),
+  },
+  "app/contacts/campaigns/actions.ts dropUnitContact": {
+    also: ["security"],
+    form: () => ({ unitId: "ou-none-00000000" }),
+  },
+  "app/my/actions.ts confirmOwn": {
+    also: ["security", "owner", "viewer"],
+    account: true,
+    form: () => ({ accountId: accountY }),
+  },
+  "app/my/actions.ts dispute": {
+    also: ["security", "owner", "viewer"],
+    account: true,
+    form: () => ({ accountId: accountY, note: "" }),
+  },
   "app/my/actions.ts answerQuestion": {
     also: ["security", "owner"],
     account: true,

@@ -98,6 +98,13 @@ export const lines: Readonly<Record<string, Line>> = {
     kind: "page",
     targets: () => [{ object: "missing", path: "/contacts/00000000-0000-4000-8000-000000000000" }],
   },
+  "/contacts/campaigns": page(notOwners, "/contacts/campaigns"),
+  // The test has none: to everybody whom the page opens to, every campaign is missing.
+  "/contacts/campaigns/[id]": {
+    opens: notOwners,
+    kind: "page",
+    targets: () => [{ object: "missing", path: "/contacts/campaigns/00000000-0000-4000-8000-000000000000" }],
+  },
   "/contacts/differences": page(everybody, "/contacts/differences"),
   "/contacts/hand-overs": page(everybody, "/contacts/hand-overs"),
   "/coverage": page(everybody, "/coverage"),

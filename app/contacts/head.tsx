@@ -1,16 +1,25 @@
 import Link from "next/link";
 import { ExportMenu } from "#components/export-menu.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
+import { hasPermission, type Viewer } from "#lib/viewer.ts";
 
 const tabs = [
-  { href: "/contacts", label: "Register" },
-  { href: "/contacts/differences", label: "Differences with AWS" },
-  { href: "/contacts/hand-overs", label: "Hand-overs" },
-  { href: "/accounts?owner=none", label: "Accounts without an owner" },
+  { href: "/contacts", label: "Register", permission: "contact.read" },
+  { href: "/contacts/differences", label: "Differences with AWS", permission: "contact.read" },
+  { href: "/contacts/hand-overs", label: "Hand-overs", permission: "contact.read" },
+  { href: "/contacts/campaigns", label: "Campaigns", permission: "campaign.read" },
+  { href: "/accounts?owner=none", label: "Accounts without an owner", permission: "account.read" },
 ] as const;
 
+interface ContactsHeadProps {
+  current: (typeof tabs)[number]["href"];
+  /** What opens to them is offered. */
+  viewer: Viewer;
+}
+
 /** The top of every page about the register of contacts. */
-export function ContactsHead({ current }: { current: (typeof tabs)[number]["href"] }) {
+export function ContactsHead({ current, viewer }: ContactsHeadProps) {
+  const open = tabs.filter(({ permission }) => hasPermission(viewer, permission));
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Contacts" }]} />
@@ -29,7 +38,7 @@ export function ContactsHead({ current }: { current: (typeof tabs)[number]["href
         </ExportMenu>
       </div>
       <nav className="view-tabs contact-tabs" aria-label="Contacts">
-        {tabs.map(({ href, label }) => (
+        {open.map(({ href, label }) => (
           <Link key={href} href={href} prefetch={false} aria-current={href === current ? "page" : undefined}>
             {label}
           </Link>

@@ -1,18 +1,24 @@
 import type { Metadata } from "next";
 import { oneParam, type SearchParams } from "#app/query.ts";
 import { readForPage, webClock } from "#app/server.ts";
+import { CampaignCard } from "#components/campaigns/campaign-card.tsx";
 import { ContactSearch } from "#components/contacts/contact-search.tsx";
 import { ContactTable } from "#components/contacts/contact-table.tsx";
 import { Pager } from "#components/pager.tsx";
 import { formatNumber } from "#components/words.ts";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { contactProblems, contactRoles } from "#lib/contact.ts";
+import { listCampaigns } from "#lib/data/campaigns.ts";
 import { listContacts } from "#lib/data/contact-list.ts";
+import { hasPermission } from "#lib/viewer.ts";
+import { remindSilent } from "./campaigns/actions.ts";
 import { ContactsHead } from "./head.tsx";
 
 export const metadata: Metadata = { title: "Contacts" };
 
 const pageSize = 50;
+/** Those that ask now; more have a page of their own. */
+const mostCampaigns = 2;
 
 /** People and lists, what they answer for, and what is wrong with that. */
 export default async function ContactsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -23,9 +29,15 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pro
   const problem = contactProblems.find((one) => one === oneParam(params, "problem"));
   const after = oneParam(params, "after");
   const now = webClock().now();
-  const page = await readForPage(
-    listContacts(viewer, { search, role, problem, after, limit: pageSize, now }),
+  const [page, { campaigns: open }] = await readForPage(
+    Promise.all([
+      listContacts(viewer, { search, role, problem, after, limit: pageSize, now }),
+      hasPermission(viewer, "campaign.read")
+        ? listCampaigns(viewer, { open: true, limit: mostCampaigns, now })
+        : { campaigns: [] },
+    ]),
   );
+  const remind = hasPermission(viewer, "campaign.write") ? remindSilent : null;
   const href = (place: string | null) => {
     const asked = { q: search, role: role ?? "", problem: problem ?? "", after: place ?? "" };
     const text = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== "")).toString();
@@ -34,7 +46,12 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pro
   const narrowed = search !== "" || role !== undefined || problem !== undefined;
   return (
     <>
-      <ContactsHead current="/contacts" />
+      <ContactsHead current="/contacts" viewer={viewer} />
+      {open.map((campaign) => (
+        <div key={campaign.id} className="mt-4">
+          <CampaignCard campaign={campaign} now={now.toISOString()} remind={remind} linked />
+        </div>
+      ))}
       <section className="card mt-4" aria-labelledby="register">
         <header className="flex-wrap">
           <h2 id="register">Register</h2>

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { confirmAccount } from "#app/accounts/[id]/actions.ts";
 import { answerOffer, handOver, takeBack } from "#app/contacts/actions.ts";
 import { NothingYet } from "#app/nothing-yet.tsx";
 import { readForPage, refusePage, webClock } from "#app/server.ts";
+import { OwnCampaigns } from "#components/campaigns/own-campaigns.tsx";
 import { AnswerForm } from "#components/contacts/answer-form.tsx";
 import { Offers } from "#components/contacts/offers.tsx";
 import { OwnAccount } from "#components/contacts/own-account.tsx";
@@ -13,8 +13,9 @@ import { currentViewer } from "#lib/auth/viewer.ts";
 import { listAccountStep } from "#lib/data/accounts.ts";
 import { listHandovers, listOffers } from "#lib/data/handovers.ts";
 import { listOpenQuestions } from "#lib/data/open-questions.ts";
+import { readOwnCampaigns } from "#lib/data/own-campaigns.ts";
 import { items } from "#lib/roadmap/catalog.ts";
-import { answerQuestion } from "./actions.ts";
+import { answerQuestion, confirmOwn, dispute } from "./actions.ts";
 
 export const metadata: Metadata = { title: "My accounts" };
 
@@ -30,23 +31,24 @@ interface MyAccountsPageProps {
 /** Accounts of the owner, a step of them, and what is open about these. */
 async function readOwn(after: string | null) {
   const viewer = await currentViewer();
-  if (viewer.role !== "owner") await refusePage("This page is for owners of accounts.");
   const now = webClock().now();
   const [own, offered] = await readForPage(
     Promise.all([
-      listAccountStep(viewer, { items, now, after, limit: pageAccounts }),
+      listAccountStep(viewer, { items, now, after, limit: pageAccounts, owned: true }),
       listOffers(viewer, { now }),
     ]),
   );
+  // Whoever else answers for accounts is asked about them here too.
+  if (viewer.role !== "owner" && own.total === 0) await refusePage("This page is for owners of accounts.");
   const accountIds = own.accounts.map(({ id }) => id);
-  if (accountIds.length === 0) return { viewer, own, offered, handovers: [], open: [], now };
-  const [open, { handovers }] = await readForPage(
+  const [open, { handovers }, asked] = await readForPage(
     Promise.all([
       listOpenQuestions(viewer, { items, now, accountIds }),
       listHandovers(viewer, { accountIds, state: "proposed", limit: mostHandovers, now }),
+      readOwnCampaigns(viewer, { accountIds, now }),
     ]),
   );
-  return { viewer, own, offered, handovers, open, now };
+  return { viewer, own, offered, handovers, open, asked, now };
 }
 
 /** Days as forms take them. */
@@ -65,7 +67,7 @@ function heading(amount: number): string {
 export default async function MyAccountsPage({ searchParams }: MyAccountsPageProps) {
   const asked = [(await searchParams).after ?? []].flat()[0];
   const after = asked !== undefined && /^\d{12}$/.test(asked) ? asked : null;
-  const { viewer, own, offered, handovers, open, now } = await readOwn(after);
+  const { viewer, own, offered, handovers, open, asked: campaigns, now } = await readOwn(after);
   if (own.total === 0 && offered.total === 0) return <NothingYet viewer={viewer} connected />;
   const at = now.toISOString();
   return (
@@ -74,14 +76,17 @@ export default async function MyAccountsPage({ searchParams }: MyAccountsPagePro
       <h1>{heading(own.total)}</h1>
       <Offers offers={offered.offers} total={offered.total} action={answerOffer} />
       <p className="text-muted">If something happens at night, this is who security calls.</p>
+      <OwnCampaigns campaigns={campaigns.campaigns} now={at} confirm={confirmOwn} />
       <ul className="own-accounts" aria-label="My accounts">
         {own.accounts.map((account) => (
           <OwnAccount
             key={account.id}
             account={account}
             now={at}
-            confirm={confirmAccount}
+            answer={campaigns.answers.get(account.id) ?? null}
+            confirm={confirmOwn}
             handOver={handOver}
+            dispute={dispute}
             handovers={handovers.filter(({ accountId }) => accountId === account.id)}
             takeBack={takeBack}
           />

@@ -31,6 +31,12 @@ interface AccountContactsProps {
 }
 
 function Confirmed({ line, now }: { line: ContactLine; now: string }) {
+  if (line.disputed !== null)
+    return (
+      <span className="text-no-text">
+        Says that it is not theirs{line.disputed === "" ? "" : `: “${line.disputed}”`}
+      </span>
+    );
   if (line.confirmedAt === null) return "Not confirmed";
   return (
     <>

@@ -60,6 +60,8 @@ export interface ContactLine {
   roles: ContactRole[];
   /** ISO 8601 UTC of the longest silent role; null: one was never confirmed. */
   confirmedAt: string | null;
+  /** What they say who say that the account is not theirs, else null; empty: nothing more. */
+  disputed: string | null;
 }
 
 /** One line a contact, in the order of their first roles. */
@@ -69,7 +71,10 @@ export function contactLines(contacts: readonly AccountContact[]): ContactLine[]
     if (first === undefined) return [];
     const times = own.flatMap(({ confirmedAt }) => confirmedAt ?? []).sort();
     const confirmedAt = times.length === own.length ? (times[0] ?? null) : null;
-    return [{ email, name: first.name, kind: first.kind, roles: own.map(({ role }) => role), confirmedAt }];
+    const dispute = own.find(({ disputedAt }) => disputedAt !== null);
+    const disputed = dispute === undefined ? null : (dispute.disputeNote ?? "");
+    const roles = own.map(({ role }) => role);
+    return [{ email, name: first.name, kind: first.kind, roles, confirmedAt, disputed }];
   });
 }
 

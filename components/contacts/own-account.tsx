@@ -6,22 +6,36 @@ import { Cell } from "#components/cell.tsx";
 import { LocalTime } from "#components/local-time.tsx";
 import type { AccountRow } from "#lib/data/accounts.ts";
 import type { HandoverView } from "#lib/data/handovers.ts";
+import type { OwnAnswer } from "#lib/data/own-campaigns.ts";
 import { contactRoleWords } from "./contact-words.ts";
+import { DisputeForm } from "./dispute-form.tsx";
 import { HandOverForm } from "./hand-over-form.tsx";
 import { OpenHandovers } from "./open-handovers.tsx";
 
 interface OwnAccountProps {
   account: AccountRow;
   now: string;
+  /** What the owner has said since a campaign asked; null: none asks. */
+  answer: OwnAnswer | null;
   confirm: FormAction;
   handOver: FormAction;
+  dispute: FormAction;
   /** Open ones of this account. */
   handovers: readonly HandoverView[];
   takeBack: FormAction;
 }
 
-/** One account of an owner: who answers for it, how far it is, and the two answers to whether it is still theirs. */
-export function OwnAccount({ account, now, confirm, handOver, handovers, takeBack }: OwnAccountProps) {
+/** What the owner has said of it, where somebody asked. */
+function Answered({ answer }: { answer: OwnAnswer | null }) {
+  if (answer === "confirmed") return <p className="tag tag-met">You confirmed it. Thank you.</p>;
+  if (answer === "disputed") return <p className="tag tag-no">You say that it is not yours</p>;
+  if (answer === "waiting") return <p className="tag tag-warn">Your answer is missing</p>;
+  return null;
+}
+
+/** One account of an owner: who answers for it, how far it is, and the answers to whether it is still theirs. */
+export function OwnAccount(props: OwnAccountProps) {
+  const { account, now, answer, confirm, handOver, dispute, handovers, takeBack } = props;
   const { id, name, ou, contacts, stages } = account;
   const times = contacts.flatMap(({ confirmedAt }) => confirmedAt ?? []).sort();
   const oldest = times.length === contacts.length ? times[0] : undefined;
@@ -30,6 +44,7 @@ export function OwnAccount({ account, now, confirm, handOver, handovers, takeBac
   return (
     <li className="card own-account">
       <h2>{name}</h2>
+      <Answered answer={answer} />
       <p className="text-muted">
         <AccountId id={id} />
         {ou === null ? null : ` · ${ou}`}
@@ -67,12 +82,23 @@ export function OwnAccount({ account, now, confirm, handOver, handovers, takeBac
           {met} of {applicable} met
         </span>
       </Link>
-      <ActionButton action={confirm} fields={{ accountId: id }} label="Yes, still me" icon="check" />
+      <ActionButton
+        action={confirm}
+        fields={{ accountId: id }}
+        label={answer === "disputed" ? "It is mine after all" : "Yes, still me"}
+        icon="check"
+      />
       <OpenHandovers handovers={handovers} now={now} takeBack={takeBack} />
       <details>
         <summary>Hand over</summary>
         <HandOverForm action={handOver} accountId={id} mayDoAtOnce={false} />
       </details>
+      {answer === "disputed" ? null : (
+        <details>
+          <summary>Not mine</summary>
+          <DisputeForm action={dispute} accountId={id} />
+        </details>
+      )}
     </li>
   );
 }

@@ -46,6 +46,7 @@ async function recordChange(tx: Transaction, viewer: Viewer, event: AuditEntry):
   if (row !== undefined) await reevaluateOrganization(tx, row.id);
 }
 
+/** The contacts of an account that the caller has opened. */
 export async function contactsOf(tx: Transaction, accountId: string): Promise<AccountContact[]> {
   return (await readAccountContacts(tx, [accountId])).get(accountId) ?? [];
 }

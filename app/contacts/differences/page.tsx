@@ -28,7 +28,7 @@ export default async function DifferencesPage({ searchParams }: { searchParams: 
   const page = await readForPage(listContactDifferences(viewer, options));
   return (
     <>
-      <ContactsHead current={place} />
+      <ContactsHead current={place} viewer={viewer} />
       <section className="card mt-4" aria-labelledby="differences">
         <header>
           <h2 id="differences">Differences with AWS</h2>

@@ -26,7 +26,7 @@ export default async function HandoversPage({ searchParams }: { searchParams: Pr
   );
   return (
     <>
-      <ContactsHead current={place} />
+      <ContactsHead current={place} viewer={viewer} />
       <div className="stack mt-4">
         <Offers offers={offered.offers} total={offered.total} action={answerOffer} />
         <section className="card" aria-labelledby="handovers">
