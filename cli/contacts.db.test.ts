@@ -143,7 +143,9 @@ it("a campaign asks, is shown, reminds and ends; contacts of OUs are named and t
   expect(name).toMatch(/^Owners, \d.. quarter \d{4}$/);
   expect(reminderDays).toEqual([3, 9]);
   expect((await waymark("campaigns", "list", "--open")).out).toMatch(/Owners[^]*0 of 1/);
-  expect((await waymark("campaigns", "show", id, "--is", "waiting")).out).toMatch(/ada@example\.com +waiting/);
+  expect((await waymark("campaigns", "show", id, "--is", "waiting")).out).toMatch(
+    /ada@example\.com +waiting/,
+  );
   expect((await waymark("campaigns", "remind", id)).out).toContain("1 people");
   await waymark("contacts", "confirm", management);
   expect((await waymark("campaigns", "show", id)).out).toContain("1 confirmed");
@@ -151,7 +153,9 @@ it("a campaign asks, is shown, reminds and ends; contacts of OUs are named and t
   expect((await waymark("campaigns", "end", id, "--cancel")).err).toContain("is closed already");
   expect((await waymark("campaigns", "remind", id)).err).toContain("it asks nobody");
   expect((await waymark("campaigns", "start", "--reminders", "often")).err).toContain("Days are numbers");
-  expect((await waymark("campaigns", "start", "--days", "5", "--reminders", "9")).err).toContain("9 does not");
+  expect((await waymark("campaigns", "start", "--days", "5", "--reminders", "9")).err).toContain(
+    "9 does not",
+  );
   const unknown = await waymark("campaigns", "unit-contact", "ou-none-00000000", "head@example.com");
   expect(unknown.err).toContain("There is no OU ou-none-00000000");
   expect((await waymark("campaigns", "unit-contact", "r-none")).err).toContain("Name the address");
