@@ -110,7 +110,8 @@ describe("what goes", () => {
 
   test("every table that names accounts is thought of", async () => {
     const goes =
-      "account_claim account_contact account_event account_field account_resources attestation exception expected_place handover " +
+      "account_claim account_contact account_event account_field account_resources attestation campaign_account exception " +
+      "expected_place handover " +
       "notification_subscription refresh resource resource_change resource_count sighting_question";
     // Written with what a role reads in an account; none is in the register.
     const ofReadAccounts =

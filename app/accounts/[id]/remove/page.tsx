@@ -18,6 +18,7 @@ const words: Record<RemovedPart, (amount: number) => string> = {
   contacts: (amount) =>
     `${count(amount, "role")} of contacts; whoever answers for no other account is forgotten`,
   handovers: (amount) => `${count(amount, "hand-over")}, those that ended too`,
+  campaigns: (amount) => `what ${count(amount, "confirmation campaign")} asked about it`,
   answers: (amount) => `${count(amount, "answer")} to questions of the roadmap, those that ended too`,
   exceptions: (amount) => `${count(amount, "accepted risk")}`,
   resources: (amount) => `${count(amount, "resource")} from files`,
