@@ -2,12 +2,15 @@
  * The register of contacts of a demo, as registers are: people and distribution lists, owners who have confirmed, who
  * have not, who did so too long ago, and accounts that nobody answers for.
  */
+import { usualCampaign } from "#lib/campaign.ts";
 import type { ContactInput, ContactRole } from "#lib/contact.ts";
 import { listAccounts } from "#lib/data/accounts.ts";
+import { createCampaign } from "#lib/data/campaign-changes.ts";
 import { confirmContacts } from "#lib/data/contact-answers.ts";
 import { setContact } from "#lib/data/contact-changes.ts";
 import { listContacts } from "#lib/data/contact-list.ts";
 import { items } from "#lib/roadmap/catalog.ts";
+import type { Viewer } from "#lib/viewer.ts";
 import type { CommandContext } from "./context.ts";
 
 const domain = "northmole.example";
@@ -54,6 +57,15 @@ function confirmedDaysAgo(place: number): number | null {
   return [12, null, 98, 212][place % 5] ?? null;
 }
 
+/** It was asked then: whoever has confirmed since is done, and the others have been reminded once. */
+const askedDaysAgo = 13;
+
+/** The campaign of this quarter. */
+async function seedDemoCampaign(viewer: Viewer, opened: Date): Promise<void> {
+  const everywhere = { organizationId: null, unitPath: null, environment: null };
+  await createCampaign(viewer, { ...usualCampaign, ...everywhere, opensAt: opened, now: opened });
+}
+
 /** Enters contacts once accounts are listed, and only where there is none yet. */
 export async function seedDemoContacts(
   { viewer, clock }: CommandContext,
@@ -61,6 +73,7 @@ export async function seedDemoContacts(
 ): Promise<void> {
   const now = clock.now();
   if ((await listContacts(viewer, { limit: 1, now })).total > 0) return;
+  await seedDemoCampaign(viewer, new Date(now.getTime() - askedDaysAgo * dayMs));
   const accounts = await listAccounts(viewer, { organizationId, items, now });
   const active = accounts.filter(({ status }) => status === "ACTIVE");
   const workloads = active.filter(({ ou }) => ou?.startsWith("/Workloads/") === true);

@@ -78,7 +78,7 @@ export function CampaignForm({ action, fields, usual, today }: CampaignFormProps
             autoComplete="off"
           />
         </div>
-        <label className="check whole-row">
+        <label className="flex items-center gap-2 whole-row">
           <input type="checkbox" name="quarterly" defaultChecked /> Again every quarter
         </label>
       </Fragment>

@@ -53,6 +53,7 @@ export function OwnCampaigns({ campaigns, now, confirm }: OwnCampaignsProps) {
           fields={{ accountId: "all" }}
           label="Yes, still me for all of them"
           icon="check"
+          isPrimary
         />
       ) : null}
     </section>

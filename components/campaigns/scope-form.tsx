@@ -49,7 +49,7 @@ export function ScopeForm({ scopes, chosen, preview }: ScopeFormProps) {
           autoComplete="off"
         />
       </div>
-      <div className="submit-row">
+      <div className="submit-row flex flex-wrap items-center gap-3">
         <button type="submit" className="button">
           Whom would it ask?
         </button>

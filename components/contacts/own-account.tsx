@@ -27,9 +27,9 @@ interface OwnAccountProps {
 
 /** What the owner has said of it, where somebody asked. */
 function Answered({ answer }: { answer: OwnAnswer | null }) {
-  if (answer === "confirmed") return <p className="tag tag-met">You confirmed it. Thank you.</p>;
-  if (answer === "disputed") return <p className="tag tag-no">You say that it is not yours</p>;
-  if (answer === "waiting") return <p className="tag tag-warn">Your answer is missing</p>;
+  if (answer === "confirmed") return <p className="tag tag-met w-fit">You confirmed it. Thank you.</p>;
+  if (answer === "disputed") return <p className="tag tag-no w-fit">You say that it is not yours</p>;
+  if (answer === "waiting") return <p className="tag tag-warn w-fit">Your answer is missing</p>;
   return null;
 }
 
@@ -82,12 +82,15 @@ export function OwnAccount(props: OwnAccountProps) {
           {met} of {applicable} met
         </span>
       </Link>
-      <ActionButton
-        action={confirm}
-        fields={{ accountId: id }}
-        label={answer === "disputed" ? "It is mine after all" : "Yes, still me"}
-        icon="check"
-      />
+      {answer === "confirmed" ? null : (
+        <ActionButton
+          action={confirm}
+          fields={{ accountId: id }}
+          label={answer === "disputed" ? "It is mine after all" : "Yes, still me"}
+          icon="check"
+          isPrimary={answer === "waiting"}
+        />
+      )}
       <OpenHandovers handovers={handovers} now={now} takeBack={takeBack} />
       <details>
         <summary>Hand over</summary>

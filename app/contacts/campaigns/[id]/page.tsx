@@ -29,7 +29,7 @@ interface CampaignPageProps {
 
 function Units({ units }: { units: readonly CampaignUnit[] }) {
   return (
-    <ul className="campaign-list">
+    <ul className="campaign-list campaign-units">
       {units.map(({ unitPath, counts }) => (
         <li key={unitPath ?? ""}>
           <div className="min-w-0 flex-1">
@@ -76,10 +76,15 @@ function EndButtons({ id, state }: { id: string; state: CampaignState }) {
   return (
     <div className="flex flex-wrap gap-2">
       {state === "open" ? (
-        <ActionButton action={finishCampaign} fields={{ id, as: "closed" }} label="Close" icon="check" />
+        <ActionButton
+          action={finishCampaign}
+          fields={{ id, as: "closed" }}
+          label="Close campaign"
+          icon="check"
+        />
       ) : null}
       {state === "open" || state === "planned" ? (
-        <ActionButton action={finishCampaign} fields={{ id, as: "cancelled" }} label="Cancel" />
+        <ActionButton action={finishCampaign} fields={{ id, as: "cancelled" }} label="Cancel campaign" />
       ) : null}
     </div>
   );
