@@ -91,7 +91,7 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
           <CampaignLines campaigns={campaigns} own={own.campaigns} />
           {unknown === 0 ? null : (
             <p>
-              <Link className="link" href="/radar?is=unknown" prefetch={false}>
+              <Link className="link inline-block py-1" href="/radar?is=unknown" prefetch={false}>
                 {count(unknown, "account is", "accounts are")} named in yours that nobody knows
               </Link>
             </p>

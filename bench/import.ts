@@ -1,5 +1,7 @@
 /** Import of ten thousand accounts from a spreadsheet: read, compared, written; and the same again, which writes nothing. */
+import { getImport, receiveImport } from "#lib/data/account-imports.ts";
 import { applyFile, previewImport } from "#lib/data/import-apply.ts";
+import { listImportRows } from "#lib/data/import-comparison.ts";
 import { cautious } from "#lib/sheets/current.ts";
 import { guessMapping } from "#lib/sheets/mapping.ts";
 import { readSheet } from "#lib/sheets/read-sheet.ts";
@@ -8,6 +10,7 @@ import type { Figure } from "./report.ts";
 
 const viewer = systemViewer("bench");
 const accounts = 10_000;
+const pages = 10;
 
 function list(): Uint8Array {
   const rows = Array.from(
@@ -38,6 +41,19 @@ export async function measureImport(say: (line: string) => void): Promise<Figure
     choices: cautious,
   };
   const checked = await seconds(() => previewImport(viewer, file));
+  const id = await receiveImport(viewer, {
+    name: "accounts.csv",
+    content: bytes,
+    itemIds: ["3.1"],
+    now: new Date(),
+  });
+  const page = await seconds(async () => {
+    for (let at = 0; at < pages; at += 1) {
+      await getImport(viewer, id);
+      await listImportRows(viewer, { importId: id, after: at * 900, limit: 50 });
+    }
+  });
+  const pageMs = (page.took / pages) * 1000;
   const options = { rejected: "refuse", now: new Date() } as const;
   const written = await seconds(() => applyFile(viewer, file, options));
   const again = await seconds(() => applyFile(viewer, file, options));
@@ -49,10 +65,16 @@ export async function measureImport(say: (line: string) => void): Promise<Figure
     {
       id: "P17",
       what: `import of ${accounts} accounts with owners, tags and answers: read, compared, written`,
-      figure: `${total.toFixed(1)} s; again ${again.took.toFixed(1)} s, ${again.result.updated} written`,
-      budget: "seconds: ≤ 20 s",
-      met: total <= 20 && again.result.updated + again.result.created === 0,
-      raw: { read: read.took, compared: checked.took, written: written.took, again: again.took },
+      figure: `${total.toFixed(1)} s; again ${again.took.toFixed(1)} s, ${again.result.updated} written; a page of its rows ${pageMs.toFixed(0)} ms`,
+      budget: "seconds: ≤ 20 s; a page of its rows ≤ 100 ms",
+      met: total <= 20 && pageMs <= 100 && again.result.updated + again.result.created === 0,
+      raw: {
+        page: page.took / pages,
+        read: read.took,
+        compared: checked.took,
+        written: written.took,
+        again: again.took,
+      },
     },
   ];
 }

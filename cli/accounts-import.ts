@@ -137,6 +137,7 @@ export function importCommand(io: CommandIo, options: ImportOptions): Promise<nu
         choices: {
           accepted: options.acceptRepairs === true ? "all" : [],
           left: [],
+          chosen: {},
           emptyClears: options.emptyClears === true,
           replaceConfirmed: options.replaceConfirmed === true,
         },

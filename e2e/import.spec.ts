@@ -33,3 +33,42 @@ test("cells are pasted, checked, corrected and imported", async ({ page }) => {
   ]);
   expect(download.suggestedFilename()).toBe("rejected-rows.csv");
 });
+
+test("of rows that contradict each other one is chosen, a lost id is given, and what changed meanwhile is looked at again", async ({
+  page,
+}) => {
+  const text = `Account ID\tAccount Name\tCost centre
+999977776666\tloft\tone
+999977776666\tloft\ttwo
+9.1E+3\tbarn\tthree
+`;
+  await page.goto("/accounts/import");
+  await page.getByLabel("Or cells, pasted with their header").fill(text);
+  await page.getByRole("button", { name: "Read and check" }).click();
+  await page.getByRole("link", { name: /^Conflict/ }).click();
+  await page.getByRole("row", { name: /two/ }).getByRole("button", { name: "Choose this row" }).click();
+  await expect(page.getByText("No row is of this kind.")).toBeVisible();
+  await page.getByRole("link", { name: /^Rejected/ }).click();
+  const lost = page.getByRole("form", { name: "Account of row 4" });
+  await lost.getByRole("textbox").fill("1111");
+  await lost.getByRole("button", { name: "Choose account" }).click();
+  await expect(lost.getByText("An account id has 12 digits.")).toBeVisible();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("button", { name: "Compare again" }).click();
+  await expect(page.getByText("Compared.", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Import 1 row" }).click();
+  await expect(page.getByText("1 created, 0 updated, 0 unchanged, 2 rejected.")).toBeVisible();
+});
+
+test("a file that is too large is refused before it is sent", async ({ page }) => {
+  await page.goto("/accounts/import");
+  const field = page.getByLabel("File", { exact: true });
+  await field.setInputFiles({
+    name: "huge.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.alloc(21 * 1024 * 1024, "1"),
+  });
+  const said = await field.evaluate((input: HTMLInputElement) => input.validationMessage);
+  expect(said).toBe("The file has 21 MB; at most 20 MB are read. Split it.");
+});

@@ -88,9 +88,17 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     also: ["security"],
     form: ({ importId }) => ({ id: importId, row: "2", decision: "leave" }),
   },
+  "app/accounts/import/actions.ts chooseAccount": {
+    also: ["security"],
+    form: ({ importId }) => ({ id: importId, row: "2", accountId: accountY }),
+  },
+  "app/accounts/import/actions.ts compareAgain": {
+    also: ["security"],
+    form: ({ importId }) => ({ id: importId }),
+  },
   "app/accounts/import/actions.ts apply": {
     also: ["security"],
-    form: ({ importId }) => ({ id: importId, rejected: "skip" }),
+    form: ({ importId }) => ({ id: importId, rejected: "skip", looked: "another one" }),
   },
   "app/accounts/import/actions.ts discard": {
     also: ["security"],

@@ -9,6 +9,8 @@ interface ApplyFormProps {
   /** Rows that would be imported. */
   ready: number;
   rejected: number;
+  /** Digest of the comparison that is shown. */
+  looked: string;
   apply: FormAction;
 }
 
@@ -34,12 +36,13 @@ function useImportProgress(importId: string, running: boolean): Progress | null 
 }
 
 /** The last step: all good rows, or nothing. */
-export function ApplyForm({ importId, ready, rejected, apply }: ApplyFormProps) {
+export function ApplyForm({ importId, ready, rejected, looked, apply }: ApplyFormProps) {
   const [answer, submit, pending] = useActionState(apply, noAnswer);
   const progress = useImportProgress(importId, pending);
   return (
     <form action={submit} className="import-apply">
       <input type="hidden" name="id" value={importId} />
+      <input type="hidden" name="looked" value={looked} />
       {rejected === 0 ? (
         <input type="hidden" name="rejected" value="skip" />
       ) : (

@@ -1,6 +1,8 @@
 import { AccountId } from "#components/account-id.tsx";
 import type { FormAction } from "#components/action-answer.ts";
 import { ActionButton } from "#components/action-button.tsx";
+import { count } from "#components/words.ts";
+import { ChooseAccount } from "./choose-account.tsx";
 
 export interface DiffRow {
   row: number;
@@ -11,6 +13,8 @@ export interface DiffRow {
   reason: string | null;
   isAsked: boolean;
   isLeft: boolean;
+  isConflict: boolean;
+  equal: number;
   repaired: string | null;
   changes: readonly { cell: string; label: string; before: string | null; after: string | null }[];
   notes: readonly string[];
@@ -19,15 +23,25 @@ export interface DiffRow {
 const words = { created: "New", updated: "Change", unchanged: "No change", rejected: "Rejected" } as const;
 const tones = { created: "tag tag-met", updated: "tag", unchanged: "tag", rejected: "tag tag-no" } as const;
 
-function ResultTag({ result, repaired, isAsked }: Pick<DiffRow, "result" | "repaired" | "isAsked">) {
+function ResultTag({
+  result,
+  repaired,
+  isAsked,
+  isConflict,
+}: Pick<DiffRow, "result" | "repaired" | "isAsked" | "isConflict">) {
+  if (isConflict) return <span className="tag tag-warn">Conflict</span>;
   if (isAsked) return <span className="tag tag-warn">Asked</span>;
   if (repaired !== null && result !== "rejected") return <span className="tag tag-warn">Repaired</span>;
   return <span className={tones[result]}>{words[result]}</span>;
 }
 
-function Changes({ changes, result }: Pick<DiffRow, "changes" | "result">) {
+function Changes({ changes, result, equal }: Pick<DiffRow, "changes" | "result" | "equal">) {
   if (changes.length === 0)
-    return result === "unchanged" ? <p className="quiet">Everything in this row is known already.</p> : null;
+    return result === "unchanged" ? (
+      <p className="quiet">
+        {equal === 0 ? "Nothing that is not known already." : `${count(equal, "field")} equal`}
+      </p>
+    ) : null;
   return (
     <dl className="import-changes">
       {changes.map(({ cell, label, before, after }) => (
@@ -53,6 +67,8 @@ interface DiffTableProps {
   rows: readonly DiffRow[];
   /** null: nothing can be decided any more. */
   decide: FormAction | null;
+  /** Takes `id`, `row` and `accountId`. */
+  choose: FormAction | null;
 }
 
 function Decisions({ importId, row, decide }: { importId: string; row: DiffRow; decide: FormAction }) {
@@ -64,6 +80,14 @@ function Decisions({ importId, row, decide }: { importId: string; row: DiffRow; 
       {row.isAsked ? (
         <ActionButton action={decide} fields={{ ...fields, decision: "accept" }} label="Confirm" small />
       ) : null}
+      {row.isConflict ? (
+        <ActionButton
+          action={decide}
+          fields={{ ...fields, decision: "only" }}
+          label="Choose this row"
+          small
+        />
+      ) : null}
       {row.repaired !== null || row.isAsked ? (
         <ActionButton action={decide} fields={{ ...fields, decision: "leave" }} label="Leave out" small />
       ) : null}
@@ -71,7 +95,15 @@ function Decisions({ importId, row, decide }: { importId: string; row: DiffRow; 
   );
 }
 
-function Why({ row, importId, decide }: { row: DiffRow; importId: string; decide: FormAction | null }) {
+interface WhyProps extends Pick<DiffTableProps, "importId" | "decide" | "choose"> {
+  row: DiffRow;
+}
+
+/** Whether somebody may say which account is meant: the cell of its id says none. */
+const namesNone = ({ result, accountId, shownId, isLeft }: DiffRow) =>
+  result === "rejected" && accountId === null && shownId !== "" && !isLeft;
+
+function Why({ row, importId, decide, choose }: WhyProps) {
   const said = row.repaired === null ? [] : [`In the file: ${row.shownId}. ${row.repaired}`];
   const lines = [...(row.reason === null ? [] : [row.reason]), ...said, ...row.notes];
   if (lines.length === 0) return null;
@@ -79,12 +111,15 @@ function Why({ row, importId, decide }: { row: DiffRow; importId: string; decide
     <div className="import-why">
       <span>{lines.join(" ")}</span>
       {decide === null ? null : <Decisions importId={importId} row={row} decide={decide} />}
+      {choose !== null && namesNone(row) ? (
+        <ChooseAccount importId={importId} row={row.row} action={choose} />
+      ) : null}
     </div>
   );
 }
 
 /** What each row would do, now and after. */
-export function DiffTable({ importId, rows, decide }: DiffTableProps) {
+export function DiffTable({ importId, rows, decide, choose }: DiffTableProps) {
   return (
     <table className="table import-diff">
       <thead>
@@ -112,7 +147,7 @@ export function DiffTable({ importId, rows, decide }: DiffTableProps) {
             </td>
             <td>
               <Changes {...row} />
-              <Why row={row} importId={importId} decide={decide} />
+              <Why row={row} importId={importId} decide={decide} choose={choose} />
             </td>
           </tr>
         ))}

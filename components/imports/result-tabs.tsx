@@ -5,24 +5,28 @@ interface ResultTabsProps {
   /** Address of the import. */
   here: string;
   show: string;
-  rows: readonly { result: string; repaired: string | null; isAsked: boolean }[];
+  counts: Record<
+    "total" | "created" | "updated" | "repaired" | "conflict" | "unchanged" | "rejected",
+    number
+  >;
 }
 
+const names = {
+  total: "All",
+  created: "New",
+  updated: "Change",
+  repaired: "Repaired or asked",
+  conflict: "Conflict",
+  unchanged: "No change",
+  rejected: "Rejected",
+} as const;
+
 /** How many rows became what; each leads to those rows alone. */
-export function ResultTabs({ here, show, rows }: ResultTabsProps) {
-  const of = (result: string) => rows.filter((row) => row.result === result).length;
-  const tabs = [
-    { key: "", name: "All", count: rows.length },
-    { key: "created", name: "New", count: of("created") },
-    { key: "updated", name: "Change", count: of("updated") },
-    {
-      key: "repaired",
-      name: "Repaired or asked",
-      count: rows.filter(({ repaired, isAsked }) => repaired !== null || isAsked).length,
-    },
-    { key: "unchanged", name: "No change", count: of("unchanged") },
-    { key: "rejected", name: "Rejected", count: of("rejected") },
-  ];
+export function ResultTabs({ here, show, counts }: ResultTabsProps) {
+  const kinds = Object.keys(names) as (keyof typeof names)[];
+  const tabs = kinds
+    .map((kind) => ({ key: kind === "total" ? "" : kind, name: names[kind], count: counts[kind] }))
+    .filter(({ key, count }) => key !== "conflict" || count > 0 || key === show);
   return (
     <div className="views">
       <nav className="view-tabs" aria-label="Rows">

@@ -15,14 +15,14 @@ export function CampaignLines({ campaigns, own }: CampaignLinesProps) {
     <>
       {asked.map(({ id, name, accounts, answered }) => (
         <p key={id}>
-          <Link className="link" href="/my" prefetch={false}>
+          <Link className="link inline-block py-1" href="/my" prefetch={false}>
             {name}: you have not answered about {count(accounts - answered, "account")}
           </Link>
         </p>
       ))}
       {campaigns.map(({ id, name, counts }) => (
         <p key={id}>
-          <Link className="link" href={`/contacts/campaigns/${id}`} prefetch={false}>
+          <Link className="link inline-block py-1" href={`/contacts/campaigns/${id}`} prefetch={false}>
             {name}: {counts.confirmed} of {count(counts.total, "account")} confirmed
           </Link>
         </p>

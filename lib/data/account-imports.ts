@@ -1,4 +1,4 @@
-/** Files of accounts between their upload and their import: read once, compared as often as somebody looks, applied once. */
+/** Files of accounts between their upload and their import: read once, compared when they change, applied once. */
 import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
@@ -13,15 +13,27 @@ import { requirePermission, requireRow } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { canonicalJson, storable } from "./canonical.ts";
 import { listCustomColumns } from "./custom-columns.ts";
-import { type Queryable, query, type Transaction, transaction } from "./database.ts";
+import { query, type Transaction, transaction } from "./database.ts";
 import { type ApplyOptions, applyFileIn, type ImportFile, type ImportResult } from "./import-apply.ts";
+import {
+  type Comparison,
+  getExpectedResult,
+  readContradicting,
+  storeComparison,
+} from "./import-comparison.ts";
 import { notifyImportSql } from "./notify.ts";
 import { findMapping } from "./sheet-mappings.ts";
 
+/** A file without its rows. */
+export type SheetOutline = Omit<Sheet, "rows" | "refused"> & { rowCount: number };
+
 /** A file on its way in. */
-export interface AccountImport extends ImportFile {
+export interface AccountImport extends Omit<ImportFile, "sheet"> {
   id: string;
   bytes: number;
+  outline: SheetOutline;
+  /** What it would do, as of when it was compared. */
+  comparison: Comparison;
   createdBy: string;
   createdAt: Date;
   /** null: it was not applied. */
@@ -33,7 +45,8 @@ interface Row extends Record<string, unknown> {
   id: string;
   name: string;
   bytes: number;
-  sheet: Buffer;
+  outline: SheetOutline;
+  comparison: Comparison;
   mapping: string[];
   choices: ImportChoices;
   createdBy: string;
@@ -42,7 +55,7 @@ interface Row extends Record<string, unknown> {
   result: ImportResult | null;
 }
 
-const columns = `id, name, bytes, sheet, mapping, choices, created_by as "createdBy", created_at as "createdAt",
+const columns = `id, name, bytes, outline, comparison, mapping, choices, created_by as "createdBy", created_at as "createdAt",
   applied_at as "appliedAt", result`;
 
 /** So long a file is kept, for whoever wants to see what came of it. */
@@ -51,10 +64,17 @@ const keptMs = 7 * 86_400_000;
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
-async function importOf({ sheet, mapping, ...row }: Row): Promise<AccountImport> {
+function importOf({ mapping, ...row }: Row): AccountImport {
+  return { ...row, mapping: mapping.map((text) => parseTarget(text) ?? { to: "ignore" }) };
+}
+
+function outlineOf({ rows, refused: _refused, ...sheet }: Sheet): SheetOutline {
+  return { ...sheet, rowCount: rows.length };
+}
+
+async function sheetOf(packed: Buffer): Promise<Sheet> {
   // Written by `receiveImport`, and by nobody else.
-  const read = JSON.parse((await unpack(sheet)).toString()) as Sheet;
-  return { ...row, sheet: read, mapping: mapping.map((text) => parseTarget(text) ?? { to: "ignore" }) };
+  return JSON.parse((await unpack(packed)).toString()) as Sheet;
 }
 
 /**
@@ -81,8 +101,8 @@ export async function receiveImport(
   await transaction(async (tx) => {
     await tx.query("delete from account_import where created_at < $1", [new Date(now.getTime() - keptMs)]);
     await tx.query(
-      `insert into account_import (id, name, bytes, sheet, mapping, choices, created_by, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into account_import (id, name, bytes, sheet, mapping, choices, created_by, created_at, outline, comparison)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}')`,
       [
         id,
         storable(name).slice(0, 200),
@@ -92,8 +112,11 @@ export async function receiveImport(
         canonicalJson(cautious),
         viewer.actor,
         now,
+        canonicalJson(outlineOf(sheet)),
       ],
     );
+    const file = { name, sheet, mapping, choices: cautious };
+    await storeComparison(tx, viewer, { id, file, now });
     await appendAudit(tx, viewer, {
       action: "import.received",
       subject: id,
@@ -103,43 +126,75 @@ export async function receiveImport(
   return id;
 }
 
-async function readImport(db: Queryable, id: string, lock = false): Promise<AccountImport> {
-  const [row] = await db.query<Row>(
-    `select ${columns} from account_import where id::text = $1 ${lock ? "for update" : ""}`,
-    [id],
-  );
-  return importOf(requireRow(row, "import", id));
-}
-
 /** @throws AppError FORBIDDEN, NOT_FOUND */
 export async function getImport(viewer: Viewer, id: string): Promise<AccountImport> {
   requirePermission(viewer, "import.read");
-  return readImport({ query }, id);
+  const [row] = await query<Row>(`select ${columns} from account_import where id::text = $1`, [id]);
+  return importOf(requireRow(row, "import", id));
 }
 
-async function openImport(tx: Transaction, id: string): Promise<AccountImport> {
-  const found = await readImport(tx, id, true);
-  if (found.appliedAt === null) return found;
+type OpenImport = AccountImport & ImportFile;
+
+async function openImport(tx: Transaction, id: string): Promise<OpenImport> {
+  const [row] = await tx.query<Row & { sheet: Buffer }>(
+    `select ${columns}, sheet from account_import where id::text = $1 for update`,
+    [id],
+  );
+  const { sheet: packed, ...found } = requireRow(row, "import", id);
+  if (found.appliedAt === null) return { ...importOf(found), sheet: await sheetOf(packed) };
   throw new AppError("CONFLICT", { userMessage: "This file has been imported already; upload it again." });
 }
 
+/** Rows as they were in the file, each with its number and why it was rejected. */
+export interface RejectedRows {
+  heads: string[];
+  rows: { row: number; reason: string; cells: readonly string[] }[];
+}
+
 /**
- * Says what columns become, or what whoever imports chose; what is absent stays.
+ * The rows of a file that were rejected, or would be.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND; INVALID_INPUT where the columns cannot be used
+ */
+export async function listRejectedRows(viewer: Viewer, id: string): Promise<RejectedRows> {
+  requirePermission(viewer, "import.read");
+  const { result } = await getImport(viewer, id);
+  const { rejected } = result ?? (await getExpectedResult(viewer, id));
+  const [row] = await query<{ sheet: Buffer }>("select sheet from account_import where id::text = $1", [id]);
+  const sheet = await sheetOf(requireRow(row, "import", id).sheet);
+  const cells = new Map(sheet.rows.map((one) => [one.row, one.cells]));
+  return {
+    heads: sheet.columns.map(({ head }) => head),
+    rows: rejected.map((one) => ({ ...one, cells: cells.get(one.row) ?? [] })),
+  };
+}
+
+/** How what is chosen is chosen anew. */
+export interface ImportChange {
+  targets?: readonly string[] | undefined;
+  choose?: ((before: ImportChoices) => Partial<ImportChoices>) | undefined;
+  /** Of rows that contradict each other this one counts; the others stay out. */
+  only?: number | undefined;
+  now: Date;
+}
+
+/**
+ * Says what columns become, or what whoever imports chose, and compares the file anew; what is absent stays. Without either
+ * the file is only compared again.
  *
  * @param change.targets texts of the targets, one for each column
  * @param change.choose makes what is chosen anew from what was chosen, while nobody else can choose
  * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT where it was applied; INVALID_INPUT naming the column
  */
-export async function changeImport(
-  viewer: Viewer,
-  id: string,
-  change: { targets?: readonly string[]; choose?(before: ImportChoices): Partial<ImportChoices> },
-): Promise<AccountImport> {
+export async function changeImport(viewer: Viewer, id: string, change: ImportChange): Promise<AccountImport> {
   requirePermission(viewer, "account.admin");
   return transaction(async (tx) => {
     const found = await openImport(tx, id);
     const mapping = checkedMapping(found, change.targets);
-    const choices = { ...found.choices, ...change.choose?.(found.choices) };
+    const others =
+      change.only === undefined ? [] : await readContradicting(tx, { importId: id, row: change.only });
+    const chosen = { ...found.choices, ...change.choose?.(found.choices) };
+    const choices = { ...chosen, left: [...new Set([...chosen.left, ...others])] };
     await tx.query("update account_import set mapping = $2, choices = $3 where id = $1", [
       found.id,
       mapping.map(targetText),
@@ -152,7 +207,13 @@ export async function changeImport(
       before: { mapping: found.mapping.map(targetText), choices: found.choices },
       after: { mapping: mapping.map(targetText), choices },
     });
-    return { ...found, mapping, choices };
+    const { sheet, ...file } = { ...found, mapping, choices };
+    const comparison = await storeComparison(tx, viewer, {
+      id: found.id,
+      file: { ...file, sheet },
+      now: change.now,
+    });
+    return { ...file, comparison };
   });
 }
 
@@ -175,7 +236,8 @@ async function tell(importId: string, done: number, total: number): Promise<void
 /**
  * Applies a file once: all good rows, or nothing, in one transaction.
  *
- * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT where it was applied; INVALID_INPUT where no row may be rejected and one is
+ * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT where it was applied, or would do something else than what was
+ * looked at (`options.looked`: the digest of that comparison); INVALID_INPUT where no row may be rejected and one is
  */
 export async function applyImport(
   viewer: Viewer,
@@ -185,8 +247,15 @@ export async function applyImport(
   requirePermission(viewer, "account.admin");
   return transaction(async (tx) => {
     const found = await openImport(tx, id);
+    const { digest, problem } = found.comparison;
+    if (problem !== null) throw new AppError("INVALID_INPUT", { userMessage: problem });
+    if (options.looked !== undefined && options.looked !== digest)
+      throw new AppError("CONFLICT", {
+        userMessage: "Somebody has chosen otherwise since you looked. Load the page again.",
+      });
     const result = await applyFileIn(tx, viewer, found, {
       ...options,
+      looked: digest,
       onProgress: (done, total) => tell(found.id, done, total),
     });
     await tx.query("update account_import set applied_at = $2, result = $3 where id = $1", [

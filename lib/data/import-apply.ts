@@ -9,6 +9,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { writeAccountFields, writeNewAccounts } from "./account-details.ts";
 import { appendAudit } from "./audit.ts";
+import { canonicalJson, sha256 } from "./canonical.ts";
 import { writeContacts } from "./contact-bulk.ts";
 import { type Queryable, query, type Transaction, transaction } from "./database.ts";
 import { readKnown, readKnownIds } from "./import-known.ts";
@@ -36,18 +37,28 @@ function resultOf({ rows }: ImportDiff): ImportResult {
   return { created, updated, unchanged, rejected };
 }
 
-/** @param beforeReading told which accounts the file names, before anything of them is read */
-async function diffNow(
+/**
+ * What a file would do, within the caller's decision.
+ *
+ * @param beforeReading told which accounts the file names, before anything of them is read
+ * @throws AppError INVALID_INPUT where the mapping cannot be used
+ */
+export async function compareFile(
   db: Queryable,
   viewer: Viewer,
   { sheet, mapping, choices }: ImportFile,
   beforeReading?: (accountIds: readonly string[]) => Promise<void>,
 ): Promise<ImportDiff> {
   const ids = await readKnownIds(db, viewer);
-  const wanted = namedIds(sheet, mapping, ids);
+  const wanted = namedIds(sheet, { mapping, ids, chosen: choices.chosen });
   await beforeReading?.(wanted);
   const known = await readKnown(db, { ids, wanted });
   return diffSheet(sheet, mapping, { known, choices });
+}
+
+/** Two comparisons with the same digest would do the same. */
+export function digestOf({ rows }: ImportDiff): string {
+  return sha256(canonicalJson(rows));
 }
 
 /** Whoever changes one of these accounts too comes before, and is seen by the comparison, or comes after the import. */
@@ -65,7 +76,7 @@ export async function previewImport(
   file: ImportFile,
 ): Promise<{ diff: ImportDiff; result: ImportResult }> {
   requirePermission(viewer, "import.read");
-  const diff = await diffNow({ query }, viewer, file);
+  const diff = await compareFile({ query }, viewer, file);
   return { diff, result: resultOf(diff) };
 }
 
@@ -102,6 +113,8 @@ export interface ApplyOptions {
   /** Whether the good rows are imported without the bad ones, or nothing is. */
   rejected: "skip" | "refuse";
   now: Date;
+  /** Digest of the comparison that was looked at; absent: nobody looked. */
+  looked?: string;
   /** Told of accounts that are written, out of how many. */
   onProgress?(done: number, total: number): void | Promise<void>;
 }
@@ -119,12 +132,17 @@ export async function applyFileIn(
   tx: Transaction,
   viewer: Viewer,
   file: ImportFile,
-  { rejected, now, onProgress }: ApplyOptions,
+  { rejected, now, looked, onProgress }: ApplyOptions,
 ): Promise<ImportResult> {
   requirePermission(viewer, "account.admin");
   // Two imports at once would each compare with what the other one has not written yet.
   await tx.query("select pg_advisory_xact_lock(hashtextextended('account_import', 0))");
-  const diff = await diffNow(tx, viewer, file, (accountIds) => lockNamed(tx, accountIds));
+  const diff = await compareFile(tx, viewer, file, (accountIds) => lockNamed(tx, accountIds));
+  if (looked !== undefined && digestOf(diff) !== looked)
+    throw new AppError("CONFLICT", {
+      userMessage:
+        "The register has changed since this file was compared. Compare it again, and look once more.",
+    });
   const result = resultOf(diff);
   if (rejected === "refuse") requireNoneRejected(result);
   const { writes } = diff;

@@ -1,7 +1,7 @@
 /** Every function of lib/data that reads, as the authorization test tries it. */
 
 import { countAccounts } from "./account-counts.ts";
-import { getImport } from "./account-imports.ts";
+import { getImport, listRejectedRows } from "./account-imports.ts";
 import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { everyAccount } from "./account-query.ts";
@@ -27,6 +27,7 @@ import { listActiveExceptions, listExceptionPage } from "./exceptions.ts";
 import { listExercises } from "./exercises.ts";
 import { listGroupRoles } from "./group-roles.ts";
 import { previewImport } from "./import-apply.ts";
+import { getExpectedResult, listImportRows } from "./import-comparison.ts";
 import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
 import { awaitsOthers, listUndecidedAccounts } from "./listed-page.ts";
@@ -126,6 +127,12 @@ export const readingAttempts: Record<string, Attempt> = {
       ),
   },
   getImport: { also: ["security"], attempt: (viewer) => getImport(viewer, ids.importId) },
+  listImportRows: {
+    also: ["security"],
+    attempt: (viewer) => listImportRows(viewer, { importId: ids.importId, limit: 5 }),
+  },
+  getExpectedResult: { also: ["security"], attempt: (viewer) => getExpectedResult(viewer, ids.importId) },
+  listRejectedRows: { also: ["security"], attempt: (viewer) => listRejectedRows(viewer, ids.importId) },
   previewImport: { also: ["security"], attempt: async (viewer) => previewImport(viewer, await aFile()) },
   findMapping: { also: ["security"], attempt: async (viewer) => findMapping(viewer, (await aFile()).sheet) },
   listCustomColumns: {

@@ -90,7 +90,7 @@ export const writingAttempts: Record<string, Attempt> = {
   },
   changeImport: {
     also: ["security"],
-    attempt: (viewer) => changeImport(viewer, ids.importId, { choose: () => ({ emptyClears: true }) }),
+    attempt: (viewer) => changeImport(viewer, ids.importId, { choose: () => ({ emptyClears: true }), now }),
   },
   applyImport: {
     also: ["security"],

@@ -45,6 +45,8 @@ export interface ImportChoices {
   accepted: "all" | readonly number[];
   /** Rows that stay out. */
   left: readonly number[];
+  /** Number of a row → the known account that it is about, whatever its cell says. */
+  chosen: Readonly<Record<string, string>>;
   /** An empty cell empties the field; else it says nothing. */
   emptyClears: boolean;
   /** Contacts who confirmed that they answer for an account may be replaced. */
@@ -55,6 +57,7 @@ export interface ImportChoices {
 export const cautious: ImportChoices = {
   accepted: [],
   left: [],
+  chosen: {},
   emptyClears: false,
   replaceConfirmed: false,
 };

@@ -26,9 +26,13 @@ export interface RowDiff {
   reason: string | null;
   /** Rejected only until somebody says that the account is meant. */
   isAsked: boolean;
+  /** Rejected because another row says something else of the same account. */
+  isConflict: boolean;
   /** How the id was repaired; null: it was not. */
   repaired: string | null;
   changes: readonly CellChange[];
+  /** How many cells say what is known already. */
+  equal: number;
   /** What is left out of the row, in words. */
   notes: readonly string[];
 }
@@ -46,10 +50,24 @@ interface Resolved {
   read: ReadId;
 }
 
-function resolve(rows: readonly SheetRow[], mapping: Mapping, known: KnownIds): Resolved[] {
+/** The account that somebody chose for a row. */
+function chosenId(id: string, known: KnownIds): ReadId {
+  if (known.has(id)) return { kind: "repaired", id, why: "You chose the account." };
+  return { kind: "refused", why: `Account ${id}, which was chosen for it, is not known.` };
+}
+
+interface Resolving {
+  mapping: Mapping;
+  known: KnownIds;
+  chosen: ImportChoices["chosen"];
+}
+
+function resolve(rows: readonly SheetRow[], { mapping, known, chosen }: Resolving): Resolved[] {
   const idAt = mapping.findIndex(({ to }) => to === "id");
   return rows.map((row) => {
     const shownId = unharmed(row.cells[idAt] ?? "").trim();
+    const wanted = chosen[String(row.row)];
+    if (wanted !== undefined) return { row, shownId, read: chosenId(wanted, known) };
     const footer = row.cells.map((cell) => cell.trim()).find((cell) => cell !== "");
     const read: ReadId =
       footer !== undefined && isFooter(footer) && !/\d{12}/.test(shownId)
@@ -78,8 +96,10 @@ function refusedRow({ row, shownId, read }: Resolved, name: string | null, choic
         ? `${read.why} Please confirm.`
         : whyOf(read),
     isAsked: read.kind === "asked" && !leftOut,
+    isConflict: false,
     repaired: null,
     changes: [],
+    equal: 0,
     notes: [],
   };
 }
@@ -106,6 +126,10 @@ interface Compared {
   write: AccountWrite | null;
 }
 
+function saidCells({ fields, tags, contacts, answers }: Wanted): number {
+  return fields.size + tags.size + contacts.size + answers.size;
+}
+
 function nameIn(wanted: Wanted): string | null {
   return wanted.fields.get("name") ?? null;
 }
@@ -122,6 +146,9 @@ function compareGroup(
   );
   const compared = compareAccount(id, wanted, current, choices);
   const problem = wanted.problem ?? compared.problem;
+  // Each row may be right alone: then they contradict each other.
+  const isConflict =
+    wanted.problem !== null && rows.length > 1 && rows.every(({ row }) => wantedOf(row).problem === null);
   const first = rows[0]?.row.row ?? 0;
   const diffs = rows.map(({ row, shownId, read }, at): RowDiff => {
     const shared = {
@@ -130,7 +157,9 @@ function compareGroup(
       name: nameIn(wanted) ?? current?.values.name ?? null,
       shownId,
       isAsked: false,
+      isConflict,
       repaired: read.kind === "exact" ? null : whyOf(read),
+      equal: Math.max(0, saidCells(wanted) - compared.changes.length),
     };
     if (problem !== null)
       return {
@@ -146,6 +175,7 @@ function compareGroup(
         result: "unchanged",
         reason: null,
         changes: [],
+        equal: 0,
         notes: [`The same account as in row ${first}; both are one there.`],
       };
     const result = current === null ? "created" : compared.changes.length === 0 ? "unchanged" : "updated";
@@ -156,9 +186,12 @@ function compareGroup(
 }
 
 /** Ids of the accounts that the rows may mean. */
-export function namedIds({ rows }: Sheet, mapping: Mapping, ids: readonly string[]): string[] {
+export function namedIds(
+  { rows }: Sheet,
+  { mapping, ids, chosen }: { mapping: Mapping; ids: readonly string[]; chosen: ImportChoices["chosen"] },
+): string[] {
   const all = new Set(ids);
-  const resolved = resolve(rows, mapping, { has: (id) => all.has(id), ids });
+  const resolved = resolve(rows, { mapping, known: { has: (id) => all.has(id), ids }, chosen });
   return [...new Set(resolved.flatMap(({ read }) => (read.kind === "refused" ? [] : [read.id])))];
 }
 
@@ -173,7 +206,7 @@ export function diffSheet(
   { known, choices }: { known: Known; choices: ImportChoices },
 ): ImportDiff {
   requireUsable(sheet, mapping);
-  const resolved = resolve(sheet.rows, mapping, known);
+  const resolved = resolve(sheet.rows, { mapping, known, chosen: choices.chosen });
   const tree = readUnitTree(sheet.rows, mapping);
   const unitOf = (row: SheetRow) => {
     const found = tree.pathOf(row);
@@ -200,8 +233,10 @@ export function diffSheet(
       shownId: shown,
       reason,
       isAsked: false,
+      isConflict: false,
       repaired: null,
       changes: [],
+      equal: 0,
       notes: [],
     }),
   );

@@ -39,7 +39,7 @@ export const chooseColumns = action(columnsInput, async (viewer, { id: importId,
     .map(([name, target]) => [Number(name.slice(columnField.length)), target] as const)
     .sort(([a], [b]) => a - b)
     .map(([, target]) => target);
-  await changeImport(viewer, importId, { targets });
+  await changeImport(viewer, importId, { targets, now: webClock().now() });
   redirect(`/accounts/import/${importId}`);
 });
 
@@ -58,6 +58,7 @@ export const choose = action(choicesInput, async (viewer, { id: importId, accept
       emptyClears: chosen.emptyClears === "on",
       replaceConfirmed: chosen.replaceConfirmed === "on",
     }),
+    now: webClock().now(),
   });
   refresh();
   return null;
@@ -66,7 +67,7 @@ export const choose = action(choicesInput, async (viewer, { id: importId, accept
 const rowInput = z.strictObject({
   id,
   row: z.coerce.number().int().min(0),
-  decision: z.enum(["accept", "leave", "take"]),
+  decision: z.enum(["accept", "leave", "take", "only"]),
 });
 
 /** Says that the account of one row is meant, or that the row stays out, or does not after all. */
@@ -78,16 +79,51 @@ export const decideRow = action(rowInput, async (viewer, { id: importId, row, de
         accepted === "all" ? accepted : [...without(accepted), ...(decision === "accept" ? [row] : [])],
       left: [...without(left), ...(decision === "leave" ? [row] : [])],
     }),
+    ...(decision === "only" && { only: row }),
+    now: webClock().now(),
   });
   refresh();
   return null;
 });
 
-const applyInput = z.strictObject({ id, rejected: z.enum(["skip", "refuse"]) });
+const chooseInput = z.strictObject({
+  id,
+  row: z.coerce.number().int().min(0),
+  accountId: z.string().max(100),
+});
+
+/** Says which account a row is about, whatever its cell says. */
+export const chooseAccount = action(chooseInput, async (viewer, { id: importId, row, accountId }) => {
+  const digits = accountId.replaceAll(/[\s-]/g, "");
+  if (!/^\d{12}$/.test(digits))
+    throw new AppError("INVALID_INPUT", { userMessage: "An account id has 12 digits." });
+  await changeImport(viewer, importId, {
+    choose: ({ chosen }) => ({ chosen: { ...chosen, [String(row)]: digits } }),
+    now: webClock().now(),
+  });
+  refresh();
+  return null;
+});
+
+const againInput = z.strictObject({ id });
+
+/** Compares the file with the register as it is now. */
+export const compareAgain = action(againInput, async (viewer, { id: importId }) => {
+  await changeImport(viewer, importId, { now: webClock().now() });
+  refresh();
+  return "Compared.";
+});
+
+const applyInput = z.strictObject({
+  id,
+  rejected: z.enum(["skip", "refuse"]),
+  /** Digest of the comparison that the page shows. */
+  looked: z.string().max(100),
+});
 
 /** Imports the rows. */
-export const apply = action(applyInput, async (viewer, { id: importId, rejected }) => {
-  const { created, updated } = await applyImport(viewer, importId, { rejected, now: webClock().now() });
+export const apply = action(applyInput, async (viewer, { id: importId, ...chosen }) => {
+  const { created, updated } = await applyImport(viewer, importId, { ...chosen, now: webClock().now() });
   refresh();
   return `${created} created, ${updated} updated.`;
 });

@@ -5,6 +5,7 @@ import { ImportSteps } from "#components/imports/import-steps.tsx";
 import { UploadForm } from "#components/imports/upload-form.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
+import { sheetLimits } from "#lib/sheets/limits.ts";
 import { hasPermission } from "#lib/viewer.ts";
 import { upload } from "./actions.ts";
 
@@ -31,7 +32,7 @@ export default async function ImportPage() {
           <header>
             <h2 id="source">File or cells</h2>
           </header>
-          <UploadForm upload={upload} />
+          <UploadForm upload={upload} mostBytes={sheetLimits.fileBytes} />
         </section>
         <section className="card" aria-labelledby="fits">
           <header>

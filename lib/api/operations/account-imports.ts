@@ -1,5 +1,6 @@
 /** Spreadsheets of accounts: a file comes in, is compared, corrected, and applied once. */
 import { z } from "zod";
+import { accountId } from "#lib/api/fields.ts";
 import { fileBody, operation } from "#lib/api/operation.ts";
 import {
   type AccountImport,
@@ -9,7 +10,7 @@ import {
   getImport,
   receiveImport,
 } from "#lib/data/account-imports.ts";
-import { previewImport } from "#lib/data/import-apply.ts";
+import { getExpectedResult, listImportRows, rowKinds } from "#lib/data/import-comparison.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { rowResults } from "#lib/sheets/diff.ts";
 import { sheetFormats } from "#lib/sheets/sheet.ts";
@@ -37,6 +38,9 @@ const choices = z.strictObject({
   left: z.array(z.number().int()).max(20_000).meta({ description: "Rows that stay out" }),
   emptyClears: z.boolean().meta({ description: "An empty cell empties its field" }),
   replaceConfirmed: z.boolean().meta({ description: "Contacts who confirmed may be replaced" }),
+  chosen: z
+    .record(z.string().regex(/^\d{1,7}$/), accountId)
+    .meta({ description: "Number of a row → the known account that it is about, whatever its cell says" }),
 });
 
 const accountImport = z
@@ -52,6 +56,13 @@ const accountImport = z
       left: z.array(z.number()),
       emptyClears: z.boolean(),
       replaceConfirmed: z.boolean(),
+      chosen: z.record(z.string(), z.string()),
+    }),
+    comparison: z.object({
+      at: z.string(),
+      digest: z.string().meta({ description: "Of what every row would do: send it back with apply" }),
+      problem: z.string().nullable().meta({ description: "Why the columns cannot be used" }),
+      counts: z.record(z.string(), z.number().int()),
     }),
     createdAt: z.string(),
     appliedAt: z.string().nullable(),
@@ -59,14 +70,14 @@ const accountImport = z
   })
   .meta({ id: "AccountImport" });
 
-function answerOf({ sheet, mapping, ...file }: AccountImport): z.input<typeof accountImport> {
+function answerOf({ outline, mapping, ...file }: AccountImport): z.input<typeof accountImport> {
   return {
     id: file.id,
     name: file.name,
-    format: sheet.format,
-    rows: sheet.rows.length,
-    headerRow: sheet.headerRow,
-    columns: sheet.columns.map(({ head, sample }, at) => ({
+    format: outline.format,
+    rows: outline.rowCount,
+    headerRow: outline.headerRow,
+    columns: outline.columns.map(({ head, sample }, at) => ({
       head,
       sample,
       target: targetText(mapping[at] ?? { to: "ignore" }),
@@ -76,6 +87,7 @@ function answerOf({ sheet, mapping, ...file }: AccountImport): z.input<typeof ac
       accepted: file.choices.accepted === "all" ? "all" : [...file.choices.accepted],
       left: [...file.choices.left],
     },
+    comparison: file.comparison,
     createdAt: file.createdAt.toISOString(),
     appliedAt: file.appliedAt?.toISOString() ?? null,
     result: file.result,
@@ -140,12 +152,13 @@ const change = operation({
     choices: choices.partial().optional(),
   }),
   answer: accountImport,
-  handle: async ({ viewer, path: { importId }, body: { targets, choices: chosen } }) => {
+  handle: async ({ viewer, path: { importId }, body: { targets, choices: chosen }, now }) => {
     const known = Object.fromEntries(Object.entries(chosen ?? {}).filter(([, value]) => value !== undefined));
     return answerOf(
       await changeImport(viewer, importId, {
         ...(targets !== undefined && { targets }),
         choose: () => known,
+        now,
       }),
     );
   },
@@ -160,10 +173,12 @@ const diffRow = z
     shownId: z.string(),
     reason: z.string().nullable(),
     isAsked: z.boolean(),
+    isConflict: z.boolean().meta({ description: "Another row says something else of the same account" }),
     repaired: z.string().nullable(),
     changes: z.array(
       z.object({ cell: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
     ),
+    equal: z.number().int().meta({ description: "How many cells say what is known already" }),
     notes: z.array(z.string()),
   })
   .meta({ id: "AccountImportRow" });
@@ -177,24 +192,18 @@ const preview = operation({
   permission: "import.read",
   parameters,
   query: z.strictObject({
-    result: z.enum(rowResults).optional(),
+    result: z.enum(rowKinds).optional(),
     limit: z.coerce.number().int().min(1).max(1000).default(100),
     after: z.coerce.number().int().min(0).optional().meta({ description: "Number of the last row you have" }),
   }),
   answer: z.object({ data: z.array(diffRow), next: z.string().nullable(), result }),
-  handle: async ({ viewer, path: { importId }, query }) => {
-    const { diff, result: would } = await previewImport(viewer, await getImport(viewer, importId));
-    const { after = -1, limit } = query;
-    const rows = diff.rows.filter(
-      (one) => one.row > after && (query.result === undefined || one.result === query.result),
-    );
-    const data = rows.slice(0, limit).map((one) => ({
-      ...one,
-      changes: [...one.changes],
-      notes: [...one.notes],
-    }));
-    const last = data.at(-1);
-    return { data, next: rows.length > limit && last !== undefined ? String(last.row) : null, result: would };
+  handle: async ({ viewer, path: { importId }, query: { result: kind, limit, after } }) => {
+    const [{ rows, next }, would] = await Promise.all([
+      listImportRows(viewer, { importId, kind, after, limit }),
+      getExpectedResult(viewer, importId),
+    ]);
+    const data = rows.map((one) => ({ ...one, changes: [...one.changes], notes: [...one.notes] }));
+    return { data, next: next === null ? null : String(next), result: would };
   },
 });
 
@@ -211,10 +220,19 @@ const apply = operation({
       .enum(["skip", "refuse"])
       .default("skip")
       .meta({ description: "refuse: nothing is imported when a row is rejected" }),
+    comparison: z
+      .string()
+      .max(100)
+      .optional()
+      .meta({ description: "Digest of the comparison that you looked at; another one is refused" }),
   }),
   answer: result,
   handle: ({ viewer, path: { importId }, body, now }) =>
-    applyImport(viewer, importId, { rejected: body.rejected, now }),
+    applyImport(viewer, importId, {
+      rejected: body.rejected,
+      ...(body.comparison !== undefined && { looked: body.comparison }),
+      now,
+    }),
 });
 
 const discard = operation({

@@ -1,7 +1,15 @@
 import type { Metadata } from "next";
-import { apply, choose, chooseColumns, decideRow, discard } from "#app/accounts/import/actions.ts";
+import {
+  apply,
+  choose,
+  chooseAccount,
+  chooseColumns,
+  compareAgain,
+  decideRow,
+  discard,
+} from "#app/accounts/import/actions.ts";
 import { oneParam, type SearchParams } from "#app/query.ts";
-import { readForPage } from "#app/server.ts";
+import { readForPage, webClock } from "#app/server.ts";
 import { ActionButton } from "#components/action-button.tsx";
 import { ApplyForm } from "#components/imports/apply-form.tsx";
 import { ChoicesForm } from "#components/imports/choices-form.tsx";
@@ -10,17 +18,16 @@ import { ColumnList } from "#components/imports/column-list.tsx";
 import { DiffTable } from "#components/imports/diff-table.tsx";
 import { ImportOutcome } from "#components/imports/import-outcome.tsx";
 import { ImportSteps } from "#components/imports/import-steps.tsx";
+import { MangledIds } from "#components/imports/mangled-ids.tsx";
 import { ResultTabs } from "#components/imports/result-tabs.tsx";
+import { LocalTime } from "#components/local-time.tsx";
 import { Message } from "#components/message.tsx";
 import { Pager } from "#components/pager.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { type AccountImport, getImport } from "#lib/data/account-imports.ts";
 import { listCustomColumns } from "#lib/data/custom-columns.ts";
-import { previewImport } from "#lib/data/import-apply.ts";
-import { AppError } from "#lib/errors.ts";
-import type { RowDiff } from "#lib/sheets/diff.ts";
-import type { Viewer } from "#lib/viewer.ts";
+import { listImportRows, rowKinds } from "#lib/data/import-comparison.ts";
 import { columnChoices, columnMeanings, diffRow, readText, targetGroups } from "./words.ts";
 
 export const metadata: Metadata = { title: "Import accounts" };
@@ -93,16 +100,6 @@ function Columns({
   );
 }
 
-async function check(viewer: Viewer, file: AccountImport) {
-  try {
-    return await readForPage(previewImport(viewer, file));
-  } catch (error) {
-    // Columns that cannot be used are for the person to choose, not a failure of the page.
-    if (error instanceof AppError && error.code === "INVALID_INPUT") return { problem: error.userMessage };
-    throw error;
-  }
-}
-
 function Done({ file }: { file: AccountImport }) {
   const columns = columnMeanings(file);
   return (
@@ -117,11 +114,6 @@ function Done({ file }: { file: AccountImport }) {
   );
 }
 
-function shown(rows: readonly RowDiff[], show: string): RowDiff[] {
-  if (show === "repaired") return rows.filter(({ repaired, isAsked }) => repaired !== null || isAsked);
-  return show === "" ? [...rows] : rows.filter(({ result }) => result === show);
-}
-
 export default async function ImportPage({ params, searchParams }: ImportPageProps) {
   const viewer = await currentViewer();
   const [{ importId }, asked] = await Promise.all([params, searchParams]);
@@ -131,18 +123,23 @@ export default async function ImportPage({ params, searchParams }: ImportPagePro
   const customColumns = custom.map(({ name }) => name);
   if (oneParam(asked, "step") === "columns")
     return <Columns file={file} problem={null} customColumns={customColumns} />;
-  const checked = await check(viewer, file);
-  if ("problem" in checked)
-    return <Columns file={file} problem={checked.problem} customColumns={customColumns} />;
-  const { rows } = checked.diff;
+  const { counts, problem, digest, at } = file.comparison;
+  if (problem !== null) return <Columns file={file} problem={problem} customColumns={customColumns} />;
   const here = `/accounts/import/${file.id}`;
-  const show = oneParam(asked, "show") ?? "";
-  const found = shown(rows, show);
-  const from = Number(oneParam(asked, "from") ?? 0) || 0;
-  const step = found.slice(from, from + pageRows);
-  const more = (at: number) =>
-    `${here}?${new URLSearchParams({ ...(show !== "" && { show }), from: String(at) })}`;
-  const { created, updated, unchanged, rejected } = checked.result;
+  const show = rowKinds.find((kind) => kind === oneParam(asked, "show"));
+  const from = Number(oneParam(asked, "after") ?? -1);
+  const after = Number.isInteger(from) && from >= 0 ? from : undefined;
+  const page = await readForPage(
+    listImportRows(viewer, { importId: file.id, kind: show, after, limit: pageRows }),
+  );
+  const href = (place: number | null) => {
+    const query = {
+      ...(show !== undefined && { show }),
+      ...(place !== null && { after: String(place) }),
+    };
+    return `${here}?${new URLSearchParams(query)}`;
+  };
+  const { created, updated, unchanged, rejected } = counts;
   const used = columnMeanings(file).filter(({ isUsed }) => isUsed).length;
   const names = new Map(custom.map(({ id, name }) => [id, name]));
   return (
@@ -152,33 +149,37 @@ export default async function ImportPage({ params, searchParams }: ImportPagePro
         at="check"
         details={{
           file: { text: file.name || "Pasted cells" },
-          columns: { text: `${used} of ${file.sheet.columns.length} used`, href: `${here}?step=columns` },
+          columns: { text: `${used} of ${file.outline.columns.length} used`, href: `${here}?step=columns` },
           check: { text: "nothing is written yet" },
           import: { text: `${created + updated} ${created + updated === 1 ? "row" : "rows"}` },
         }}
       />
       <div className="import-split">
         <div className="import-stack">
-          <ResultTabs here={here} show={show} rows={rows} />
+          <ResultTabs here={here} show={show ?? ""} counts={counts} />
           <section className="card" aria-labelledby="diff">
             <header>
               <h2 id="diff">What would change</h2>
+              <span className="flex-1" />
+              <span className="small text-muted">
+                compared <LocalTime at={at} now={webClock().now().toISOString()} as="age" />
+              </span>
+              <ActionButton action={compareAgain} fields={{ id: file.id }} label="Compare again" small />
             </header>
-            {step.length === 0 ? (
+            {page.rows.length === 0 ? (
               <p className="card-body muted">No row is of this kind.</p>
             ) : (
               <DiffTable
                 importId={file.id}
-                rows={step.map((row) => diffRow(row, { left: file.choices.left, columns: names }))}
+                rows={page.rows.map((row) => diffRow(row, { left: file.choices.left, columns: names }))}
                 decide={decideRow}
+                choose={chooseAccount}
               />
             )}
           </section>
           <Pager
-            first={from === 0 ? null : { href: more(0), label: "First rows" }}
-            next={
-              from + pageRows >= found.length ? null : { href: more(from + pageRows), label: "More rows" }
-            }
+            first={after === undefined ? null : { href: href(null), label: "First rows" }}
+            next={page.next === null ? null : { href: href(page.next), label: "More rows" }}
           />
         </div>
         <div className="import-stack">
@@ -194,6 +195,7 @@ export default async function ImportPage({ params, searchParams }: ImportPagePro
               choose={choose}
             />
           </section>
+          {counts.repaired > 0 || rejected > 0 ? <MangledIds repaired={counts.repaired} /> : null}
           <ColumnList columns={columnMeanings(file)} change={`${here}?step=columns`} />
         </div>
       </div>
@@ -202,10 +204,17 @@ export default async function ImportPage({ params, searchParams }: ImportPagePro
           {created + updated} {created + updated === 1 ? "row" : "rows"} ready
         </b>
         <span className="muted num">
-          {created} new, {updated} changed, {unchanged} equal, {rejected.length} rejected
+          {created} new, {updated} changed, {unchanged} equal · {rejected} rejected
+          {counts.conflict === 0 ? "" : `, ${counts.conflict} of them in conflict`}
         </span>
         <span className="flex-1" />
-        <ApplyForm importId={file.id} ready={created + updated} rejected={rejected.length} apply={apply} />
+        <ApplyForm
+          importId={file.id}
+          ready={created + updated}
+          rejected={rejected}
+          looked={digest}
+          apply={apply}
+        />
       </div>
     </>
   );

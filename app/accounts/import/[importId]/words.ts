@@ -36,16 +36,16 @@ export function targetGroups(customColumns: readonly string[]): TargetGroup[] {
 }
 
 /** The columns as their form shows them. */
-export function columnChoices({ sheet, mapping }: AccountImport): ColumnChoice[] {
-  return sheet.columns.map(({ head, sample }, at) => {
+export function columnChoices({ outline, mapping }: AccountImport): ColumnChoice[] {
+  return outline.columns.map(({ head, sample }, at) => {
     const target = mapping[at];
     return { head, sample, target: target === undefined ? "ignore" : targetText(target) };
   });
 }
 
 /** The columns as the list beside the check shows them. */
-export function columnMeanings({ sheet, mapping }: AccountImport): ColumnMeaning[] {
-  return sheet.columns.map(({ head, sample }, at) => {
+export function columnMeanings({ outline, mapping }: AccountImport): ColumnMeaning[] {
+  return outline.columns.map(({ head, sample }, at) => {
     const target = mapping[at] ?? { to: "ignore" };
     return { head, sample, words: upperFirst(targetWords(target)), isUsed: target.to !== "ignore" };
   });
@@ -72,10 +72,10 @@ export function diffRow(
 const kinds = { csv: "CSV", tsv: "text between tabs", xlsx: "Excel", json: "JSON" } as const;
 
 /** What was read, in a line. */
-export function readText({ sheet, bytes }: Pick<AccountImport, "sheet" | "bytes">): string {
+export function readText({ outline: sheet, bytes }: Pick<AccountImport, "outline" | "bytes">): string {
   const size = bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} kB`;
   const place = sheet.sheetName === null ? "" : `sheet “${sheet.sheetName}”, `;
   const header = sheet.headerRow === 0 ? "" : `header in row ${sheet.headerRow}, `;
   const encoding = sheet.encoding === null || sheet.encoding === "UTF-8" ? "" : `, ${sheet.encoding}`;
-  return `${place}${header}${sheet.rows.length} rows. Read as ${kinds[sheet.format]}${encoding}, ${size}.`;
+  return `${place}${header}${sheet.rowCount} rows. Read as ${kinds[sheet.format]}${encoding}, ${size}.`;
 }
