@@ -46,7 +46,7 @@ test("of rows that contradict each other one is chosen, a lost id is given, and 
   await page.getByLabel("Or cells, pasted with their header").fill(text);
   await page.getByRole("button", { name: "Read and check" }).click();
   await page.getByRole("link", { name: /^Conflict/ }).click();
-  await page.getByRole("row", { name: /two/ }).getByRole("button", { name: "Choose this row" }).click();
+  await page.getByRole("row", { name: /^3 / }).getByRole("button", { name: "Choose this row" }).click();
   await expect(page.getByText("No row is of this kind.")).toBeVisible();
   await page.getByRole("link", { name: /^Rejected/ }).click();
   const lost = page.getByRole("form", { name: "Account of row 4" });

@@ -87,6 +87,8 @@ test("of rows that contradict each other one is chosen, and the others stay out"
     updated: 1,
   });
   expect(await rowsOf(id, "conflict")).toEqual(["2 rejected", "3 rejected"]);
+  const { rows } = await listImportRows(job, { importId: id, kind: "conflict", limit: 5 });
+  expect(rows.map(({ changes }) => changes[0]?.after)).toEqual(["one", "two"]);
   const chosen = await changeImport(job, id, { only: 3, now });
   expect(chosen.choices.left).toEqual([2]);
   expect(chosen.comparison.counts).toMatchObject({ conflict: 0, rejected: 1, updated: 2 });

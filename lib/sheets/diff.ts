@@ -166,7 +166,8 @@ function compareGroup(
         ...shared,
         result: "rejected",
         reason: problem,
-        changes: compared.changes,
+        // What this row says alone: merged they would show one word for all of them.
+        changes: isConflict ? compareAccount(id, wantedOf(row), current, choices).changes : compared.changes,
         notes: compared.notes,
       };
     if (at > 0)
