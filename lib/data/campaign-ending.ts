@@ -12,8 +12,9 @@ export async function settleCampaign(
   { campaign, as, now }: { campaign: CampaignRow; as: "closed" | "cancelled"; now: Date },
 ): Promise<void> {
   await tx.query(
-    `update campaign_account kept set outcome = s.standing::"CampaignOutcome"
-     from (${standingsSql({ now: "$2", where: "ca.campaign_id = $1" })}) s
+    // Worked out once for all accounts: a plan that joined it row by row would do so once for each pair of them.
+    `with s as materialized (${standingsSql({ now: "$2", where: "ca.campaign_id = $1" })})
+     update campaign_account kept set outcome = s.standing::"CampaignOutcome" from s
      where kept.campaign_id = s.campaign_id and kept.account_id = s.account_id`,
     [campaign.id, now],
   );
