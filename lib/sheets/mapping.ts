@@ -19,6 +19,9 @@ const bySynonym = new Map(
   synonyms.flatMap(([target, heads]) => heads.map((head) => [head, target] as const)),
 );
 
+/** Head → how well it is known among those of its target; the less the better. */
+const ranks = new Map(synonyms.flatMap(([, heads]) => heads.map((head, rank) => [head, rank] as const)));
+
 /** `3.1 CloudTrail`, `item 3.1`, `3.1`: as our own exports name them. */
 const itemHead = /^(?:item\s+)?(\d{1,2}\.\d{1,2})(?:\s|$|:)/i;
 
@@ -64,17 +67,16 @@ function adjust(
     : target;
 }
 
-/** The second column of one target is left out: two cells of one row cannot both be it. */
-function withoutTwins(targets: readonly Target[]): Target[] {
-  const seen = new Set<string>();
-  return targets.map((target) => {
+/** Of several columns with one target the best known head counts, else the first: two cells of one row cannot both be it. */
+function withoutTwins(targets: readonly Target[], columns: readonly SheetColumn[]): Target[] {
+  const rankOf = (at: number) => ranks.get(plainHead(columns[at]?.head ?? "")) ?? Number.POSITIVE_INFINITY;
+  const best = new Map<string, number>();
+  for (const [at, target] of targets.entries()) {
     const text = targetText(target);
-    if (target.to === "ignore" || !seen.has(text)) {
-      seen.add(text);
-      return target;
-    }
-    return { to: "ignore" };
-  });
+    const other = best.get(text);
+    if (other === undefined || rankOf(at) < rankOf(other)) best.set(text, at);
+  }
+  return targets.map((target, at) => (best.get(targetText(target)) === at ? target : { to: "ignore" }));
 }
 
 /** What the columns most likely are. */
@@ -92,7 +94,7 @@ export function guessMapping({ columns }: Pick<Sheet, "columns">, hints: Mapping
   const adjusted = (targets: readonly Target[]) =>
     columns.map((column, at) => adjust(targets[at] ?? { to: "ignore" }, column, { columns, targets }));
   // Once an address was found for the owner, the owner's own column is a name.
-  return withoutTwins(adjusted(adjusted(named)));
+  return withoutTwins(adjusted(adjusted(named)), columns);
 }
 
 /**

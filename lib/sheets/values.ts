@@ -31,6 +31,8 @@ const states: Readonly<Record<string, string>> = {
   deleted: "CLOSED",
   terminated: "CLOSED",
   pendingclosure: "PENDING_CLOSURE",
+  // As the console of AWS Organizations exported it until September 2025.
+  pending: "PENDING_ACTIVATION",
   pendingactivation: "PENDING_ACTIVATION",
   departed: "DEPARTED",
   left: "DEPARTED",
