@@ -133,6 +133,20 @@ it("accounts are added, described and told of", async () => {
   expect(await waymark("accounts", "changes", "--since", "soon")).toMatchObject({ code: 2, out: "" });
 });
 
+it("accounts that nobody owns are listed with whom a tag suggests", async () => {
+  await waymark("contacts", "remove", management, "ada@example.com");
+  await waymark("contacts", "remove", management, "ben@example.com");
+  await waymark("columns", "map", "owner", "--tags", "team");
+  await waymark("accounts", "set", management, "--tag", "Team=kim@example.com");
+  expect((await waymark("contacts", "unowned")).out).toMatch(/kim@example\.com +Team=kim@example\.com/);
+  const [row] = JSON.parse((await waymark("contacts", "unowned", "--json")).out);
+  expect(row).toMatchObject({
+    accountId: management,
+    suggestion: { email: "kim@example.com" },
+    askedTo: null,
+  });
+});
+
 it("a campaign asks, is shown, reminds and ends; contacts of OUs are named and taken away", async () => {
   await waymark("contacts", "set", management, "ada@example.com", "--role", "owner");
   const preview = JSON.parse((await waymark("campaigns", "start", "--dry-run", "--json")).out);

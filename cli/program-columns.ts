@@ -46,7 +46,7 @@ export function addColumns(program: Command, io: CommandIo, setCode: SetCode): v
   const map = columns
     .command("map")
     .description("say which tags say a field, such as environment; accounts follow at once")
-    .argument("<field>", "environment, dataClassification, businessUnit, costCentre, or custom.<id>")
+    .argument("<field>", "environment, dataClassification, businessUnit, costCentre, owner, or custom.<id>")
     .option("--tags <keys>", "keys of tags with commas between them; absent: no tag says it any more")
     .option("--json", "as JSON");
   runs(map, io, setCode, async () => (await import("./columns.ts")).mapCommand);

@@ -50,7 +50,7 @@ function addHandovers(contacts: Command, io: CommandIo, setCode: SetCode): void 
   runs(withdraw, io, setCode, async () => (await import("./handovers.ts")).withdrawCommand);
 }
 
-/** `contacts list|set|remove|confirm|compare|hand-over|hand-overs|withdraw`. */
+/** `contacts list|unowned|set|remove|confirm|compare|hand-over|hand-overs|withdraw`. */
 export function addContacts(program: Command, io: CommandIo, setCode: SetCode): void {
   const contacts = program.command("contacts").description("who answers for which account");
   const list = contacts
@@ -67,6 +67,11 @@ export function addContacts(program: Command, io: CommandIo, setCode: SetCode): 
     )
     .option("--json", "as JSON");
   runs(list, io, setCode, async () => (await import("./contacts.ts")).listCommand);
+  const unowned = contacts
+    .command("unowned")
+    .description("accounts that nobody owns, with whom their tags suggest")
+    .option("--json", "as JSON");
+  runs(unowned, io, setCode, async () => (await import("./unowned-accounts.ts")).unownedCommand);
   const set = contacts
     .command("set")
     .description("give somebody a role for an account, or correct their name")

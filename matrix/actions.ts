@@ -154,6 +154,11 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
     also: ["security"],
     form: () => ({ unitId: "ou-none-00000000" }),
   },
+  "app/contacts/unowned/actions.ts askSuggested": {
+    also: ["security", "owner"],
+    account: true,
+    form: () => ({ email: "next@example.com", accounts: accountY }),
+  },
   "app/my/actions.ts confirmOwn": {
     also: ["security", "owner", "viewer"],
     account: true,

@@ -106,6 +106,7 @@ export const lines: Readonly<Record<string, Line>> = {
     targets: () => [{ object: "missing", path: "/contacts/campaigns/00000000-0000-4000-8000-000000000000" }],
   },
   "/contacts/differences": page(everybody, "/contacts/differences"),
+  "/contacts/unowned": page(everybody, "/contacts/unowned"),
   "/contacts/hand-overs": page(everybody, "/contacts/hand-overs"),
   "/coverage": page(everybody, "/coverage"),
   // In the demo alone.

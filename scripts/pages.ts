@@ -21,6 +21,7 @@ export const everyPage = [
   { name: "contacts", path: "/contacts" },
   { name: "contacts-differences", path: "/contacts/differences" },
   { name: "contacts-hand-overs", path: "/contacts/hand-overs" },
+  { name: "contacts-unowned", path: "/contacts/unowned" },
   { name: "contacts-campaigns", path: "/contacts/campaigns" },
   { name: "radar", path: "/radar" },
   { name: "radar-account", path: "/radar/999900007781" },

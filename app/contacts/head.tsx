@@ -8,7 +8,7 @@ const tabs = [
   { href: "/contacts/differences", label: "Differences with AWS", permission: "contact.read" },
   { href: "/contacts/hand-overs", label: "Hand-overs", permission: "contact.read" },
   { href: "/contacts/campaigns", label: "Campaigns", permission: "campaign.read" },
-  { href: "/accounts?owner=none", label: "Accounts without an owner", permission: "account.read" },
+  { href: "/contacts/unowned", label: "Accounts without an owner", permission: "contact.read" },
 ] as const;
 
 interface ContactsHeadProps {

@@ -11,9 +11,12 @@ import { canonicalJson } from "./canonical.ts";
 import { readCustomColumns } from "./custom-columns.ts";
 import { type Queryable, query, type Transaction, transaction } from "./database.ts";
 
+/** What a tag can say beside fields: who may be the owner, which a person decides (unowned-accounts.ts). */
+const ownerField = "owner";
+
 /** The tags that say a field. */
 export interface TagMapping {
-  field: AccountField;
+  field: AccountField | typeof ownerField;
   /** As people read it. */
   name: string;
   /** In any case; the first that an account has, and that fits the field, counts. Empty: no tag says it. */
@@ -31,11 +34,15 @@ function mappable(columns: readonly CustomColumn[]): AccountField[] {
 
 async function readMappings(db: Queryable, columns: readonly CustomColumn[]): Promise<TagMapping[]> {
   const rows = await db.query<{ field: string; keys: string[] }>("select field, keys from tag_mapping");
-  return mappable(columns).map((field) => ({
-    field,
-    name: fieldName(field, columns),
-    keys: rows.find((row) => row.field === field)?.keys ?? [],
-  }));
+  const keysOf = (field: string) => rows.find((row) => row.field === field)?.keys ?? [];
+  return [
+    ...mappable(columns).map((field) => ({
+      field,
+      name: fieldName(field, columns),
+      keys: keysOf(field),
+    })),
+    { field: ownerField, name: "Owner, as a suggestion", keys: keysOf(ownerField) },
+  ];
 }
 
 /** Every field that a tag can say. @throws AppError FORBIDDEN */
@@ -44,13 +51,24 @@ export async function listTagMappings(viewer: Viewer): Promise<TagMapping[]> {
   return readMappings({ query }, await readCustomColumns({ query }));
 }
 
+const saysField = (mapping: TagMapping): mapping is TagMapping & { field: AccountField } =>
+  mapping.field !== ownerField;
+
+/** The keys of tags that suggest an owner, in the order in which they count. */
+export async function readOwnerKeys(db: Queryable): Promise<string[]> {
+  const [row] = await db.query<{ keys: string[] }>("select keys from tag_mapping where field = $1", [
+    ownerField,
+  ]);
+  return row?.keys ?? [];
+}
+
 /** What the tags of an account say by the mappings; fields that no tag says, or with no fitting value, are taken back. */
 export type TagReader = (tags: Readonly<Record<string, string>>) => Required<Omit<AccountEntry, "accountId">>;
 
 /** For the transaction that writes what they say. */
 export async function readTagReader(db: Queryable): Promise<TagReader> {
   const columns = await readCustomColumns(db);
-  const mappings = await readMappings(db, columns);
+  const mappings = (await readMappings(db, columns)).filter(saysField);
   return (tags) => {
     const byKey = new Map(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
     const fields: AccountFields = {};
@@ -135,8 +153,12 @@ export async function setTagMappings(
        on conflict (field) do update set keys = excluded.keys`,
       [canonicalJson(changed.map(({ after: { field, keys } }) => ({ field, keys })))],
     );
-    const fields = changed.map(({ after }) => after.field);
-    const accounts = await applyMappings(tx, viewer, fields);
+    const fields = changed.map(({ after }) => after).filter(saysField);
+    const accounts = await applyMappings(
+      tx,
+      viewer,
+      fields.map(({ field }) => field),
+    );
     await appendAudits(
       tx,
       viewer,

@@ -10,6 +10,7 @@ import { previewHandover } from "./handover-plan.ts";
 import { listHandovers, listOffers } from "./handovers.ts";
 import { type Attempt, aHandover, all, aPerson, foreign, ids, now } from "./test-authorization.ts";
 import { organizationId } from "./test-scenario.ts";
+import { listUnownedAccounts } from "./unowned-accounts.ts";
 
 export const contactReading: Record<string, Attempt> = {
   listContacts: {
@@ -19,6 +20,10 @@ export const contactReading: Record<string, Attempt> = {
   getContact: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => getContact(viewer, ids.contactId, { limit: 10, now }),
+  },
+  listUnownedAccounts: {
+    also: ["security", "owner", "viewer"],
+    attempt: (viewer) => listUnownedAccounts(viewer, { limit: 10, now }),
   },
   eachContactLine: {
     also: ["security", "owner", "viewer"],

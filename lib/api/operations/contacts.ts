@@ -10,6 +10,7 @@ import { removeContact, setContact } from "#lib/data/contact-changes.ts";
 import { compareContacts, listContactDifferences } from "#lib/data/contact-comparison.ts";
 import { getContact, listContacts } from "#lib/data/contact-list.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";
+import { listUnownedAccounts } from "#lib/data/unowned-accounts.ts";
 
 const kind = z.enum(contactKinds);
 const role = z.enum(contactRoles);
@@ -231,5 +232,29 @@ const differences = operation({
   },
 });
 
+const unowned = operation({
+  id: "listUnownedAccounts",
+  method: "GET",
+  path: "/contacts/unowned-accounts",
+  tag: "Accounts",
+  summary: "Accounts that nobody owns, with whom their tags suggest",
+  description: "Which tag suggests an owner is said by PUT /tag-mappings/owner.",
+  permission: "contact.read",
+  query: z.strictObject({ limit: paging.limit, after: accountId.optional() }),
+  answer: pageOf(
+    z.object({
+      accountId: z.string(),
+      accountName: z.string(),
+      unitPath: z.string().nullable(),
+      suggestion: z.object({ email: z.string(), name: z.string().nullable(), tag: z.string() }).nullable(),
+      askedTo: z.string().nullable().meta({ description: "Who is asked to take it over already" }),
+    }),
+  ).extend({ matching: z.number().int() }),
+  handle: async ({ viewer, query, now }) => {
+    const { accounts: data, total, next } = await listUnownedAccounts(viewer, { ...query, now });
+    return { data, next, matching: total };
+  },
+});
+
 /** All of them. */
-export const contactOperations = [list, differences, one, ofAccount, compare, set, remove, confirm];
+export const contactOperations = [list, unowned, differences, one, ofAccount, compare, set, remove, confirm];

@@ -1,0 +1,62 @@
+/** Accounts that nobody owns: what their tags suggest, and who sees it. */
+import { beforeAll, expect, test } from "vitest";
+import { setAccountFields } from "./account-details.ts";
+import { setContact } from "./contact-changes.ts";
+import { query } from "./database.ts";
+import { proposeHandover } from "./handover-changes.ts";
+import { setTagMappings } from "./tag-mapping.ts";
+import { useTestDatabase } from "./test-database.ts";
+import { aListedRun, connectTestOrganization, job, memberId, start } from "./test-scenario.ts";
+import { listUnownedAccounts } from "./unowned-accounts.ts";
+
+useTestDatabase();
+
+const [payments, orders, owned] = [memberId(1), memberId(2), memberId(3)];
+const list = (viewer = job) => listUnownedAccounts(viewer, { limit: 10, now: start });
+const suggestions = async () =>
+  Object.fromEntries((await list()).accounts.map(({ accountId, suggestion }) => [accountId, suggestion]));
+
+beforeAll(async () => {
+  await connectTestOrganization();
+  await aListedRun([{ id: payments }, { id: orders }, { id: owned }]);
+  await query("update account set state = 'CLOSED' where id not in ($1, $2, $3)", [payments, orders, owned]);
+  const person = { role: "owner", kind: "person", email: "ada@example.com", name: "Ada L." } as const;
+  await setContact(job, { accountId: owned, ...person });
+  const tags = { Team: "Ada@Example.com ", Contact: "kim@example.com" };
+  await setAccountFields(job, [{ accountId: payments, fields: { tags } }], { source: "manual" });
+  const words = { team: "the payments people" };
+  await setAccountFields(job, [{ accountId: orders, fields: { tags: words } }], { source: "manual" });
+});
+
+test("no tag suggests anybody before somebody says which one does; then the first key that holds an address", async () => {
+  expect(await suggestions()).toEqual({ [payments]: null, [orders]: null });
+  await setTagMappings(job, [{ field: "owner", keys: ["team", "contact"] }]);
+  expect(await suggestions()).toEqual({
+    [payments]: { email: "ada@example.com", name: "Ada L.", tag: expect.stringMatching(/^Team=Ada@Example/) },
+    [orders]: null,
+  });
+  await setTagMappings(job, [{ field: "owner", keys: ["contact", "team"] }]);
+  expect(await suggestions()).toMatchObject({ [payments]: { email: "kim@example.com", name: null } });
+  // It fills no field of an account.
+  expect(await query("select 1 from account_field where field = 'owner'")).toEqual([]);
+});
+
+test("who is asked stands beside it, and pages follow each other", async () => {
+  await proposeHandover(job, {
+    accountIds: [payments],
+    from: null,
+    to: { email: "kim@example.com", name: null },
+    reason: "other",
+    note: null,
+    now: start,
+  });
+  const first = await listUnownedAccounts(job, { limit: 1, now: start });
+  expect(first).toMatchObject({
+    accounts: [{ accountId: payments, askedTo: "kim@example.com" }],
+    total: 2,
+    next: payments,
+  });
+  const rest = await listUnownedAccounts(job, { after: first.next, limit: 1, now: start });
+  expect(rest).toMatchObject({ accounts: [{ accountId: orders, askedTo: null }], next: null });
+  expect(await list({ actor: "user:v", role: "viewer", accounts: [orders] })).toMatchObject({ total: 1 });
+});
