@@ -20,11 +20,12 @@ import { textTable } from "./text-table.ts";
 
 function listText(rows: readonly SettingView[]): string {
   return textTable(
-    ["SETTING", "VALUE", "DEFAULT", "ITEMS", "MEANING"],
-    rows.map(({ key, value, default: fallback, items, meaning }) => [
+    ["SETTING", "VALUE", "DEFAULT", "SET BY", "ITEMS", "MEANING"],
+    rows.map(({ key, value, default: fallback, setBy, setAt, items, meaning }) => [
       key,
       settingText(value),
       settingText(fallback),
+      setBy === null ? "" : `${setBy}, ${setAt?.slice(0, 10) ?? ""}`,
       items.join(" "),
       meaning,
     ]),

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { LocalTime } from "#components/local-time.tsx";
 
 interface ListedSetting {
   key: string;
@@ -9,6 +10,8 @@ interface ListedSetting {
   value: string;
   fallback: string;
   isChanged: boolean;
+  /** Who set it last; null: nobody. */
+  set: { by: string; at: string } | null;
 }
 
 /** The stage of the first item that reads it; 0: all of them do. */
@@ -20,9 +23,11 @@ function stageOf({ items: [first] }: ListedSetting): number {
 export function SettingList({
   settings,
   mayChange,
+  now,
 }: {
   settings: readonly ListedSetting[];
   mayChange: boolean;
+  now: string;
 }) {
   const stages = [...new Set(settings.map(stageOf))].sort((a, b) => a - b);
   return stages.map((stage) => (
@@ -44,7 +49,7 @@ export function SettingList({
             {settings
               .filter((setting) => stageOf(setting) === stage)
               .map((setting) => (
-                <Row key={setting.key} setting={setting} mayChange={mayChange} />
+                <Row key={setting.key} setting={setting} mayChange={mayChange} now={now} />
               ))}
           </tbody>
         </table>
@@ -53,8 +58,8 @@ export function SettingList({
   ));
 }
 
-function Row({ setting, mayChange }: { setting: ListedSetting; mayChange: boolean }) {
-  const { key, meaning, items, value, fallback, isChanged } = setting;
+function Row({ setting, mayChange, now }: { setting: ListedSetting; mayChange: boolean; now: string }) {
+  const { key, meaning, items, value, fallback, isChanged, set } = setting;
   return (
     <tr>
       <th scope="row">
@@ -79,6 +84,11 @@ function Row({ setting, mayChange }: { setting: ListedSetting; mayChange: boolea
       <td className="mono" data-label="Value">
         {value}
         {isChanged ? <span className="chip ml-2">changed</span> : null}
+        {set === null ? null : (
+          <span className="small block font-sans text-muted">
+            by {set.by}, <LocalTime at={set.at} now={now} as="age" />
+          </span>
+        )}
       </td>
       <td className="mono text-muted" data-label="Default">
         {fallback}

@@ -40,4 +40,5 @@ export const migrationNames: readonly string[] = [
   "20261123104007_account_event_kind_index",
   "20261123123733_campaigns",
   "20261123133119_import_comparison",
+  "20261123135845_setting_author",
 ];

@@ -3,7 +3,7 @@ import { listAccounts } from "./accounts.ts";
 import { setCollectedRegions } from "./collected-regions.ts";
 import { query } from "./database.ts";
 import { getOrganization, listOrganizations, moveEndpoint } from "./organizations.ts";
-import { readSettings, updateSetting } from "./settings.ts";
+import { listSettings, readSettings, updateSetting } from "./settings.ts";
 import { useTestDatabase } from "./test-database.ts";
 import { connectTestOrganization, items, job, management, organizationId, start } from "./test-scenario.ts";
 
@@ -86,6 +86,25 @@ test("settings have the defaults of the roadmap, keep what is set, and refuse wh
   });
   const [row] = await query("select subject, before, after from audit_event order by id desc limit 1");
   expect(row).toEqual({ subject: "maxServiceKeyAgeDays", before: null, after: { value: 30 } });
+});
+
+test("a setting says who set it last, by name, and when", async () => {
+  const id = "7a1c1f0e-5a52-4c5e-9d2f-0d5f3a4c8b11";
+  await query(
+    `insert into app_user (id, issuer, subject, name) values ($1, 'https://id.example.com', 'ada', 'Ada L.')`,
+    [id],
+  );
+  const viewOf = async (key: string) => (await listSettings(job)).find((one) => one.key === key);
+  expect(await viewOf("unusedWindowDays")).toMatchObject({ isSet: false, setBy: null, setAt: null });
+  await updateSetting(job, "unusedWindowDays", 80);
+  expect(await viewOf("unusedWindowDays")).toMatchObject({ setBy: job.actor });
+  await updateSetting({ actor: `user:${id}`, role: "admin", accounts: "all" }, "unusedWindowDays", 70);
+  expect(await viewOf("unusedWindowDays")).toMatchObject({
+    value: 70,
+    setBy: "Ada L.",
+    setAt: expect.stringMatching(/^20.*Z$/),
+  });
+  await query("delete from setting where key = 'unusedWindowDays'");
 });
 
 test("the defaults are those that the evaluators know", async () => {

@@ -7,14 +7,24 @@ import { appendAudit } from "./audit.ts";
 import { type Queryable, query, type Transaction, transaction } from "./database.ts";
 import { reevaluateAll } from "./reevaluation.ts";
 
+interface Stored {
+  value: unknown;
+  setBy: string | null;
+  setAt: Date | null;
+}
+
 /** What is stored, by key; values that this version does not accept are left out, as if nobody had set them. */
-async function readStored(): Promise<ReadonlyMap<SettingKey, unknown>> {
-  const rows = await query<{ key: string; value: unknown }>("select key, value from setting");
+async function readStored(): Promise<ReadonlyMap<SettingKey, Stored>> {
+  const rows = await query<Stored & { key: string }>(
+    `select key, value, set_at as "setAt", coalesce(
+       (select coalesce(nullif(u.name, ''), u.email) from app_user u where 'user:' || u.id = set_by), set_by) as "setBy"
+     from setting`,
+  );
   return new Map(
-    rows.flatMap(({ key, value }): [SettingKey, unknown][] => {
+    rows.flatMap(({ key, value, ...row }): [SettingKey, Stored][] => {
       if (!isSettingKey(key)) return [];
       const parsed = settingsCatalog[key].schema.safeParse(value);
-      return parsed.success ? [[key, parsed.data]] : [];
+      return parsed.success ? [[key, { ...row, value: parsed.data }]] : [];
     }),
   );
 }
@@ -28,7 +38,8 @@ export function isSettingKey(key: string): key is SettingKey {
 export async function readSettings(viewer: Viewer): Promise<Settings> {
   requirePermission(viewer, "settings.read");
   // Each value was accepted by the schema of its key.
-  return { ...defaultSettings, ...Object.fromEntries(await readStored()) } as Settings;
+  const stored = [...(await readStored())].map(([key, { value }]) => [key, value] as const);
+  return { ...defaultSettings, ...Object.fromEntries(stored) } as Settings;
 }
 
 /** The regions that the organization is at home in: part of what is shown of resources. @throws AppError FORBIDDEN */
@@ -54,6 +65,10 @@ export interface SettingView {
   default: unknown;
   /** Somebody set it; it may have been set to its default. */
   isSet: boolean;
+  /** Name of who set it last, else the actor of the audit log; null: nobody, or before that was kept. */
+  setBy: string | null;
+  /** ISO 8601 UTC. */
+  setAt: string | null;
   meaning: string;
   /** Items that read it. */
   items: readonly string[];
@@ -67,8 +82,17 @@ export async function listSettings(viewer: Viewer): Promise<SettingView[]> {
   const keys = Object.keys(settingsCatalog) as SettingKey[];
   return keys.map((key) => {
     const { default: fallback, meaning, items } = settingsCatalog[key];
-    const isSet = stored.has(key);
-    return { key, value: isSet ? stored.get(key) : fallback, default: fallback, isSet, meaning, items };
+    const found = stored.get(key);
+    return {
+      key,
+      value: found === undefined ? fallback : found.value,
+      default: fallback,
+      isSet: found !== undefined,
+      setBy: found?.setBy ?? null,
+      setAt: found?.setAt?.toISOString() ?? null,
+      meaning,
+      items,
+    };
   });
 }
 
@@ -107,9 +131,10 @@ export async function updateSetting(viewer: Viewer, key: SettingKey, value: unkn
   await transaction(async (tx) => {
     const [row] = await tx.query<{ before: unknown }>(
       `with old as (select value from setting where key = $1)
-       insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value
+       insert into setting (key, value, set_by, set_at) values ($1, $2, $3, clock_timestamp())
+       on conflict (key) do update set value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at
        returning (select value from old) as before`,
-      [key, JSON.stringify(accepted)],
+      [key, JSON.stringify(accepted), viewer.actor],
     );
     await auditChange(tx, viewer, key, { before: row?.before ?? null, after: accepted });
   });

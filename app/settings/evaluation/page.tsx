@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireOpen } from "#app/places.ts";
-import { readForPage } from "#app/server.ts";
+import { readForPage, webClock } from "#app/server.ts";
 import { SettingList } from "#components/settings/setting-list.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { listSettings } from "#lib/data/settings.ts";
@@ -21,13 +21,15 @@ export default async function EvaluationPage() {
         before it counts, cell by cell.
       </p>
       <SettingList
+        now={webClock().now().toISOString()}
         mayChange={hasPermission(viewer, "settings.write")}
-        settings={settings.map(({ key, value, default: fallback, isSet, meaning, items }) => ({
+        settings={settings.map(({ key, value, default: fallback, isSet, setBy, setAt, meaning, items }) => ({
           key,
           meaning,
           items,
           value: settingText(value),
           fallback: settingText(fallback),
+          set: setBy === null || setAt === null ? null : { by: setBy, at: setAt },
           isChanged: isSet && settingText(value) !== settingText(fallback),
         }))}
       />

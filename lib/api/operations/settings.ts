@@ -14,6 +14,8 @@ const setting = z
     value: z.unknown(),
     default: z.unknown(),
     isSet: z.boolean(),
+    setBy: z.string().nullable().meta({ description: "Who set it last; null: nobody" }),
+    setAt: z.string().nullable(),
     meaning: z.string(),
     items: z.array(z.string()).readonly().meta({ description: "Items that read it" }),
   })

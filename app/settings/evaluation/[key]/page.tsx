@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requireOpen } from "#app/places.ts";
-import { readForPage, refusePage } from "#app/server.ts";
+import { readForPage, refusePage, webClock } from "#app/server.ts";
 import { applyValue, previewValue } from "#app/settings/evaluation/actions.ts";
+import { LocalTime } from "#components/local-time.tsx";
 import { type SettingField, SettingForm } from "#components/settings/setting-form.tsx";
 import { PreviewPart } from "#components/settings/setting-preview.tsx";
 import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
@@ -45,7 +46,7 @@ export default async function SettingPage({ params, searchParams }: SettingPageP
   );
   const setting = settings.find((one) => one.key === key);
   if (setting === undefined || (preview !== null && preview.key !== key)) notFound();
-  const { value, default: fallback, meaning, items } = setting;
+  const { value, default: fallback, meaning, items, setBy, setAt } = setting;
   const shown = preview?.value ?? value;
   const field = fieldOf(fallback, shown);
   return (
@@ -69,6 +70,14 @@ export default async function SettingPage({ params, searchParams }: SettingPageP
             <dl className="pairs mb-3">
               <dt>Now</dt>
               <dd className="mono">{settingText(value)}</dd>
+              {setBy === null || setAt === null ? null : (
+                <>
+                  <dt>Set by</dt>
+                  <dd>
+                    {setBy}, <LocalTime at={setAt} now={webClock().now().toISOString()} as="age" />
+                  </dd>
+                </>
+              )}
               <dt>Default</dt>
               <dd className="mono">{settingText(fallback)}</dd>
               <dt>Read by</dt>
