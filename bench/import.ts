@@ -16,7 +16,7 @@ function list(): Uint8Array {
   const rows = Array.from(
     { length: accounts },
     (_, at) =>
-      `${String(700_000_000_000 + at)},account ${at},owner${at % 400}@example.com,${at % 3 === 0 ? "prod" : "dev"},Unit ${at % 20},team=t${at % 50},yes`,
+      `${String(700_000_100_001 + at)},account ${at},owner${at % 400}@example.com,${at % 3 === 0 ? "prod" : "dev"},Unit ${at % 20},team=t${at % 50},yes`,
   );
   return Buffer.from(
     `Account ID,Name,Owner,Environment,Department,Tags,CloudTrail on?\n${rows.join("\n")}\n`,
