@@ -50,6 +50,48 @@ it("add, change, remove: the address is never shown, the key once", async () => 
   expect((await notifications(["channels"])).out).not.toContain("Night chat");
 });
 
+it("subscribe, list, unsubscribe", async () => {
+  const quiet = ["--often", "daily", "--at", "07:30", "--zone", "Europe/Berlin", "--quiet", "22:00-06:00"];
+  const made = await notifications([
+    "subscribe",
+    "On call",
+    "--event",
+    "regression",
+    "campaign.escalated",
+    ...quiet,
+    "--json",
+  ]);
+  const { id } = JSON.parse(made.out);
+  const [listed] = JSON.parse((await notifications(["subscriptions", "--json"])).out);
+  expect(listed).toMatchObject({
+    id,
+    channel: "On call",
+    recipient: "channel",
+    events: ["regression", "campaign.escalated"],
+    frequency: "daily",
+    minute: 450,
+    zone: "Europe/Berlin",
+    quietFrom: 1320,
+    quietTo: 360,
+  });
+  expect((await notifications(["unsubscribe", id])).out).toBe("The subscription is removed.\n");
+  expect((await notifications(["unsubscribe", id])).err).toContain("There is no subscription");
+});
+
+it.each([
+  [["subscribe", "On call", "--event", "weather"], "Allowed choices are regression"],
+  [["subscribe", "On call", "--event", "regression", "--at", "25:00"], "A time is written like 08:30"],
+  [["subscribe", "On call", "--event", "regression", "--zone", "Mars"], "There is no time zone Mars"],
+  [["subscribe", "On call", "--event", "regression", "--owners"], "for whoever reads it"],
+  [["subscribe", "Post", "--event", "regression", "--user", "a@b.example", "--owners"], "Name one of"],
+  [["subscribe", "Post", "--event", "regression", "--contact", "no@example.com"], "There is no contact"],
+  [["subscribe", "absent", "--event", "regression"], "There is no channel absent"],
+])("%j: %s", async (argv, reason) => {
+  const said = await notifications(argv);
+  expect(said.code).not.toBe(0);
+  expect(said.err).toContain(reason);
+});
+
 it.each([
   [["add", "pigeon", "x"], "mail, slack, teams, webhook"],
   [["add", "slack", "x"], "Give the address"],

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { answerOffer } from "#app/contacts/actions.ts";
+import { readOrganizations } from "#app/organization.ts";
 import { readForPage, webClock } from "#app/server.ts";
 import { endToken } from "#app/settings/tokens/actions.ts";
 import { ActionButton } from "#components/action-button.tsx";
@@ -17,6 +18,7 @@ import { listOffers } from "#lib/data/handovers.ts";
 import { listOwnSessions } from "#lib/data/sessions.ts";
 import { listOwnSubscriptions } from "#lib/data/subscriptions.ts";
 import { listTokens, tokenDays } from "#lib/data/tokens.ts";
+import { listUnitsOf } from "#lib/data/unit-paths.ts";
 import { subscribedEvents } from "#lib/notify/events.ts";
 import {
   endMySubscription,
@@ -34,15 +36,18 @@ export const metadata: Metadata = { title: "Profile" };
 export default async function ProfilePage() {
   const viewer = await currentViewer();
   const now = webClock().now();
-  const [signedIn, sessions, tokens, offered, subscriptions] = await readForPage(
+  const { current } = await readForPage(readOrganizations(viewer));
+  const [signedIn, sessions, tokens, offered, subscriptions, found] = await readForPage(
     Promise.all([
       findSignedIn(),
       listOwnSessions(viewer, { now }),
       listTokens(viewer, { own: true, now }),
       listOffers(viewer, { now }),
       listOwnSubscriptions(viewer),
+      current === null ? [] : listUnitsOf(viewer, current.id),
     ]),
   );
+  const units = found.map(({ id, path }) => ({ id, name: path === "/" ? (current?.name ?? path) : path }));
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Profile" }]} />
@@ -80,7 +85,7 @@ export default async function ProfilePage() {
           )}
           <div className="card-body">
             <p className="muted mb-3">By mail, of what you may see when it is sent.</p>
-            <SubscriptionForm action={subscribeMyself} events={events} />
+            <SubscriptionForm action={subscribeMyself} events={events} units={units} />
           </div>
         </section>
       </div>
