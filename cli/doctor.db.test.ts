@@ -203,6 +203,19 @@ describe("a connected organization", () => {
     expect(failing[0]?.fix).toContain("sts:ExternalId");
   });
 
+  it("tags of accounts, which are kept as fields and nowhere else", async () => {
+    const database = openDatabase({ url: databaseUrl });
+    const read = await database.pool.query<{ id: string; at: Date }>(
+      "update account a set tags_read_at = null from account b where a.id = b.id returning a.id, b.tags_read_at as at",
+    );
+    const { failing } = await diagnose();
+    for (const { id, at } of read.rows)
+      await database.pool.query("update account set tags_read_at = $2 where id = $1", [id, at]);
+    await database.close();
+    expect(names(failing)).toEqual(["permissions of organizations.account-tags"]);
+    expect(failing[0]?.fix).toContain("organizations:ListTagsForResource");
+  });
+
   it("permissions of one collector", async () => {
     const [, , member] = terminal.simulator().organization.accounts;
     terminal.simulator().faults.add({

@@ -15,6 +15,7 @@ import { listHandovers, listOffers } from "#lib/data/handovers.ts";
 import { listOpenQuestions } from "#lib/data/open-questions.ts";
 import { readOwnCampaigns } from "#lib/data/own-campaigns.ts";
 import { items } from "#lib/roadmap/catalog.ts";
+import { hasPermission } from "#lib/viewer.ts";
 import { answerQuestion, confirmOwn, dispute } from "./actions.ts";
 
 export const metadata: Metadata = { title: "My accounts" };
@@ -70,6 +71,7 @@ export default async function MyAccountsPage({ searchParams }: MyAccountsPagePro
   const { viewer, own, offered, handovers, open, asked: campaigns, now } = await readOwn(after);
   if (own.total === 0 && offered.total === 0) return <NothingYet viewer={viewer} connected />;
   const at = now.toISOString();
+  const mayHandOver = hasPermission(viewer, "contact.write");
   return (
     <div className="own">
       <Breadcrumb crumbs={[{ label: "My accounts" }]} />
@@ -85,10 +87,10 @@ export default async function MyAccountsPage({ searchParams }: MyAccountsPagePro
             now={at}
             answer={campaigns.answers.get(account.id) ?? null}
             confirm={confirmOwn}
-            handOver={handOver}
+            handOver={mayHandOver ? handOver : null}
             dispute={dispute}
             handovers={handovers.filter(({ accountId }) => accountId === account.id)}
-            takeBack={takeBack}
+            takeBack={mayHandOver ? takeBack : null}
           />
         ))}
       </ul>
@@ -114,7 +116,7 @@ export default async function MyAccountsPage({ searchParams }: MyAccountsPagePro
           )}
         </nav>
       )}
-      {open.length === 0 ? null : (
+      {open.length === 0 || !hasPermission(viewer, "attestation.write") ? null : (
         <section aria-labelledby="open-questions">
           <h2 id="open-questions" className="mb-2">
             Questions about them <span className="tag">{open.length}</span>

@@ -18,11 +18,13 @@ interface OwnAccountProps {
   /** What the owner has said since a campaign asked; null: none asks. */
   answer: OwnAnswer | null;
   confirm: FormAction;
-  handOver: FormAction;
+  /** null: the viewer's role does not let them. */
+  handOver: FormAction | null;
   dispute: FormAction;
   /** Open ones of this account. */
   handovers: readonly HandoverView[];
-  takeBack: FormAction;
+  /** null: the viewer's role does not let them. */
+  takeBack: FormAction | null;
 }
 
 /** What the owner has said of it, where somebody asked. */
@@ -92,10 +94,12 @@ export function OwnAccount(props: OwnAccountProps) {
         />
       )}
       <OpenHandovers handovers={handovers} now={now} takeBack={takeBack} />
-      <details>
-        <summary>Hand over</summary>
-        <HandOverForm action={handOver} accountId={id} mayDoAtOnce={false} />
-      </details>
+      {handOver === null ? null : (
+        <details>
+          <summary>Hand over</summary>
+          <HandOverForm action={handOver} accountId={id} mayDoAtOnce={false} />
+        </details>
+      )}
       {answer === "disputed" ? null : (
         <details>
           <summary>Not mine</summary>

@@ -29,6 +29,7 @@ function Suggested({ account: { suggestion, askedTo } }: { account: UnownedAccou
   return (
     <>
       Suggested: {suggestion.name ?? suggestion.email}, tag <code>{suggestion.tag}</code>
+      {suggestion.known ? null : " · not in the register yet"}
     </>
   );
 }

@@ -43,8 +43,6 @@ const accountsOf = (amount: number) => (amount === 1 ? "this account" : `these $
 
 interface Turn {
   campaign: CampaignRow;
-  /** Of two messages of a campaign to the same recipient with the same turn, the first one counts. */
-  turn: string;
   now: Date;
 }
 
@@ -77,7 +75,7 @@ export async function askAgain(tx: Transaction, turn: Turn): Promise<number> {
 /** One message to each, about no account in particular: it is theirs to read, whatever they own by then. */
 async function tell(
   tx: Transaction,
-  { campaign, turn }: Turn,
+  { campaign, now }: Turn,
   rows: readonly Silent[],
   words: (row: Silent) => { event: "campaign.asked" | "campaign.reminder"; first: string },
 ): Promise<number> {
@@ -90,7 +88,8 @@ async function tell(
       organizationId: campaign.organizationId,
       unitPath: null,
       to: row.whom,
-      key: `campaign:${campaign.id}:${turn}:${row.whom}`,
+      // Of two messages of a campaign to the same recipient on one day (UTC) the first one counts.
+      key: `campaign:${campaign.id}:${dayOf(now)}:${row.whom}`,
       data: { lines: [first, ...lined(row)], path: "/my" },
     };
   });
@@ -140,7 +139,7 @@ const standingLine = ({ standing, accounts }: Unsettled) =>
  */
 export async function escalate(
   tx: Transaction,
-  { campaign, now }: Omit<Turn, "turn">,
+  { campaign, now }: Turn,
 ): Promise<{ contacts: number; accounts: number; withoutContact: number }> {
   const rows = await tx.query<Unsettled>(unsettledSql, [campaign.id, now]);
   const byContact = Map.groupBy(rows, ({ contactId }) => contactId);

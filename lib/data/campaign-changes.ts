@@ -137,7 +137,7 @@ export async function remindNow(viewer: Viewer, { id, now }: { id: string; now: 
     const campaign = await lockCampaign(tx, id);
     const state = stateOf(campaign);
     if (state !== "open") throw conflict(`${nameOf(campaign)} is ${state}: it asks nobody.`);
-    const people = await askAgain(tx, { campaign, turn: now.toISOString().slice(0, 10), now });
+    const people = await askAgain(tx, { campaign, now });
     await tx.query("update campaign set reminded_at = $2 where id = $1", [id, now]);
     await appendAudit(tx, viewer, {
       action: "campaign.reminded",

@@ -43,7 +43,6 @@ export async function openCampaign(tx: Transaction, viewer: Viewer, { campaign, 
   );
   const people = await askOwners(tx, {
     campaign: { ...campaign, openedAt: now, dueAt },
-    turn: "asked",
     now,
   });
   await appendAudit(tx, viewer, {

@@ -43,7 +43,7 @@ const take = { open: openCampaign, remind, escalate: escalateOnce, close } as co
 
 async function remind(tx: Transaction, viewer: Viewer, { campaign, now }: Due): Promise<void> {
   const past = remindersPast(campaign, now);
-  const people = await askAgain(tx, { campaign, turn: `reminder:${past}`, now });
+  const people = await askAgain(tx, { campaign, now });
   await tx.query("update campaign set reminders = $2, reminded_at = $3 where id = $1", [
     campaign.id,
     past,

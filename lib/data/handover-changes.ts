@@ -93,7 +93,7 @@ export async function proposeHandover(
         told(move, `${ids[at]}:proposed`, `${whom} is asked to answer for the account.`),
       ),
     );
-    await enqueueAll(tx, [offered(request, moves, ids)]);
+    await enqueueAll(tx, [offered(request, moves, now)]);
     return ids;
   });
 }

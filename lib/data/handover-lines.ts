@@ -4,6 +4,7 @@ import { AppError } from "#lib/errors.ts";
 import type { NotificationEvent } from "#lib/notify/events.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { type AuditEntry, appendAudits } from "./audit.ts";
+import { sha256 } from "./canonical.ts";
 import { unlinkPeople } from "./contact-bulk.ts";
 import { kept } from "./contact-changes.ts";
 import { type AccountContact, readAccountContacts } from "./contacts.ts";
@@ -43,7 +44,7 @@ const mostNamed = 12;
 export function offered(
   { to }: Pick<HandoverRequest, "to">,
   moves: readonly HandoverMove[],
-  ids: readonly string[],
+  now: Date,
 ): NotificationEvent {
   const named = moves
     .slice(0, mostNamed)
@@ -55,7 +56,8 @@ export function offered(
     accountId: null,
     unitPath: null,
     to: `address:${to.email}`,
-    key: `handover:${ids[0]}:offered`,
+    // Whoever proposes the same again on that day (UTC) writes nobody a second mail.
+    key: `handover:offered:${to.email}:${now.toISOString().slice(0, 10)}:${sha256(moves.map(({ accountId }) => accountId).join())}`,
     data: {
       lines: [
         "You are asked to answer for this. Until you accept, nothing changes.",

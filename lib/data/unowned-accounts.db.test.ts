@@ -32,11 +32,22 @@ test("no tag suggests anybody before somebody says which one does; then the firs
   expect(await suggestions()).toEqual({ [payments]: null, [orders]: null });
   await setTagMappings(job, [{ field: "owner", keys: ["team", "contact"] }]);
   expect(await suggestions()).toEqual({
-    [payments]: { email: "ada@example.com", name: "Ada L.", tag: expect.stringMatching(/^Team=Ada@Example/) },
+    [payments]: {
+      email: "ada@example.com",
+      name: "Ada L.",
+      known: true,
+      tag: expect.stringMatching(/^Team=Ada@Example/),
+    },
     [orders]: null,
   });
   await setTagMappings(job, [{ field: "owner", keys: ["contact", "team"] }]);
-  expect(await suggestions()).toMatchObject({ [payments]: { email: "kim@example.com", name: null } });
+  expect(await suggestions()).toMatchObject({
+    [payments]: { email: "kim@example.com", name: null, known: false },
+  });
+  // One that holds no address, whatever it looks like, leaves the next to say.
+  const tags = { Team: "ada@example.com", Contact: "ask @reception" };
+  await setAccountFields(job, [{ accountId: payments, fields: { tags } }], { source: "manual" });
+  expect(await suggestions()).toMatchObject({ [payments]: { email: "ada@example.com" } });
   // It fills no field of an account.
   expect(await query("select 1 from account_field where field = 'owner'")).toEqual([]);
 });

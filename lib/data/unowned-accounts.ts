@@ -9,8 +9,10 @@ import { readOwnerKeys } from "./tag-mapping.ts";
 /** Who may own an account, and how that is known. */
 export interface OwnerSuggestion {
   email: string;
-  /** As the register has it; null: it does not know them, or not by name. */
+  /** As the register has it; null: not by name. */
   name: string | null;
+  /** Whether the register has the address: one that it has not is entered when they accept. */
+  known: boolean;
   /** `team=ada@example.com` */
   tag: string;
 }
@@ -36,22 +38,36 @@ interface Row extends Record<string, unknown> {
   accountId: string;
   accountName: string;
   unitPath: string | null;
-  /** Of the first tag that counts. */
-  key: string | null;
-  value: string | null;
-  name: string | null;
+  /** Those that are mapped, in the order in which they count. */
+  tags: { key: string; value: string }[];
   askedTo: string | null;
 }
 
-function suggestionOf({ key, value, name }: Row): OwnerSuggestion | null {
-  if (key === null || value === null) return null;
+/** The address that a tag holds; null: it holds none, as tags of others may well not. */
+function addressIn(value: string): string | null {
   try {
-    return { email: checkedEmail(value), name, tag: `${key}=${value}` };
+    return checkedEmail(value);
   } catch (error) {
-    // A tag says what it says: one that holds no address suggests nobody.
     if (error instanceof AppError && error.code === "INVALID_INPUT") return null;
     throw error;
   }
+}
+
+/** The first tag that holds an address. */
+function suggestedBy({ tags }: Row): { email: string; tag: string } | null {
+  for (const { key, value } of tags) {
+    const email = addressIn(value);
+    if (email !== null) return { email, tag: `${key}=${value}` };
+  }
+  return null;
+}
+
+async function namesOf(emails: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+  const rows = await query<{ email: string; name: string | null }>(
+    "select email, name from contact where email = any($1)",
+    [emails],
+  );
+  return new Map(rows.map(({ email, name }) => [email, name]));
 }
 
 /**
@@ -72,30 +88,27 @@ export async function listUnownedAccounts(
       and not exists (select 1 from account_contact line where line.account_id = a.id and line.role = 'owner')`;
   const [rows, [counted]] = await Promise.all([
     query<Row>(
-      `select found.*, c.name, (
+      `select a.id as "accountId", a.name as "accountName", u.path as "unitPath", (
          select h.to_email from handover h
-         where h.account_id = found."accountId" and h.state = 'proposed' and h.expires_at > $4 limit 1) as "askedTo"
-       from (
-         select a.id as "accountId", a.name as "accountName", u.path as "unitPath", tag.key, tag.value
-         from (select a.id ${unowned} and ($2::text is null or a.id > $2) order by a.id limit $5) page
-         join account a on a.id = page.id left join organizational_unit u on u.id = a.unit_id
-         left join lateral (
-           select t.key, t.value from jsonb_each_text(a.tags) t
-           where lower(t.key) = any($3) and position('@' in t.value) > 0
-           order by array_position($3::text[], lower(t.key)) limit 1) tag on true
-       ) found
-       left join contact c on c.email = lower(trim(found.value))
-       order by found."accountId"`,
+         where h.account_id = a.id and h.state = 'proposed' and h.expires_at > $4 limit 1) as "askedTo", (
+         select coalesce(jsonb_agg(jsonb_build_object('key', t.key, 'value', t.value)
+           order by array_position($3::text[], lower(t.key)), t.key), '[]')
+         from jsonb_each_text(a.tags) t where lower(t.key) = any($3)) as tags
+       from (select a.id ${unowned} and ($2::text is null or a.id > $2) order by a.id limit $5) page
+       join account a on a.id = page.id left join organizational_unit u on u.id = a.unit_id
+       order by a.id`,
       [visible, after, keys, now, limit + 1],
     ),
     query<{ total: number }>(`select count(*) as total ${unowned}`, [visible]),
   ]);
-  const accounts = rows.slice(0, limit).map((row) => ({
-    accountId: row.accountId,
-    accountName: row.accountName,
-    unitPath: row.unitPath,
-    suggestion: suggestionOf(row),
-    askedTo: row.askedTo,
+  const page = rows.slice(0, limit).map((row) => ({ row, suggested: suggestedBy(row) }));
+  const names = await namesOf(page.flatMap(({ suggested }) => suggested?.email ?? []));
+  const accounts = page.map(({ row: { tags: _tags, ...account }, suggested }) => ({
+    ...account,
+    suggestion:
+      suggested === null
+        ? null
+        : { ...suggested, name: names.get(suggested.email) ?? null, known: names.has(suggested.email) },
   }));
   const next = rows.length > limit ? (accounts.at(-1)?.accountId ?? null) : null;
   return { accounts, total: counted?.total ?? 0, next };

@@ -246,7 +246,14 @@ const unowned = operation({
       accountId: z.string(),
       accountName: z.string(),
       unitPath: z.string().nullable(),
-      suggestion: z.object({ email: z.string(), name: z.string().nullable(), tag: z.string() }).nullable(),
+      suggestion: z
+        .object({
+          email: z.string(),
+          name: z.string().nullable(),
+          known: z.boolean().meta({ description: "Whether the register has the address" }),
+          tag: z.string(),
+        })
+        .nullable(),
       askedTo: z.string().nullable().meta({ description: "Who is asked to take it over already" }),
     }),
   ).extend({ matching: z.number().int() }),
