@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { accountEventKinds } from "#lib/account-event-kinds.ts";
 import { type AccountField, accountSources } from "#lib/account-fields.ts";
+import { accountEventFilterOf, accountEventFilters } from "#lib/api/account-event-filters.ts";
 import { accountFilters, accountPaging, accountQueryOf } from "#lib/api/account-filters.ts";
 import { account, listedAccount } from "#lib/api/answers/account.ts";
 import { accountStatuses, itemDetail } from "#lib/api/answers/status.ts";
@@ -228,12 +229,7 @@ const events = operation({
     "new: seen or entered for the first time; joined: known before, and now in an organization that lists it; changed: another field.",
   permission: "account.read",
   query: z.strictObject({
-    ...ofOrganization,
-    account: accountId.optional(),
-    kind: z.array(z.enum(accountEventKinds)).max(accountEventKinds.length).default([]),
-    ou: z.string().startsWith("/").max(2000).optional().meta({ description: "In this OU now, or below it" }),
-    since: z.iso.datetime({ offset: true }).optional(),
-    until: z.iso.datetime({ offset: true }).optional().meta({ description: "Before this moment" }),
+    ...accountEventFilters,
     limit: paging.limit,
     after: z
       .string()
@@ -256,17 +252,9 @@ const events = operation({
       .meta({ id: "AccountEvent" }),
   ),
   handle: async ({ viewer, query }) => {
-    const { organization, account: ofAccount, kind, ou, since, until, limit, after } = query;
-    const { events: data, next } = await listAccountEvents(viewer, {
-      organizationId: organization,
-      accountId: ofAccount,
-      kinds: kind,
-      unitPath: ou,
-      since: since === undefined ? undefined : new Date(since),
-      until: until === undefined ? undefined : new Date(until),
-      limit,
-      after,
-    });
+    const { limit, after } = query;
+    const filter = accountEventFilterOf(query);
+    const { events: data, next } = await listAccountEvents(viewer, { ...filter, limit, after });
     return { data, next };
   },
 });

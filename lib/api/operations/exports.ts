@@ -1,15 +1,18 @@
 /** Whole lists as files, written while they are read: CSV for spreadsheets, JSON lines for programs. */
 import { z } from "zod";
+import { accountEventFilterOf, accountEventFilters } from "#lib/api/account-event-filters.ts";
 import { accountFilters, accountQueryOf } from "#lib/api/account-filters.ts";
 import { itemId } from "#lib/api/fields.ts";
 import { exporting, type Streamed } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
+import { eachAccountEvent } from "#lib/data/account-events.ts";
 import { eachAccount } from "#lib/data/account-list.ts";
 import { eachAccountSheetRow } from "#lib/data/account-sheet.ts";
 import { eachContactLine } from "#lib/data/contact-list.ts";
 import { listCustomColumns } from "#lib/data/custom-columns.ts";
 import { eachItemAccount } from "#lib/data/item-accounts.ts";
 import { eachAccountStatuses } from "#lib/data/statuses.ts";
+import { accountEventColumns } from "#lib/export/account-events.ts";
 import { accountSheetFormats, accountSheetTypes, writeAccountSheet } from "#lib/export/account-sheet.ts";
 import { contactCsvColumns } from "#lib/export/contacts.ts";
 import { type CsvColumn, csv } from "#lib/export/csv.ts";
@@ -114,5 +117,21 @@ const contacts = exporting({
     }),
 });
 
+const accountChanges = exporting({
+  id: "exportAccountEvents",
+  path: "/exports/account-events",
+  summary: "What happened to accounts, the newest first",
+  permission: "account.read",
+  query: z.strictObject({ ...accountEventFilters, format }),
+  files,
+  handle: async ({ viewer, query, now }) => {
+    const rows = eachAccountEvent(viewer, accountEventFilterOf(query));
+    return fileOf("account-changes", { format: query.format, now }, rows, {
+      columns: accountEventColumns,
+      json: (all) => all,
+    });
+  },
+});
+
 /** All of them. */
-export const exportOperations = [accounts, itemAccounts, statuses, contacts];
+export const exportOperations = [accounts, itemAccounts, statuses, contacts, accountChanges];
