@@ -18,6 +18,7 @@ import { type ApplyOptions, applyFileIn, type ImportFile, type ImportResult } fr
 import {
   type Comparison,
   getExpectedResult,
+  importIdOf,
   readContradicting,
   storeComparison,
 } from "./import-comparison.ts";
@@ -129,7 +130,7 @@ export async function receiveImport(
 /** @throws AppError FORBIDDEN, NOT_FOUND */
 export async function getImport(viewer: Viewer, id: string): Promise<AccountImport> {
   requirePermission(viewer, "import.read");
-  const [row] = await query<Row>(`select ${columns} from account_import where id::text = $1`, [id]);
+  const [row] = await query<Row>(`select ${columns} from account_import where id = $1`, [importIdOf(id)]);
   return importOf(requireRow(row, "import", id));
 }
 
@@ -137,8 +138,8 @@ type OpenImport = AccountImport & ImportFile;
 
 async function openImport(tx: Transaction, id: string): Promise<OpenImport> {
   const [row] = await tx.query<Row & { sheet: Buffer }>(
-    `select ${columns}, sheet from account_import where id::text = $1 for update`,
-    [id],
+    `select ${columns}, sheet from account_import where id = $1 for update`,
+    [importIdOf(id)],
   );
   const { sheet: packed, ...found } = requireRow(row, "import", id);
   if (found.appliedAt === null) return { ...importOf(found), sheet: await sheetOf(packed) };
@@ -160,7 +161,9 @@ export async function listRejectedRows(viewer: Viewer, id: string): Promise<Reje
   requirePermission(viewer, "import.read");
   const { result } = await getImport(viewer, id);
   const { rejected } = result ?? (await getExpectedResult(viewer, id));
-  const [row] = await query<{ sheet: Buffer }>("select sheet from account_import where id::text = $1", [id]);
+  const [row] = await query<{ sheet: Buffer }>("select sheet from account_import where id = $1", [
+    importIdOf(id),
+  ]);
   const sheet = await sheetOf(requireRow(row, "import", id).sheet);
   const cells = new Map(sheet.rows.map((one) => [one.row, one.cells]));
   return {
@@ -203,9 +206,9 @@ export async function changeImport(viewer: Viewer, id: string, change: ImportCha
     await appendAudit(tx, viewer, {
       action: "import.changed",
       subject: found.id,
-      detail: {},
-      before: { mapping: found.mapping.map(targetText), choices: found.choices },
-      after: { mapping: mapping.map(targetText), choices },
+      detail: { rows: chosenRows(found.choices, choices) },
+      before: { mapping: found.mapping.map(targetText), choices: forAllRows(found.choices) },
+      after: { mapping: mapping.map(targetText), choices: forAllRows(choices) },
     });
     const { sheet, ...file } = { ...found, mapping, choices };
     const comparison = await storeComparison(tx, viewer, {
@@ -215,6 +218,24 @@ export async function changeImport(viewer: Viewer, id: string, change: ImportCha
     });
     return { ...file, comparison };
   });
+}
+
+/** What is chosen for every row alike. */
+function forAllRows({ accepted, emptyClears, replaceConfirmed }: ImportChoices) {
+  return { acceptsAll: accepted === "all", emptyClears, replaceConfirmed };
+}
+
+/** The rows of which something else is chosen now: thousands of decisions one by one do not repeat each other in the log. */
+function chosenRows(before: ImportChoices, after: ImportChoices): number[] {
+  const decided = ({ accepted, left, chosen }: ImportChoices) =>
+    new Set([
+      ...(accepted === "all" ? [] : accepted).map((row) => `${row} accepted`),
+      ...left.map((row) => `${row} left out`),
+      ...Object.entries(chosen).map(([row, id]) => `${row} is ${id}`),
+    ]);
+  const [old, now] = [decided(before), decided(after)];
+  const changed = [...old, ...now].filter((one) => old.has(one) !== now.has(one));
+  return [...new Set(changed.map((text) => Number.parseInt(text, 10)))].sort((a, b) => a - b);
 }
 
 function checkedMapping({ sheet, mapping }: ImportFile, targets: readonly string[] | undefined): Mapping {

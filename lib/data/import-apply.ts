@@ -1,7 +1,7 @@
 /** A file of accounts against the register: compared without writing anything, or applied in one transaction. */
 import { AppError } from "#lib/errors.ts";
 import { type AccountWrite, writeSources } from "#lib/sheets/compare.ts";
-import type { ImportChoices } from "#lib/sheets/current.ts";
+import type { ImportChoices, Known } from "#lib/sheets/current.ts";
 import { countResults, diffSheet, type ImportDiff, namedIds, type RowResult } from "#lib/sheets/diff.ts";
 import type { Mapping } from "#lib/sheets/mapping.ts";
 import type { Sheet } from "#lib/sheets/sheet.ts";
@@ -37,6 +37,11 @@ function resultOf({ rows }: ImportDiff): ImportResult {
   return { created, updated, unchanged, rejected };
 }
 
+interface ComparedFile extends ImportDiff {
+  /** Account, role and address of whoever would be replaced although they have confirmed. */
+  replaced: readonly string[];
+}
+
 /**
  * What a file would do, within the caller's decision.
  *
@@ -48,17 +53,32 @@ export async function compareFile(
   viewer: Viewer,
   { sheet, mapping, choices }: ImportFile,
   beforeReading?: (accountIds: readonly string[]) => Promise<void>,
-): Promise<ImportDiff> {
+): Promise<ComparedFile> {
   const ids = await readKnownIds(db, viewer);
   const wanted = namedIds(sheet, { mapping, ids, chosen: choices.chosen });
   await beforeReading?.(wanted);
   const known = await readKnown(db, { ids, wanted });
-  return diffSheet(sheet, mapping, { known, choices });
+  const diff = diffSheet(sheet, mapping, { known, choices });
+  return { ...diff, replaced: replacedOf(diff, known) };
 }
 
-/** Two comparisons with the same digest would do the same. */
-export function digestOf({ rows }: ImportDiff): string {
-  return sha256(canonicalJson(rows));
+/** Two comparisons with the same digest would write the same, and replace nobody who has confirmed in between. */
+export function digestOf({ rows, writes, replaced }: ComparedFile): string {
+  return sha256(canonicalJson({ rows, writes, replaced }));
+}
+
+/** Those who would be replaced although they have confirmed. */
+function replacedOf({ writes }: ImportDiff, known: Known): string[] {
+  return writes.flatMap(({ accountId, contacts }) => {
+    const confirmed = (known.accounts.get(accountId)?.contacts ?? []).filter(
+      ({ isConfirmed }) => isConfirmed,
+    );
+    return contacts.flatMap(({ role, remove }) =>
+      confirmed
+        .filter((one) => one.role === role && remove.includes(one.email))
+        .map(({ email }) => `${accountId} ${role} ${email}`),
+    );
+  });
 }
 
 /** Whoever changes one of these accounts too comes before, and is seen by the comparison, or comes after the import. */

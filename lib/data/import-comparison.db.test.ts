@@ -2,6 +2,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { setAccountFields } from "./account-details.ts";
 import { applyImport, changeImport, getImport, listRejectedRows, receiveImport } from "./account-imports.ts";
+import { confirmContacts } from "./contact-answers.ts";
+import { setContact } from "./contact-changes.ts";
 import { query } from "./database.ts";
 import { getExpectedResult, listImportRows, type RowKind } from "./import-comparison.ts";
 import { useTestDatabase } from "./test-database.ts";
@@ -37,6 +39,11 @@ test("rows are compared once, counted by kind, and read a page at a time", async
   expect(first.next).toBe(4);
   const rest = await listImportRows(job, { importId: id, after: first.next ?? 0, limit: 3 });
   expect(rest).toMatchObject({ rows: [{ row: 5 }], next: null });
+  expect(await listImportRows(job, { importId: id, after: 99_999_999_999, limit: 3 })).toEqual({
+    rows: [],
+    next: null,
+  });
+  await expect(getImport(job, "x")).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(await getExpectedResult(job, id)).toMatchObject({ created: 1, rejected: [{ row: 3 }] });
   expect(await listRejectedRows(job, id)).toEqual({
     heads: ["Account ID", "Notes"],
@@ -63,6 +70,22 @@ describe("an import does what was looked at, or nothing", () => {
     expect(
       await applyImport(job, id, { rejected: "skip", looked: again.comparison.digest, now }),
     ).toMatchObject({ updated: 1 });
+  });
+
+  test("an owner who confirms after somebody looked is not replaced unseen, although their replacement was allowed", async () => {
+    await setContact(job, {
+      accountId: orders,
+      role: "owner",
+      kind: "person",
+      email: "ada@example.com",
+      name: null,
+    });
+    const id = await receive(`Account ID,Owner\n${orders},ben@example.com\n`);
+    await changeImport(job, id, { choose: () => ({ replaceConfirmed: true }), now });
+    await confirmContacts(job, { accountId: orders, now });
+    await expect(applyImport(job, id, { rejected: "skip", now })).rejects.toMatchObject({ code: "CONFLICT" });
+    await changeImport(job, id, { now });
+    expect(await applyImport(job, id, { rejected: "skip", now })).toMatchObject({ updated: 1 });
   });
 
   test("columns that cannot be used are said, and nothing is imported with them", async () => {

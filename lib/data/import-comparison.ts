@@ -5,7 +5,7 @@
 import { AppError } from "#lib/errors.ts";
 import { type RowDiff, rowResults } from "#lib/sheets/diff.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { requirePermission, requireRow } from "./access.ts";
+import { notFound, requirePermission, requireRow } from "./access.ts";
 import { canonicalJson } from "./canonical.ts";
 import { query, type Transaction } from "./database.ts";
 import { compareFile, digestOf, type ImportFile, type ImportResult } from "./import-apply.ts";
@@ -105,19 +105,30 @@ export async function listImportRows(
   await requireCompared(importId);
   const rows = await query<{ diff: RowDiff }>(
     `select diff from account_import_row
-     where import_id::text = $1 and row > $2 and case $3::text when 'repaired' then repaired when 'conflict' then conflict
+     where import_id = $1 and row > $2 and case $3::text when 'repaired' then repaired when 'conflict' then conflict
        else $3 is null or result = $3 end
      order by row limit $4`,
-    [importId, after, kind ?? null, limit + 1],
+    [importId, Math.min(after, highestRow), kind ?? null, limit + 1],
   );
   const page = rows.slice(0, limit).map(({ diff }) => diff);
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.row ?? null) : null };
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The id of a file on its way in, or NOT_FOUND. */
+export function importIdOf(id: string): string {
+  if (uuid.test(id)) return id;
+  throw notFound("import", id);
+}
+
+/** Beyond any file. */
+const highestRow = 2 ** 31 - 1;
+
 async function requireCompared(importId: string): Promise<Comparison> {
   const [row] = await query<{ comparison: Comparison }>(
-    "select comparison from account_import where id::text = $1",
-    [importId],
+    "select comparison from account_import where id = $1",
+    [importIdOf(importId)],
   );
   const { comparison } = requireRow(row, "import", importId);
   if (comparison.problem === null) return comparison;
@@ -134,7 +145,7 @@ export async function getExpectedResult(viewer: Viewer, importId: string): Promi
   const { counts } = await requireCompared(importId);
   const rejected = await query<{ row: number; reason: string }>(
     `select row, coalesce(diff ->> 'reason', '') as reason from account_import_row
-     where import_id::text = $1 and result = 'rejected' order by row`,
+     where import_id = $1 and result = 'rejected' order by row`,
     [importId],
   );
   const { created, updated, unchanged } = counts;
@@ -148,9 +159,9 @@ export async function readContradicting(
 ): Promise<number[]> {
   const rows = await tx.query<{ row: number }>(
     `select other.row from account_import_row one join account_import_row other using (import_id)
-     where one.import_id::text = $1 and one.row = $2 and other.row <> one.row and other.conflict
+     where one.import_id = $1 and one.row = $2 and other.row <> one.row and other.conflict
        and other.diff ->> 'accountId' = one.diff ->> 'accountId' order by other.row`,
-    [importId, row],
+    [importIdOf(importId), Math.min(row, highestRow)],
   );
   return rows.map(({ row: number }) => number);
 }

@@ -85,6 +85,14 @@ describe("workbooks", () => {
       `<worksheet><sheetData><row r="1">${cell("A1", "y".repeat(9000))}</row></sheetData></worksheet>`,
     );
     await expect(read(longer, "a.xlsx")).rejects.toThrow(/more than 8000 characters/);
+    for (const row of ["x", "5.5", "0", "-3", "9999999999"]) {
+      const nowhere = aWorkbook(
+        `<worksheet><sheetData><row r="${row}"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`,
+      );
+      await expect(read(nowhere, "a.xlsx"), row).rejects.toThrow(
+        `names a row ${row}; a sheet has rows 1 to 1048576`,
+      );
+    }
   });
 
   test.each<[string, Uint8Array, RegExp]>([

@@ -17,6 +17,16 @@ interface Place {
 }
 
 /** `C12` → column 2, row 12. */
+/** What a sheet has at most. */
+const lastRow = 1_048_576;
+
+/** Number of a row as the file says it. @throws AppError INVALID_INPUT where no sheet has that row */
+function rowOf(text: string): number {
+  const row = Number(text);
+  if (/^\d+$/.test(text) && row >= 1 && row <= lastRow) return row;
+  throw refuseFile(`The workbook names a row ${text.slice(0, 20)}; a sheet has rows 1 to ${lastRow}.`);
+}
+
 function placeOf(reference: string): Place | null {
   const found = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/.exec(reference);
   if (found === null) return null;
@@ -81,7 +91,7 @@ async function readGrid(archive: Archive, { path }: SheetPart, reading: Reading)
   await readXml(archive, path, {
     open: (name, attributes) => {
       if (name === "row") {
-        row = Number(attributes["r"] ?? row + 1);
+        row = rowOf(attributes["r"] ?? String(row + 1));
         cells = [];
       } else if (name === "c") {
         const place = placeOf(attributes["r"] ?? "") ?? { column: cells.length, row };

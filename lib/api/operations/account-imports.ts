@@ -194,7 +194,13 @@ const preview = operation({
   query: z.strictObject({
     result: z.enum(rowKinds).optional(),
     limit: z.coerce.number().int().min(1).max(1000).default(100),
-    after: z.coerce.number().int().min(0).optional().meta({ description: "Number of the last row you have" }),
+    after: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .optional()
+      .meta({ description: "Number of the last row you have" }),
   }),
   answer: z.object({ data: z.array(diffRow), next: z.string().nullable(), result }),
   handle: async ({ viewer, path: { importId }, query: { result: kind, limit, after } }) => {
