@@ -34,6 +34,7 @@ const stories: Record<string, readonly Step[]> = {
     ["roadmap", "/roadmap"],
     ["item", "/roadmap/3.4"],
     ["coverage", "/coverage"],
+    ["campaigns", "/contacts/campaigns"],
   ],
   owner: [
     ["my-accounts", "/my"],

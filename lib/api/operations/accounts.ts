@@ -6,7 +6,7 @@ import { accountEventFilterOf, accountEventFilters } from "#lib/api/account-even
 import { accountFilters, accountPaging, accountQueryOf } from "#lib/api/account-filters.ts";
 import { account, listedAccount } from "#lib/api/answers/account.ts";
 import { accountStatuses, itemDetail } from "#lib/api/answers/status.ts";
-import { accountId, itemId, moment, ofOrganization, pageOf, paging } from "#lib/api/fields.ts";
+import { accountId, itemId, moment, pageOf, paging } from "#lib/api/fields.ts";
 import { operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { cursorText } from "#lib/data/account-cursor.ts";
