@@ -2,6 +2,7 @@
 
 import { Fragment, useId } from "react";
 import type { FormAction } from "#components/action-answer.ts";
+import { PersonFields } from "#components/contacts/person-fields.tsx";
 import { useKeptForm } from "#components/kept-form.ts";
 import { SubmitRow } from "#components/submit-row.tsx";
 
@@ -28,22 +29,7 @@ export function UnitContactForm({ action, units }: UnitContactFormProps) {
             ))}
           </select>
         </div>
-        <div className="field">
-          <label htmlFor={`${id}-email`}>E-mail address</label>
-          <input
-            id={`${id}-email`}
-            className="input"
-            name="email"
-            type="email"
-            maxLength={254}
-            autoComplete="off"
-            required
-          />
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}-name`}>Name</label>
-          <input id={`${id}-name`} className="input" name="name" maxLength={120} autoComplete="off" />
-        </div>
+        <PersonFields />
       </Fragment>
       <SubmitRow label="Set" pending={pending} answer={answer} />
     </form>

@@ -4,6 +4,7 @@ import { useActionState, useId } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
 import { SubmitRow } from "#components/submit-row.tsx";
 import { contactKindWords, contactRoleWords } from "./contact-words.ts";
+import { PersonFields } from "./person-fields.tsx";
 
 interface ContactFormProps {
   /** Takes `accountId`, `email`, `name`, `team`, `role` and `kind`. */
@@ -25,22 +26,7 @@ export function ContactForm({ action, accountId }: ContactFormProps) {
   return (
     <form action={submit} className="contact-form" aria-label="Add a contact">
       <input type="hidden" name="accountId" value={accountId} />
-      <div className="field">
-        <label htmlFor={`${id}-email`}>E-mail address</label>
-        <input
-          id={`${id}-email`}
-          className="input"
-          name="email"
-          type="email"
-          maxLength={254}
-          autoComplete="off"
-          required
-        />
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-name`}>Name</label>
-        <input id={`${id}-name`} className="input" name="name" maxLength={120} autoComplete="off" />
-      </div>
+      <PersonFields />
       <div className="field">
         <label htmlFor={`${id}-team`}>Team</label>
         <input id={`${id}-team`} className="input" name="team" maxLength={120} autoComplete="off" />

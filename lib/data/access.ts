@@ -28,3 +28,11 @@ export function requireRow<Row>(row: Row | undefined, kind: string, id: string):
   if (row === undefined) throw notFound(kind, id);
   return row;
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An id that we gave, in the form in which a key is looked up by it; what has another form is not there. */
+export function requireUuid(kind: string, id: string): string {
+  if (uuid.test(id)) return id;
+  throw notFound(kind, id);
+}

@@ -9,7 +9,7 @@ import { readSheet } from "#lib/sheets/read-sheet.ts";
 import type { Sheet } from "#lib/sheets/sheet.ts";
 import { parseTarget, targetText } from "#lib/sheets/targets.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { requirePermission, requireRow } from "./access.ts";
+import { requirePermission, requireRow, requireUuid } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { canonicalJson, storable } from "./canonical.ts";
 import { listCustomColumns } from "./custom-columns.ts";
@@ -18,7 +18,6 @@ import { type ApplyOptions, applyFileIn, type ImportFile, type ImportResult } fr
 import {
   type Comparison,
   getExpectedResult,
-  importIdOf,
   readContradicting,
   storeComparison,
 } from "./import-comparison.ts";
@@ -130,7 +129,9 @@ export async function receiveImport(
 /** @throws AppError FORBIDDEN, NOT_FOUND */
 export async function getImport(viewer: Viewer, id: string): Promise<AccountImport> {
   requirePermission(viewer, "import.read");
-  const [row] = await query<Row>(`select ${columns} from account_import where id = $1`, [importIdOf(id)]);
+  const [row] = await query<Row>(`select ${columns} from account_import where id = $1`, [
+    requireUuid("import", id),
+  ]);
   return importOf(requireRow(row, "import", id));
 }
 
@@ -139,7 +140,7 @@ type OpenImport = AccountImport & ImportFile;
 async function openImport(tx: Transaction, id: string): Promise<OpenImport> {
   const [row] = await tx.query<Row & { sheet: Buffer }>(
     `select ${columns}, sheet from account_import where id = $1 for update`,
-    [importIdOf(id)],
+    [requireUuid("import", id)],
   );
   const { sheet: packed, ...found } = requireRow(row, "import", id);
   if (found.appliedAt === null) return { ...importOf(found), sheet: await sheetOf(packed) };
@@ -162,7 +163,7 @@ export async function listRejectedRows(viewer: Viewer, id: string): Promise<Reje
   const { result } = await getImport(viewer, id);
   const { rejected } = result ?? (await getExpectedResult(viewer, id));
   const [row] = await query<{ sheet: Buffer }>("select sheet from account_import where id = $1", [
-    importIdOf(id),
+    requireUuid("import", id),
   ]);
   const sheet = await sheetOf(requireRow(row, "import", id).sheet);
   const cells = new Map(sheet.rows.map((one) => [one.row, one.cells]));

@@ -100,11 +100,11 @@ const withoutViewer = `
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
   parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts readAccountKnown maySay writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted eventValues planBulk readSeveralKnown readTagReader readOwnerKeys
   readConfirmDays readConfirmationTerm isConfirmedSql readsConfirmations
-  planHandover checkedRequest handoverId unlinkPeople enterContact kept told moveLines requirePerson offered openAccount contactsOf forgetIdleContacts
-  campaignId stateOf nameOf confirmedSinceSql isOfferedSql standingsSql settleCampaign openCampaign accountsInScopeSql askOwners askAgain escalate
+  planHandover checkedRequest requireUuid unlinkPeople enterContact kept told moveLines requirePerson offered openAccount contactsOf forgetIdleContacts
+  stateOf nameOf confirmedSinceSql isOfferedSql standingsSql settleCampaign openCampaign accountsInScopeSql askOwners askAgain escalate
   ensureMailChannel
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
-  storeComparison readContradicting importIdOf compareFile digestOf readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
+  storeComparison readContradicting compareFile digestOf readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
   writeSightings classificationSql rankOf readSums sumsAs billedIn readKnownOutside readExpectedNow standsOut withoutExpected requireText requireUntil
   planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole

@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import { type CampaignInput, type CampaignScope, checkedCampaign, checkedScope } from "#lib/campaign.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { requirePermission, requireRow, requireUuid, visibleAccounts } from "./access.ts";
 import { appendAudit } from "./audit.ts";
 import { askAgain } from "./campaign-asking.ts";
 import { settleCampaign } from "./campaign-ending.ts";
 import { accountsInScopeSql, openCampaign } from "./campaign-opening.ts";
-import { type CampaignRow, campaignColumns, campaignId, nameOf, stateOf } from "./campaigns.ts";
+import { type CampaignRow, campaignColumns, nameOf, stateOf } from "./campaigns.ts";
 import { query, type Transaction, transaction } from "./database.ts";
 
 const conflict = (userMessage: string) => new AppError("CONFLICT", { userMessage });
@@ -120,7 +120,7 @@ export async function createCampaign(
 async function lockCampaign(tx: Transaction, id: string): Promise<CampaignRow> {
   const [row] = await tx.query<CampaignRow>(
     `select ${campaignColumns} from campaign c where c.id = $1 for update`,
-    [campaignId(id)],
+    [requireUuid("campaign", id)],
   );
   return requireRow(row, "campaign", id);
 }

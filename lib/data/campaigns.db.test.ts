@@ -11,11 +11,11 @@ import { removeContact, setContact } from "./contact-changes.ts";
 import { listAccountContacts } from "./contacts.ts";
 import { query } from "./database.ts";
 import { answerHandovers } from "./handover-answers.ts";
-import { handOverAtOnce, proposeHandover } from "./handover-changes.ts";
+import { proposeHandover } from "./handover-changes.ts";
 import { readOwnCampaigns } from "./own-campaigns.ts";
 import { useTestDatabase } from "./test-database.ts";
 import { aListedRun, connectTestOrganization, hoursLater, job, memberId, start } from "./test-scenario.ts";
-import { listUnitContacts, removeUnitContact, setUnitContact } from "./unit-contacts.ts";
+import { setUnitContact } from "./unit-contacts.ts";
 
 useTestDatabase();
 
@@ -380,34 +380,5 @@ describe("who sees and does what", () => {
     });
     await tend(daysLater(2));
     expect(await toldOf("campaign.asked")).toEqual([]);
-  });
-});
-
-test("the contact of an OU is somebody without a right, and is forgotten with their last OU", async () => {
-  const [unit] = await query<{ id: string }>("select id from organizational_unit where path = '/'");
-  const unitId = unit?.id ?? "";
-  await setUnitContact(job, { unitId, email: "Head@example.com", name: null });
-  expect((await listUnitContacts(job, { limit: 5 })).contacts).toMatchObject([
-    { unitId, unitPath: "/", email: "head@example.com" },
-  ]);
-  const kim = await aUser("head@example.com", []);
-  expect((await listUnitContacts({ ...kim, role: "viewer" }, { limit: 5 })).contacts).toEqual([]);
-  await handOverAtOnce(job, {
-    accountIds: [payments],
-    from: null,
-    to: { email: "head@example.com", name: null },
-    reason: "other",
-    note: null,
-    now: start,
-  });
-  await removeContact(job, { accountId: payments, email: "head@example.com", role: null });
-  expect(await query("select 1 from contact where email = 'head@example.com'")).toHaveLength(1);
-  await removeUnitContact(job, { unitId });
-  expect(await query("select 1 from contact where email = 'head@example.com'")).toHaveLength(0);
-  await expect(removeUnitContact(job, { unitId })).rejects.toMatchObject({ code: "NOT_FOUND" });
-  await expect(
-    setUnitContact(job, { unitId: "ou-none-00000000", email: "a@example.com", name: null }),
-  ).rejects.toMatchObject({
-    code: "NOT_FOUND",
   });
 });

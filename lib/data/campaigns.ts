@@ -7,7 +7,7 @@ import {
   type Standing,
 } from "#lib/campaign.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { requirePermission, requireRow, requireUuid, visibleAccounts } from "./access.ts";
 import { type StandingCounts, standingCountsSql, standingsSql } from "./campaign-standing.ts";
 import { query } from "./database.ts";
 
@@ -71,21 +71,13 @@ export function nameOf({ title, openedAt, opensAt }: Pick<CampaignRow, "title" |
   return campaignName(title, openedAt ?? opensAt);
 }
 
-function view({
-  counts,
-  reminders: _reminders,
-  cancelled: _cancelled,
-  previousId: _previousId,
-  ...row
-}: CampaignRow & {
-  counts: StandingCounts;
-}): CampaignView {
+function view(row: CampaignRow & { counts: StandingCounts }): CampaignView {
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   return {
     id: row.id,
     name: nameOf(row),
     title: row.title,
-    state: stateOf({ ...row, cancelled: _cancelled }),
+    state: stateOf(row),
     organizationId: row.organizationId,
     unitPath: row.unitPath,
     environment: row.environment,
@@ -96,19 +88,11 @@ function view({
     openedAt: iso(row.openedAt),
     dueAt: iso(row.dueAt),
     remindedAt: iso(row.remindedAt),
-    nextReminderAt: iso(nextReminder({ ...row, reminders: _reminders })),
+    nextReminderAt: iso(nextReminder(row)),
     escalatedAt: iso(row.escalatedAt),
     endedAt: iso(row.endedAt),
-    counts,
+    counts: row.counts,
   };
-}
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The id of a campaign, or NOT_FOUND. */
-export function campaignId(id: string): string {
-  if (uuid.test(id)) return id;
-  throw notFound("campaign", id);
 }
 
 // $1 visible accounts: of the others nothing is counted, and a campaign about none of them is not there.
@@ -164,7 +148,7 @@ export async function listCampaigns(
 async function requireCampaign(viewer: Viewer, id: string): Promise<CampaignRow> {
   const [row] = await query<CampaignRow>(
     `select ${campaignColumns} from campaign c where c.id = $2 and ${mayRead}`,
-    [visibleAccounts(viewer), campaignId(id)],
+    [visibleAccounts(viewer), requireUuid("campaign", id)],
   );
   return requireRow(row, "campaign", id);
 }

@@ -1,7 +1,7 @@
 /** People and lists that answer for accounts, each with all that they answer for. */
 import type { ContactKind, ContactProblem, ContactRole } from "#lib/contact.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { notFound, requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { requirePermission, requireRow, requireUuid, visibleAccounts } from "./access.ts";
 import { storable } from "./canonical.ts";
 import { isConfirmedSql, readConfirmationTerm } from "./confirmation.ts";
 import { query } from "./database.ts";
@@ -73,7 +73,6 @@ const contactsSql = `
   having $7::text is distinct from 'unconfirmed' or bool_or(${silent})`;
 
 const mostWords = 8;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function wordsOf(search: string | undefined): string[] {
   const words = storable(search ?? "")
@@ -114,7 +113,7 @@ async function valuesOf(
 export async function listContacts(viewer: Viewer, asked: ContactQuery): Promise<ContactPage> {
   requirePermission(viewer, "contact.read");
   const { after = null, limit } = asked;
-  if (after !== null && !uuid.test(after)) throw notFound("contact", after);
+  if (after !== null) requireUuid("contact", after);
   const values = await valuesOf(viewer, asked, null);
   const [rows, [counted]] = await Promise.all([
     query<Row>(
@@ -159,7 +158,7 @@ export async function getContact(
   { after, limit, now }: { after?: string | undefined; limit: number; now: Date },
 ): Promise<{ contact: ContactView; accounts: ContactAccount[]; next: string | null }> {
   requirePermission(viewer, "contact.read");
-  if (!uuid.test(id)) throw notFound("contact", id);
+  requireUuid("contact", id);
   const values = await valuesOf(viewer, { now }, id);
   const [visible, , , , from] = values;
   const [[found], rows] = await Promise.all([

@@ -2,13 +2,12 @@
 import { type ContactRole, checkedNote, type HandoverState } from "#lib/contact.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { notFound, requirePermission } from "./access.ts";
+import { notFound, requirePermission, requireUuid } from "./access.ts";
 import { type AuditEntry, appendAudits } from "./audit.ts";
 import { enterContact } from "./contact-changes.ts";
 import { type AccountContact, readAccountContacts } from "./contacts.ts";
 import { type Transaction, transaction } from "./database.ts";
 import { decidedWords, moveLines, requirePerson, told } from "./handover-lines.ts";
-import { handoverId } from "./handovers.ts";
 import { enqueueAll } from "./outbox.ts";
 
 const conflict = (userMessage: string) => new AppError("CONFLICT", { userMessage });
@@ -93,7 +92,7 @@ export async function answerHandovers(
   requirePermission(viewer, "ownership.answer");
   const { accept, now } = options;
   const answer = checkedNote(options.answer);
-  const ids = options.ids?.map(handoverId) ?? null;
+  const ids = options.ids?.map((id) => requireUuid("hand-over", id)) ?? null;
   return transaction(async (tx) => {
     const { address, offers } = await openOffers(tx, viewer, { ids, now });
     if (offers.length === 0) return 0;

@@ -6,13 +6,12 @@ import { randomUUID } from "node:crypto";
 import type { HandoverState } from "#lib/contact.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
+import { requirePermission, requireRow, requireUuid, visibleAccounts } from "./access.ts";
 import { appendAudits } from "./audit.ts";
 import { enterContact } from "./contact-changes.ts";
 import { type Transaction, transaction } from "./database.ts";
 import { decidedWords, moveLines, offered, requirePerson, told } from "./handover-lines.ts";
 import { checkedRequest, type HandoverMove, type HandoverRequest, planHandover } from "./handover-plan.ts";
-import { handoverId } from "./handovers.ts";
 import { enqueueAll } from "./outbox.ts";
 
 /** So long somebody may think about it. */
@@ -140,7 +139,7 @@ export async function withdrawHandover(
   { id, now }: { id: string; now: Date },
 ): Promise<void> {
   requirePermission(viewer, "contact.write");
-  const wanted = handoverId(id);
+  const wanted = requireUuid("hand-over", id);
   await transaction(async (tx) => {
     const [row] = await tx.query<{ accountId: string; to: string; state: HandoverState }>(
       `select h.account_id as "accountId", h.to_email as "to",

@@ -1,7 +1,7 @@
 /** Hand-overs as people read them: those of accounts that they see, and those that are offered to themselves. */
 import type { ContactRole, HandoverReason, HandoverState } from "#lib/contact.ts";
 import { userIdOf, type Viewer } from "#lib/viewer.ts";
-import { notFound, requirePermission, visibleAccounts } from "./access.ts";
+import { requirePermission, requireUuid, visibleAccounts } from "./access.ts";
 import { query } from "./database.ts";
 
 /** Who is asked to answer for which account in whose place. */
@@ -73,14 +73,6 @@ export interface HandoverPage {
   next: string | null;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The id of a hand-over, or NOT_FOUND. */
-export function handoverId(id: string): string {
-  if (uuid.test(id)) return id;
-  throw notFound("hand-over", id);
-}
-
 /** Hand-overs of accounts that the viewer sees. @throws AppError FORBIDDEN, NOT_FOUND (`after`) */
 export async function listHandovers(viewer: Viewer, asked: HandoverQuery): Promise<HandoverPage> {
   requirePermission(viewer, "contact.read");
@@ -94,7 +86,7 @@ export async function listHandovers(viewer: Viewer, asked: HandoverQuery): Promi
        where ${where} and ($5::uuid is null or (h.proposed_at, h.id) < (select p.proposed_at, p.id from handover p
          where p.id = $5 and ($1::text[] is null or p.account_id = any($1))))
        order by h.proposed_at desc, h.id desc limit $6`,
-      [...values, after === undefined ? null : handoverId(after), limit + 1],
+      [...values, after === undefined ? null : requireUuid("hand-over", after), limit + 1],
     ),
     query<{ total: number }>(`select count(*) as total from handover h where ${where}`, values),
   ]);

@@ -5,7 +5,7 @@
 import { AppError } from "#lib/errors.ts";
 import { type RowDiff, rowResults } from "#lib/sheets/diff.ts";
 import type { Viewer } from "#lib/viewer.ts";
-import { notFound, requirePermission, requireRow } from "./access.ts";
+import { requirePermission, requireRow, requireUuid } from "./access.ts";
 import { canonicalJson } from "./canonical.ts";
 import { query, type Transaction } from "./database.ts";
 import { compareFile, digestOf, type ImportFile, type ImportResult } from "./import-apply.ts";
@@ -114,21 +114,13 @@ export async function listImportRows(
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.row ?? null) : null };
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The id of a file on its way in, or NOT_FOUND. */
-export function importIdOf(id: string): string {
-  if (uuid.test(id)) return id;
-  throw notFound("import", id);
-}
-
 /** Beyond any file. */
 const highestRow = 2 ** 31 - 1;
 
 async function requireCompared(importId: string): Promise<Comparison> {
   const [row] = await query<{ comparison: Comparison }>(
     "select comparison from account_import where id = $1",
-    [importIdOf(importId)],
+    [requireUuid("import", importId)],
   );
   const { comparison } = requireRow(row, "import", importId);
   if (comparison.problem === null) return comparison;
@@ -161,7 +153,7 @@ export async function readContradicting(
     `select other.row from account_import_row one join account_import_row other using (import_id)
      where one.import_id = $1 and one.row = $2 and other.row <> one.row and other.conflict
        and other.diff ->> 'accountId' = one.diff ->> 'accountId' order by other.row`,
-    [importIdOf(importId), Math.min(row, highestRow)],
+    [requireUuid("import", importId), Math.min(row, highestRow)],
   );
   return rows.map(({ row: number }) => number);
 }

@@ -52,11 +52,14 @@ export async function readOwnCampaigns(
        from (${ownSql}) own group by 1, 2, 3, 4 order by due_at, id`,
       values,
     ),
-    query<{ accountId: string; answer: OwnAnswer }>(
-      `select distinct on (account_id) account_id as "accountId", answer
+    // Who shows no account needs no answers.
+    accountIds.length === 0
+      ? []
+      : query<{ accountId: string; answer: OwnAnswer }>(
+          `select distinct on (account_id) account_id as "accountId", answer
        from (${ownSql}) own where account_id = any($4) order by account_id, answer = 'waiting' desc`,
-      [...values, accountIds],
-    ),
+          [...values, accountIds],
+        ),
   ]);
   return {
     campaigns: campaigns.map(({ title, openedAt, dueAt, ...row }) => ({

@@ -82,7 +82,7 @@ export async function listUnownedAccounts(
   requirePermission(viewer, "contact.read");
   const keys = (await readOwnerKeys({ query })).map((key) => key.toLowerCase());
   const visible = visibleAccounts(viewer);
-  const unowned = `from account a left join organizational_unit u on u.id = a.unit_id
+  const unowned = `from account a
     where ($1::text[] is null or a.id = any($1)) and a.missing_since is null
       and a.state in ('ACTIVE', 'PENDING_ACTIVATION', 'UNKNOWN')
       and not exists (select 1 from account_contact line where line.account_id = a.id and line.role = 'owner')`;

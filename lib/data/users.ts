@@ -1,6 +1,6 @@
 /** Who has signed in, and what each of them may do and see. */
 import type { UserRole, Viewer } from "#lib/viewer.ts";
-import { notFound, requirePermission } from "./access.ts";
+import { requirePermission, requireRow, requireUuid } from "./access.ts";
 import { type Queryable, query } from "./database.ts";
 import { effectiveRoleSql } from "./effective-role.ts";
 
@@ -100,13 +100,11 @@ function view(row: Row): UserView {
   };
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** A page of the users, by name. @throws AppError FORBIDDEN; NOT_FOUND where `after` names nobody */
 export async function listUsers(viewer: Viewer, asked: UserQuery): Promise<UserPage> {
   requirePermission(viewer, "user.read");
   const { after, limit } = asked;
-  if (after !== undefined && !uuid.test(after)) throw notFound("user", after);
+  if (after !== undefined) requireUuid("user", after);
   const values = [wordsOf(asked.search), asked.role ?? null];
   const [rows, [counted]] = await Promise.all([
     query<Row>(
@@ -130,11 +128,10 @@ export async function getUser(viewer: Viewer, id: string): Promise<UserView> {
 
 /** One user as they are within a transaction, or now. @throws AppError NOT_FOUND */
 export async function readUser(db: Queryable, id: string): Promise<UserView> {
-  const [row] = uuid.test(id)
-    ? await db.query<Row>(`select ${columnsSql} ${fromSql} where u.id = $1`, [id])
-    : [];
-  if (row === undefined) throw notFound("user", id);
-  return view(row);
+  const [row] = await db.query<Row>(`select ${columnsSql} ${fromSql} where u.id = $1`, [
+    requireUuid("user", id),
+  ]);
+  return view(requireRow(row, "user", id));
 }
 
 /**
