@@ -16,10 +16,12 @@ import { startSession } from "#lib/data/sessions.ts";
 import { ensurePostgres } from "#lib/embedded/postgres.ts";
 import { everyAnswer } from "#scripts/pages.ts";
 import { growthExponent, percentile } from "./growth.ts";
+import { peakMemoryMb } from "./processes.ts";
 import { measureRadar } from "./radar.ts";
 import type { Figure } from "./report.ts";
 import { measureSearch } from "./search.ts";
 import { seedDatabase } from "./seed.ts";
+import { measureUploads } from "./uploads.ts";
 
 /** Milliseconds; of lists of the API, and of pages. */
 const budgets = { api: 100, page: 200 } as const;
@@ -102,6 +104,7 @@ async function startWebProcess(databaseUrl: string) {
   }
   return {
     url,
+    peakMemoryMb: () => peakMemoryMb(child.pid),
     stop: async () => {
       const ended = once(child, "exit");
       child.kill("SIGTERM");
@@ -211,7 +214,11 @@ async function measureSize(
         `pages at ${accounts} accounts: slowest p95 ${Math.max(...costs.map(({ p95 }) => p95)).toFixed(0)} ms`,
       );
       const searches = isLargest
-        ? [...(await measureSearch(postgres.url, say)), ...(await measureRadar(postgres.url, say))]
+        ? [
+            ...(await measureSearch(postgres.url, say)),
+            ...(await measureRadar(postgres.url, say)),
+            await measureUploads({ ...web, cookie, say }),
+          ]
         : [];
       return { costs, searches };
     } finally {

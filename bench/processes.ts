@@ -113,22 +113,28 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
+/** A file of what Linux tells of a process; null on other systems. */
+function readProcess(pid: number | undefined, file: string): string | null {
+  return process.platform === "linux" ? readFileSync(`/proc/${pid}/${file}`, "utf8") : null;
+}
+
+/** Most resident memory of a process so far, MB; null where the system does not tell. */
+export function peakMemoryMb(pid: number | undefined): number | null {
+  const peak = /VmHWM:\s+(\d+) kB/.exec(readProcess(pid, "status") ?? "")?.[1];
+  return peak === undefined ? null : Math.round(Number(peak) / 1024);
+}
+
 /** Starts `waymark worker`. */
 export function startWorkerProcess(env: NodeJS.ProcessEnv): WorkerProcess {
   const child = spawn(process.execPath, ["bin/waymark.ts", "worker"], {
     env,
     stdio: ["ignore", "inherit", "inherit"],
   });
-  const read = (file: string): string | null =>
-    process.platform === "linux" ? readFileSync(`/proc/${child.pid}/${file}`, "utf8") : null;
   return {
-    peakMemoryMb() {
-      const peak = /VmHWM:\s+(\d+) kB/.exec(read("status") ?? "")?.[1];
-      return peak === undefined ? null : Math.round(Number(peak) / 1024);
-    },
+    peakMemoryMb: () => peakMemoryMb(child.pid),
     cpuSeconds() {
       // Fields 14 and 15 (utime, stime) in hundredths of a second; the name in field 2 may hold spaces.
-      const fields = read("stat")?.split(") ").at(-1)?.split(" ");
+      const fields = readProcess(child.pid, "stat")?.split(") ").at(-1)?.split(" ");
       return fields === undefined ? null : (Number(fields[11]) + Number(fields[12])) / 100;
     },
     stop: () => stop(child),

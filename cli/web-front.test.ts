@@ -3,8 +3,8 @@ import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "nod
 import { afterEach, describe, expect, it } from "vitest";
 import { trustedProxies } from "#lib/client-address.ts";
 import { createLogger } from "#lib/log.ts";
+import { bodyLimitBytes, fileLimitBytes } from "./request-body.ts";
 import { type Application, type RunningWeb, startWeb, type WebOptions } from "./web.ts";
-import { bodyLimitBytes, fileLimitBytes } from "./web-front.ts";
 
 const publicUrl = "https://waymark.example.com";
 const running: RunningWeb[] = [];
@@ -179,6 +179,42 @@ describe("files of accounts", () => {
     const answer = await ask(port, { method: "POST", path, headers: announced, body: large });
     expect(JSON.parse(answer.body)).toMatchObject({ status: 413, detail: expect.stringContaining("20 MB") });
     expect(seen).toEqual([]);
+  });
+});
+
+describe("what is refused is said to people as a page", () => {
+  const headers = { ...own, cookie: "session=1", accept: "text/html,*/*;q=0.8" };
+  const tooLarge = { ...headers, "content-length": String(fileLimitBytes + 1) };
+
+  it("to a form with a file that is too large: the limit, what to do, and the way back", async () => {
+    const { port } = await aFront();
+    const answer = await ask(port, { method: "POST", path: "/accounts/import", headers: tooLarge });
+    expect(answer).toMatchObject({ status: 413, headers: { "content-type": "text/html; charset=utf-8" } });
+    expect(answer.body).toContain("<h1>The file is too large</h1>");
+    expect(answer.body).toMatch(/at most 20 MB\. Split it, .* Nothing was changed\./);
+    expect(answer.body).toContain('<a href="/accounts/import">Back to the form</a>');
+    const nonce = /<style nonce="([^"]+)">/.exec(answer.body)?.[1] ?? "none";
+    expect(answer.headers["content-security-policy"]).toContain(`'nonce-${nonce}'`);
+  });
+
+  it("with nothing of the request that a browser would run", async () => {
+    const { port } = await aFront();
+    const path = '/"><script>alert(1)</script>&';
+    const answer = await ask(port, { method: "POST", path, headers: tooLarge });
+    expect(answer.status).toBe(413);
+    expect(answer.body).not.toContain("<script");
+    expect(answer.body).toContain('href="/&quot;&gt;&lt;script&gt;');
+  });
+
+  it.each([
+    ["the API", { path: "/api/v1/account-imports", headers: { ...tooLarge, authorization: "Bearer wmk_x" } }],
+    ["a page's own call", { path: "/accounts/import", headers: { ...tooLarge, "next-action": "1" } }],
+    ["a program", { path: "/accounts/import", headers: { ...tooLarge, accept: "*/*" } }],
+  ])("and as problem+json to %s", async (_who, sent: Sent) => {
+    const { port } = await aFront();
+    const answer = await ask(port, { method: "POST", ...sent });
+    expect(answer).toMatchObject({ status: 413, headers: { "content-type": "application/problem+json" } });
+    expect(JSON.parse(answer.body)).toMatchObject({ title: "The file is too large" });
   });
 });
 

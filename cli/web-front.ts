@@ -18,6 +18,8 @@ import {
 } from "#lib/http-headers.ts";
 import { addressKey, createRateLimit, type RateLimit } from "#lib/rate-limit.ts";
 import { isUnattended, unattendedHeader } from "#lib/unattended.ts";
+import { refuse } from "./refusal-answer.ts";
+import { bodyLimitBytes, fileLimitBytes, letSend, limitBody, tooLarge } from "./request-body.ts";
 
 /** Answers one request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -36,10 +38,7 @@ export interface FrontOptions {
   onRefused?(refusal: Refusal, request: { method: string; path: string; address: string }): void;
 }
 
-/** No form and no call of the API needs more; files come by ways of their own. */
-export const bodyLimitBytes = 256 * 1024;
-
-/** Where files arrive, and how large a request with one may be: the file, and what a form has around it. */
+/** Where files arrive. */
 const filePaths: readonly string[] = [
   "/accounts/import",
   "/api/v1/account-imports",
@@ -48,7 +47,6 @@ const filePaths: readonly string[] = [
   "/api/v1/vendors",
   "/radar/vendors",
 ];
-export const fileLimitBytes = 21 * 1024 * 1024;
 
 /** So many files are read at once; each is held while it is. */
 const filesAtOnce = 3;
@@ -87,25 +85,6 @@ function isReading(request: IncomingMessage): boolean {
 function triesSignIn(request: IncomingMessage, path: string): boolean {
   if (path.startsWith("/api/auth/")) return true;
   return !isReading(request) && /^\/(?:sign-in|demo\/personas)(?:\/|$)/.test(path);
-}
-
-function tooLarge(limit: number): Refusal {
-  const words = limit === bodyLimitBytes ? `${limit / 1024} kB` : `${Math.floor(limit / 1024 / 1024) - 1} MB`;
-  return { status: 413, title: "Content too large", detail: `A request may send at most ${words}.` };
-}
-
-/** Counts what arrives; past the limit the request is answered and its connection closed, however it was announced. */
-function limitBody(request: IncomingMessage, response: ServerResponse, limit: number): void {
-  const push = request.push.bind(request);
-  let bytes = 0;
-  // Listening for data would take it away from whoever reads it after us.
-  request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
-    bytes += chunk?.length ?? 0;
-    if (bytes <= limit) return push(chunk, encoding);
-    if (!response.headersSent) refuse(response, tooLarge(limit));
-    response.once("finish", () => request.destroy());
-    return false;
-  };
 }
 
 /** Takes away what only we may say, and says it. */
@@ -148,15 +127,6 @@ function finishHeaders(response: ServerResponse, path: string, policy: string): 
   response.writeHead = finished as typeof response.writeHead;
 }
 
-function refuse(response: ServerResponse, refusal: Refusal): void {
-  response.setHeader("content-type", "application/problem+json");
-  response.setHeader("cache-control", "no-store");
-  response.setHeader("connection", "close");
-  if (refusal.status === 405) response.setHeader("allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
-  response.statusCode = refusal.status;
-  response.end(JSON.stringify({ type: "about:blank", ...refusal }));
-}
-
 interface FileGate {
   /** Null: the file may come. */
   take(request: IncomingMessage, response: ServerResponse): Refusal | null;
@@ -168,7 +138,11 @@ function createFileGate(): FileGate {
   return {
     take: (request, response) => {
       if (request.headers.cookie === undefined && request.headers.authorization === undefined)
-        return tooLarge(bodyLimitBytes);
+        return {
+          ...tooLarge(bodyLimitBytes),
+          detail:
+            "Files are taken from people who are signed in, and with a token. Sign in, and send it again.",
+        };
       if (inside >= filesAtOnce) {
         response.setHeader("retry-after", "10");
         return {
@@ -215,18 +189,22 @@ export function createFront(options: FrontOptions): (handle: Handler) => Handler
     const isFile =
       bringsFile(request, path) && Number(request.headers["content-length"] ?? 1e9) > bodyLimitBytes;
     const limit = bringsFile(request, path) ? fileLimitBytes : bodyLimitBytes;
+    const turnAway = (refusal: Refusal) => {
+      options.onRefused?.(refusal, { method: request.method ?? "", path, address });
+      refuse(request, response, { refusal, nonce });
+    };
     const refusal =
       options.guard.refusal(guardedRequest(request, connection)) ??
       (triesSignIn(request, path) ? limitSignIn(signIns, address, response) : null) ??
       (Number(request.headers["content-length"] ?? 0) > limit ? tooLarge(limit) : null) ??
       (isFile ? files.take(request, response) : null);
     if (refusal !== null) {
-      options.onRefused?.(refusal, { method: request.method ?? "", path, address });
-      refuse(response, refusal);
+      turnAway(refusal);
       return;
     }
     rewriteHeaders(request, address, publicUrl, policy);
-    limitBody(request, response, limit);
+    limitBody(request, response, { limit, refuse: turnAway });
+    letSend(request, response);
     await handle(request, response);
   };
 }

@@ -184,9 +184,12 @@ export async function startWeb(options: WebOptions, open = openNext): Promise<Ru
     front(async (request, response) => (await application).handle(request, response)),
     options.log,
   );
-  server.on("request", (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     handle(request, response).catch(() => response.destroy());
-  });
+  };
+  server.on("request", answer);
+  // Who asks before a large body is told by the front, not by Node, which would let everything come.
+  server.on("checkContinue", answer);
   const opened = await application.catch(async (error: unknown) => {
     await closeServer(server, endStreams);
     throw error;

@@ -80,6 +80,20 @@ describe("workbooks", () => {
     await expect(read(bomb, "a.xlsx")).rejects.toThrow(/unpacks to more than/);
   });
 
+  test.each([
+    ["less than what comes out", 24, 10],
+    ["more than what comes out", 24, 10_000_000],
+    ["gigabytes", 24, 0xffff_fff0],
+    ["less than what is packed", 20, 5],
+    ["more packed than the file has", 20, 0x7fff_ffff],
+  ])("a directory that lies about sizes is damage: %s", async (_how, place, size) => {
+    const bytes = Buffer.from(aWorkbook(`<worksheet>${head}</worksheet>`));
+    // Every entry of the directory of the archive.
+    for (let at = bytes.indexOf("PK\u0001\u0002"); at !== -1; at = bytes.indexOf("PK\u0001\u0002", at + 1))
+      bytes.writeUInt32LE(size, at + place);
+    await expect(read(bytes, "a.xlsx")).rejects.toThrow(/damaged|unpacks to more/);
+  });
+
   test("a cell without an end is refused before it is held", async () => {
     const longer = aWorkbook(
       `<worksheet><sheetData><row r="1">${cell("A1", "y".repeat(9000))}</row></sheetData></worksheet>`,
