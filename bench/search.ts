@@ -16,7 +16,7 @@ const budgets = { accounts: 100, resources: 200 };
 /** As somebody types a name, an address and an id. */
 const typed = ["p", "pr", "pro", "prod", "prod-1", "owner", "123"];
 
-/** A rare and a frequent word, two of them, nothing, an id, an address, a tag, a region, a service and a mark. */
+/** A rare and a frequent word, two of them, nothing, an id, addresses and ranges of them, a DNS name, a tag, a region, a service and a mark. */
 const resourceQueries = [
   "q=legacy-dev-177",
   "q=prod",
@@ -24,6 +24,11 @@ const resourceQueries = [
   "q=nothing-is-called-so",
   "q=a1b2c3d4",
   "q=198.33.10.5",
+  "q=10.20.30.40",
+  "q=10.20.30.0%2F24",
+  "q=10.20.0.0%2F14",
+  "q=10.0.0.0%2F8",
+  "q=0123456789ab.eu-west-1.elb.amazonaws.com",
   "q=team%3Dteam-7",
   "region=sa-east-1",
   "service=ec2",

@@ -2,7 +2,13 @@
 import type pg from "pg";
 
 /** Indexes that are quicker made when the rows are there. */
-const late = ["resource_words", "resource_tags", "resource_addresses", "resource_places"];
+const late = [
+  "resource_words",
+  "resource_tags",
+  "resource_addresses",
+  "resource_networks",
+  "resource_places",
+];
 
 /** Every region but the first few is rare, as it is in organizations; the ninth is one that hardly anybody uses. */
 const regions = `'{eu-west-1,eu-west-1,eu-west-1,us-east-1,us-east-1,eu-central-1,us-west-2,global,sa-east-1}'::text[]`;
@@ -22,8 +28,12 @@ const rowsSql = `
       else jsonb_build_object('team', 'team-' || d.h % 40, 'env', (array['prod','test','dev'])[1 + d.h % 3]) end,
     case when d.h % 4 = 0 then '{listing}' else '{listing,tagging}' end::text[], 1, case when d.h % 4 = 0 then 9 else 2 end,
     case when d.h % 500 = 0 then true end, false,
-    case when d.type = 'ec2:network-interface' and d.h % 5 = 0
-      then array['198.' || d.h % 200 || '.' || (d.h / 7) % 250 || '.' || (d.h / 11) % 250] else '{}' end,
+    case when d.type in ('ec2:network-interface', 'ec2:instance', 'elasticloadbalancing:loadbalancer')
+      then array['10.' || (d.h / 3) % 64 || '.' || (d.h / 7) % 250 || '.' || (d.h / 11) % 250]
+        || case when d.h % 5 = 0 then array['198.' || d.h % 200 || '.' || (d.h / 7) % 250 || '.' || (d.h / 11) % 250] else '{}' end
+        || case when d.type = 'elasticloadbalancing:loadbalancer' then array[left(d.id, 12) || '.' || d.region || '.elb.amazonaws.com']
+          else '{}' end
+      else '{}' end,
     now() - make_interval(days => d.h % 400)
   from (
     select a.id as account_id, n, abs(hashtext(a.id || n)) as h, md5(a.id || n)::text as id,

@@ -26,6 +26,7 @@ const handwritten = {
     "resource_words",
     "resource_tags",
     "resource_addresses",
+    "resource_networks",
     "resource_places",
     "resource_gone",
     "resource_public",

@@ -99,6 +99,7 @@ function searchConditions(text: string, sql: SqlValues): string[] {
     case "nothing":
       return [];
     case "short":
+    case "wide":
       return ["false"];
     case "arn":
       return [
@@ -107,7 +108,17 @@ function searchConditions(text: string, sql: SqlValues): string[] {
         ...(search.accountId === null ? [] : [`r.account_id = ${sql.add(search.accountId, "text")}`]),
       ];
     case "address":
-      return [`r.addresses @> array[${sql.add(search.address, "text")}]`, "r.addresses <> '{}'"];
+      return [
+        addressCondition(search.address, sql),
+        ...(search.region === null ? [] : [`r.region = ${sql.add(search.region, "text")}`]),
+      ];
+    case "range":
+      return [rangeCondition(search, sql)];
+    case "host":
+      return [
+        `(${wordsSql} like ${sql.add(`%${literal(search.host)}%`, "text")}
+          or (r.addresses @> array[${sql.add(search.host, "text")}] and r.addresses <> '{}'))`,
+      ];
     case "tag":
       return [tagCondition(`${search.key}=${search.value}`, sql)];
     case "type":
@@ -115,6 +126,21 @@ function searchConditions(text: string, sql: SqlValues): string[] {
     case "words":
       return search.words.map((word) => `${wordsSql} like ${sql.add(`%${literal(word)}%`, "text")}`);
   }
+}
+
+/** Ranges that are delegated to an interface have 80 bits, of IPv4 28 (Amazon EC2 User Guide, Prefix delegation). */
+function addressCondition(address: string, sql: SqlValues): string {
+  const value = sql.add(address, "text");
+  const range = `network(set_masklen(${value}::inet, ${address.includes(":") ? 80 : 28}))::text`;
+  return `r.addresses && array[${value}, ${range}] and r.addresses <> '{}'`;
+}
+
+/** What is in the network that the index knows is looked at one by one. */
+function rangeCondition({ range, bits }: { range: string; bits: number }, sql: SqlValues): string {
+  const value = sql.add(range, "text");
+  return `address_networks(r.addresses) @> array[network(set_masklen(${value}::inet, ${bits}))::text] and r.addresses <> '{}'
+    and exists (select 1 from unnest(r.addresses) one
+      where case when pg_input_is_valid(one, 'inet') then one::inet <<= ${value}::inet end)`;
 }
 
 function tagCondition(tag: string, sql: SqlValues): string {

@@ -41,10 +41,14 @@ const chunkRows = 10_000;
 
 // $1 account, $2 source, $3 its rank, $4 at, $5 run, then the columns.
 const upsertSql = `
-  with fresh as (
+  with said as (
     select * from unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
       $13::boolean[], $14::boolean[], $15::text[], $16::timestamptz[], $17::boolean[])
       as f(arn, region, type, resource_id, name, detail, tags, is_public, is_default, addresses, created_at, is_known)
+  ), fresh as (
+    select s.arn, s.region, s.type, s.resource_id, s.name, s.detail, s.tags, s.is_public, s.is_default, s.created_at, s.is_known,
+      case s.addresses when '' then '{}' else coalesce(string_to_array(s.addresses, ' '), r.addresses, '{}') end as addresses
+    from said s left join resource r on s.addresses is null and r.account_id = $1 and r.arn = s.arn
   ), back as (
     select r.arn from resource r join fresh f on f.arn = r.arn where r.account_id = $1 and r.gone_at is not null
   ), closed as (
@@ -55,7 +59,7 @@ const upsertSql = `
       tagged_by, is_public, is_default, addresses, created_at, first_seen_at)
     select $1, arn, region, type, resource_id, name, detail, coalesce(tags, '{}')::jsonb, array[$2::text], $3::smallint,
       case when tags is null then 9 else $3::smallint end, is_public, is_default,
-      case addresses when '' then '{}' else string_to_array(addresses, ' ') end, created_at, $4::timestamptz
+      addresses, created_at, $4::timestamptz
     from fresh
     on conflict (account_id, arn) do update set
       (region, type, resource_id, name, detail, is_default, addresses, named_by) =
@@ -120,7 +124,7 @@ export async function addResources(
       rows.map(({ tags }) => (tags === null ? null : canonicalJson(tags))),
       rows.map(({ isPublic }) => isPublic),
       rows.map(({ isDefault }) => isDefault),
-      rows.map(({ addresses }) => addresses.join(" ")),
+      rows.map(({ addresses }) => addresses?.join(" ") ?? null),
       rows.map(({ createdAt }) => createdAt),
       rows.map(({ isPlaceKnown }) => isPlaceKnown),
     ]);

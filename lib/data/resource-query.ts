@@ -1,6 +1,7 @@
 /** What is asked of the list of resources: the filters of its page, of the API and of the command. Pure. */
 import { isIP } from "node:net";
 import { z } from "zod";
+import { canonicalAddress } from "#lib/facts/resources/addresses.ts";
 import { parseArn, resourceSources } from "#lib/facts/resources/found.ts";
 
 /** What a resource may be beside where and what it is. */
@@ -105,10 +106,15 @@ export function parseResourceQuery(parameters: URLSearchParams): {
     after: after ?? null,
   };
   const search = resourceSearch(query.text);
-  if (search.kind === "short")
-    problems.push({ parameter: "q", message: "At least three characters of a word are needed." });
+  const refusal = search.kind === "short" || search.kind === "wide" ? refusals[search.kind] : null;
+  if (refusal !== null) problems.push({ parameter: "q", message: refusal });
   return { query, problems };
 }
+
+const refusals = {
+  short: "At least three characters of a word are needed.",
+  wide: "A range of addresses has 8 bits of IPv4 or 32 of IPv6 at least: 10.0.0.0/8, 2001:db8::/32.",
+} as const;
 
 /** The text of a place, for an address. */
 export function placeText({ accountId, arn }: ResourcePlace): string {
@@ -138,7 +144,13 @@ export type ResourceSearch =
   /** No word is long enough to be found by. */
   | { kind: "short" }
   | { kind: "arn"; accountId: string | null; id: string; arn: string }
-  | { kind: "address"; address: string }
+  /** `region`: the only one in which the name of an instance means it; null: any. */
+  | { kind: "address"; address: string; region: string | null }
+  | { kind: "range"; range: string; bits: number }
+  /** A range of so many addresses that nothing is found by it. */
+  | { kind: "wide" }
+  /** A DNS name, which may as well be the name of a bucket. */
+  | { kind: "host"; host: string }
   | { kind: "tag"; key: string; value: string }
   | { kind: "type"; type: string }
   | { kind: "words"; words: string[] };
@@ -149,10 +161,44 @@ export function resourceSearch(text: string): ResourceSearch {
   if (wanted === "") return { kind: "nothing" };
   const arn = wanted.startsWith("arn:") ? parseArn(wanted) : null;
   if (arn !== null) return { kind: "arn", accountId: arn.accountId, id: arn.id.toLowerCase(), arn: wanted };
-  if (isIP(wanted) !== 0) return { kind: "address", address: wanted.toLowerCase() };
+  const address = addressSearch(wanted);
+  if (address !== null) return address;
   const [, key, value] = /^([^=\s][^=]{0,127})=(.*)$/s.exec(wanted) ?? [];
   if (key !== undefined && value !== undefined) return { kind: "tag", key, value };
   if (/^(?!arn:)[a-z0-9-]+:[a-z][a-zA-Z0-9/_-]*$/.test(wanted)) return { kind: "type", type: wanted };
   const words = wanted.toLowerCase().split(/\s+/).slice(0, mostWords);
   return words.some((word) => word.length >= 3) ? { kind: "words", words } : { kind: "short" };
+}
+
+/** Bits of the networks by which `resource_networks` knows addresses, the widest first. */
+const indexedBits = { 4: [8, 16, 20, 24], 6: [32, 48, 56, 64] } as const;
+
+/** Names that EC2 makes of addresses (Amazon EC2 User Guide, Instance hostname types). */
+const instanceNames = [
+  /^ec2-(\d+-\d+-\d+-\d+)\.(?:([a-z0-9-]+)\.compute|compute-1)\.amazonaws\.com(?:\.cn)?$/,
+  /^ip-(\d+-\d+-\d+-\d+)\.(?:([a-z0-9-]+)\.compute|ec2)\.internal$/,
+] as const;
+
+/** null: it is no address, no range and no DNS name. */
+function addressSearch(wanted: string): ResourceSearch | null {
+  if (isIP(wanted) !== 0) return { kind: "address", address: canonicalAddress(wanted), region: null };
+  const [, network = "", length = ""] = /^([\d.]+|[\da-fA-F:.]+)\/(\d{1,3})$/.exec(wanted) ?? [];
+  const family = isIP(network);
+  if (family === 4 || family === 6) {
+    if (Number(length) > (family === 4 ? 32 : 128)) return null;
+    const range = `${canonicalAddress(network)}/${Number(length)}`;
+    const bits = indexedBits[family].findLast((each) => each <= Number(length));
+    return bits === undefined ? { kind: "wide" } : { kind: "range", range, bits };
+  }
+  const [, host = ""] =
+    /^(?:https?:\/\/)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.?(?::\d+)?(?:\/\S*)?$/i.exec(wanted) ?? [];
+  const name = host.toLowerCase().replace(/^dualstack\./, "");
+  if (!/\.[a-z-]+$/.test(name)) return null;
+  for (const form of instanceNames) {
+    const [, parts, region] = form.exec(name) ?? [];
+    const address = parts?.replaceAll("-", ".") ?? "";
+    // Those of us-east-1 name no Region.
+    if (isIP(address) !== 0) return { kind: "address", address, region: region ?? "us-east-1" };
+  }
+  return { kind: "host", host: name };
 }

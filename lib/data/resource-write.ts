@@ -1,6 +1,7 @@
 /** Writes what a refresh says of an account's resources, in the transaction of its facts. */
 import { z } from "zod";
 import type { Envelope } from "#lib/facts/envelope.ts";
+import { addressedCollectors, saysAddresses, withAddresses } from "#lib/facts/resources/addresses.ts";
 import { listersOf, listingVersion } from "#lib/facts/resources/catalog.ts";
 import { type FoundResource, resourceSources } from "#lib/facts/resources/found.ts";
 import { isInventory, settled } from "#lib/facts/resources/inventories.ts";
@@ -76,15 +77,28 @@ export async function writeResources(
   return rows + expired + counts + kept;
 }
 
-/** What inventories say counts only beside the lists of the same run: they speak again when one of these has changed. */
+/**
+ * What inventories say counts only beside the lists of the same run: they speak again when one of these has changed. So do
+ * lists of what has its addresses by interfaces, when these have.
+ */
 function saidBy(envelopes: readonly Envelope[], isNew: (envelope: Envelope) => boolean): Said[] {
   const isList = ({ collector }: Envelope) => listersOf(collector).length > 0;
   const hasNewList = envelopes.some((envelope) => isNew(envelope) && isList(envelope));
-  const speaking = envelopes.filter((envelope) => isNew(envelope) || (hasNewList && isInventory(envelope)));
+  const readdressed = new Set(
+    envelopes.filter((envelope) => saysAddresses(envelope) && isNew(envelope)).map(({ region }) => region),
+  );
+  const speaking = envelopes.filter(
+    (envelope) =>
+      isNew(envelope) ||
+      (hasNewList && isInventory(envelope)) ||
+      (addressedCollectors.has(envelope.collector) && readdressed.has(envelope.region)),
+  );
   const listings = speaking.some(isInventory) ? envelopes.filter(isList).flatMap(readingsIn) : [];
   return speaking.flatMap((envelope) => {
     const [found, openness] = [readingsIn(envelope), opennessIn(envelope)];
-    const readings = isInventory(envelope) ? settled(found, listings) : found;
+    const readings = isInventory(envelope)
+      ? settled(found, listings)
+      : withAddresses(found, envelopes, envelope.region);
     return readings.length === 0 && openness === null ? [] : { envelope, readings, openness };
   });
 }

@@ -414,3 +414,87 @@ describe("what stands out by its region", () => {
     expect((await places()).rows).toEqual([]);
   });
 });
+
+const balancerArn = `arn:aws:elasticloadbalancing:eu-west-1:${good}:loadbalancer/app/web/50dc6c`;
+
+test("what nobody could say of addresses stays as it was", async () => {
+  const balancer = (addresses: string[]) =>
+    envelope("elb.load-balancers", "elbv2:DescribeLoadBalancers", {
+      loadBalancers: [
+        {
+          LoadBalancerArn: balancerArn,
+          CreatedTime: null,
+          DNSName: null,
+          addresses,
+        },
+      ],
+      classic: [],
+    });
+  const network = (networkInterfaces: unknown) => ({
+    ...envelope("ec2.network", "ec2:DescribeNetworkInterfaces", {
+      vpcs: null,
+      networkInterfaces,
+      securityGroups: null,
+      securityGroupRules: null,
+      subnets: null,
+      routeTables: null,
+      internetGateways: null,
+      natGateways: null,
+      networkAcls: null,
+      vpcEndpoints: null,
+      transitGatewayAttachments: null,
+      prefixLists: null,
+      publicAccess: null,
+    }),
+    complete: networkInterfaces !== null,
+  });
+  const known = async () =>
+    (await query<{ addresses: string[] }>("select addresses from resource where resource_id = '50dc6c'"))[0]
+      ?.addresses;
+  await write([balancer(["203.0.113.9"]), network([])]);
+  expect(await known()).toEqual(["203.0.113.9"]);
+  await write([balancer([]), network(null)]);
+  expect(await known()).toEqual(["203.0.113.9"]);
+  // Only the network is new, and the balancer's list is as it was.
+  const [balancers, interfaces] = [balancer([]), network([])];
+  await write([balancers, interfaces], [interfaces]);
+  expect(await known()).toEqual([]);
+});
+
+test("resources are found by their addresses, by ranges of them and by DNS names", async () => {
+  const addresses = "{10.0.3.7,203.0.113.5,2001:db8::1,2001:db8:0:5::/80,web-1.eu-west-1.elb.amazonaws.com}";
+  await query("update resource set addresses = $2 where arn = $1", [balancerArn, addresses]);
+  const found = async (q: string) => {
+    const { query: asked } = parseResourceQuery(new URLSearchParams({ q }));
+    const page = await listResources(job, asked, { organizationId, limit: 10, now: start });
+    expect(page.matching.count).toBe(page.rows.length);
+    return page.rows.map(({ arn }) => arn);
+  };
+  for (const text of [
+    "10.0.3.7",
+    "203.0.113.5",
+    "2001:DB8:0::1",
+    // Of a range that is delegated.
+    "2001:db8:0:5::99",
+    "10.0.0.0/16",
+    "10.0.3.0/29",
+    "10.0.3.7/32",
+    "2001:db8::/32",
+    "2001:db8:0:5::/64",
+    "https://dualstack.Web-1.eu-west-1.elb.amazonaws.com/login",
+    "ip-10-0-3-7.eu-west-1.compute.internal",
+  ])
+    expect([text, await found(text)]).toEqual([text, [balancerArn]]);
+  for (const text of [
+    "10.0.3.8",
+    "10.0.3.8/29",
+    "10.1.0.0/16",
+    "2001:db8:0:6::1",
+    "ip-10-0-3-7.us-west-2.compute.internal",
+    "web-2.eu-west-1.elb.amazonaws.com",
+  ])
+    expect([text, await found(text)]).toEqual([text, []]);
+  // A bucket may be called like a host.
+  await query("update resource set name = 'www.example.com' where arn = $1", [balancerArn]);
+  expect(await found("www.example.com")).toEqual([balancerArn]);
+});

@@ -100,6 +100,7 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "dlm:GetLifecyclePolicy", reason: "whether snapshots are copied to another region or account" },
   ],
   "dms.instances": [{ action: "dms:DescribeReplicationInstances", reason: "which database migrations are public" }],
+  "ec2.addresses": [{ action: "ec2:DescribeAddresses", reason: "which Elastic IP addresses the account holds, and what has them" }],
   "ec2.allowed-images": [{ action: "ec2:GetAllowedImagesSettings", reason: "whether images of strangers can be launched" }],
   "ec2.compute": [
     { action: "ec2:DescribeInstances", reason: "which instances exist, from which image, and who may ask their metadata service for credentials" },

@@ -42,6 +42,8 @@ const networkInterfaceSchema = z.strictObject({
   publicIps: z.array(z.strictObject({ PublicIp: z.string(), IpOwnerId: text })),
   /** Single addresses, and the prefixes that are delegated to it. */
   ipv6: z.array(z.string()),
+  /** The same of IPv4, within the VPC; left out in facts that are older than the question. */
+  privateIps: z.array(z.string()).optional(),
   /** Traffic of internet gateways to its IPv6 addresses is dropped. */
   DenyAllIgwTraffic: z.boolean(),
   SourceDestCheck: z.boolean().nullable(),
@@ -104,6 +106,8 @@ const natGatewaySchema = z.strictObject({
   State: text,
   /** The table by which a regional one forwards. */
   RouteTableId: text,
+  /** Public and private ones of all its zones; left out in facts that are older than the question. */
+  addresses: z.array(z.string()).optional(),
   attachedAppliances: z.array(
     z.strictObject({ Type: text, ApplianceArn: text, VpcEndpointId: text, AttachmentState: text }),
   ),
@@ -247,3 +251,19 @@ export type TransitGatewayAttachment = z.infer<typeof transitGatewayAttachmentSc
 export type PrefixList = z.infer<typeof prefixListSchema>;
 export type SecurityGroup = z.infer<typeof securityGroupSchema>;
 export type SecurityGroupRule = z.infer<typeof securityGroupRuleSchema>;
+
+/** `ec2.addresses`: the Elastic IP addresses of one account in one region, whether or not something has them. */
+export const ec2AddressesSchema = z.strictObject({
+  addresses: z.array(
+    z.strictObject({
+      AllocationId: z.string(),
+      /** Of a Wavelength Zone the carrier's address, of an Outpost the customer's. */
+      PublicIp: text,
+      /** What has it; both null: nothing has. An interface that an instance has names both. */
+      InstanceId: text,
+      NetworkInterfaceId: text,
+      PrivateIpAddress: text,
+      tags,
+    }),
+  ),
+});

@@ -15,7 +15,7 @@ import { costLinkedAccountsSchema } from "./cost.ts";
 import { dataStoresSchema } from "./data-stores.ts";
 import { dnsFirewallSchema } from "./dns-firewall.ts";
 import { ec2ComputeSchema, ec2DefaultsSchema, ec2ImagesSchema, ec2LaunchSchema } from "./ec2.ts";
-import { ec2NetworkSchema } from "./ec2-network.ts";
+import { ec2AddressesSchema, ec2NetworkSchema } from "./ec2-network.ts";
 import { eventsRoutesSchema } from "./events.ts";
 import {
   guarddutyAdminsSchema,
@@ -148,6 +148,7 @@ export const factsRegistry = {
   "ec2.allowed-images": { version: 1, schema: ec2AllowedImagesSchema, maxAgeHours: 48 },
   "autoscaling.groups": { version: 1, schema: autoscalingGroupsSchema, maxAgeHours: 48 },
   "rds.databases": { version: 2, schema: rdsDatabasesSchema, maxAgeHours: 48 },
+  "ec2.addresses": { version: 1, schema: ec2AddressesSchema, maxAgeHours: 48 },
   "ec2.network": { version: 2, schema: ec2NetworkSchema, maxAgeHours: 48 },
   "rds.replicated-backups": { version: 1, schema: rdsReplicatedBackupsSchema, maxAgeHours: 48 },
   "data.stores": { version: 2, schema: dataStoresSchema, maxAgeHours: 48 },

@@ -50,11 +50,26 @@ export type EksClusters = z.infer<typeof eksClustersSchema>;
 /** `elb.load-balancers`: of both generations; a list is null where its operation could not be read. */
 export const elbLoadBalancersSchema = z.strictObject({
   loadBalancers: z
-    .array(z.strictObject({ LoadBalancerArn: z.string(), CreatedTime: z.string().nullable() }))
+    .array(
+      z.strictObject({
+        LoadBalancerArn: z.string(),
+        CreatedTime: z.string().nullable(),
+        /** This and the addresses below: left out in facts that are older than the question. */
+        DNSName: z.string().nullable().optional(),
+        /** Those that were given to it, which network load balancers may have. */
+        addresses: z.array(z.string()).optional(),
+      }),
+    )
     .nullable(),
   /** Classic ones have no ARN in the answer. */
   classic: z
-    .array(z.strictObject({ LoadBalancerName: z.string(), CreatedTime: z.string().nullable() }))
+    .array(
+      z.strictObject({
+        LoadBalancerName: z.string(),
+        CreatedTime: z.string().nullable(),
+        DNSName: z.string().nullable().optional(),
+      }),
+    )
     .nullable(),
 });
 

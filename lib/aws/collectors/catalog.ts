@@ -27,6 +27,7 @@ import { configResources } from "./config-resources.ts";
 import { costLinkedAccounts } from "./cost-linked-accounts.ts";
 import { dataStores } from "./data-stores.ts";
 import { dlmPolicies } from "./dlm-policies.ts";
+import { ec2Addresses } from "./ec2-addresses.ts";
 import { ec2Compute } from "./ec2-compute.ts";
 import { ec2Defaults } from "./ec2-defaults.ts";
 import { ec2AllowedImages, ec2InstanceImages } from "./ec2-image-control.ts";
@@ -169,6 +170,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: organizationsInvitations, audience: ["management"] },
   { collector: ec2Compute, audience: "every", everyRun: true },
   { collector: ec2Network, audience: "every", everyRun: true },
+  { collector: ec2Addresses, audience: "every" },
   { collector: ec2Defaults, audience: "every", everyRun: true },
   { collector: autoscalingGroups, audience: "every", everyRun: true },
   { collector: ecsClusters, audience: "every" },

@@ -39,6 +39,7 @@ function interfaceFacts(one: NetworkInterface): Facts {
     Groups: (one.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []).sort(),
     publicIps: publicIpsOf(one),
     ipv6: ipv6Of(one),
+    privateIps: privateIpsOf(one),
     DenyAllIgwTraffic: one.DenyAllIgwTraffic ?? false,
     SourceDestCheck: one.SourceDestCheck ?? null,
   };
@@ -57,6 +58,15 @@ function ipv6Of({ Ipv6Addresses = [], Ipv6Prefixes = [], Ipv6Address }: NetworkI
     Ipv6Address,
     ...Ipv6Addresses.map((one) => one.Ipv6Address),
     ...Ipv6Prefixes.map((one) => one.Ipv6Prefix),
+  ].flatMap((one) => (one === undefined || one === "" ? [] : one));
+  return [...new Set(found)].sort();
+}
+
+function privateIpsOf({ PrivateIpAddress, PrivateIpAddresses = [], Ipv4Prefixes = [] }: NetworkInterface) {
+  const found = [
+    PrivateIpAddress,
+    ...PrivateIpAddresses.map((one) => one.PrivateIpAddress),
+    ...Ipv4Prefixes.map((one) => one.Ipv4Prefix),
   ].flatMap((one) => (one === undefined || one === "" ? [] : one));
   return [...new Set(found)].sort();
 }

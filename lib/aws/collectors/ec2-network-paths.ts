@@ -57,6 +57,13 @@ export async function readNatGateways(from: Collecting): Promise<NatGateway[] | 
       AvailabilityMode: gateway.AvailabilityMode ?? null,
       State: gateway.State ?? null,
       RouteTableId: gateway.RouteTableId ?? null,
+      addresses: [
+        ...new Set(
+          (gateway.NatGatewayAddresses ?? []).flatMap(({ PublicIp, PrivateIp }) =>
+            [PublicIp, PrivateIp].filter((one) => one !== undefined),
+          ),
+        ),
+      ].sort(),
       attachedAppliances: (gateway.AttachedAppliances ?? []).map((appliance) => ({
         Type: appliance.Type ?? null,
         ApplianceArn: appliance.ApplianceArn ?? null,

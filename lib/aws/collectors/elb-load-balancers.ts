@@ -1,6 +1,9 @@
 /** Which load balancers of either generation exist in one region. */
 import { DescribeLoadBalancersCommand as DescribeClassicCommand } from "@aws-sdk/client-elastic-load-balancing";
-import { DescribeLoadBalancersCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  type AvailabilityZone,
+  DescribeLoadBalancersCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
 import type { FactsOf } from "#lib/facts/registry.ts";
@@ -37,11 +40,23 @@ async function readNewer(from: Collecting): Promise<Facts["loadBalancers"]> {
     },
     { owned: (balancers) => balancers.map(({ LoadBalancerArn }) => LoadBalancerArn) },
   );
-  const found = valueOf(listed)?.map(({ LoadBalancerArn = "", CreatedTime }) => ({
-    LoadBalancerArn,
-    CreatedTime: CreatedTime?.toISOString() ?? null,
+  const found = valueOf(listed)?.map((balancer) => ({
+    LoadBalancerArn: balancer.LoadBalancerArn ?? "",
+    CreatedTime: balancer.CreatedTime?.toISOString() ?? null,
+    DNSName: balancer.DNSName ?? null,
+    addresses: addressesOf(balancer.AvailabilityZones),
   }));
   return orderedBy(found ?? null, "LoadBalancerArn");
+}
+
+function addressesOf(zones: readonly AvailabilityZone[] = []): string[] {
+  const given = zones.flatMap(({ LoadBalancerAddresses = [] }) => LoadBalancerAddresses);
+  const found = given.flatMap(({ IpAddress, PrivateIPv4Address, IPv6Address }) => [
+    IpAddress,
+    PrivateIPv4Address,
+    IPv6Address,
+  ]);
+  return [...new Set(found.flatMap((one) => one || []))].toSorted();
 }
 
 async function readClassic(from: Collecting): Promise<Facts["classic"]> {
@@ -50,9 +65,10 @@ async function readClassic(from: Collecting): Promise<Facts["classic"]> {
     const page = await clients.elb.send(new DescribeClassicCommand(input), http);
     return { items: identified(page.LoadBalancerDescriptions, "LoadBalancerName"), next: page.NextMarker };
   });
-  const found = valueOf(listed)?.map(({ LoadBalancerName = "", CreatedTime }) => ({
+  const found = valueOf(listed)?.map(({ LoadBalancerName = "", CreatedTime, DNSName }) => ({
     LoadBalancerName,
     CreatedTime: CreatedTime?.toISOString() ?? null,
+    DNSName: DNSName ?? null,
   }));
   return orderedBy(found ?? null, "LoadBalancerName");
 }

@@ -8,7 +8,7 @@ import { networkListers } from "./network.ts";
 import { trafficListers } from "./traffic.ts";
 
 /** A number that grows with whatever changes what is derived from the same facts: then everything is derived anew. */
-export const listingVersion = 1;
+export const listingVersion = 2;
 
 /** In the order in which types are described. */
 export const listers: readonly Lister[] = [

@@ -29,7 +29,8 @@ export interface FoundResource {
   isPublic: boolean | null;
   /** AWS made it in every account and region, and nothing is connected to it. */
   isDefault: boolean;
-  addresses: readonly string[];
+  /** IP addresses, ranges that are delegated, and DNS names, as `canonicalAddress` writes them; null: nobody could say. */
+  addresses: readonly string[] | null;
   /** ISO 8601. */
   createdAt: string | null;
 }

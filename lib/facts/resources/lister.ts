@@ -1,6 +1,7 @@
 /** How the facts of one collector list resources of one type, and when that list is whole. Pure. */
 import { type Envelope, isEvidence, type Operation } from "#lib/facts/envelope.ts";
 import type { CollectorName, FactsOf } from "#lib/facts/registry.ts";
+import { canonicalAddresses } from "./addresses.ts";
 import { factsIn } from "./facts-in.ts";
 import { type FoundResource, isOwnArn, normalArn, parseArn } from "./found.ts";
 
@@ -100,7 +101,7 @@ function foundOf(item: ListedResource, type: string, place: Place): FoundResourc
     tags: item.tags ?? null,
     isPublic: item.isPublic ?? null,
     isDefault: item.isDefault ?? false,
-    addresses: item.addresses ?? [],
+    addresses: canonicalAddresses(item.addresses ?? []),
     createdAt: item.createdAt ?? null,
   };
 }

@@ -1,5 +1,6 @@
 /** Networks and what is connected to them. What AWS makes in every Region is told apart. */
 import type { Ec2Network } from "#lib/facts/ec2-network.ts";
+import { addressesOfInterface } from "./addresses.ts";
 import { lists, type Place } from "./lister.ts";
 
 /** Nothing but AWS's own default network is there, which these lists were then not asked for. */
@@ -95,11 +96,29 @@ export const networkListers = [
     select: ({ networkInterfaces }, arn, place) =>
       networkInterfaces
         ?.filter((one) => isOwn(one, place))
-        .map(({ NetworkInterfaceId, InstanceId, Description, InterfaceType, publicIps, ipv6 }) => ({
+        .map(({ NetworkInterfaceId, InstanceId, Description, InterfaceType, ...one }) => ({
           arn: arn("ec2", `network-interface/${NetworkInterfaceId}`),
           detail: InstanceId === null ? (Description ?? InterfaceType) : `of ${InstanceId}`,
-          addresses: [...publicIps.map(({ PublicIp }) => PublicIp), ...ipv6].toSorted(),
+          addresses: addressesOfInterface(one),
         })),
+  }),
+  lists({
+    type: "ec2:elastic-ip",
+    collector: "ec2.addresses",
+    op: "ec2:DescribeAddresses",
+    select: ({ addresses }, arn) =>
+      addresses.map(({ AllocationId, PublicIp, InstanceId, NetworkInterfaceId, tags }) => {
+        const holder = InstanceId ?? NetworkInterfaceId;
+        return {
+          arn: arn("ec2", `elastic-ip/${AllocationId}`),
+          detail: [PublicIp, holder === null ? "not associated" : `of ${holder}`]
+            .filter((word) => word !== null)
+            .join(", "),
+          tags,
+          // What it leads to within the network is the interface's own address.
+          addresses: PublicIp === null ? [] : [PublicIp],
+        };
+      }),
   }),
   lists({
     type: "ec2:internet-gateway",
@@ -121,8 +140,9 @@ export const networkListers = [
     op: "ec2:DescribeNatGateways",
     emptyBy: defaultsBy,
     select: ({ natGateways }, arn) =>
-      natGateways?.map(({ NatGatewayId, ConnectivityType, State }) => ({
+      natGateways?.map(({ NatGatewayId, ConnectivityType, State, addresses }) => ({
         arn: arn("ec2", `natgateway/${NatGatewayId}`),
+        ...(addresses === undefined ? {} : { addresses }),
         detail: [ConnectivityType, State].filter((word) => word !== null).join(", ") || null,
       })),
   }),

@@ -8,8 +8,9 @@ export const trafficListers = [
     collector: "elb.load-balancers",
     op: "elbv2:DescribeLoadBalancers",
     select: ({ loadBalancers }) =>
-      loadBalancers?.map(({ LoadBalancerArn, CreatedTime }) => ({
+      loadBalancers?.map(({ LoadBalancerArn, CreatedTime, DNSName, addresses = [] }) => ({
         arn: LoadBalancerArn,
+        addresses: DNSName ? [DNSName, ...addresses] : addresses,
         name: /:loadbalancer\/(?:app|net|gwy)\/([^/]+)\//.exec(LoadBalancerArn)?.[1] ?? null,
         createdAt: CreatedTime,
       })),
@@ -19,9 +20,10 @@ export const trafficListers = [
     collector: "elb.load-balancers",
     op: "elb:DescribeLoadBalancers",
     select: ({ classic }, arn) =>
-      classic?.map(({ LoadBalancerName, CreatedTime }) => ({
+      classic?.map(({ LoadBalancerName, CreatedTime, DNSName }) => ({
         arn: arn("elasticloadbalancing", `loadbalancer/${LoadBalancerName}`),
         name: LoadBalancerName,
+        addresses: DNSName ? [DNSName] : [],
         createdAt: CreatedTime,
       })),
   }),

@@ -1,5 +1,7 @@
 /** EC2: networks, what is connected to them, and who may talk to it. */
 import type {
+  DescribeAddressesCommandInput,
+  DescribeAddressesCommandOutput,
   DescribeInternetGatewaysCommandInput,
   DescribeInternetGatewaysCommandOutput,
   DescribeManagedPrefixListsCommandInput,
@@ -36,7 +38,7 @@ import type {
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
 import { networkIn } from "#lib/sim/state/network.ts";
 import { groupsIn } from "#lib/sim/state/network-groups.ts";
-import { interfacesIn } from "#lib/sim/state/network-interfaces.ts";
+import { elasticAddressesIn, interfacesIn } from "#lib/sim/state/network-interfaces.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 import { paging } from "./ec2-paging.ts";
 
@@ -119,6 +121,13 @@ export const ec2Network = {
       .filter(({ Operator }) => Operator?.Managed !== true || input.IncludeManagedResources === true);
     return { NetworkInterfaces: shown, NextToken: next };
   },
+
+  DescribeAddresses: (
+    _: DescribeAddressesCommandInput,
+    { organization, state, region },
+  ): Output<DescribeAddressesCommandOutput> => ({
+    Addresses: elasticAddressesIn(organization, state.account, region),
+  }),
 
   DescribeSecurityGroups: (
     input: DescribeSecurityGroupsCommandInput,

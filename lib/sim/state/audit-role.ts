@@ -101,6 +101,7 @@ const readActions = [
   "dlm:GetLifecyclePolicy",
   "dynamodb:DescribeTable",
   "dynamodb:ListTables",
+  "ec2:DescribeAddresses",
   "ec2:DescribeImages",
   "ec2:DescribeInstances",
   "ec2:DescribeInternetGateways",

@@ -1,5 +1,5 @@
 /** What is connected to the network of one account × Region. */
-import type { NetworkInterface } from "@aws-sdk/client-ec2";
+import type { Address, NetworkInterface } from "@aws-sdk/client-ec2";
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
 import { hash } from "#lib/sim/random.ts";
 import { drawn, joined, mapped, type Sequence } from "#lib/sim/sequence.ts";
@@ -67,6 +67,8 @@ function interfaceOf(
   const { ipv4, ipv6 } = addressesOf(organization, account, region, instance);
   const association = ipv4 === null ? {} : { Association: { PublicIp: ipv4, IpOwnerId: "amazon" } };
   const { operator } = instance;
+  const number = hash("private address", instance.id);
+  const PrivateIpAddress = `10.20.${32 + (number & 15)}.${10 + ((number >>> 8) % 240)}`;
   return {
     NetworkInterfaceId: interfaceIdOf(instance),
     SubnetId: places.workloadSubnetId,
@@ -87,11 +89,45 @@ function interfaceOf(
     Groups: groupsOf(organization, account, region, instance.id).map((name) => ({
       GroupId: groupIdOf(organization, account, region, name),
     })),
-    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: "10.20.32.10", ...association }],
+    PrivateIpAddress,
+    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress, ...association }],
     Ipv6Addresses: ipv6 === null ? [] : [{ Ipv6Address: ipv6 }],
     Operator: operator === null ? { Managed: false } : { Managed: true, Principal: operator },
     ...association,
   };
+}
+
+const natAddress = "10.20.0.9";
+
+/** Addresses that the account holds: that of its NAT gateway, and in some accounts one that nothing has. */
+export function elasticAddressesIn(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  region: string,
+): Address[] {
+  const nat = fixedInterfaces(organization, account, region).find(
+    ({ InterfaceType }) => InterfaceType === "natGateway",
+  );
+  const id = (name: string) => networkId("eipalloc", organization, account, region, name);
+  const held = { Domain: "vpc" as const, NetworkBorderGroup: region, PublicIpv4Pool: "amazon" };
+  const used: Address[] =
+    nat === undefined
+      ? []
+      : [
+          {
+            ...held,
+            AllocationId: id("nat"),
+            AssociationId: networkId("eipassoc", organization, account, region, "nat"),
+            PublicIp: nat.Association?.PublicIp,
+            NetworkInterfaceId: nat.NetworkInterfaceId,
+            NetworkInterfaceOwnerId: account.id,
+            PrivateIpAddress: natAddress,
+          },
+        ];
+  const number = hash(organization.seed, "spare", account.index, region);
+  const isLeft = nat !== undefined && number % 4 === 0;
+  const PublicIp = `18.${number & 255}.${(number >>> 8) & 255}.77`;
+  return isLeft ? [...used, { ...held, AllocationId: id("spare"), PublicIp }] : used;
 }
 
 /** Load balancer, NAT gateway and the endpoint of a service: what AWS connects for the account. */
@@ -116,6 +152,7 @@ function fixedInterfaces(
     SubnetId: networkId("subnet", organization, account, region, "private"),
     InterfaceType: "vpc_endpoint",
     RequesterId: "727180483921",
+    PrivateIpAddress: "10.20.16.5",
     Description: `VPC Endpoint Interface ${networkId("vpce", organization, account, region, "logs")}`,
     Groups: [{ GroupId: groupIdOf(organization, account, region, "app") }],
   };
@@ -130,6 +167,7 @@ function fixedInterfaces(
     SubnetId: places.publicSubnetId,
     InterfaceType: "interface",
     RequesterId: "amazon-elb",
+    PrivateIpAddress: "10.20.0.7",
     Description: `ELB app/${account.name}-web/${id("web").slice(4)}`,
     Groups: [{ GroupId: groupIdOf(organization, account, region, "web") }],
     ...association("amazon-elb", 1),
@@ -140,6 +178,7 @@ function fixedInterfaces(
     SubnetId: places.publicSubnetId,
     InterfaceType: "natGateway",
     RequesterId: "111111111111",
+    PrivateIpAddress: natAddress,
     Description: `Interface for NAT Gateway ${networkId("nat", organization, account, region, "own")}`,
     Groups: [],
     ...association(account.id, 2),
