@@ -129,6 +129,12 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
     { action: "ec2:DescribeVpcBlockPublicAccessExclusions", reason: "which networks it leaves open" },
   ],
   "ec2.peering": [{ action: "ec2:DescribeVpcPeeringConnections", reason: "which accounts networks are connected to" }],
+  "ec2.permissions": [
+    { action: "ec2:DescribeImageAttribute", reason: "which accounts may launch the account's own images" },
+    { action: "ec2:DescribeSnapshotAttribute", reason: "which accounts may restore the account's own snapshots" },
+    { action: "ec2:DescribeImages", reason: "images that other accounts share" },
+    { action: "ec2:DescribeSnapshots", reason: "snapshots that other accounts share" },
+  ],
   "ec2.sharing": [
     { action: "ec2:DescribeSnapshots", reason: "snapshots of disks that everybody may restore" },
     { action: "ec2:GetSnapshotBlockPublicAccessState", reason: "whether shared snapshots are shut again" },
@@ -327,6 +333,11 @@ export const collectorActions: Readonly<Record<string, readonly { action: string
   "s3.log-buckets": [
     { action: "s3:GetBucketPolicy", reason: "who may touch the logs of trails" },
     { action: "s3:GetBucketObjectLockConfiguration", reason: "whether the logs of trails can be deleted" },
+  ],
+  "s3.policies": [
+    { action: "s3:ListAllMyBuckets", reason: "which buckets exist" },
+    { action: "s3:GetBucketPolicy", reason: "which accounts the policies of buckets name" },
+    { action: "s3:GetBucketLocation", reason: "region of a bucket, where the list does not say" },
   ],
   "s3.protection": [
     { action: "s3:GetReplicationConfiguration", reason: "which buckets are replicated, and where to" },

@@ -74,7 +74,7 @@ import {
   securityhubOrganizationSchema,
 } from "./securityhub.ts";
 import { securityhubStandardsSchema } from "./securityhub-standards.ts";
-import { peeringSchema, ramSharesSchema } from "./shares.ts";
+import { ec2PermissionsSchema, peeringSchema, ramSharesSchema } from "./shares.ts";
 import { ssoAssignmentsSchema, ssoDutiesSchema } from "./sso.ts";
 import { taggingResourcesSchema } from "./tagging.ts";
 import { transitGatewayRoutesSchema } from "./transit-gateways.ts";
@@ -123,6 +123,7 @@ export const factsRegistry = {
   "s3.account": { version: 1, schema: s3AccountSchema, maxAgeHours: 48 },
   "s3.buckets": { version: 1, schema: s3BucketsSchema, maxAgeHours: 48 },
   "s3.exposure": { version: 2, schema: s3ExposureSchema, maxAgeHours: 48 },
+  "s3.policies": { version: 1, schema: resourcePoliciesSchema, maxAgeHours: 48 },
   "s3.access-points": { version: 1, schema: s3AccessPointsSchema, maxAgeHours: 48 },
   "s3.protection": { version: 1, schema: s3ProtectionSchema, maxAgeHours: 48 },
   "backup.points": { version: 1, schema: backupPointsSchema, maxAgeHours: 48 },
@@ -187,6 +188,7 @@ export const factsRegistry = {
   "rds.sharing": { version: 1, schema: rdsSharingSchema, maxAgeHours: 48 },
   "ssm.documents": { version: 1, schema: ssmDocumentsSchema, maxAgeHours: 48 },
   "guardduty.destinations": { version: 1, schema: guarddutyDestinationsSchema, maxAgeHours: 48 },
+  "ec2.permissions": { version: 1, schema: ec2PermissionsSchema, maxAgeHours: 48 },
   "ec2.peering": { version: 1, schema: peeringSchema, maxAgeHours: 48 },
   "ram.shares": { version: 1, schema: ramSharesSchema, maxAgeHours: 48 },
   "ec2.transit-gateway-routes": { version: 1, schema: transitGatewayRoutesSchema, maxAgeHours: 48 },

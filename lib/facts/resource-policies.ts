@@ -9,7 +9,10 @@ const policiesSchema = z.array(
   }),
 );
 
-/** `sns.policies`, `sqs.policies`, `kms.policies` (without AWS's own keys), `secretsmanager.policies`, `efs.policies`. */
+/**
+ * `sns.policies`, `sqs.policies`, `kms.policies` (without AWS's own keys), `secretsmanager.policies`, `efs.policies`; and
+ * `s3.policies`, without those that `s3.exposure` and `s3.log-buckets` have.
+ */
 export const resourcePoliciesSchema = z.strictObject({ resources: policiesSchema });
 export type ResourcePolicies = z.infer<typeof resourcePoliciesSchema>;
 

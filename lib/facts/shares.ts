@@ -20,6 +20,57 @@ export const peeringSchema = z.strictObject({
   ),
 });
 
+const launchPermissionSchema = z.strictObject({
+  /** 12 digits. Of the four one is set. */
+  UserId: z.string().nullable(),
+  /** `all`: everybody. */
+  Group: z.string().nullable(),
+  OrganizationArn: z.string().nullable(),
+  OrganizationalUnitArn: z.string().nullable(),
+});
+
+/**
+ * `ec2.permissions`: who may launch the account's own images and restore its own snapshots of disks, and which of others it
+ * may; one region. Each list is null where it could not be read.
+ */
+export const ec2PermissionsSchema = z.strictObject({
+  images: z
+    .array(
+      z.strictObject({
+        ImageId: z.string(),
+        /** null: not read (see `ops` by id). */
+        LaunchPermissions: z.array(launchPermissionSchema).nullable(),
+      }),
+    )
+    .nullable(),
+  snapshots: z
+    .array(
+      z.strictObject({
+        SnapshotId: z.string(),
+        /** null: not read (see `ops` by id). */
+        CreateVolumePermissions: z
+          .array(launchPermissionSchema.pick({ UserId: true, Group: true }))
+          .nullable(),
+      }),
+    )
+    .nullable(),
+  receivedImages: z
+    .array(
+      z.strictObject({
+        ImageId: z.string(),
+        OwnerId: z.string(),
+        /** As in `ec2.images`. */
+        ImageOwnerAlias: z.string().nullable(),
+        Name: z.string().nullable(),
+      }),
+    )
+    .nullable(),
+  receivedSnapshots: z
+    .array(z.strictObject({ SnapshotId: z.string(), OwnerId: z.string(), OwnerAlias: z.string().nullable() }))
+    .nullable(),
+});
+export type Ec2Permissions = z.infer<typeof ec2PermissionsSchema>;
+
 /** `ram.shares`: what others share with the account, and with whom it shares, one region. */
 export const ramSharesSchema = z.strictObject({
   /** null: not read. */

@@ -161,6 +161,32 @@ function ofShares({ received, principals }: FactsOf<"ram.shares">): Named[] {
   ];
 }
 
+/** An organization or an OU is named by the account that manages it. */
+function ofPermissions(facts: FactsOf<"ec2.permissions">): Named[] {
+  const { images, snapshots, receivedImages, receivedSnapshots } = facts;
+  return [
+    ...(images ?? []).flatMap(({ ImageId, LaunchPermissions }) =>
+      (LaunchPermissions ?? []).flatMap(({ UserId, OrganizationArn, OrganizationalUnitArn }) => [
+        ...ofId("launch_permission", ImageId, UserId),
+        ...ofArn("launch_permission", ImageId, OrganizationArn),
+        ...ofArn("launch_permission", ImageId, OrganizationalUnitArn),
+      ]),
+    ),
+    ...(snapshots ?? []).flatMap(({ SnapshotId, CreateVolumePermissions }) =>
+      (CreateVolumePermissions ?? []).flatMap(({ UserId }) => ofId("volume_permission", SnapshotId, UserId)),
+    ),
+    ...(receivedImages ?? []).flatMap(({ ImageId, OwnerId, ImageOwnerAlias, Name }) =>
+      ofId("received_image", ImageId, OwnerId, {
+        isAws: isOfAws(ImageOwnerAlias),
+        ...(Name === null ? {} : { detail: { name: Name } }),
+      }),
+    ),
+    ...(receivedSnapshots ?? []).flatMap(({ SnapshotId, OwnerId, OwnerAlias }) =>
+      ofId("received_snapshot", SnapshotId, OwnerId, { isAws: isOfAws(OwnerAlias) }),
+    ),
+  ];
+}
+
 const registry = /^(?:https:\/\/)?(\d{12})\.dkr\.ecr[.-]/;
 
 function ofDatabases({ snapshots, clusterSnapshots }: FactsOf<"rds.databases">): Named[] {
@@ -232,6 +258,7 @@ export const readers: { readonly [Name in CollectorName]?: Reader<Name> } = {
     buckets.flatMap(({ Name, rules }) =>
       (rules ?? []).flatMap(({ Account }) => ofId("replication", `arn:${partition}:s3:::${Name}`, Account)),
     ),
+  "s3.policies": resourcePolicies("bucket_policy"),
   "kms.policies": resourcePolicies("key_policy"),
   "secretsmanager.policies": resourcePolicies("secret_policy"),
   "sqs.policies": resourcePolicies("queue_policy"),
@@ -269,6 +296,7 @@ export const readers: { readonly [Name in CollectorName]?: Reader<Name> } = {
     schedules.flatMap(({ Arn, TargetArn }) => ofArn("event_target", Arn, TargetArn)),
   "ec2.network": ofNetwork,
   "ec2.peering": ofPeering,
+  "ec2.permissions": ofPermissions,
   "ram.shares": ofShares,
   "ec2.images": ({ used }) => ofImages(used ?? []),
   "ec2.instance-images": ({ images }) => ofImages(images),

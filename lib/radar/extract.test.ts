@@ -42,6 +42,7 @@ test.each([
   ["sqs.policies", "queue_policy"],
   ["sns.policies", "topic_policy"],
   ["efs.policies", "file_system_policy"],
+  ["s3.policies", "bucket_policy"],
 ] as const)("%s", (collector, kind) => {
   expect(
     of(
@@ -209,4 +210,42 @@ test("shares name who gave them and who gets them, by id or by what is theirs", 
     [other, "resource_share", arn("theirs")],
   ]);
   expect(of("ram.shares", envelope("ram.shares", { received: null, principals: null }, false))).toEqual([]);
+});
+
+test("images and snapshots that are shared, either way", () => {
+  const nobody = { UserId: null, Group: null, OrganizationArn: null, OrganizationalUnitArn: null };
+  const manager = "999900002222";
+  const organization = `arn:aws:organizations::${manager}:organization/o-aaaaaaaaaa`;
+  const facts = envelope("ec2.permissions", {
+    images: [
+      {
+        ImageId: "ami-1",
+        LaunchPermissions: [
+          { ...nobody, UserId: other },
+          { ...nobody, OrganizationArn: organization },
+          { ...nobody, Group: "all" },
+          { ...nobody, UserId: own },
+        ],
+      },
+      { ImageId: "ami-2", LaunchPermissions: null },
+    ],
+    snapshots: [{ SnapshotId: "snap-1", CreateVolumePermissions: [{ UserId: other, Group: null }] }],
+    receivedImages: [
+      { ImageId: "ami-9", OwnerId: other, ImageOwnerAlias: null, Name: "agent" },
+      { ImageId: "ami-8", OwnerId: manager, ImageOwnerAlias: "amazon", Name: null },
+    ],
+    receivedSnapshots: [{ SnapshotId: "snap-9", OwnerId: other, OwnerAlias: null }],
+  });
+  expect(of("ec2.permissions", facts)?.sort()).toEqual(
+    [
+      [manager, "launch_permission", "ami-1"],
+      [manager, "received_image", "ami-8"],
+      [other, "launch_permission", "ami-1"],
+      [other, "received_image", "ami-9"],
+      [other, "received_snapshot", "snap-9"],
+      [other, "volume_permission", "snap-1"],
+    ].sort(),
+  );
+  const sold = sightingsOf(facts)?.sightings.find(({ resource }) => resource === "ami-8");
+  expect(sold?.isAws).toBe(true);
 });

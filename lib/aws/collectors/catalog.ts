@@ -35,6 +35,7 @@ import { ec2Images } from "./ec2-images.ts";
 import { ec2Launch } from "./ec2-launch.ts";
 import { ec2Network } from "./ec2-network.ts";
 import { ec2Peering } from "./ec2-peering.ts";
+import { ec2Permissions } from "./ec2-permissions.ts";
 import { ec2TransitGatewayRoutes } from "./ec2-transit-gateway-routes.ts";
 import { ecrPolicies } from "./ecr-policies.ts";
 import { ecrRepositories } from "./ecr-repositories.ts";
@@ -80,6 +81,7 @@ import { s3Account } from "./s3-account.ts";
 import { s3Buckets } from "./s3-buckets.ts";
 import { s3Exposure } from "./s3-exposure.ts";
 import { s3LogBuckets } from "./s3-log-buckets.ts";
+import { s3Policies } from "./s3-policies.ts";
 import { s3Protection } from "./s3-protection.ts";
 import { sagemakerNotebooks } from "./sagemaker-notebooks.ts";
 import { schedulerSchedules } from "./scheduler-schedules.ts";
@@ -155,6 +157,7 @@ export const catalog: readonly CatalogEntry[] = [
   { collector: guarddutyDestinations, audience: ["administrator:guardduty"], after: ["guardduty.detector"] },
   { collector: cloudtrailDelivery, audience: "every", after: ["cloudtrail.trails", "s3.buckets"] },
   { collector: s3LogBuckets, audience: "every", after: ["cloudtrail.trails", "s3.buckets"] },
+  { collector: s3Policies, audience: "every", after: ["s3.buckets", "s3.exposure", "s3.log-buckets"] },
   { collector: eventsRoutes, audience: "every", after: ["cloudtrail.trails"] },
   { collector: configRemediation, audience: "every", after: ["config.recorder"] },
   { collector: configResources, audience: "every", after: ["config.recorder"] },
@@ -229,6 +232,7 @@ export const catalog: readonly CatalogEntry[] = [
     after: ["ec2.compute", "lambda.functions", "ecs.clusters", "eks.clusters", "codebuild.projects"],
   },
   { collector: sagemakerNotebooks, audience: "every" },
+  { collector: ec2Permissions, audience: "every", after: ["ec2.network", "ec2.images", "ec2.compute"] },
   { collector: ec2Peering, audience: "every", after: ["ec2.network"] },
   { collector: ramShares, audience: "every", after: ["ec2.network"] },
   { collector: ec2TransitGatewayRoutes, audience: "every", after: ["ec2.network"] },

@@ -17,6 +17,7 @@ import {
   type SimulatedTemplateVersion,
 } from "#lib/sim/state/launches.ts";
 import { metadataDefaultsOf } from "#lib/sim/state/metadata-options.ts";
+import { receivedImagesIn } from "#lib/sim/state/shares.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 import { paging } from "./ec2-paging.ts";
 
@@ -123,6 +124,11 @@ export const ec2Launches = {
 
   DescribeImages: (input: DescribeImagesCommandInput, call): Output<DescribeImagesCommandOutput> => {
     const { organization, state, region } = call;
+    if (input.ExecutableUsers !== undefined) {
+      const { images } = receivedImagesIn(organization, state.account, region);
+      const { page, next } = pageOf(images, paging("DescribeImages:received", input));
+      return { Images: page, NextToken: next };
+    }
     const ids = input.Filters?.find(({ Name }) => Name === "image-id")?.Values;
     const isOwn = input.Owners?.includes("self") === true;
     const images = imagesIn(organization, state.account, region)

@@ -14,6 +14,7 @@ import type {
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
 import { computeIn, type SimulatedInstance } from "#lib/sim/state/compute.ts";
 import { interfaceIdOf } from "#lib/sim/state/network-interfaces.ts";
+import { receivedImagesIn } from "#lib/sim/state/shares.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 import { paging } from "./ec2-paging.ts";
 
@@ -103,6 +104,12 @@ export const ec2Resources = {
   },
 
   DescribeSnapshots: (input: DescribeSnapshotsCommandInput, call): Output<DescribeSnapshotsCommandOutput> => {
+    if (input.OwnerIds === undefined && input.RestorableByUserIds?.join() === "self") {
+      const { organization, state, region } = call;
+      const { snapshots } = receivedImagesIn(organization, state.account, region);
+      const { page, next } = pageOf(snapshots, paging("DescribeSnapshots:received", input));
+      return { Snapshots: page, NextToken: next };
+    }
     const isOwn = input.OwnerIds?.every((id) => id === "self" || id === call.caller.accountId) === true;
     if (!isOwn) {
       throw new AwsError("InvalidParameterValue", "Only the account's own snapshots are simulated.", {

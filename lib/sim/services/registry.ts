@@ -32,7 +32,7 @@ import { s3 } from "./s3.ts";
 import { s3control } from "./s3control.ts";
 import { securityhub } from "./securityhub.ts";
 import { securityhubOrganization } from "./securityhub-organization.ts";
-import { ec2Peering, ram } from "./shares.ts";
+import { ec2Shares, ram } from "./shares.ts";
 import { codeartifact, imageControl, managedInstances, registryScanning, runningTasks } from "./sourcing.ts";
 import { identitystore, ssoadmin } from "./ssoadmin.ts";
 import { sts } from "./sts.ts";
@@ -62,7 +62,7 @@ const known: Readonly<Partial<Record<ServiceName, Handlers>>> = {
   dlm,
   config: { ...config, ...configRemedies },
   dynamodb,
-  ec2: { ...ec2, ...ec2Launches, ...ec2Network, ...ec2Peering, ...ec2Resources, ...imageControl },
+  ec2: { ...ec2, ...ec2Launches, ...ec2Network, ...ec2Shares, ...ec2Resources, ...imageControl },
   ecs: { ...ecs, ...runningTasks },
   efs: { ...efs, ...efsPolicies },
   eks,

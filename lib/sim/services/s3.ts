@@ -24,10 +24,11 @@ import type {
   ListBucketsCommandInput,
   ListBucketsCommandOutput,
 } from "@aws-sdk/client-s3";
-import { hexDigits, text } from "#lib/sim/random.ts";
+import { hexDigits, text, unit } from "#lib/sim/random.ts";
 import { type Handlers, type Output, pageOf, type ServiceCall } from "#lib/sim/service-call.ts";
 import { replicationOf } from "#lib/sim/state/replication.ts";
 import { toldOf } from "#lib/sim/state/routes.ts";
+import { partnerOf } from "#lib/sim/state/shares.ts";
 import type { Bucket } from "#lib/sim/state/storage.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 
@@ -127,9 +128,11 @@ export const s3 = {
     if (bucket.policyIsPublic === null) {
       throw absent("NoSuchBucketPolicy", "The bucket policy does not exist", bucket);
     }
+    const isPartners = unit(call.organization.seed, "bucket-partner", bucket.name) < 1 / 15;
+    const reader = isPartners ? partnerOf.bucket : call.state.account.id;
     const Statement = {
       Effect: "Allow",
-      Principal: bucket.policyIsPublic ? "*" : { AWS: `arn:aws:iam::${call.state.account.id}:root` },
+      Principal: bucket.policyIsPublic ? "*" : { AWS: `arn:aws:iam::${reader}:root` },
       Action: "s3:GetObject",
       Resource: `arn:aws:s3:::${bucket.name}/*`,
     };

@@ -1,5 +1,9 @@
-/** RAM as far as it says who shares with whom, and the peering connections of EC2. */
+/** RAM as far as it says who shares with whom, and of EC2 peering connections and permissions of images and snapshots. */
 import type {
+  DescribeImageAttributeCommandInput,
+  DescribeImageAttributeCommandOutput,
+  DescribeSnapshotAttributeCommandInput,
+  DescribeSnapshotAttributeCommandOutput,
   DescribeVpcPeeringConnectionsCommandInput,
   DescribeVpcPeeringConnectionsCommandOutput,
 } from "@aws-sdk/client-ec2";
@@ -10,7 +14,15 @@ import type {
   ListPrincipalsCommandOutput,
 } from "@aws-sdk/client-ram";
 import { type Handlers, type Output, pageOf } from "#lib/sim/service-call.ts";
-import { peeringsIn, principalsIn, receivedSharesIn } from "#lib/sim/state/shares.ts";
+import { imagesIn } from "#lib/sim/state/images.ts";
+import {
+  launchPermissionsIn,
+  mayPartnerRestore,
+  partnerOf,
+  peeringsIn,
+  principalsIn,
+  receivedSharesIn,
+} from "#lib/sim/state/shares.ts";
 import { AwsError } from "#lib/sim/wire/aws-error.ts";
 import { paging } from "./ec2-paging.ts";
 
@@ -27,8 +39,30 @@ function ramPaging(
   };
 }
 
-/** EC2, as far as peering. */
-export const ec2Peering = {
+/** EC2, as far as peering and who may use images and snapshots. */
+export const ec2Shares = {
+  DescribeImageAttribute: (
+    { ImageId }: DescribeImageAttributeCommandInput,
+    { organization, state, region },
+  ): Output<DescribeImageAttributeCommandOutput> => {
+    const own = imagesIn(organization, state.account, region).find(({ id }) => id === ImageId);
+    if (own?.ownerId !== state.account.id)
+      throw new AwsError("InvalidAMIID.NotFound", `The image id '[${ImageId}]' does not exist`, {
+        status: 400,
+      });
+    return { ImageId, LaunchPermissions: launchPermissionsIn(organization, state.account, region) };
+  },
+
+  DescribeSnapshotAttribute: (
+    { SnapshotId = "" }: DescribeSnapshotAttributeCommandInput,
+    { organization },
+  ): Output<DescribeSnapshotAttributeCommandOutput> => ({
+    SnapshotId,
+    CreateVolumePermissions: mayPartnerRestore(organization, SnapshotId)
+      ? [{ UserId: partnerOf.snapshot }]
+      : [],
+  }),
+
   DescribeVpcPeeringConnections: (
     input: DescribeVpcPeeringConnectionsCommandInput,
     { organization, state, region },

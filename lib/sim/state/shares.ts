@@ -1,5 +1,5 @@
 /** What accounts share with others, and which of their networks are connected to somebody else's. */
-import type { VpcPeeringConnection } from "@aws-sdk/client-ec2";
+import type { Image, LaunchPermission, Snapshot, VpcPeeringConnection } from "@aws-sdk/client-ec2";
 import type { Principal, ResourceShare } from "@aws-sdk/client-ram";
 import type { SimulatedAccount, SimulatedOrganization } from "#lib/sim/organization.ts";
 import { hexDigits, text, unit } from "#lib/sim/random.ts";
@@ -43,6 +43,51 @@ export function peeringsIn(
       Tags: [],
     },
   ];
+}
+
+/** Every other account with images lets the whole organization launch them, and one in twelve a vendor. */
+export function launchPermissionsIn(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  region: string,
+): LaunchPermission[] {
+  const { seed, id, managementAccountId } = organization;
+  const arn = `arn:aws:organizations::${managementAccountId}:organization/${id}`;
+  const isVendors = unit(seed, "launch-permission", account.index, region) < 1 / 12;
+  return [
+    ...(account.index % 2 === 0 ? [{ OrganizationArn: arn }] : []),
+    ...(isVendors ? [{ UserId: partnerIds.share }] : []),
+  ];
+}
+
+/** One snapshot in thirty was once handed to a partner. */
+export function mayPartnerRestore({ seed }: SimulatedOrganization, snapshotId: string): boolean {
+  return unit(seed, "volume-permission", snapshotId) < 1 / 30;
+}
+
+/** The ids of those whom a snapshot, or a private bucket, was opened to. */
+export const partnerOf = { snapshot: partnerIds.peering, bucket: partnerIds.share } as const;
+
+/** One in twenty accounts with a network was given an image, and its snapshot, by a partner. */
+export function receivedImagesIn(
+  organization: SimulatedOrganization,
+  account: SimulatedAccount,
+  region: string,
+): { images: Image[]; snapshots: Snapshot[] } {
+  const { seed } = organization;
+  const hasNetwork = networkPlacesOf(organization, account, region) !== null;
+  if (!hasNetwork || unit(seed, "received-image", account.index, region) >= 1 / 20)
+    return { images: [], snapshots: [] };
+  const id = (name: string) => text(17, hexDigits, seed, name, account.index, region);
+  const OwnerId = partnerIds.peering;
+  return {
+    images: [
+      { ImageId: `ami-${id("received-image")}`, Name: "partner-agent-4", OwnerId, State: "available" },
+    ],
+    snapshots: [
+      { SnapshotId: `snap-${id("received-snapshot")}`, OwnerId, State: "completed", VolumeSize: 8 },
+    ],
+  };
 }
 
 const shareArn = (ownerId: string, region: string, name: string) =>
