@@ -236,16 +236,14 @@ test("images and snapshots that are shared, either way", () => {
     ],
     receivedSnapshots: [{ SnapshotId: "snap-9", OwnerId: other, OwnerAlias: null }],
   });
-  expect(of("ec2.permissions", facts)?.sort()).toEqual(
-    [
-      [manager, "launch_permission", "ami-1"],
-      [manager, "received_image", "ami-8"],
-      [other, "launch_permission", "ami-1"],
-      [other, "received_image", "ami-9"],
-      [other, "received_snapshot", "snap-9"],
-      [other, "volume_permission", "snap-1"],
-    ].sort(),
-  );
+  expect(of("ec2.permissions", facts)).toEqual([
+    [manager, "launch_permission", "ami-1"],
+    [manager, "received_image", "ami-8"],
+    [other, "launch_permission", "ami-1"],
+    [other, "received_image", "ami-9"],
+    [other, "received_snapshot", "snap-9"],
+    [other, "volume_permission", "snap-1"],
+  ]);
   const sold = sightingsOf(facts)?.sightings.find(({ resource }) => resource === "ami-8");
   expect(sold?.isAws).toBe(true);
 });
