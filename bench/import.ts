@@ -1,5 +1,5 @@
 /** Import of ten thousand accounts from a spreadsheet: read, compared, written; and the same again, which writes nothing. */
-import { getImport, receiveImport } from "#lib/data/account-imports.ts";
+import { changeImport, getImport, receiveImport } from "#lib/data/account-imports.ts";
 import { applyFile, previewImport } from "#lib/data/import-apply.ts";
 import { listImportRows } from "#lib/data/import-comparison.ts";
 import { cautious } from "#lib/sheets/current.ts";
@@ -11,6 +11,7 @@ import type { Figure } from "./report.ts";
 const viewer = systemViewer("bench");
 const accounts = 10_000;
 const pages = 10;
+const decisions = 10;
 
 function list(): Uint8Array {
   const rows = Array.from(
@@ -54,6 +55,14 @@ export async function measureImport(say: (line: string) => void): Promise<Figure
     }
   });
   const pageMs = (page.took / pages) * 1000;
+  const decided = await seconds(async () => {
+    for (let at = 0; at < decisions; at += 1)
+      await changeImport(viewer, id, {
+        choose: ({ left }) => ({ left: [...left, at * 900 + 2] }),
+        now: new Date(),
+      });
+  });
+  const decisionMs = (decided.took / decisions) * 1000;
   const options = { rejected: "refuse", now: new Date() } as const;
   const written = await seconds(() => applyFile(viewer, file, options));
   const again = await seconds(() => applyFile(viewer, file, options));
@@ -65,11 +74,16 @@ export async function measureImport(say: (line: string) => void): Promise<Figure
     {
       id: "P17",
       what: `import of ${accounts} accounts with owners, tags and answers: read, compared, written`,
-      figure: `${total.toFixed(1)} s; again ${again.took.toFixed(1)} s, ${again.result.updated} written; a page of its rows ${pageMs.toFixed(0)} ms`,
-      budget: "seconds: ≤ 20 s; a page of its rows ≤ 100 ms",
-      met: total <= 20 && pageMs <= 100 && again.result.updated + again.result.created === 0,
+      figure: `${total.toFixed(1)} s; again ${again.took.toFixed(1)} s, ${again.result.updated} written; a page of its rows ${pageMs.toFixed(0)} ms, a decision ${decisionMs.toFixed(0)} ms`,
+      budget: "seconds: ≤ 20 s; a page of its rows ≤ 100 ms, a decision ≤ 200 ms",
+      met:
+        total <= 20 &&
+        pageMs <= 100 &&
+        decisionMs <= 200 &&
+        again.result.updated + again.result.created === 0,
       raw: {
         page: page.took / pages,
+        decision: decided.took / decisions,
         read: read.took,
         compared: checked.took,
         written: written.took,

@@ -20,6 +20,7 @@ import {
   getExpectedResult,
   readContradicting,
   storeComparison,
+  storeDecision,
 } from "./import-comparison.ts";
 import { notifyImportSql } from "./notify.ts";
 import { findMapping } from "./sheet-mappings.ts";
@@ -183,8 +184,8 @@ export interface ImportChange {
 }
 
 /**
- * Says what columns become, or what whoever imports chose, and compares the file anew; what is absent stays. Without either
- * the file is only compared again.
+ * Says what columns become, or what whoever imports chose, and compares the file anew; what is absent stays. Of what is chosen for
+ * rows alone, only their accounts are compared. Without either the whole file is compared again.
  *
  * @param change.targets texts of the targets, one for each column
  * @param change.choose makes what is chosen anew from what was chosen, while nobody else can choose
@@ -199,6 +200,7 @@ export async function changeImport(viewer: Viewer, id: string, change: ImportCha
       change.only === undefined ? [] : await readContradicting(tx, { importId: id, row: change.only });
     const chosen = { ...found.choices, ...change.choose?.(found.choices) };
     const choices = { ...chosen, left: [...new Set([...chosen.left, ...others])] };
+    const decided = chosenRows(found.choices, choices);
     await tx.query("update account_import set mapping = $2, choices = $3 where id = $1", [
       found.id,
       mapping.map(targetText),
@@ -207,16 +209,19 @@ export async function changeImport(viewer: Viewer, id: string, change: ImportCha
     await appendAudit(tx, viewer, {
       action: "import.changed",
       subject: found.id,
-      detail: { rows: chosenRows(found.choices, choices) },
+      detail: { rows: decided },
       before: { mapping: found.mapping.map(targetText), choices: forAllRows(found.choices) },
       after: { mapping: mapping.map(targetText), choices: forAllRows(choices) },
     });
     const { sheet, ...file } = { ...found, mapping, choices };
-    const comparison = await storeComparison(tx, viewer, {
-      id: found.id,
-      file: { ...file, sheet },
-      now: change.now,
-    });
+    const whole = { id: found.id, file: { ...file, sheet }, now: change.now };
+    const isOfRows =
+      decided.length > 0 &&
+      change.targets === undefined &&
+      canonicalJson(forAllRows(choices)) === canonicalJson(forAllRows(found.choices));
+    const comparison = isOfRows
+      ? await storeDecision(tx, viewer, { ...whole, decided, before: found.comparison })
+      : await storeComparison(tx, viewer, whole);
     return { ...file, comparison };
   });
 }

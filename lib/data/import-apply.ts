@@ -2,16 +2,23 @@
 import { AppError } from "#lib/errors.ts";
 import { type AccountWrite, writeSources } from "#lib/sheets/compare.ts";
 import type { ImportChoices, Known } from "#lib/sheets/current.ts";
-import { countResults, diffSheet, type ImportDiff, namedIds, type RowResult } from "#lib/sheets/diff.ts";
+import {
+  countResults,
+  diffSheet,
+  type ImportDiff,
+  namedIds,
+  type OnlyRows,
+  type RowResult,
+} from "#lib/sheets/diff.ts";
 import type { Mapping } from "#lib/sheets/mapping.ts";
 import type { Sheet } from "#lib/sheets/sheet.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
 import { writeAccountFields, writeNewAccounts } from "./account-details.ts";
 import { appendAudit } from "./audit.ts";
-import { canonicalJson, sha256 } from "./canonical.ts";
 import { writeContacts } from "./contact-bulk.ts";
 import { type Queryable, query, type Transaction, transaction } from "./database.ts";
+import { type ComparedFile, digestOf, keptRows } from "./import-digest.ts";
 import { readKnown, readKnownIds } from "./import-known.ts";
 import { writeImportedAnswers } from "./imported-answers.ts";
 import { rememberMapping } from "./sheet-mappings.ts";
@@ -37,48 +44,45 @@ function resultOf({ rows }: ImportDiff): ImportResult {
   return { created, updated, unchanged, rejected };
 }
 
-interface ComparedFile extends ImportDiff {
-  /** Account, role and address of whoever would be replaced although they have confirmed. */
-  replaced: readonly string[];
-}
-
 /**
  * What a file would do, within the caller's decision.
  *
- * @param beforeReading told which accounts the file names, before anything of them is read
+ * @param asked.only these rows, with all rows of the accounts that they name
+ * @param asked.beforeReading told which accounts the file names, before anything of them is read
  * @throws AppError INVALID_INPUT where the mapping cannot be used
  */
 export async function compareFile(
   db: Queryable,
   viewer: Viewer,
   { sheet, mapping, choices }: ImportFile,
-  beforeReading?: (accountIds: readonly string[]) => Promise<void>,
+  {
+    only,
+    beforeReading,
+  }: { only?: OnlyRows; beforeReading?(accountIds: readonly string[]): Promise<void> } = {},
 ): Promise<ComparedFile> {
   const ids = await readKnownIds(db, viewer);
-  const wanted = namedIds(sheet, { mapping, ids, chosen: choices.chosen });
+  const wanted = namedIds(sheet, { mapping, ids, chosen: choices.chosen, only });
   await beforeReading?.(wanted);
   const known = await readKnown(db, { ids, wanted });
-  const diff = diffSheet(sheet, mapping, { known, choices });
+  const diff = diffSheet(sheet, mapping, { known, choices, only });
   return { ...diff, replaced: replacedOf(diff, known) };
 }
 
-/** Two comparisons with the same digest would write the same, and replace nobody who has confirmed in between. */
-export function digestOf({ rows, writes, replaced }: ComparedFile): string {
-  return sha256(canonicalJson({ rows, writes, replaced }));
-}
-
 /** Those who would be replaced although they have confirmed. */
-function replacedOf({ writes }: ImportDiff, known: Known): string[] {
-  return writes.flatMap(({ accountId, contacts }) => {
-    const confirmed = (known.accounts.get(accountId)?.contacts ?? []).filter(
-      ({ isConfirmed }) => isConfirmed,
-    );
-    return contacts.flatMap(({ role, remove }) =>
-      confirmed
-        .filter((one) => one.role === role && remove.includes(one.email))
-        .map(({ email }) => `${accountId} ${role} ${email}`),
-    );
-  });
+function replacedOf({ writes }: ImportDiff, known: Known): ComparedFile["replaced"] {
+  return new Map(
+    writes.map(({ accountId, contacts }) => {
+      const confirmed = (known.accounts.get(accountId)?.contacts ?? []).filter(
+        ({ isConfirmed }) => isConfirmed,
+      );
+      const replaced = contacts.flatMap(({ role, remove }) =>
+        confirmed
+          .filter((one) => one.role === role && remove.includes(one.email))
+          .map(({ email }) => `${role} ${email}`),
+      );
+      return [accountId, replaced];
+    }),
+  );
 }
 
 /** Whoever changes one of these accounts too comes before, and is seen by the comparison, or comes after the import. */
@@ -157,8 +161,10 @@ export async function applyFileIn(
   requirePermission(viewer, "account.admin");
   // Two imports at once would each compare with what the other one has not written yet.
   await tx.query("select pg_advisory_xact_lock(hashtextextended('account_import', 0))");
-  const diff = await compareFile(tx, viewer, file, (accountIds) => lockNamed(tx, accountIds));
-  if (looked !== undefined && digestOf(diff) !== looked)
+  const diff = await compareFile(tx, viewer, file, {
+    beforeReading: (accountIds) => lockNamed(tx, accountIds),
+  });
+  if (looked !== undefined && digestOf(keptRows(diff).map(({ hash }) => hash)) !== looked)
     throw new AppError("CONFLICT", {
       userMessage:
         "The register has changed since this file was compared. Compare it again, and look once more.",

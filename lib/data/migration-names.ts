@@ -42,4 +42,5 @@ export const migrationNames: readonly string[] = [
   "20261123133119_import_comparison",
   "20261123135845_setting_author",
   "20261123173841_resource_networks",
+  "20261123180600_import_row_hash",
 ];

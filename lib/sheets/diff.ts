@@ -186,13 +186,26 @@ function compareGroup(
   return { rows: diffs, write: writes ? compared.write : null };
 }
 
+/** Numbers of rows; absent: all rows. Of an account that one of them names, all rows have to be among them. */
+export type OnlyRows = ReadonlySet<number> | undefined;
+
+function these<Row extends { row: number }>(rows: readonly Row[], only: OnlyRows): readonly Row[] {
+  return only === undefined ? rows : rows.filter(({ row }) => only.has(row));
+}
+
 /** Ids of the accounts that the rows may mean. */
 export function namedIds(
   { rows }: Sheet,
-  { mapping, ids, chosen }: { mapping: Mapping; ids: readonly string[]; chosen: ImportChoices["chosen"] },
+  {
+    mapping,
+    ids,
+    chosen,
+    only,
+  }: { mapping: Mapping; ids: readonly string[]; chosen: ImportChoices["chosen"]; only?: OnlyRows },
 ): string[] {
   const all = new Set(ids);
-  const resolved = resolve(rows, { mapping, known: { has: (id) => all.has(id), ids }, chosen });
+  const known = { has: (id: string) => all.has(id), ids };
+  const resolved = resolve(these(rows, only), { mapping, known, chosen });
   return [...new Set(resolved.flatMap(({ read }) => (read.kind === "refused" ? [] : [read.id])))];
 }
 
@@ -204,10 +217,11 @@ export function namedIds(
 export function diffSheet(
   sheet: Sheet,
   mapping: Mapping,
-  { known, choices }: { known: Known; choices: ImportChoices },
+  { known, choices, only }: { known: Known; choices: ImportChoices; only?: OnlyRows },
 ): ImportDiff {
   requireUsable(sheet, mapping);
-  const resolved = resolve(sheet.rows, { mapping, known, chosen: choices.chosen });
+  const resolved = resolve(these(sheet.rows, only), { mapping, known, chosen: choices.chosen });
+  // Where a row's OU lies is said by other rows, too.
   const tree = readUnitTree(sheet.rows, mapping);
   const unitOf = (row: SheetRow) => {
     const found = tree.pathOf(row);
@@ -225,7 +239,7 @@ export function diffSheet(
   const refused = resolved
     .filter((one) => !isTaken(one, choices))
     .map((one) => refusedRow(one, nameIn(readWanted(one.row, context)), choices));
-  const byReader = sheet.refused.map(
+  const byReader = these(sheet.refused, only).map(
     ({ row, reason, shown }): RowDiff => ({
       row,
       result: "rejected",
