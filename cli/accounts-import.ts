@@ -89,10 +89,20 @@ function resultText({ created, updated, unchanged, rejected }: ImportResult, dry
   return `${head}${rows.join("")}${more}`;
 }
 
+/** Progress of the two halves of an import. */
+function createImportProgress(io: CommandIo) {
+  const progress = createRowsProgress(io);
+  const show = (doing: string) => (rows: number, total: number) =>
+    progress.show(doing, { table: "accounts", rows, total });
+  return { comparing: show("Comparing"), importing: show("Importing"), end: () => progress.end() };
+}
+
 async function run(context: CommandContext, file: ImportFile, options: ImportOptions) {
   const { io, viewer, clock } = context;
+  const progress = createImportProgress(io);
   if (options.dryRun === true) {
-    const { diff, result } = await previewImport(viewer, file);
+    const { diff, result } = await previewImport(viewer, file, progress.comparing);
+    progress.end();
     const changes = diff.rows.map(({ row, result: became, accountId, changes: cells, notes, repaired }) => ({
       row,
       result: became,
@@ -106,11 +116,11 @@ async function run(context: CommandContext, file: ImportFile, options: ImportOpt
     );
     return result;
   }
-  const progress = createRowsProgress(io);
   const result = await applyFile(viewer, file, {
     rejected: options.allOrNothing === true ? "refuse" : "skip",
     now: clock.now(),
-    onProgress: (rows, total) => progress.show("Importing", { table: "accounts", rows, total }),
+    onCompared: progress.comparing,
+    onProgress: progress.importing,
   });
   progress.end();
   printResult(io, options.json, result, () => resultText(result, false));

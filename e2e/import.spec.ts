@@ -61,6 +61,41 @@ test("of rows that contradict each other one is chosen, a lost id is given, and 
   await expect(page.getByText("1 created, 0 updated, 0 unchanged, 2 rejected.")).toBeVisible();
 });
 
+test("ten thousand rows are brought, left while they are compared, found again, and imported", async ({
+  page,
+}) => {
+  // Many rows of few accounts: what follows in the same demo does not have to carry ten thousand.
+  const accounts = 9;
+  const rows = Array.from(
+    { length: 9_998 },
+    (_, at) => `88887777000${at % accounts},hall ${at % accounts},red`,
+  );
+  const [left, chosen] = ["888877771111,annex,green", "888877771111,annex,blue"];
+  const text = ["Account ID,Account Name,Crew", ...rows, left, chosen].join("\n");
+  // Room for a busy machine: rows are compared in a second, columns twice.
+  const patient = { timeout: 60_000 };
+  await page.goto("/accounts/import");
+  await page
+    .getByLabel("File", { exact: true })
+    .setInputFiles({ name: "halls.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await page.getByRole("button", { name: "Read and check" }).click();
+  await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toContainText("halls.csv", patient);
+  await page.goto("/accounts/import");
+  await page.getByRole("link", { name: "halls.csv" }).click();
+  await expect(page.getByRole("heading", { name: "What would change" })).toBeVisible(patient);
+  await page.getByRole("link", { name: "Change the columns" }).click();
+  await page.getByLabel("What Crew becomes").selectOption("tag:Crew");
+  await page.getByRole("button", { name: "Check with these columns" }).click();
+  await page.getByRole("link", { name: /^Conflict/ }).click(patient);
+  await page
+    .getByRole("row", { name: /^10001 / })
+    .getByRole("button", { name: "Choose this row" })
+    .click();
+  await expect(page.getByText("No row is of this kind.")).toBeVisible(patient);
+  await page.getByRole("button", { name: "Import 10 rows" }).click();
+  await expect(page.getByText("10 created, 0 updated, 9989 unchanged, 1 rejected.")).toBeVisible(patient);
+});
+
 test("a file that is too large is refused before it is sent", async ({ page }) => {
   await page.goto("/accounts/import");
   const field = page.getByLabel("File", { exact: true });

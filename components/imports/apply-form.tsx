@@ -1,8 +1,9 @@
 "use client";
 
-import { useActionState, useEffect, useState } from "react";
+import { useActionState } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
 import { AnswerLine } from "#components/submit-row.tsx";
+import { useImportProgress } from "./import-progress.ts";
 
 interface ApplyFormProps {
   importId: string;
@@ -14,31 +15,10 @@ interface ApplyFormProps {
   apply: FormAction;
 }
 
-interface Progress {
-  done: number;
-  total: number;
-}
-
-/** How far the import is, told while it runs; null: nothing was told yet. */
-function useImportProgress(importId: string, running: boolean): Progress | null {
-  const [progress, setProgress] = useState<Progress | null>(null);
-  useEffect(() => {
-    if (!running) return;
-    const source = new EventSource("/events");
-    source.addEventListener("import", ({ data }: MessageEvent<string>) => {
-      // The server wrote it.
-      const told = JSON.parse(data) as Progress & { importId: string };
-      if (told.importId === importId) setProgress({ done: told.done, total: told.total });
-    });
-    return () => source.close();
-  }, [importId, running]);
-  return running ? progress : null;
-}
-
 /** The last step: all good rows, or nothing. */
 export function ApplyForm({ importId, ready, rejected, looked, apply }: ApplyFormProps) {
   const [answer, submit, pending] = useActionState(apply, noAnswer);
-  const progress = useImportProgress(importId, pending);
+  const progress = useImportProgress(importId, { doing: "importing", running: pending });
   return (
     <form action={submit} className="import-apply">
       <input type="hidden" name="id" value={importId} />

@@ -19,10 +19,11 @@ import {
   type Comparison,
   getExpectedResult,
   readContradicting,
+  requireCompared,
   storeComparison,
   storeDecision,
 } from "./import-comparison.ts";
-import { notifyImportSql } from "./notify.ts";
+import { type ImportProgress, notifyImportSql } from "./notify.ts";
 import { findMapping } from "./sheet-mappings.ts";
 
 /** A file without its rows. */
@@ -33,8 +34,8 @@ export interface AccountImport extends Omit<ImportFile, "sheet"> {
   id: string;
   bytes: number;
   outline: SheetOutline;
-  /** What it would do, as of when it was compared. */
-  comparison: Comparison;
+  /** What it would do, as of when it was compared; null: it still is being compared. */
+  comparison: Comparison | null;
   createdBy: string;
   createdAt: Date;
   /** null: it was not applied. */
@@ -42,12 +43,15 @@ export interface AccountImport extends Omit<ImportFile, "sheet"> {
   result: ImportResult | null;
 }
 
+/** A file of which is known what it would do. */
+export type ComparedImport = AccountImport & { comparison: Comparison };
+
 interface Row extends Record<string, unknown> {
   id: string;
   name: string;
   bytes: number;
   outline: SheetOutline;
-  comparison: Comparison;
+  comparison: Comparison | null;
   mapping: string[];
   choices: ImportChoices;
   createdBy: string;
@@ -78,20 +82,25 @@ async function sheetOf(packed: Buffer): Promise<Sheet> {
   return JSON.parse((await unpack(packed)).toString()) as Sheet;
 }
 
+/** A file as it arrives. */
+export interface ArrivedFile {
+  name: string;
+  content: Uint8Array;
+  /** Of the items that a column can be about. */
+  itemIds: readonly string[];
+  now: Date;
+}
+
 /**
- * Reads a file, guesses what its columns are, and keeps its rows for a week; of the file nothing else is kept.
+ * Reads a file, guesses what its columns are, and keeps its rows for a week; of the file nothing else is kept. It is compared by
+ * `compareImport`.
  *
  * @returns its id.
  * @throws AppError FORBIDDEN; INVALID_INPUT in words where the file cannot be read
  */
-export async function receiveImport(
+export async function keepImport(
   viewer: Viewer,
-  {
-    name,
-    content,
-    itemIds,
-    now,
-  }: { name: string; content: Uint8Array; itemIds: readonly string[]; now: Date },
+  { name, content, itemIds, now }: ArrivedFile,
 ): Promise<string> {
   requirePermission(viewer, "account.admin");
   const sheet = await readSheet(content, { name });
@@ -103,7 +112,7 @@ export async function receiveImport(
     await tx.query("delete from account_import where created_at < $1", [new Date(now.getTime() - keptMs)]);
     await tx.query(
       `insert into account_import (id, name, bytes, sheet, mapping, choices, created_by, created_at, outline, comparison)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}')`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'null')`,
       [
         id,
         storable(name).slice(0, 200),
@@ -116,8 +125,6 @@ export async function receiveImport(
         canonicalJson(outlineOf(sheet)),
       ],
     );
-    const file = { name, sheet, mapping, choices: cautious };
-    await storeComparison(tx, viewer, { id, file, now });
     await appendAudit(tx, viewer, {
       action: "import.received",
       subject: id,
@@ -125,6 +132,53 @@ export async function receiveImport(
     });
   });
   return id;
+}
+
+/**
+ * Compares a file that was kept, telling whoever looks how far it is; one that was compared stays as it is.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT where it was applied
+ */
+export async function compareImport(viewer: Viewer, id: string, { now }: { now: Date }): Promise<void> {
+  requirePermission(viewer, "account.admin");
+  const rows = await transaction(async (tx) => {
+    const found = await openImport(tx, id);
+    if (found.comparison === null)
+      await storeComparison(tx, viewer, {
+        id: found.id,
+        file: found,
+        now,
+        onProgress: (done, total) => tell({ importId: found.id, doing: "comparing", done, total }),
+      });
+    return found.outline.rowCount;
+  });
+  // Once more, when what was compared can be seen.
+  await tell({ importId: id, doing: "comparing", done: rows, total: rows });
+}
+
+/**
+ * Reads a file, keeps it, and compares it.
+ *
+ * @returns its id.
+ * @throws AppError FORBIDDEN; INVALID_INPUT in words where the file cannot be read
+ */
+export async function receiveImport(viewer: Viewer, file: ArrivedFile): Promise<string> {
+  const id = await keepImport(viewer, file);
+  await compareImport(viewer, id, file);
+  return id;
+}
+
+/** Files that wait for somebody to import them, the newest first. */
+export async function listOpenImports(
+  viewer: Viewer,
+  { limit }: { limit: number },
+): Promise<Pick<AccountImport, "id" | "name" | "comparison" | "createdAt">[]> {
+  requirePermission(viewer, "import.read");
+  return query(
+    `select id, name, comparison, created_at as "createdAt" from account_import
+     where applied_at is null order by created_at desc, id limit $1`,
+    [limit],
+  );
 }
 
 /** @throws AppError FORBIDDEN, NOT_FOUND */
@@ -191,7 +245,11 @@ export interface ImportChange {
  * @param change.choose makes what is chosen anew from what was chosen, while nobody else can choose
  * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT where it was applied; INVALID_INPUT naming the column
  */
-export async function changeImport(viewer: Viewer, id: string, change: ImportChange): Promise<AccountImport> {
+export async function changeImport(
+  viewer: Viewer,
+  id: string,
+  change: ImportChange,
+): Promise<ComparedImport> {
   requirePermission(viewer, "account.admin");
   return transaction(async (tx) => {
     const found = await openImport(tx, id);
@@ -255,9 +313,9 @@ function checkedMapping({ sheet, mapping }: ImportFile, targets: readonly string
   return chosen;
 }
 
-async function tell(importId: string, done: number, total: number): Promise<void> {
+async function tell(progress: Omit<ImportProgress, "kind">): Promise<void> {
   // Beside the transaction, whose own messages arrive when it is over.
-  await query(`select ${notifyImportSql}`, [JSON.stringify({ kind: "import", importId, done, total })]);
+  await query(`select ${notifyImportSql}`, [JSON.stringify({ kind: "import", ...progress })]);
 }
 
 /**
@@ -269,13 +327,12 @@ async function tell(importId: string, done: number, total: number): Promise<void
 export async function applyImport(
   viewer: Viewer,
   id: string,
-  options: Omit<ApplyOptions, "onProgress">,
+  options: Omit<ApplyOptions, "onProgress" | "onCompared">,
 ): Promise<ImportResult> {
   requirePermission(viewer, "account.admin");
   return transaction(async (tx) => {
     const found = await openImport(tx, id);
-    const { digest, problem } = found.comparison;
-    if (problem !== null) throw new AppError("INVALID_INPUT", { userMessage: problem });
+    const { digest } = requireCompared(found.comparison);
     if (options.looked !== undefined && options.looked !== digest)
       throw new AppError("CONFLICT", {
         userMessage: "Somebody has chosen otherwise since you looked. Load the page again.",
@@ -283,7 +340,7 @@ export async function applyImport(
     const result = await applyFileIn(tx, viewer, found, {
       ...options,
       looked: digest,
-      onProgress: (done, total) => tell(found.id, done, total),
+      onProgress: (done, total) => tell({ importId: found.id, doing: "importing", done, total }),
     });
     await tx.query("update account_import set applied_at = $2, result = $3 where id = $1", [
       found.id,

@@ -5,8 +5,8 @@ import type { ImportChoices, Known } from "#lib/sheets/current.ts";
 import {
   countResults,
   diffSheet,
+  diffSteps,
   type ImportDiff,
-  namedIds,
   type OnlyRows,
   type RowResult,
 } from "#lib/sheets/diff.ts";
@@ -44,45 +44,67 @@ function resultOf({ rows }: ImportDiff): ImportResult {
   return { created, updated, unchanged, rejected };
 }
 
+/** Told how far it is: so many of so many. */
+export type OnProgress = (done: number, total: number) => void | Promise<void>;
+
+/** Rows that are compared between two reports of progress. */
+const stepRows = 1000;
+
 /**
  * What a file would do, within the caller's decision.
  *
  * @param asked.only these rows, with all rows of the accounts that they name
  * @param asked.beforeReading told which accounts the file names, before anything of them is read
+ * @param asked.onProgress told of rows that were compared
  * @throws AppError INVALID_INPUT where the mapping cannot be used
  */
 export async function compareFile(
   db: Queryable,
   viewer: Viewer,
   { sheet, mapping, choices }: ImportFile,
-  {
-    only,
-    beforeReading,
-  }: { only?: OnlyRows; beforeReading?(accountIds: readonly string[]): Promise<void> } = {},
+  asked: {
+    only?: OnlyRows;
+    beforeReading?(accountIds: readonly string[]): Promise<void>;
+    onProgress?: OnProgress | undefined;
+  } = {},
 ): Promise<ComparedFile> {
+  const { only, beforeReading, onProgress } = asked;
   const ids = await readKnownIds(db, viewer);
-  const wanted = namedIds(sheet, { mapping, ids, chosen: choices.chosen, only });
-  await beforeReading?.(wanted);
-  const known = await readKnown(db, { ids, wanted });
-  const diff = diffSheet(sheet, mapping, { known, choices, only });
-  return { ...diff, replaced: replacedOf(diff, known) };
+  const steps = diffSteps(sheet, { mapping, ids, chosen: choices.chosen, only, most: stepRows });
+  await beforeReading?.(steps.flatMap(({ accounts }) => accounts));
+  const total = steps.reduce((sum, { rows }) => sum + rows.size, 0);
+  const parts: ImportDiff[] = [];
+  const replaced: [string, readonly string[]][] = [];
+  let done = 0;
+  await onProgress?.(0, total);
+  for (const { rows, accounts } of steps) {
+    const known = await readKnown(db, { ids, wanted: accounts });
+    const part = diffSheet(sheet, mapping, { known, choices, only: rows });
+    parts.push(part);
+    replaced.push(...replacedOf(part, known));
+    done += rows.size;
+    await onProgress?.(done, total);
+  }
+  return {
+    rows: parts.flatMap(({ rows }) => rows).sort((a, b) => a.row - b.row),
+    writes: parts.flatMap(({ writes }) => writes),
+    replaced: new Map(replaced),
+  };
 }
 
 /** Those who would be replaced although they have confirmed. */
-function replacedOf({ writes }: ImportDiff, known: Known): ComparedFile["replaced"] {
-  return new Map(
-    writes.map(({ accountId, contacts }) => {
-      const confirmed = (known.accounts.get(accountId)?.contacts ?? []).filter(
-        ({ isConfirmed }) => isConfirmed,
-      );
-      const replaced = contacts.flatMap(({ role, remove }) =>
-        confirmed
-          .filter((one) => one.role === role && remove.includes(one.email))
-          .map(({ email }) => `${role} ${email}`),
-      );
-      return [accountId, replaced];
-    }),
-  );
+function replacedOf({ writes }: ImportDiff, known: Known): [account: string, people: readonly string[]][] {
+  return writes.map(({ accountId, contacts }) => {
+    const confirmed = (known.accounts.get(accountId)?.contacts ?? []).filter(
+      ({ isConfirmed }) => isConfirmed,
+    );
+    const replaced = contacts.flatMap(({ role, remove }) =>
+      confirmed
+        .filter((one) => one.role === role && remove.includes(one.email))
+        .map(({ email }) => `${role} ${email}`),
+    );
+    return [accountId, replaced];
+  });
 }
 
 /** Whoever changes one of these accounts too comes before, and is seen by the comparison, or comes after the import. */
@@ -98,9 +120,10 @@ async function lockNamed(tx: Transaction, accountIds: readonly string[]): Promis
 export async function previewImport(
   viewer: Viewer,
   file: ImportFile,
+  onProgress?: OnProgress,
 ): Promise<{ diff: ImportDiff; result: ImportResult }> {
   requirePermission(viewer, "import.read");
-  const diff = await compareFile({ query }, viewer, file);
+  const diff = await compareFile({ query }, viewer, file, { onProgress });
   return { diff, result: resultOf(diff) };
 }
 
@@ -139,8 +162,10 @@ export interface ApplyOptions {
   now: Date;
   /** Digest of the comparison that was looked at; absent: nobody looked. */
   looked?: string;
-  /** Told of accounts that are written, out of how many. */
-  onProgress?(done: number, total: number): void | Promise<void>;
+  /** Told of rows that were compared. */
+  onCompared?: OnProgress;
+  /** Told of accounts that are written. */
+  onProgress?: OnProgress;
 }
 
 function requireNoneRejected({ rejected }: ImportResult): void {
@@ -156,13 +181,14 @@ export async function applyFileIn(
   tx: Transaction,
   viewer: Viewer,
   file: ImportFile,
-  { rejected, now, looked, onProgress }: ApplyOptions,
+  { rejected, now, looked, onCompared, onProgress }: ApplyOptions,
 ): Promise<ImportResult> {
   requirePermission(viewer, "account.admin");
   // Two imports at once would each compare with what the other one has not written yet.
   await tx.query("select pg_advisory_xact_lock(hashtextextended('account_import', 0))");
   const diff = await compareFile(tx, viewer, file, {
     beforeReading: (accountIds) => lockNamed(tx, accountIds),
+    onProgress: onCompared,
   });
   if (looked !== undefined && digestOf(keptRows(diff).map(({ hash }) => hash)) !== looked)
     throw new AppError("CONFLICT", {

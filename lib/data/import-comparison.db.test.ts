@@ -21,6 +21,11 @@ beforeAll(async () => {
 
 const receive = (text: string) =>
   receiveImport(job, { name: "a.csv", content: new TextEncoder().encode(text), itemIds: [], now });
+const compared = async (importId: string) => {
+  const { comparison, outline } = await getImport(job, importId);
+  if (comparison === null) throw new Error("it is still being compared");
+  return { comparison, outline };
+};
 const rowsOf = async (importId: string, kind?: RowKind) =>
   (await listImportRows(job, { importId, kind, limit: 50 })).rows.map(
     ({ row, result }) => `${row} ${result}`,
@@ -30,7 +35,7 @@ test("rows are compared once, counted by kind, and read a page at a time", async
   const id = await receive(
     `Account ID,Notes\n${payments},a\n${payments.slice(0, 5)},b\n${orders},c\n999988887777,d\n`,
   );
-  const { comparison, outline } = await getImport(job, id);
+  const { comparison, outline } = await compared(id);
   expect(outline.rowCount).toBe(4);
   expect(comparison.counts).toMatchObject({ total: 4, created: 1, updated: 2, rejected: 1, conflict: 0 });
   expect(await rowsOf(id)).toEqual(["2 updated", "3 rejected", "4 updated", "5 created"]);
@@ -54,7 +59,7 @@ test("rows are compared once, counted by kind, and read a page at a time", async
 describe("an import does what was looked at, or nothing", () => {
   test("a register that changed meanwhile is compared again first", async () => {
     const id = await receive(`Account ID,Notes\n${payments},from the file\n`);
-    const looked = (await getImport(job, id)).comparison.digest;
+    const looked = (await compared(id)).comparison.digest;
     const fields = { notes: "said meanwhile" };
     await setAccountFields(job, [{ accountId: payments, fields }], { source: "manual" });
     const apply = () => applyImport(job, id, { rejected: "skip", looked, now });
@@ -104,7 +109,7 @@ describe("an import does what was looked at, or nothing", () => {
 
 test("of rows that contradict each other one is chosen, and the others stay out", async () => {
   const id = await receive(`Account ID,Cost centre\n${payments},one\n${payments},two\n${orders},three\n`);
-  expect((await getImport(job, id)).comparison.counts).toMatchObject({
+  expect((await compared(id)).comparison.counts).toMatchObject({
     conflict: 2,
     rejected: 2,
     updated: 1,

@@ -8,7 +8,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, requireUuid } from "./access.ts";
 import { canonicalJson } from "./canonical.ts";
 import { query, type Transaction } from "./database.ts";
-import { compareFile, type ImportFile, type ImportResult } from "./import-apply.ts";
+import { compareFile, type ImportFile, type ImportResult, type OnProgress } from "./import-apply.ts";
 import { digestOf, type KeptRow, keptRows } from "./import-digest.ts";
 
 /** Rows of a comparison that a list can be narrowed to. */
@@ -87,11 +87,11 @@ async function keepComparison(tx: Transaction, id: string, comparison: Compariso
 export async function storeComparison(
   tx: Transaction,
   viewer: Viewer,
-  { id, file, now }: { id: string; file: ImportFile; now: Date },
+  { id, file, now, onProgress }: { id: string; file: ImportFile; now: Date; onProgress?: OnProgress },
 ): Promise<Comparison> {
   const at = now.toISOString();
   try {
-    await writeRows(tx, id, { rows: keptRows(await compareFile(tx, viewer, file)) });
+    await writeRows(tx, id, { rows: keptRows(await compareFile(tx, viewer, file, { onProgress })) });
     return await keepComparison(tx, id, { at, problem: null, ...(await sumRows(tx, id)) });
   } catch (error) {
     // Columns that cannot be used are for the person to choose: the file waits until they have.
@@ -128,15 +128,21 @@ async function concernedBy(
  * Compares only what a decision is about, in a file that the caller has locked: the other rows stay as they were compared.
  *
  * @param decision.decided numbers of the rows of which something else is chosen now
- * @param decision.before the comparison of the whole file
+ * @param decision.before the comparison of the whole file; null: there is none yet
  */
 export async function storeDecision(
   tx: Transaction,
   viewer: Viewer,
-  decision: { id: string; file: ImportFile; decided: readonly number[]; before: Comparison; now: Date },
+  decision: {
+    id: string;
+    file: ImportFile;
+    decided: readonly number[];
+    before: Comparison | null;
+    now: Date;
+  },
 ): Promise<Comparison> {
   const { id, file, before } = decision;
-  if (before.problem !== null) return storeComparison(tx, viewer, decision);
+  if (before === null || before.problem !== null) return storeComparison(tx, viewer, decision);
   const concerned = await concernedBy(tx, decision);
   const compared = await compareFile(tx, viewer, file, { only: concerned.rows });
   // Whom an id means depends on which accounts are known: one that is new to these rows may stand in others, too.
@@ -158,14 +164,14 @@ export interface ImportRowQuery {
 /**
  * A page of the rows of a file on its way in, in their order, as of its comparison.
  *
- * @throws AppError FORBIDDEN, NOT_FOUND; INVALID_INPUT where the columns cannot be used
+ * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT while it is compared; INVALID_INPUT where the columns cannot be used
  */
 export async function listImportRows(
   viewer: Viewer,
   { importId, kind, after = -1, limit }: ImportRowQuery,
 ): Promise<{ rows: RowDiff[]; next: number | null }> {
   requirePermission(viewer, "import.read");
-  await requireCompared(importId);
+  await readCompared(importId);
   const rows = await query<{ diff: RowDiff }>(
     `select diff from account_import_row
      where import_id = $1 and row > $2 and case $3::text when 'repaired' then repaired when 'conflict' then conflict
@@ -180,12 +186,20 @@ export async function listImportRows(
 /** Beyond any file. */
 const highestRow = 2 ** 31 - 1;
 
-async function requireCompared(importId: string): Promise<Comparison> {
-  const [row] = await query<{ comparison: Comparison }>(
+async function readCompared(importId: string): Promise<Comparison> {
+  const [row] = await query<{ comparison: Comparison | null }>(
     "select comparison from account_import where id = $1",
     [requireUuid("import", importId)],
   );
-  const { comparison } = requireRow(row, "import", importId);
+  return requireCompared(requireRow(row, "import", importId).comparison);
+}
+
+/** @throws AppError CONFLICT where the file is still being compared; INVALID_INPUT where its columns cannot be used */
+export function requireCompared(comparison: Comparison | null): Comparison {
+  if (comparison === null)
+    throw new AppError("CONFLICT", {
+      userMessage: "This file is still being compared with the register. Look again in a moment.",
+    });
   if (comparison.problem === null) return comparison;
   throw new AppError("INVALID_INPUT", { userMessage: comparison.problem });
 }
@@ -193,11 +207,11 @@ async function requireCompared(importId: string): Promise<Comparison> {
 /**
  * What a file on its way in would come to, with every row that is rejected.
  *
- * @throws AppError FORBIDDEN, NOT_FOUND; INVALID_INPUT where the columns cannot be used
+ * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT while it is compared; INVALID_INPUT where the columns cannot be used
  */
 export async function getExpectedResult(viewer: Viewer, importId: string): Promise<ImportResult> {
   requirePermission(viewer, "import.read");
-  const { counts } = await requireCompared(importId);
+  const { counts } = await readCompared(importId);
   const rejected = await query<{ row: number; reason: string }>(
     `select row, coalesce(diff ->> 'reason', '') as reason from account_import_row
      where import_id = $1 and result = 'rejected' order by row`,

@@ -24,14 +24,15 @@ export function notifySessionEndSql(id: string): string {
   return `pg_notify('${notifyChannel}', json_build_object('kind', 'session', 'sessionId', ${id})::text)`;
 }
 
-/** How far the import of a file is. */
+/** How far a file is: how many of its rows were compared, or of its accounts written. */
 const importProgressSchema = z.strictObject({
   kind: z.literal("import"),
   importId: z.string(),
+  doing: z.enum(["comparing", "importing"]),
   done: z.number(),
   total: z.number(),
 });
-type ImportProgress = z.infer<typeof importProgressSchema>;
+export type ImportProgress = z.infer<typeof importProgressSchema>;
 /** What pages are told of. */
 export type Told = Change | ImportProgress;
 

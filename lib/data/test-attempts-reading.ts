@@ -1,7 +1,7 @@
 /** Every function of lib/data that reads, as the authorization test tries it. */
 
 import { countAccounts } from "./account-counts.ts";
-import { getImport, listRejectedRows } from "./account-imports.ts";
+import { getImport, listOpenImports, listRejectedRows } from "./account-imports.ts";
 import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { everyAccount } from "./account-query.ts";
@@ -127,6 +127,7 @@ export const readingAttempts: Record<string, Attempt> = {
       ),
   },
   getImport: { also: ["security"], attempt: (viewer) => getImport(viewer, ids.importId) },
+  listOpenImports: { also: ["security"], attempt: (viewer) => listOpenImports(viewer, { limit: 5 }) },
   listImportRows: {
     also: ["security"],
     attempt: (viewer) => listImportRows(viewer, { importId: ids.importId, limit: 5 }),

@@ -1,7 +1,14 @@
 /** Every function of lib/data that writes, in an order in which each can be done. */
 import { Readable } from "node:stream";
 import { settingEvaluators } from "#lib/roadmap/setting-evaluators.ts";
-import { applyImport, changeImport, discardImport, receiveImport } from "./account-imports.ts";
+import {
+  applyImport,
+  changeImport,
+  compareImport,
+  discardImport,
+  keepImport,
+  receiveImport,
+} from "./account-imports.ts";
 import { endAttestation, recordAttestations } from "./attestations.ts";
 import { writeBackup } from "./backup.ts";
 import { setCollectedRegions } from "./collected-regions.ts";
@@ -87,6 +94,11 @@ export const writingAttempts: Record<string, Attempt> = {
     attempt: async (viewer) => {
       ids.importId = await receiveImport(viewer, anUpload);
     },
+  },
+  keepImport: { also: ["security"], attempt: (viewer) => keepImport(viewer, anUpload) },
+  compareImport: {
+    also: ["security"],
+    attempt: (viewer) => compareImport(viewer, ids.importId, { now }),
   },
   changeImport: {
     also: ["security"],

@@ -193,20 +193,43 @@ function these<Row extends { row: number }>(rows: readonly Row[], only: OnlyRows
   return only === undefined ? rows : rows.filter(({ row }) => only.has(row));
 }
 
-/** Ids of the accounts that the rows may mean. */
-export function namedIds(
-  { rows }: Sheet,
-  {
-    mapping,
-    ids,
-    chosen,
-    only,
-  }: { mapping: Mapping; ids: readonly string[]; chosen: ImportChoices["chosen"]; only?: OnlyRows },
-): string[] {
+/** Rows that are compared at a time. */
+export interface DiffStep {
+  /** Numbers of rows. */
+  rows: Set<number>;
+  /** Ids of the accounts that they may mean. */
+  accounts: string[];
+}
+
+/**
+ * The rows in parts of about `most`, so that somebody can be told how far it is; of no account the rows are parted. At least one.
+ *
+ * @param asked.ids of the accounts that are known
+ */
+export function diffSteps(
+  sheet: Sheet,
+  asked: {
+    mapping: Mapping;
+    ids: readonly string[];
+    chosen: ImportChoices["chosen"];
+    only?: OnlyRows;
+    most: number;
+  },
+): DiffStep[] {
+  const { mapping, ids, chosen, only, most } = asked;
   const all = new Set(ids);
   const known = { has: (id: string) => all.has(id), ids };
-  const resolved = resolve(these(rows, only), { mapping, known, chosen });
-  return [...new Set(resolved.flatMap(({ read }) => (read.kind === "refused" ? [] : [read.id])))];
+  const resolved = resolve(these(sheet.rows, only), { mapping, known, chosen });
+  const groups = Map.groupBy(resolved, ({ row, read }) => (read.kind === "refused" ? row.row : read.id));
+  let step: DiffStep = { rows: new Set(), accounts: [] };
+  const steps = [step];
+  for (const [account, rows] of groups) {
+    if (step.rows.size >= most) steps.push((step = { rows: new Set(), accounts: [] }));
+    for (const { row } of rows) step.rows.add(row.row);
+    if (typeof account === "string") step.accounts.push(account);
+  }
+  for (const { row } of these(sheet.refused, only)) step.rows.add(row);
+  return steps;
 }
 
 /**

@@ -2,10 +2,17 @@
 
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
+import { after } from "next/server";
 import { z } from "zod";
 import { action } from "#app/action.ts";
-import { webClock } from "#app/server.ts";
-import { applyImport, changeImport, discardImport, receiveImport } from "#lib/data/account-imports.ts";
+import { webClock, webLog } from "#app/server.ts";
+import {
+  applyImport,
+  changeImport,
+  compareImport,
+  discardImport,
+  keepImport,
+} from "#lib/data/account-imports.ts";
 import { AppError } from "#lib/errors.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { requireFileSize } from "#lib/sheets/limits.ts";
@@ -19,13 +26,22 @@ export const upload = action(uploadInput, async (viewer, { file, pasted }) => {
     throw new AppError("INVALID_INPUT", { userMessage: "Choose a file, or paste cells with their header." });
   if (isFile) requireFileSize(file.size);
   const content = isFile ? await file.bytes() : new TextEncoder().encode(pasted);
-  const id = await receiveImport(viewer, {
+  const now = webClock().now();
+  const importId = await keepImport(viewer, {
     name: isFile ? file.name : "",
     content,
     itemIds: items.map((item) => item.id),
-    now: webClock().now(),
+    now,
   });
-  redirect(`/accounts/import/${id}`);
+  // The page of the file says how far it is, to whoever stays and whoever comes back.
+  after(async () => {
+    try {
+      await compareImport(viewer, importId, { now });
+    } catch (error) {
+      webLog().error({ err: error, importId }, "a file could not be compared");
+    }
+  });
+  redirect(`/accounts/import/${importId}`);
 });
 
 const id = z.uuid();

@@ -58,12 +58,19 @@ const accountImport = z
       replaceConfirmed: z.boolean(),
       chosen: z.record(z.string(), z.string()),
     }),
-    comparison: z.object({
-      at: z.string(),
-      digest: z.string().meta({ description: "Of what every row would do: send it back with apply" }),
-      problem: z.string().nullable().meta({ description: "Why the columns cannot be used" }),
-      counts: z.record(z.string(), z.number().int()),
+    state: z.enum(["comparing", "waiting", "imported"]).meta({
+      description:
+        "Whether it is still being compared with the register, waits for an import, or was imported",
     }),
+    comparison: z
+      .object({
+        at: z.string(),
+        digest: z.string().meta({ description: "Of what every row would do: send it back with apply" }),
+        problem: z.string().nullable().meta({ description: "Why the columns cannot be used" }),
+        counts: z.record(z.string(), z.number().int()),
+      })
+      .nullable()
+      .meta({ description: "null while it is made" }),
     createdAt: z.string(),
     appliedAt: z.string().nullable(),
     result: result.nullable(),
@@ -87,6 +94,7 @@ function answerOf({ outline, mapping, ...file }: AccountImport): z.input<typeof 
       accepted: file.choices.accepted === "all" ? "all" : [...file.choices.accepted],
       left: [...file.choices.left],
     },
+    state: file.appliedAt !== null ? "imported" : file.comparison === null ? "comparing" : "waiting",
     comparison: file.comparison,
     createdAt: file.createdAt.toISOString(),
     appliedAt: file.appliedAt?.toISOString() ?? null,

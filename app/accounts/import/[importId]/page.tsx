@@ -15,6 +15,7 @@ import { ApplyForm } from "#components/imports/apply-form.tsx";
 import { ChoicesForm } from "#components/imports/choices-form.tsx";
 import { ColumnForm } from "#components/imports/column-form.tsx";
 import { ColumnList } from "#components/imports/column-list.tsx";
+import { Comparing } from "#components/imports/comparing.tsx";
 import { DiffTable } from "#components/imports/diff-table.tsx";
 import { ImportOutcome } from "#components/imports/import-outcome.tsx";
 import { ImportSteps } from "#components/imports/import-steps.tsx";
@@ -100,6 +101,24 @@ function Columns({
   );
 }
 
+/** A file that has arrived, while it is compared with the register. */
+function Waiting({ file }: { file: AccountImport }) {
+  return (
+    <>
+      <Head file={file} />
+      <ImportSteps at="check" details={{ file: { text: file.name || "Pasted cells" } }} />
+      <section className="card" aria-labelledby="comparing">
+        <header>
+          <h2 id="comparing">Comparing with the register</h2>
+          <span className="flex-1" />
+          <ActionButton action={compareAgain} fields={{ id: file.id }} label="Compare again" small />
+        </header>
+        <Comparing importId={file.id} rows={file.outline.rowCount} />
+      </section>
+    </>
+  );
+}
+
 function Done({ file }: { file: AccountImport }) {
   const columns = columnMeanings(file);
   return (
@@ -119,6 +138,7 @@ export default async function ImportPage({ params, searchParams }: ImportPagePro
   const [{ importId }, asked] = await Promise.all([params, searchParams]);
   const file = await readForPage(getImport(viewer, importId));
   if (file.appliedAt !== null) return <Done file={file} />;
+  if (file.comparison === null) return <Waiting file={file} />;
   const custom = await readForPage(listCustomColumns(viewer));
   const customColumns = custom.map(({ name }) => name);
   if (oneParam(asked, "step") === "columns")
