@@ -27,6 +27,7 @@ const resourceQueries = [
   "q=10.20.30.40",
   "q=10.20.30.0%2F24",
   "q=10.20.0.0%2F14",
+  "q=10.20.30.16%2F28",
   "q=10.0.0.0%2F8",
   "q=0123456789ab.eu-west-1.elb.amazonaws.com",
   "q=team%3Dteam-7",

@@ -329,3 +329,22 @@ describe("an organization that was refreshed", () => {
     expect(added.out + added.err).not.toContain("ASIA");
   });
 });
+
+it("one resource, as text and as JSON; what is not there is refused", async () => {
+  const [row] = await rows("select arn, account_id as account from resource where type = 'ec2:vpc' limit 1");
+  const arn = String(row?.["arn"]);
+  const text = await waymark(["resources", "show", arn]);
+  expect(text).toMatchObject({ code: 0, err: "" });
+  expect(text.out).toMatch(/^NAMED BY +listing/m);
+  expect(JSON.parse((await waymark(["resources", "show", arn, "--json"])).out)).toMatchObject({
+    arn,
+    accountId: row?.["account"],
+    changes: [],
+  });
+  const other = await waymark(["resources", "show", arn, "--account", "000000000001"]);
+  expect(other).toMatchObject({ code: 1, out: "" });
+  expect(other.err).toContain(arn);
+  // The list keeps its own options of the same names.
+  const list = await waymark(["resources", "--search", arn, "--json"]);
+  expect(JSON.parse(list.out)).toMatchObject([{ arn }]);
+});

@@ -128,6 +128,13 @@ function addReading(program: Command, io: CommandIo, setCode: SetCode): void {
     .option("--csv", "as CSV, in the columns of the console's Tag Editor")
     .option("--json", "as JSON");
   runs(resources, io, setCode, async () => (await import("./resources.ts")).resources);
+  const show = resources
+    .command("show")
+    .description("one resource: who names it, since when, its tags and addresses, and what happened to it")
+    .argument("<arn>", "its ARN")
+    .option("--account <id>", "whose it is, where several accounts have an ARN that names none", accountId)
+    .option("--json", "as JSON");
+  runs(show, io, setCode, async () => (await import("./resource.ts")).showResource);
   const importing = program
     .command("import-resources")
     .description("take in a CSV of the console's Tag Editor, for accounts that no role reads")
@@ -228,6 +235,8 @@ export function createProgram(io: CommandIo, setCode: SetCode): Command {
     .description("Which AWS accounts there are, how far each is along the roadmap, and what to do next.")
     .version(version, "-V, --version")
     .exitOverride()
+    // `resources` and `resources show` both have --json: what stands behind a command is its own.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: io.out,
       writeErr: io.err,

@@ -31,6 +31,8 @@ const foundByNobody: ReadonlySet<string> = new Set([
   "{unitId}",
   "{placeId}",
   "{sessionId}",
+  // Resources, which the test has none of.
+  "by-arn",
 ]);
 
 /** What stands for each parameter of a path: something that exists, and something that does not. */
@@ -63,7 +65,10 @@ const examples: Readonly<Record<string, { one: (world: World) => string; missing
 };
 
 /** Questions without which an operation answers nobody. */
-const questions: Readonly<Record<string, string>> = { listRunAccounts: "?state=succeeded" };
+const questions: Readonly<Record<string, string>> = {
+  listRunAccounts: "?state=succeeded",
+  getResource: "?arn=arn:aws:s3:::none",
+};
 
 function filled(path: string, value: (name: string) => string): string {
   return path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(value(name)));

@@ -102,3 +102,19 @@ test("a region is expected until a day, and stands out again when that is taken 
   expect((await end(admin)).status).toBe(204);
   expect((await end(admin)).status).toBe(404);
 });
+
+test("one resource, by its ARN", async () => {
+  const one = (arn: string) => call(`/resources/by-arn?${new URLSearchParams({ arn })}`, { token: viewer });
+  expect(await one(topic("a"))).toMatchObject({
+    status: 200,
+    json: {
+      accountId: management,
+      arn: topic("a"),
+      sources: [],
+      tags: { team: "media" },
+      changes: [{ kind: "gone", run: null }],
+    },
+  });
+  expect(await one(topic("none"))).toMatchObject({ status: 404 });
+  expect(await call("/resources/by-arn", { token: viewer })).toMatchObject({ status: 400 });
+});

@@ -77,7 +77,7 @@ const attempts = {
 /** Exports without a viewer: pure, or parts that work inside of a function that has decided already. */
 const withoutViewer = `
   noteBounce writeResources addResources dropResources writeOpenness tellOpened writeCounts resourceCounts keptForAll serviceOf accountCondition resourceConditions
-  placesOf expectedRegions unexpectedRegions parseResourceQuery placeText resourceSearch
+  placesOf literal expectedRegions unexpectedRegions parseResourceQuery placeText resourceSearch
   signInProviderUser recordRefusedSignIn accountsInUnitsSql endSession useLoginLink findSession startSession listPersonas signInPersona applyInTransaction applyMigrations authenticateToken claimKey keepAnswer releaseKey canonicalJson checkBackup checkedHash closeRunIfDone
   acceptedValue accountCounts addCounts checkEvidence checkReview checkText endContradicted isExcepted isSettingKey readAnswerKeys readAnswers readRecords readRegister addItemCounts addRunAccounts addTallies administratorsOf appendAudit recordRefusedToken recordRefusedAccess
   matchingSql conditionJoins conditionSql conditionText connectionFields countRunAccounts countStatuses

@@ -7,7 +7,7 @@ import { serviceOf } from "./resource-scope.ts";
 import type { SqlValues } from "./sql.ts";
 
 /** What the text of `resource_words` is made of; the index is over this very expression. */
-const wordsSql = `lower(coalesce(r.tags ->> 'Name', '') || ' ' || coalesce(r.name, '') || ' ' || r.resource_id)`;
+export const wordsSql = `lower(coalesce(r.tags ->> 'Name', '') || ' ' || coalesce(r.name, '') || ' ' || r.resource_id)`;
 
 export interface ResourceConditions {
   /** Every condition; all that match are found by them. */
@@ -88,8 +88,8 @@ function anyOf(column: string, values: readonly string[] | null, sql: SqlValues)
   return isAny ? [] : [`${column} = any(${sql.add(values, "text[]")})`];
 }
 
-/** `%`, `_` and the escape itself stand for themselves. */
-function literal(text: string): string {
+/** Text of a `like` in which `%`, `_` and the escape itself stand for themselves. */
+export function literal(text: string): string {
   return storable(text).replaceAll(/[\\%_]/g, String.raw`\$&`);
 }
 
@@ -135,11 +135,15 @@ function addressCondition(address: string, sql: SqlValues): string {
   return `r.addresses && array[${value}, ${range}] and r.addresses <> '{}'`;
 }
 
-/** What is in the network that the index knows is looked at one by one. */
-function rangeCondition({ range, bits }: { range: string; bits: number }, sql: SqlValues): string {
+/** Where the network that the index knows is larger, what is in it is looked at one by one. */
+function rangeCondition(
+  { range, bits, isWhole }: { range: string; bits: number; isWhole: boolean },
+  sql: SqlValues,
+): string {
   const value = sql.add(range, "text");
-  return `address_networks(r.addresses) @> array[network(set_masklen(${value}::inet, ${bits}))::text] and r.addresses <> '{}'
-    and exists (select 1 from unnest(r.addresses) one
+  const indexed = `address_networks(r.addresses) @> array[network(set_masklen(${value}::inet, ${bits}))::text] and r.addresses <> '{}'`;
+  if (isWhole) return indexed;
+  return `${indexed} and exists (select 1 from unnest(r.addresses) one
       where case when pg_input_is_valid(one, 'inet') then one::inet <<= ${value}::inet end)`;
 }
 

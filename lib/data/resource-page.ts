@@ -1,8 +1,11 @@
 /** One resource with what happened to it, and what appeared and went in an organization. */
+import { AppError } from "#lib/errors.ts";
+import { normalArn, parseArn } from "#lib/facts/resources/found.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, visibleAccounts } from "./access.ts";
 import { storable } from "./canonical.ts";
 import { query } from "./database.ts";
+import { literal, wordsSql } from "./resource-conditions.ts";
 import { type ResourceRow, resourceColumns, resourceJoins } from "./resource-list.ts";
 import type { ResourceQuery } from "./resource-query.ts";
 import { resourceAccounts } from "./resource-scope.ts";
@@ -31,25 +34,55 @@ export interface ResourceDetail extends ResourceRow {
   changes: ResourceChange[];
 }
 
-/** @throws AppError FORBIDDEN, NOT_FOUND */
+const findSql = `select ${resourceColumns}, a.organization_id as "organizationId"
+  from resource r ${resourceJoins} where ($1::text[] is null or r.account_id = any($1))`;
+
+// Buckets and APIs have ARNs that name no account: they are found by their ids, which have an index.
+const accountlessSql = `${findSql} and ${wordsSql} like '%' || $3 || '%'
+  and (r.arn = $2 or r.arn = replace($2, '::', ':' || r.account_id || ':'))
+  order by r.gone_at is not null, r.account_id limit 2`;
+
+/**
+ * One resource with its newest 50 changes.
+ *
+ * @param wanted.accountId null: the one that the ARN names; an ARN that names none is looked for in every account
+ * @throws AppError FORBIDDEN, NOT_FOUND, CONFLICT (several accounts have it)
+ */
 export async function getResource(
   viewer: Viewer,
-  { accountId, arn }: { accountId: string; arn: string },
+  wanted: { accountId: string | null; arn: string },
 ): Promise<ResourceDetail> {
   requirePermission(viewer, "account.read");
-  const [row] = await query<ResourceRow & { organizationId: string } & Record<string, unknown>>(
-    `select ${resourceColumns}, a.organization_id as "organizationId"
-     from resource r ${resourceJoins}
-     where r.account_id = $2 and r.arn = $3 and ($1::text[] is null or r.account_id = any($1))`,
-    [visibleAccounts(viewer), accountId, storable(arn)],
-  );
-  const found = requireRow(row, "resource", arn);
+  const found = await findResource(viewer, wanted);
   const changes = await query<ResourceChange & Record<string, unknown>>(
     `select ${changeColumns} from resource_change c ${changeJoins}
      where c.account_id = $1 and c.arn = $2 order by c.at desc limit 50`,
-    [accountId, storable(arn)],
+    [found.accountId, found.arn],
   );
   return { ...found, changes };
+}
+
+type Found = ResourceRow & { organizationId: string } & Record<string, unknown>;
+
+async function findResource(
+  viewer: Viewer,
+  { accountId, arn }: { accountId: string | null; arn: string },
+): Promise<Found> {
+  const visible = visibleAccounts(viewer);
+  const parts = parseArn(arn);
+  const owner = accountId ?? parts?.accountId ?? null;
+  if (owner !== null) {
+    const values = [visible, owner, storable(normalArn(arn, owner))];
+    const [row] = await query<Found>(`${findSql} and r.account_id = $2 and r.arn = $3`, values);
+    return requireRow(row, "resource", arn);
+  }
+  const id = literal((parts?.id ?? arn).toLowerCase());
+  const [row, other] = await query<Found>(accountlessSql, [visible, storable(arn), id]);
+  const found = requireRow(row, "resource", arn);
+  if (other === undefined || (found.goneAt === null && other.goneAt !== null)) return found;
+  throw new AppError("CONFLICT", {
+    userMessage: `${found.accountId}, ${other.accountId} and perhaps more accounts have this ARN: say which account is meant.`,
+  });
 }
 
 /** A place in the list of changes. */

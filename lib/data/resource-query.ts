@@ -146,7 +146,8 @@ export type ResourceSearch =
   | { kind: "arn"; accountId: string | null; id: string; arn: string }
   /** `region`: the only one in which the name of an instance means it; null: any. */
   | { kind: "address"; address: string; region: string | null }
-  | { kind: "range"; range: string; bits: number }
+  /** `bits`: of the network that the index knows; `isWhole`: it is the range itself. */
+  | { kind: "range"; range: string; bits: number; isWhole: boolean }
   /** A range of so many addresses that nothing is found by it. */
   | { kind: "wide" }
   /** A DNS name, which may as well be the name of a bucket. */
@@ -170,8 +171,14 @@ export function resourceSearch(text: string): ResourceSearch {
   return words.some((word) => word.length >= 3) ? { kind: "words", words } : { kind: "short" };
 }
 
-/** Bits of the networks by which `resource_networks` knows addresses, the widest first. */
-const indexedBits = { 4: [8, 16, 20, 24], 6: [32, 48, 56, 64] } as const;
+/** Bits of the networks by which `resource_networks` knows addresses: of IPv4 each from 8 to 24, of IPv6 each fourth from 32 to 64. */
+const indexed = { 4: { least: 8, most: 24, step: 1 }, 6: { least: 32, most: 64, step: 4 } } as const;
+
+/** The smallest of those networks that holds a range of so many bits; null: none does. */
+function indexedBits(family: 4 | 6, bits: number): number | null {
+  const { least, most, step } = indexed[family];
+  return bits < least ? null : Math.min(most, bits - (bits % step));
+}
 
 /** Names that EC2 makes of addresses (Amazon EC2 User Guide, Instance hostname types). */
 const instanceNames = [
@@ -187,8 +194,10 @@ function addressSearch(wanted: string): ResourceSearch | null {
   if (family === 4 || family === 6) {
     if (Number(length) > (family === 4 ? 32 : 128)) return null;
     const range = `${canonicalAddress(network)}/${Number(length)}`;
-    const bits = indexedBits[family].findLast((each) => each <= Number(length));
-    return bits === undefined ? { kind: "wide" } : { kind: "range", range, bits };
+    const bits = indexedBits(family, Number(length));
+    return bits === null
+      ? { kind: "wide" }
+      : { kind: "range", range, bits, isWhole: bits === Number(length) };
   }
   const [, host = ""] =
     /^(?:https?:\/\/)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.?(?::\d+)?(?:\/\S*)?$/i.exec(wanted) ?? [];

@@ -481,6 +481,8 @@ test("resources are found by their addresses, by ranges of them and by DNS names
     "10.0.3.7/32",
     "2001:db8::/32",
     "2001:db8:0:5::/64",
+    "2001:db8:0:4::/63",
+    "10.0.2.0/23",
     "https://dualstack.Web-1.eu-west-1.elb.amazonaws.com/login",
     "ip-10-0-3-7.eu-west-1.compute.internal",
   ])
@@ -489,6 +491,7 @@ test("resources are found by their addresses, by ranges of them and by DNS names
     "10.0.3.8",
     "10.0.3.8/29",
     "10.1.0.0/16",
+    "2001:db8:0:6::/63",
     "2001:db8:0:6::1",
     "ip-10-0-3-7.us-west-2.compute.internal",
     "web-2.eu-west-1.elb.amazonaws.com",
@@ -497,4 +500,51 @@ test("resources are found by their addresses, by ranges of them and by DNS names
   // A bucket may be called like a host.
   await query("update resource set name = 'www.example.com' where arn = $1", [balancerArn]);
   expect(await found("www.example.com")).toEqual([balancerArn]);
+});
+
+describe("one resource by its ARN", () => {
+  const bucket = "arn:aws:s3:::reports-of-the-year";
+  const add = (accountId: string, goneAt: Date | null = null) =>
+    query(
+      `insert into resource (account_id, arn, region, type, resource_id, sources, named_by, tagged_by, first_seen_at, gone_at)
+       values ($1, $2, 'eu-west-1', 's3:bucket', 'reports-of-the-year', '{listing}', 1, 9, $3, $4)
+       on conflict (account_id, arn) do update set gone_at = excluded.gone_at`,
+      [accountId, bucket, start, goneAt],
+    );
+  const owner = (accountId: string): Viewer => ({ actor: "user:o", role: "owner", accounts: [accountId] });
+  const found = async (viewer: Viewer, arn: string, accountId: string | null = null) =>
+    (await getResource(viewer, { accountId, arn })).accountId;
+
+  test("that names its account, or none; with and without the account where EC2 leaves it out", async () => {
+    await add(good);
+    expect(await found(job, topicArn("b"))).toBe(good);
+    expect(await found(job, bucket)).toBe(good);
+    expect(await found(owner(good), bucket, good)).toBe(good);
+    await query(
+      `insert into resource (account_id, arn, region, type, resource_id, sources, named_by, tagged_by, first_seen_at)
+       values ($1, $2, 'eu-west-1', 'ec2:snapshot', 'snap-0abc', '{listing}', 1, 9, $3)`,
+      [good, `arn:aws:ec2:eu-west-1:${good}:snapshot/snap-0abc`, start],
+    );
+    expect(await found(job, "arn:aws:ec2:eu-west-1::snapshot/snap-0abc")).toBe(good);
+    expect(await found(job, "arn:aws:ec2:eu-west-1::snapshot/snap-0abc", good)).toBe(good);
+  });
+
+  test("is missing where the viewer may not see its account, and where there is none", async () => {
+    const missing = { code: "NOT_FOUND" };
+    for (const arn of [topicArn("b"), bucket, "arn:aws:ec2:eu-west-1::snapshot/snap-0abc"])
+      await expect(found(owner(management), arn)).rejects.toMatchObject(missing);
+    await expect(found(owner(management), bucket, good)).rejects.toMatchObject(missing);
+    for (const arn of [topicArn("none"), "arn:aws:s3:::reports", "%", "nonsense"])
+      await expect(found(job, arn)).rejects.toMatchObject(missing);
+  });
+
+  test("of several accounts one has to be named, unless the others had it once", async () => {
+    await add(management);
+    await expect(found(job, bucket)).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await found(job, bucket, management)).toBe(management);
+    // Whoever sees one account only learns nothing of the other.
+    expect(await found(owner(management), bucket)).toBe(management);
+    await add(management, start);
+    expect(await found(job, bucket)).toBe(good);
+  });
 });

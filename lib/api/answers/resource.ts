@@ -40,6 +40,12 @@ export const resourceChange = z.object({
   name: z.string().nullable(),
 });
 
+/** One with what happened to it. */
+export const resourceDetail = resource.extend({
+  organizationId: z.string(),
+  changes: z.array(resourceChange).meta({ description: "The newest 50, newest first" }),
+});
+
 /** Sums of a query. */
 export const resourceSummary = z.object({
   counts: z.array(

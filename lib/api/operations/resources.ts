@@ -1,14 +1,20 @@
 /** Resources: list, what changed, sums, and all as a file. */
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { resource, resourceChange, resourceFileResult, resourceSummary } from "#lib/api/answers/resource.ts";
-import { ofOrganization, pageOf, paging } from "#lib/api/fields.ts";
+import {
+  resource,
+  resourceChange,
+  resourceDetail,
+  resourceFileResult,
+  resourceSummary,
+} from "#lib/api/answers/resource.ts";
+import { accountId, ofOrganization, pageOf, paging } from "#lib/api/fields.ts";
 import { exporting, fileBody, InvalidRequest, operation } from "#lib/api/operation.ts";
 import { organizationFor } from "#lib/api/organization.ts";
 import { importResourceFile } from "#lib/data/resource-file.ts";
 import { eachResource, listResources } from "#lib/data/resource-list.ts";
 import { getResourceOverview, listTagKeys } from "#lib/data/resource-overview.ts";
-import { listResourceChanges } from "#lib/data/resource-page.ts";
+import { getResource, listResourceChanges } from "#lib/data/resource-page.ts";
 import {
   parseResourceQuery,
   placeText,
@@ -131,6 +137,24 @@ function changePlace(text: string | undefined) {
   return { at, accountId: account, arn };
 }
 
+const one = operation({
+  id: "getResource",
+  method: "GET",
+  path: "/resources/by-arn",
+  tag: "Resources",
+  summary: "One resource: who names it, since when, its tags and addresses, and what happened to it",
+  description: "409 where several accounts have an ARN that names none: then `account` says which is meant.",
+  permission: "account.read",
+  query: z.strictObject({
+    arn: z.string().min(1).max(2000).meta({ example: "arn:aws:s3:::reports" }),
+    account: accountId
+      .optional()
+      .meta({ description: "Whose it is; needed only where several accounts have an ARN that names none" }),
+  }),
+  answer: resourceDetail,
+  handle: ({ viewer, query }) => getResource(viewer, { accountId: query.account ?? null, arn: query.arn }),
+});
+
 const file = exporting({
   id: "exportResources",
   path: "/exports/resources",
@@ -189,4 +213,4 @@ const upload = operation({
 });
 
 /** All of them. */
-export const resourceOperations = [list, summary, changes, file, upload];
+export const resourceOperations = [list, summary, changes, one, file, upload];
