@@ -27,6 +27,7 @@ function facet(
   return {
     title,
     values: [...hidden, ...shown].map(({ value, count, ...rest }) => ({
+      title: value,
       label: "label" in rest && rest.label !== undefined ? rest.label : value,
       count,
       isChosen: chosen.includes(value),
@@ -67,6 +68,11 @@ function countOfMark(mark: ResourceMark, { counts, standing, unexpected }: Resou
   }
 }
 
+/** The last two names of a path: by its beginning, many look alike. */
+function unitLabel(path: string): string {
+  return path.split("/").slice(1).slice(-2).join(" / ") || path;
+}
+
 /** The facets of the page, in their order. */
 export function facetsOf(query: ResourceQuery, overview: ResourceOverview, view: ResourceView): Facet[] {
   const services = sums(overview, (type) => type.slice(0, type.indexOf(":")));
@@ -84,7 +90,11 @@ export function facetsOf(query: ResourceQuery, overview: ResourceOverview, view:
     ["Type", "types", types],
     ["Region", "regions", sums(overview, (_type, region) => region)],
     ["Account", "accounts", top.map(({ id, name, present }) => ({ value: id, label: name, count: present }))],
-    ["OU", "units", overview.units.map(({ path, present }) => ({ value: path, count: present }))],
+    [
+      "OU",
+      "units",
+      overview.units.map(({ path, present }) => ({ value: path, label: unitLabel(path), count: present })),
+    ],
     ["Tag", "tags", overview.tagKeys.map(({ key, present }) => ({ value: key, count: present }))],
     [
       "Named by",

@@ -11,7 +11,7 @@ import { count, formatNumber } from "#components/words.ts";
 import { listResources } from "#lib/data/resource-list.ts";
 import type { ResourceOverview } from "#lib/data/resource-overview.ts";
 import { type ChangePlace, listResourceChanges } from "#lib/data/resource-page.ts";
-import type { ResourceQuery } from "#lib/data/resource-query.ts";
+import { type ResourceQuery, type ResourceSearch, resourceSearch } from "#lib/data/resource-query.ts";
 import { everywhereTypes, standsOut } from "#lib/data/resource-regions.ts";
 import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { expectedDays } from "./expected-days.ts";
@@ -111,6 +111,9 @@ function services(counts: ResourceOverview["standing"], region: string): string 
   return `${words.join(", ")}.`;
 }
 
+/** Searches that find by addresses. */
+const addressKinds: readonly ResourceSearch["kind"][] = ["address", "range", "host"];
+
 /** The resources that the query matches, a page of them. */
 export async function ListCard({
   viewer,
@@ -151,6 +154,7 @@ export async function ListCard({
           now={now}
           hrefOf={resourceHref}
           label={title}
+          isByAddress={addressKinds.includes(resourceSearch(query.text).kind)}
         />
       )}
       <footer className="table-foot">

@@ -7,6 +7,8 @@ export interface Facet {
   title: string;
   values: {
     label: string;
+    /** The value itself, where the label is shorter. */
+    title: string;
     /** null: not counted. */
     count: number | null;
     isChosen: boolean;
@@ -26,8 +28,8 @@ export function Facets({ facets }: { facets: readonly Facet[] }) {
         <section key={title} aria-label={title}>
           <h2>{title}</h2>
           <ul>
-            {values.map(({ label, count, isChosen, href }) => (
-              <li key={label}>
+            {values.map(({ label, title: value, count, isChosen, href }) => (
+              <li key={value}>
                 <Link
                   href={href}
                   prefetch={false}
@@ -35,7 +37,9 @@ export function Facets({ facets }: { facets: readonly Facet[] }) {
                   aria-current={isChosen ? "true" : undefined}
                 >
                   <i aria-hidden="true">{isChosen ? <Icon name="check" small /> : null}</i>
-                  <span className="cut">{label}</span>
+                  <span className="cut" title={value}>
+                    {label}
+                  </span>
                   {count === null ? null : <span className="num quiet small">{formatNumber(count)}</span>}
                 </Link>
               </li>

@@ -10,6 +10,8 @@ interface ResourceTableProps {
   now: string;
   hrefOf: (row: ResourceRow) => string;
   label: string;
+  /** What is shown was found by an address: then addresses say more than what else is known of it. */
+  isByAddress: boolean;
 }
 
 /** Days for which what was made is new; what is only seen for the first time may be old. */
@@ -34,7 +36,9 @@ function Tags({ tags }: Pick<ResourceRow, "tags">) {
 }
 
 /** Resources in the order of the list. */
-export function ResourceTable({ rows, isUnexpected, now, hrefOf, label }: ResourceTableProps) {
+export function ResourceTable({ rows, isUnexpected, now, hrefOf, label, isByAddress }: ResourceTableProps) {
+  const detailOf = ({ addresses, detail }: ResourceRow) =>
+    isByAddress && addresses.length > 0 ? addresses.join(", ") : detail;
   return (
     <table className="table resource-table phone-rows">
       <caption className="sr-only">{label}</caption>
@@ -57,9 +61,9 @@ export function ResourceTable({ rows, isUnexpected, now, hrefOf, label }: Resour
                 {row.name ?? row.id}
               </Link>
             </td>
-            <td className="cut small">
+            <td className="cut small" title={detailOf(row) ?? undefined}>
               {kindWords(row.type)}
-              {row.detail === null ? null : <span className="quiet"> · {row.detail}</span>}
+              {detailOf(row) === null ? null : <span className="quiet"> · {detailOf(row)}</span>}
               {row.isPublic === true ? <span className="tag tag-no ml-1">open</span> : null}
               {row.isDefault ? <span className="tag ml-1">default</span> : null}
             </td>

@@ -28,10 +28,26 @@ export function kindsWords(type: string): string {
   return words.endsWith("y") ? `${words.slice(0, -1)}ies` : `${words}s`;
 }
 
+/** Kinds whose names people write otherwise than ARNs do. */
+const spelt: Readonly<Record<string, string>> = {
+  apis: "API",
+  classic: "classic load balancer",
+  db: "database",
+  "elastic ip": "Elastic IP",
+  loadbalancer: "load balancer",
+  natgateway: "NAT gateway",
+  "network acl": "network ACL",
+  nodegroup: "node group",
+  restapis: "REST API",
+  vpc: "VPC",
+  "vpc endpoint": "VPC endpoint",
+};
+
 /** `security group` of `ec2:security-group`. */
 export function kindWords(type: string): string {
-  return type
+  const words = type
     .slice(type.indexOf(":") + 1)
     .replaceAll(/[-_]/g, " ")
     .replaceAll(/([a-z])([A-Z])/g, (_all, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  return spelt[words] ?? words;
 }
