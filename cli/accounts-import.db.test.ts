@@ -151,3 +151,13 @@ it("a cell that was edited in a spreadsheet program is the only change", async (
     { account: "222233334444", cells: [{ cell: "costCentre", before: null, after: "CC-7" }] },
   ]);
 });
+
+it("a row without a usable id is said with its candidates, and takes the one that is chosen", async () => {
+  const path = file("lost.csv", "Account ID,Name,Cost centre\n1.2E+3,Legacy,CC-9\n");
+  const dry = await waymark("accounts", "import", path, "--dry-run");
+  expect(dry.out).toMatch(/2=222233334444 +legacy +same name/);
+  const wrong = await importFile(path, "--choose", "two=222233334444");
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("4=111122223333") });
+  const chosen = await importFile(path, "--choose", "2=2222-3333-4444", "--dry-run");
+  expect(chosen).toMatchObject({ code: 0, json: { updated: 1, rejected: [] } });
+});

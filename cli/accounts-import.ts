@@ -3,10 +3,12 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { listCustomColumns } from "#lib/data/custom-columns.ts";
 import { applyFile, type ImportFile, type ImportResult, previewImport } from "#lib/data/import-apply.ts";
+import { type Candidate, listCandidates } from "#lib/data/import-candidates.ts";
 import { findMapping } from "#lib/data/sheet-mappings.ts";
 import { AppError } from "#lib/errors.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import type { RowDiff } from "#lib/sheets/diff.ts";
+import { isLost } from "#lib/sheets/lost-rows.ts";
 import { correctMapping, guessMapping, type Mapping } from "#lib/sheets/mapping.ts";
 import { readSheet } from "#lib/sheets/read-sheet.ts";
 import type { Sheet } from "#lib/sheets/sheet.ts";
@@ -26,6 +28,7 @@ interface ImportOptions {
   mapping?: string;
   sheet?: string;
   acceptRepairs?: boolean;
+  choose?: readonly string[];
   emptyClears?: boolean;
   replaceConfirmed?: boolean;
   allOrNothing?: boolean;
@@ -89,6 +92,30 @@ function resultText({ created, updated, unchanged, rejected }: ImportResult, dry
   return `${head}${rows.join("")}${more}`;
 }
 
+/** Which account a row is about, from `4=111122223333`. */
+function chosenAccounts(said: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    said.map((text) => {
+      const [, row = "", account = ""] = /^(\d{1,7})=(\d{12})$/.exec(text.replaceAll(/[\s-]/g, "")) ?? [];
+      if (row === "")
+        throw new AppError("INVALID_INPUT", {
+          userMessage: `--choose ${text}: write the number of the row, =, and the id of a known account, as 4=111122223333.`,
+        });
+      return [row, account];
+    }),
+  );
+}
+
+const reasons = { email: "same e-mail", name: "same name", number: "fits the number" } as const;
+
+function candidatesText(candidates: ReadonlyMap<number, readonly Candidate[]>): string {
+  if (candidates.size === 0) return "";
+  const lines = [...candidates].flatMap(([row, of]) =>
+    of.map(({ accountId, name, why }) => [`${row}=${accountId}`, name, reasons[why]]),
+  );
+  return `Rows without an id may be about these accounts:\n${textTable(["--choose", "ACCOUNT", "WHY"], lines)}`;
+}
+
 /** Progress of the two halves of an import. */
 function createImportProgress(io: CommandIo) {
   const progress = createRowsProgress(io);
@@ -103,6 +130,7 @@ async function run(context: CommandContext, file: ImportFile, options: ImportOpt
   if (options.dryRun === true) {
     const { diff, result } = await previewImport(viewer, file, progress.comparing);
     progress.end();
+    const candidates = await listCandidates(viewer, file, diff.rows.filter(isLost).slice(0, mostShown));
     const changes = diff.rows.map(({ row, result: became, accountId, changes: cells, notes, repaired }) => ({
       row,
       result: became,
@@ -110,9 +138,10 @@ async function run(context: CommandContext, file: ImportFile, options: ImportOpt
       cells,
       notes,
       repaired,
+      candidates: candidates.get(row) ?? [],
     }));
     printResult(io, options.json, { ...result, dryRun: true, rows: changes }, () =>
-      [diffText(diff.rows), resultText(result, true)].join(""),
+      [diffText(diff.rows), resultText(result, true), candidatesText(candidates)].join(""),
     );
     return result;
   }
@@ -147,7 +176,7 @@ export function importCommand(io: CommandIo, options: ImportOptions): Promise<nu
         choices: {
           accepted: options.acceptRepairs === true ? "all" : [],
           left: [],
-          chosen: {},
+          chosen: chosenAccounts(options.choose ?? []),
           emptyClears: options.emptyClears === true,
           replaceConfirmed: options.replaceConfirmed === true,
         },

@@ -29,6 +29,11 @@ function addImport(accounts: Command, io: CommandIo, setCode: SetCode): void {
     .option("--mapping <file>", 'what columns become, as JSON: {"columns": {"Account #": "id"}}')
     .option("--sheet <name>", "which sheet of a workbook; absent: the first")
     .option("--accept-repairs", "take ids that have one reading but are not certain")
+    .option(
+      "--choose <row=account>",
+      "the known account that a row without a usable id is about; --dry-run names candidates; repeatable",
+      several,
+    )
     .option("--empty-clears", "an empty cell empties its field; absent: it says nothing")
     .option("--replace-confirmed", "replace contacts who confirmed that they answer for an account")
     .option("--all-or-nothing", "import nothing when a row is rejected")

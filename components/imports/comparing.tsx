@@ -11,6 +11,8 @@ interface ComparingProps {
   rows: number;
 }
 
+const number = new Intl.NumberFormat("en");
+
 /** Looked at again so often: what was told before the page listened is not told again. */
 const againMs = 2_000;
 
@@ -32,9 +34,9 @@ export function Comparing({ importId, rows }: ComparingProps) {
         {...(progress === null ? {} : { value: progress.done, max: Math.max(progress.total, 1) })}
       />
       <p className="num">
-        {progress === null
-          ? `Comparing ${count(rows, "row")}.`
-          : `${progress.done} of ${count(rows, "row")} compared.`}
+        {progress === null || isOver
+          ? `${isOver ? "Keeping what came of" : "Comparing"} ${count(rows, "row")}.`
+          : `${number.format(progress.done)} of ${count(rows, "row")} compared.`}
       </p>
       <p className="muted">You may leave this page: the file waits under Accounts, Import.</p>
     </div>

@@ -2,7 +2,7 @@ import { AccountId } from "#components/account-id.tsx";
 import type { FormAction } from "#components/action-answer.ts";
 import { ActionButton } from "#components/action-button.tsx";
 import { count } from "#components/words.ts";
-import { ChooseAccount } from "./choose-account.tsx";
+import { type Candidate, ChooseAccount } from "./choose-account.tsx";
 
 export interface DiffRow {
   row: number;
@@ -18,6 +18,9 @@ export interface DiffRow {
   repaired: string | null;
   changes: readonly { cell: string; label: string; before: string | null; after: string | null }[];
   notes: readonly string[];
+  /** Its id says no account: somebody may say which is meant. */
+  isLost: boolean;
+  candidates: readonly Candidate[];
 }
 
 const words = { created: "New", updated: "Change", unchanged: "No change", rejected: "Rejected" } as const;
@@ -99,10 +102,6 @@ interface WhyProps extends Pick<DiffTableProps, "importId" | "decide" | "choose"
   row: DiffRow;
 }
 
-/** Whether somebody may say which account is meant: the cell of its id says none. */
-const namesNone = ({ result, accountId, shownId, isLeft }: DiffRow) =>
-  result === "rejected" && accountId === null && shownId !== "" && !isLeft;
-
 function Why({ row, importId, decide, choose }: WhyProps) {
   const said = row.repaired === null ? [] : [`In the file: ${row.shownId}. ${row.repaired}`];
   const lines = [...(row.reason === null ? [] : [row.reason]), ...said, ...row.notes];
@@ -111,8 +110,8 @@ function Why({ row, importId, decide, choose }: WhyProps) {
     <div className="import-why">
       <span>{lines.join(" ")}</span>
       {decide === null ? null : <Decisions importId={importId} row={row} decide={decide} />}
-      {choose !== null && namesNone(row) ? (
-        <ChooseAccount importId={importId} row={row.row} action={choose} />
+      {choose !== null && row.isLost && !row.isLeft ? (
+        <ChooseAccount importId={importId} row={row.row} candidates={row.candidates} action={choose} />
       ) : null}
     </div>
   );

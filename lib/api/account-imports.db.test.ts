@@ -47,7 +47,7 @@ test("a file is read, its columns are corrected, its rows looked at, and it is a
       { row: 3, result: "rejected" },
     ],
     next: "3",
-    result: { created: 0, updated: 1 },
+    counts: { total: 3, created: 0, updated: 1, rejected: 2 },
   });
   const applied = await call(`${path}/apply`, { method: "POST", token: admin, body: {} });
   expect(applied.json).toMatchObject({ created: 0, updated: 1, unchanged: 0 });
@@ -71,4 +71,18 @@ test.each([
   ["nothing", "", "text/csv", 400],
 ])("refused: %s", async (_name, text, type, status) => {
   expect((await upload(text, admin, type)).status).toBe(status);
+});
+
+test("a row without a usable id comes with the accounts that it may be about, and takes one", async () => {
+  const { json } = await upload("Account ID,Notes\n1111111,found\n");
+  const { id } = json as { id: string };
+  const path = `/account-imports/${id}`;
+  const rows = await call(`${path}/rows`, { token: admin });
+  const { data } = rows.json as { data: { candidates: { accountId: string; why: string }[] }[] };
+  expect(data[0]?.candidates).toMatchObject([{ accountId: management, why: "number" }]);
+  const choices = { chosen: { "2": management } };
+  await call(path, { method: "PATCH", token: admin, body: { choices } });
+  expect(await call(`${path}/rows`, { token: admin })).toMatchObject({
+    json: { data: [{ accountId: management, result: "updated", candidates: [] }] },
+  });
 });

@@ -202,6 +202,14 @@ async function openImport(tx: Transaction, id: string): Promise<OpenImport> {
   throw new AppError("CONFLICT", { userMessage: "This file has been imported already; upload it again." });
 }
 
+/** The rows of a file that was kept, within the caller's decision. @throws AppError NOT_FOUND */
+export async function readImportSheet(id: string): Promise<Sheet> {
+  const [row] = await query<{ sheet: Buffer }>("select sheet from account_import where id = $1", [
+    requireUuid("import", id),
+  ]);
+  return sheetOf(requireRow(row, "import", id).sheet);
+}
+
 /** Rows as they were in the file, each with its number and why it was rejected. */
 export interface RejectedRows {
   heads: string[];
@@ -217,10 +225,7 @@ export async function listRejectedRows(viewer: Viewer, id: string): Promise<Reje
   requirePermission(viewer, "import.read");
   const { result } = await getImport(viewer, id);
   const { rejected } = result ?? (await getExpectedResult(viewer, id));
-  const [row] = await query<{ sheet: Buffer }>("select sheet from account_import where id = $1", [
-    requireUuid("import", id),
-  ]);
-  const sheet = await sheetOf(requireRow(row, "import", id).sheet);
+  const sheet = await readImportSheet(id);
   const cells = new Map(sheet.rows.map((one) => [one.row, one.cells]));
   return {
     heads: sheet.columns.map(({ head }) => head),

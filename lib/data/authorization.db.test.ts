@@ -104,7 +104,7 @@ const withoutViewer = `
   stateOf nameOf confirmedSinceSql isOfferedSql standingsSql settleCampaign openCampaign accountsInScopeSql askOwners askAgain escalate
   ensureMailChannel
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
-  storeComparison storeDecision requireCompared readContradicting compareFile keptRows digestOf readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
+  storeComparison storeDecision requireCompared readImportSheet readContradicting compareFile keptRows digestOf readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
   writeSightings classificationSql rankOf readSums sumsAs billedIn readKnownOutside readExpectedNow standsOut withoutExpected requireText requireUntil
   planAccount isConnected readCustomColumns ensureRegister ensureRegisterUnits registerUnitId deleteEmptyRegisterUnits
   auditIdsSql eventColumns headText linkHash prepareApplicationRole recordEvent takeApplicationRole

@@ -47,6 +47,7 @@ test("rows are compared once, counted by kind, and read a page at a time", async
   expect(await listImportRows(job, { importId: id, after: 99_999_999_999, limit: 3 })).toEqual({
     rows: [],
     next: null,
+    counts: comparison.counts,
   });
   await expect(getImport(job, "x")).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(await getExpectedResult(job, id)).toMatchObject({ created: 1, rejected: [{ row: 3 }] });

@@ -169,9 +169,9 @@ export interface ImportRowQuery {
 export async function listImportRows(
   viewer: Viewer,
   { importId, kind, after = -1, limit }: ImportRowQuery,
-): Promise<{ rows: RowDiff[]; next: number | null }> {
+): Promise<{ rows: RowDiff[]; next: number | null; counts: Comparison["counts"] }> {
   requirePermission(viewer, "import.read");
-  await readCompared(importId);
+  const { counts } = await readCompared(importId);
   const rows = await query<{ diff: RowDiff }>(
     `select diff from account_import_row
      where import_id = $1 and row > $2 and case $3::text when 'repaired' then repaired when 'conflict' then conflict
@@ -180,7 +180,7 @@ export async function listImportRows(
     [importId, Math.min(after, highestRow), kind ?? null, limit + 1],
   );
   const page = rows.slice(0, limit).map(({ diff }) => diff);
-  return { rows: page, next: rows.length > limit ? (page.at(-1)?.row ?? null) : null };
+  return { rows: page, next: rows.length > limit ? (page.at(-1)?.row ?? null) : null, counts };
 }
 
 /** Beyond any file. */

@@ -1,7 +1,6 @@
 /** Every function of lib/data that reads, as the authorization test tries it. */
 
 import { countAccounts } from "./account-counts.ts";
-import { getImport, listOpenImports, listRejectedRows } from "./account-imports.ts";
 import { eachAccount, listAccountPage, listMatchingIds } from "./account-list.ts";
 import { getAccountPage, getItemDetail } from "./account-page.ts";
 import { everyAccount } from "./account-query.ts";
@@ -26,8 +25,6 @@ import {
 import { listActiveExceptions, listExceptionPage } from "./exceptions.ts";
 import { listExercises } from "./exercises.ts";
 import { listGroupRoles } from "./group-roles.ts";
-import { previewImport } from "./import-apply.ts";
-import { getExpectedResult, listImportRows } from "./import-comparison.ts";
 import { eachItemAccount, listFixAccounts, listItemAccounts, listItemFailing } from "./item-accounts.ts";
 import { getItemPage } from "./item-page.ts";
 import { awaitsOthers, listUndecidedAccounts } from "./listed-page.ts";
@@ -55,14 +52,13 @@ import { listOwnSessions } from "./sessions.ts";
 import { previewSetting } from "./setting-preview.ts";
 import { getPreview } from "./setting-previews.ts";
 import { listSettings, readHomeRegions, readSettings } from "./settings.ts";
-import { findMapping } from "./sheet-mappings.ts";
 import { eachAccountStatuses, getOrganizationStatuses, getStatuses } from "./statuses.ts";
 import { accountReading } from "./test-attempts-accounts.ts";
 import { campaignReading } from "./test-attempts-campaigns.ts";
 import { contactReading } from "./test-attempts-contacts.ts";
+import { importReading } from "./test-attempts-imports.ts";
 import {
   type Attempt,
-  aFile,
   all,
   context,
   foreign,
@@ -85,6 +81,7 @@ export const readingAttempts: Record<string, Attempt> = {
   ...accountReading,
   ...contactReading,
   ...campaignReading,
+  ...importReading,
   resourceAccounts: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => resourceAccounts(viewer, organizationId, everyResource),
@@ -126,16 +123,6 @@ export const readingAttempts: Record<string, Attempt> = {
         { organizationId, limit: 100, after: null },
       ),
   },
-  getImport: { also: ["security"], attempt: (viewer) => getImport(viewer, ids.importId) },
-  listOpenImports: { also: ["security"], attempt: (viewer) => listOpenImports(viewer, { limit: 5 }) },
-  listImportRows: {
-    also: ["security"],
-    attempt: (viewer) => listImportRows(viewer, { importId: ids.importId, limit: 5 }),
-  },
-  getExpectedResult: { also: ["security"], attempt: (viewer) => getExpectedResult(viewer, ids.importId) },
-  listRejectedRows: { also: ["security"], attempt: (viewer) => listRejectedRows(viewer, ids.importId) },
-  previewImport: { also: ["security"], attempt: async (viewer) => previewImport(viewer, await aFile()) },
-  findMapping: { also: ["security"], attempt: async (viewer) => findMapping(viewer, (await aFile()).sheet) },
   listCustomColumns: {
     also: ["security", "owner", "viewer"],
     attempt: (viewer) => listCustomColumns(viewer),

@@ -1,6 +1,6 @@
 /** Ids as spreadsheets leave them. */
 import { expect, test } from "vitest";
-import { readAccountId } from "./account-id.ts";
+import { idsLike, readAccountId } from "./account-id.ts";
 
 const ids = ["000123456789", "012345678901", "111122223333", "123456789012", "123457111111", "222200000000"];
 const known = { has: (id: string) => ids.includes(id), ids };
@@ -49,4 +49,16 @@ test.each([
 
 test("a number that ends in six zeros is taken where it is written as no spreadsheet writes it", () => {
   expect(readAccountId("1234 5700 0000", known)).toMatchObject({ kind: "repaired", id: "123457000000" });
+});
+
+test.each([
+  ["1.23457E+11", ["123456789012", "123457111111"]],
+  ["123457000000", ["123456789012", "123457111111"]],
+  ["2222 333", ["111122223333"]],
+  ["9.9E+3", []],
+  ["222", []],
+  ["", []],
+  ["payments", []],
+])("%s may have been %j", (cell, like) => {
+  expect(idsLike(cell, ids)).toEqual(like);
 });

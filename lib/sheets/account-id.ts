@@ -144,6 +144,17 @@ export function readAccountId(cell: string, known: KnownIds): ReadId {
   return { kind: "refused", why: "An account id has 12 digits and nothing else." };
 }
 
+/** Known ids that the cell of a lost id may have been: those that round to it, else those that its digits are part of. */
+export function idsLike(cell: string, ids: readonly string[]): readonly string[] {
+  const { digits } = bare(plain(cell));
+  const [, lead = "", rest = "", power = "0"] = scientific.exec(digits) ?? [];
+  if (lead !== "") return roundingTo(ids, lead + rest, Number(power) + 1);
+  // Fewer digits are part of too many ids to say anything.
+  if (!/^\d{4,12}$/.test(digits)) return [];
+  const kept = digits.replace(/0+$/, "");
+  return digits.length === 12 ? roundingTo(ids, kept, 12) : ids.filter((id) => id.includes(digits));
+}
+
 /** A row at the end of a list that sums it up. */
 export function isFooter(cell: string): boolean {
   return /^(?:grand\s+)?(?:total|sum|summe|count)\b/i.test(cell.trim());

@@ -13,6 +13,7 @@ import {
   discardImport,
   keepImport,
 } from "#lib/data/account-imports.ts";
+import { findAccounts } from "#lib/data/import-candidates.ts";
 import { AppError } from "#lib/errors.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { requireFileSize } from "#lib/sheets/limits.ts";
@@ -108,13 +109,28 @@ const chooseInput = z.strictObject({
   accountId: z.string().max(100),
 });
 
-/** Says which account a row is about, whatever its cell says. */
+/** Accounts that are named where several fit. */
+const mostNamed = 8;
+
+/** Says which account a row is about, whatever its cell says: by its id, or by words that only one account has. */
 export const chooseAccount = action(chooseInput, async (viewer, { id: importId, row, accountId }) => {
   const digits = accountId.replaceAll(/[\s-]/g, "");
-  if (!/^\d{12}$/.test(digits))
-    throw new AppError("INVALID_INPUT", { userMessage: "An account id has 12 digits." });
+  const isId = /^\d{12}$/.test(digits);
+  const found = isId ? [] : await findAccounts(viewer, { text: accountId, limit: mostNamed });
+  const [only, ...others] = found;
+  if (!isId && only === undefined)
+    throw new AppError("INVALID_INPUT", {
+      userMessage: "No account has these words in its name, e-mail or id.",
+    });
+  if (others.length > 0)
+    return {
+      ok: false,
+      message: `${found.length > mostNamed ? `More than ${mostNamed}` : found.length} accounts have these words. Write more of them, or the id.`,
+      lines: found.slice(0, mostNamed).map(({ accountId: one, name }) => `${one} ${name}`),
+    };
+  const wanted = only?.accountId ?? digits;
   await changeImport(viewer, importId, {
-    choose: ({ chosen }) => ({ chosen: { ...chosen, [String(row)]: digits } }),
+    choose: ({ chosen }) => ({ chosen: { ...chosen, [String(row)]: wanted } }),
     now: webClock().now(),
   });
   refresh();

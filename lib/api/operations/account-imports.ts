@@ -10,7 +10,8 @@ import {
   getImport,
   receiveImport,
 } from "#lib/data/account-imports.ts";
-import { getExpectedResult, listImportRows, rowKinds } from "#lib/data/import-comparison.ts";
+import { candidateReasons, listImportCandidates } from "#lib/data/import-candidates.ts";
+import { listImportRows, rowKinds } from "#lib/data/import-comparison.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { rowResults } from "#lib/sheets/diff.ts";
 import { sheetFormats } from "#lib/sheets/sheet.ts";
@@ -188,6 +189,18 @@ const diffRow = z
     ),
     equal: z.number().int().meta({ description: "How many cells say what is known already" }),
     notes: z.array(z.string()),
+    candidates: z
+      .array(
+        z.object({
+          accountId,
+          name: z.string(),
+          email: z.string(),
+          why: z.enum(candidateReasons).meta({ description: "What row and account have in common" }),
+        }),
+      )
+      .meta({
+        description: "Known accounts that a row without a usable id may be about: see `choices.chosen`",
+      }),
   })
   .meta({ id: "AccountImportRow" });
 
@@ -210,14 +223,25 @@ const preview = operation({
       .optional()
       .meta({ description: "Number of the last row you have" }),
   }),
-  answer: z.object({ data: z.array(diffRow), next: z.string().nullable(), result }),
+  answer: z.object({
+    data: z.array(diffRow),
+    next: z.string().nullable(),
+    counts: z.record(z.string(), z.number().int()).meta({
+      description:
+        "Rows of each kind in the whole file; those of a kind with their reasons: `?result=rejected`",
+    }),
+  }),
   handle: async ({ viewer, path: { importId }, query: { result: kind, limit, after } }) => {
-    const [{ rows, next }, would] = await Promise.all([
-      listImportRows(viewer, { importId, kind, after, limit }),
-      getExpectedResult(viewer, importId),
-    ]);
-    const data = rows.map((one) => ({ ...one, changes: [...one.changes], notes: [...one.notes] }));
-    return { data, next: next === null ? null : String(next), result: would };
+    const { rows, next, counts } = await listImportRows(viewer, { importId, kind, after, limit });
+    const { mapping } = await getImport(viewer, importId);
+    const candidates = await listImportCandidates(viewer, { importId, mapping, rows });
+    const data = rows.map((one) => ({
+      ...one,
+      changes: [...one.changes],
+      notes: [...one.notes],
+      candidates: candidates.get(one.row) ?? [],
+    }));
+    return { data, next: next === null ? null : String(next), counts };
   },
 });
 

@@ -28,6 +28,7 @@ import { Breadcrumb } from "#components/shell/breadcrumb.tsx";
 import { currentViewer } from "#lib/auth/viewer.ts";
 import { type AccountImport, getImport } from "#lib/data/account-imports.ts";
 import { listCustomColumns } from "#lib/data/custom-columns.ts";
+import { listImportCandidates } from "#lib/data/import-candidates.ts";
 import { listImportRows, rowKinds } from "#lib/data/import-comparison.ts";
 import { columnChoices, columnMeanings, diffRow, readText, targetGroups } from "./words.ts";
 
@@ -152,6 +153,9 @@ export default async function ImportPage({ params, searchParams }: ImportPagePro
   const page = await readForPage(
     listImportRows(viewer, { importId: file.id, kind: show, after, limit: pageRows }),
   );
+  const candidates = await readForPage(
+    listImportCandidates(viewer, { importId: file.id, mapping: file.mapping, rows: page.rows }),
+  );
   const href = (place: number | null) => {
     const query = {
       ...(show !== undefined && { show }),
@@ -191,7 +195,9 @@ export default async function ImportPage({ params, searchParams }: ImportPagePro
             ) : (
               <DiffTable
                 importId={file.id}
-                rows={page.rows.map((row) => diffRow(row, { left: file.choices.left, columns: names }))}
+                rows={page.rows.map((row) =>
+                  diffRow(row, { left: file.choices.left, columns: names, candidates }),
+                )}
                 decide={decideRow}
                 choose={chooseAccount}
               />

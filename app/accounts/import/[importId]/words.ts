@@ -5,8 +5,10 @@ import type { ColumnMeaning } from "#components/imports/column-list.tsx";
 import type { DiffRow } from "#components/imports/diff-table.tsx";
 import { contactRoles } from "#lib/contact.ts";
 import type { AccountImport } from "#lib/data/account-imports.ts";
+import type { Candidate } from "#lib/data/import-candidates.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import type { RowDiff } from "#lib/sheets/diff.ts";
+import { isLost } from "#lib/sheets/lost-rows.ts";
 import { parseTarget, targetText, targetWords, textFields } from "#lib/sheets/targets.ts";
 
 const upperFirst = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -60,11 +62,21 @@ function cellLabel(cell: string, columns: ReadonlyMap<string, string>): string {
 /** A row as the table shows it. */
 export function diffRow(
   { changes, ...row }: RowDiff,
-  { left, columns }: { left: readonly number[]; columns: ReadonlyMap<string, string> },
+  {
+    left,
+    columns,
+    candidates,
+  }: {
+    left: readonly number[];
+    columns: ReadonlyMap<string, string>;
+    candidates: ReadonlyMap<number, readonly Candidate[]>;
+  },
 ): DiffRow {
   return {
     ...row,
     isLeft: left.includes(row.row),
+    isLost: isLost(row),
+    candidates: candidates.get(row.row) ?? [],
     changes: changes.map((change) => ({ ...change, label: cellLabel(change.cell, columns) })),
   };
 }
