@@ -145,6 +145,17 @@ it("accounts that nobody owns are listed with whom a tag suggests", async () => 
     suggestion: { email: "kim@example.com" },
     askedTo: null,
   });
+  expect((await waymark("contacts", "ask-suggested", "--dry-run")).out).toContain("kim@example.com");
+  expect((await waymark("contacts", "ask-suggested", "--account", management)).out).toBe(
+    "kim@example.com is asked about 1 account.\n",
+  );
+  expect((await waymark("contacts", "ask-suggested")).out).toBe("Nobody is asked.\n");
+  const left = JSON.parse(
+    (await waymark("contacts", "ask-suggested", "--account", management, "--json")).out,
+  );
+  expect(left).toEqual({ asked: [], left: [{ accountId: management, reason: "asked" }] });
+  const [offer] = JSON.parse((await waymark("contacts", "hand-overs", "--json")).out);
+  await waymark("contacts", "withdraw", offer.id);
 });
 
 it("a campaign asks, is shown, reminds and ends; contacts of OUs are named and taken away", async () => {

@@ -50,7 +50,7 @@ function addHandovers(contacts: Command, io: CommandIo, setCode: SetCode): void 
   runs(withdraw, io, setCode, async () => (await import("./handovers.ts")).withdrawCommand);
 }
 
-/** `contacts list|unowned|set|remove|confirm|compare|hand-over|hand-overs|withdraw`. */
+/** `contacts list|unowned|ask-suggested|set|remove|confirm|compare|hand-over|hand-overs|withdraw`. */
 export function addContacts(program: Command, io: CommandIo, setCode: SetCode): void {
   const contacts = program.command("contacts").description("who answers for which account");
   const list = contacts
@@ -72,6 +72,13 @@ export function addContacts(program: Command, io: CommandIo, setCode: SetCode): 
     .description("accounts that nobody owns, with whom their tags suggest")
     .option("--json", "as JSON");
   runs(unowned, io, setCode, async () => (await import("./unowned-accounts.ts")).unownedCommand);
+  const askSuggested = contacts
+    .command("ask-suggested")
+    .description("ask whom tags suggest to own accounts that nobody owns, each person once")
+    .option("--account <id...>", "only these accounts", eachAccountId)
+    .option("--dry-run", "say whom, and ask nobody")
+    .option("--json", "as JSON");
+  runs(askSuggested, io, setCode, async () => (await import("./unowned-accounts.ts")).askSuggestedCommand);
   const set = contacts
     .command("set")
     .description("give somebody a role for an account, or correct their name")

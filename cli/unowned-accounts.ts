@@ -1,5 +1,9 @@
-/** `waymark contacts unowned`: accounts that nobody owns, with whom their tags suggest. */
+/** `waymark contacts unowned|ask-suggested`: accounts that nobody owns, with whom their tags suggest. */
+
+import { askSuggestedOwners } from "#lib/data/owner-requests.ts";
 import { listUnownedAccounts, type UnownedAccount } from "#lib/data/unowned-accounts.ts";
+import { ownerRequestsWords } from "#lib/owner-requests.ts";
+import type { Viewer } from "#lib/viewer.ts";
 import { withContext } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import type { CommandIo } from "./io.ts";
@@ -23,18 +27,51 @@ function unownedText(rows: readonly UnownedAccount[]): string {
   );
 }
 
+async function readAll(viewer: Viewer, now: Date, accountIds: readonly string[] | null = null) {
+  const rows: UnownedAccount[] = [];
+  let after: string | null = null;
+  do {
+    const page = await listUnownedAccounts(viewer, { accountIds, after, limit: pageRows, now });
+    rows.push(...page.accounts);
+    after = page.next;
+  } while (after !== null);
+  return rows;
+}
+
 /** By id. */
 export function unownedCommand(io: CommandIo, { json }: { json?: boolean }): Promise<number> {
   return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
-    const now = clock.now();
-    const rows: UnownedAccount[] = [];
-    let after: string | null = null;
-    do {
-      const page = await listUnownedAccounts(viewer, { after, limit: pageRows, now });
-      rows.push(...page.accounts);
-      after = page.next;
-    } while (after !== null);
+    const rows = await readAll(viewer, clock.now());
     printResult(io, json, rows, () => unownedText(rows));
+    return exitCodes.done;
+  });
+}
+
+interface AskOptions {
+  account?: string[];
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** Asks whom tags suggest, of the accounts that are named or of all; of what is left it says why. */
+export function askSuggestedCommand(io: CommandIo, { account, dryRun, json }: AskOptions): Promise<number> {
+  return withContext(io, { home: "existing" }, async ({ viewer, clock }) => {
+    const now = clock.now();
+    const rows = await readAll(viewer, now, account ?? null);
+    const suggested = new Map(rows.map(({ accountId, suggestion }) => [accountId, suggestion?.email ?? ""]));
+    const chosen =
+      account ??
+      rows.flatMap(({ accountId, suggestion, askedTo }) =>
+        suggestion === null || askedTo !== null ? [] : accountId,
+      );
+    const requests = chosen.map((accountId) => ({ accountId, email: suggested.get(accountId) ?? "" }));
+    if (dryRun === true) {
+      const open = rows.filter(({ accountId }) => chosen.includes(accountId));
+      printResult(io, json, open, () => unownedText(open));
+      return exitCodes.done;
+    }
+    const done = await askSuggestedOwners(viewer, { requests, now });
+    printResult(io, json, done, () => `${ownerRequestsWords(done)}\n`);
     return exitCodes.done;
   });
 }

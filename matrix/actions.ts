@@ -157,7 +157,7 @@ export const actionLines: Readonly<Record<string, ActionLine>> = {
   "app/contacts/unowned/actions.ts askSuggested": {
     also: ["security", "owner"],
     account: true,
-    form: () => ({ email: "next@example.com", accounts: accountY }),
+    form: () => ({ [`ask:${accountY}`]: "next@example.com" }),
   },
   "app/my/actions.ts confirmOwn": {
     also: ["security", "owner", "viewer"],

@@ -5,11 +5,13 @@ import { count } from "#components/words.ts";
 import type { ContactComparison } from "#lib/data/contact-comparison.ts";
 import type { AccountContact } from "#lib/data/contacts.ts";
 import type { HandoverView } from "#lib/data/handovers.ts";
+import type { UnownedAccount } from "#lib/data/unowned-accounts.ts";
 import { AwsContacts } from "./aws-contacts.tsx";
 import { ContactForm } from "./contact-form.tsx";
 import { type ContactLine, contactLines, contactRoleWords, initials, isDifference } from "./contact-words.ts";
 import { HandOverForm } from "./hand-over-form.tsx";
 import { OpenHandovers } from "./open-handovers.tsx";
+import { Suggested } from "./unowned-list.tsx";
 
 interface AccountContactsProps {
   accountId: string;
@@ -22,7 +24,11 @@ interface AccountContactsProps {
     confirm: FormAction;
     handOver: FormAction;
     takeBack: FormAction;
+    /** Takes `ask:` and an account id, with the address of whoever is suggested as owner. */
+    ask: FormAction;
   } | null;
+  /** As an account that nobody owns, with whom its tags suggest; null: it is none. */
+  unowned: UnownedAccount | null;
   comparison: ContactComparison;
   /** Open ones. */
   handovers: readonly HandoverView[];
@@ -64,7 +70,14 @@ function Person({ line, now }: { line: ContactLine; now: string }) {
   );
 }
 
-function NoOwner() {
+interface NoOwnerProps {
+  /** null: nothing is known of a suggestion. */
+  unowned: UnownedAccount | null;
+  ask: FormAction | null;
+}
+
+function NoOwner({ unowned, ask }: NoOwnerProps) {
+  const { suggestion, askedTo } = unowned ?? { suggestion: null, askedTo: null };
   return (
     <div>
       <span className="mark mark-nobody" aria-hidden="true">
@@ -72,7 +85,23 @@ function NoOwner() {
       </span>
       <span className="min-w-0">
         <b className="strong">No owner</b>
-        <small>Nobody is named who answers for this account.</small>
+        <small>
+          Nobody is named who answers for this account.
+          {unowned === null || (suggestion === null && askedTo === null) ? null : (
+            <>
+              {" "}
+              <Suggested account={unowned} />.
+            </>
+          )}
+        </small>
+        {ask === null || unowned === null || suggestion === null || askedTo !== null ? null : (
+          <ActionButton
+            action={ask}
+            fields={{ [`ask:${unowned.accountId}`]: suggestion.email }}
+            label={`Ask ${suggestion.name ?? suggestion.email}`}
+            small
+          />
+        )}
       </span>
     </div>
   );
@@ -80,14 +109,14 @@ function NoOwner() {
 
 /** Who answers for the account, in which roles, since when confirmed; and, for those who may, the forms that change it. */
 export function AccountContacts(props: AccountContactsProps) {
-  const { accountId, contacts, now, actions, handovers, mayDoAtOnce, comparison } = props;
+  const { accountId, contacts, now, actions, handovers, mayDoAtOnce, comparison, unowned } = props;
   const differing = comparison.contacts.filter(({ state }) => isDifference(state)).length;
   const lines = contactLines(contacts);
   const hasOwner = contacts.some(({ role }) => role === "owner");
   return (
     <section className="card contacts" aria-label="Contacts">
       <div className="people">
-        {hasOwner ? null : <NoOwner />}
+        {hasOwner ? null : <NoOwner unowned={unowned} ask={actions?.ask ?? null} />}
         {lines.map((line) => (
           <Person key={line.email} line={line} now={now} />
         ))}

@@ -1,29 +1,19 @@
 import Link from "next/link";
 import { AccountId } from "#components/account-id.tsx";
 import type { FormAction } from "#components/action-answer.ts";
-import { ActionButton } from "#components/action-button.tsx";
-import { count } from "#components/words.ts";
 import type { UnownedAccount } from "#lib/data/unowned-accounts.ts";
+import { AskForm } from "./ask-form.tsx";
 
 interface UnownedListProps {
   accounts: readonly UnownedAccount[];
-  /** Takes `email` and `accounts`; null: the viewer may not ask. */
+  /** Takes `ask:` and an account id, with the address; null: the viewer may not ask. */
   ask: FormAction | null;
   /** Whether the viewer may say which tags suggest owners. */
   mayMap: boolean;
 }
 
-/** People who are suggested for several accounts of the page, and were not asked yet. */
-function suggestedOften(accounts: readonly UnownedAccount[]): [email: string, ids: string[]][] {
-  const open = accounts.flatMap(({ accountId, suggestion, askedTo }) =>
-    suggestion === null || askedTo !== null ? [] : [{ email: suggestion.email, accountId }],
-  );
-  return [...Map.groupBy(open, ({ email }) => email)]
-    .filter(([, own]) => own.length > 1)
-    .map(([email, own]) => [email, own.map(({ accountId }) => accountId)]);
-}
-
-function Suggested({ account: { suggestion, askedTo } }: { account: UnownedAccount }) {
+/** Whom tags suggest, or who was asked. */
+export function Suggested({ account: { suggestion, askedTo } }: { account: UnownedAccount }) {
   if (askedTo !== null) return <>{askedTo} is asked to take it over</>;
   if (suggestion === null) return <>No suggestion</>;
   return (
@@ -34,58 +24,72 @@ function Suggested({ account: { suggestion, askedTo } }: { account: UnownedAccou
   );
 }
 
+interface RowProps {
+  account: UnownedAccount;
+  /** Whether the viewer may ask. */
+  mayAsk: boolean;
+}
+
+/** One account, with a box where somebody is suggested and nobody was asked. */
+function Row({ account, mayAsk }: RowProps) {
+  const { accountId, accountName, unitPath, suggestion } = account;
+  const href = `/accounts/${accountId}`;
+  return (
+    <li>
+      {mayAsk && isOpen(account) ? (
+        <input
+          type="checkbox"
+          className="check"
+          name={`ask:${accountId}`}
+          value={suggestion?.email}
+          aria-label={`Ask ${suggestion?.email} about ${accountName}`}
+        />
+      ) : null}
+      <div className="min-w-0 flex-1">
+        <Link className="name-link" href={href} prefetch={false}>
+          {accountName}
+        </Link>{" "}
+        <AccountId id={accountId} />
+        <p className="small text-muted">
+          {unitPath === null ? null : `${unitPath} · `}
+          <Suggested account={account} />
+        </p>
+      </div>
+      {mayAsk && suggestion === null && account.askedTo === null ? (
+        <Link
+          className="button button-small"
+          href={href}
+          prefetch={false}
+          aria-label={`Assign an owner to ${accountName}`}
+        >
+          Assign
+        </Link>
+      ) : null}
+    </li>
+  );
+}
+
+/** Somebody is suggested, and nobody was asked yet. */
+const isOpen = ({ suggestion, askedTo }: UnownedAccount) => suggestion !== null && askedTo === null;
+
 /** Accounts that nobody owns. */
 export function UnownedList({ accounts, ask, mayMap }: UnownedListProps) {
-  const often = ask === null ? [] : suggestedOften(accounts);
+  const list = (
+    <ul className="contact-accounts">
+      {accounts.map((account) => (
+        <Row key={account.accountId} account={account} mayAsk={ask !== null} />
+      ))}
+    </ul>
+  );
   return (
     <>
-      {ask === null || often.length === 0 ? null : (
-        <div className="card-body flex flex-wrap gap-2">
-          {often.map(([email, ids]) => (
-            <ActionButton
-              key={email}
-              action={ask}
-              fields={{ email, accounts: ids.join() }}
-              label={`Ask ${email} about ${count(ids.length, "account")}`}
-              icon="mail"
-              small
-            />
-          ))}
-        </div>
+      {ask === null ? (
+        list
+      ) : (
+        <AskForm action={ask} suggested={accounts.filter(isOpen).length}>
+          {list}
+        </AskForm>
       )}
-      <ul className="contact-accounts">
-        {accounts.map((account) => (
-          <li key={account.accountId}>
-            <div className="min-w-0 flex-1">
-              <Link className="name-link" href={`/accounts/${account.accountId}`} prefetch={false}>
-                {account.accountName}
-              </Link>{" "}
-              <AccountId id={account.accountId} />
-              <p className="small text-muted">
-                {account.unitPath === null ? null : `${account.unitPath} · `}
-                <Suggested account={account} />
-              </p>
-            </div>
-            {ask === null || account.askedTo !== null ? null : account.suggestion === null ? (
-              <Link
-                className="button button-small"
-                href={`/accounts/${account.accountId}`}
-                prefetch={false}
-                aria-label={`Assign an owner to ${account.accountName}`}
-              >
-                Assign
-              </Link>
-            ) : (
-              <ActionButton
-                action={ask}
-                fields={{ email: account.suggestion.email, accounts: account.accountId }}
-                label="Ask"
-                small
-              />
-            )}
-          </li>
-        ))}
-      </ul>
       {mayMap ? (
         <p className="card-body small text-muted">
           Which tags suggest an owner is said under{" "}

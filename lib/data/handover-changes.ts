@@ -10,28 +10,10 @@ import { requirePermission, requireRow, requireUuid, visibleAccounts } from "./a
 import { appendAudits } from "./audit.ts";
 import { enterContact } from "./contact-changes.ts";
 import { type Transaction, transaction } from "./database.ts";
-import { decidedWords, moveLines, offered, requirePerson, told } from "./handover-lines.ts";
+import { decidedWords, moveLines, requirePerson, told } from "./handover-lines.ts";
+import { supersede, writeOffers } from "./handover-offers.ts";
 import { checkedRequest, type HandoverMove, type HandoverRequest, planHandover } from "./handover-plan.ts";
 import { enqueueAll } from "./outbox.ts";
-
-/** So long somebody may think about it. */
-const openDays = 14;
-const dayMs = 86_400_000;
-
-/** Ends what is open for the same accounts and who hands over: the newest proposal counts. */
-async function supersede(
-  tx: Transaction,
-  viewer: Viewer,
-  moves: readonly HandoverMove[],
-  now: Date,
-): Promise<void> {
-  await tx.query(
-    `update handover h set state = 'withdrawn', decided_by = $3, decided_at = $4
-     from unnest($1::text[], $2::text[]) as m (account_id, from_email)
-     where h.state = 'proposed' and h.account_id = m.account_id and h.from_email is not distinct from m.from_email`,
-    [moves.map(({ accountId }) => accountId), moves.map(({ from }) => from), viewer.actor, now],
-  );
-}
 
 /**
  * Asks somebody to answer for accounts in the place of another. Whoever answers for them stays until they accept.
@@ -50,50 +32,7 @@ export async function proposeHandover(
   return transaction(async (tx) => {
     const moves = await planHandover(tx, viewer, request);
     await requirePerson(tx, to.email);
-    await supersede(tx, viewer, moves, now);
-    const ids = moves.map(() => randomUUID());
-    const expiresAt = new Date(now.getTime() + openDays * dayMs);
-    await tx.query(
-      `insert into handover (id, account_id, from_email, roles, to_email, to_name, to_team, reason, note, proposed_by,
-         proposed_at, expires_at)
-       select m.id, m.account_id, m.from_email, string_to_array(m.roles, ',')::"ContactRole"[], $5, $6, $7,
-         $8::text::"HandoverReason", $9, $10, $11, $12
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as m (id, account_id, from_email, roles)`,
-      [
-        ids,
-        moves.map(({ accountId }) => accountId),
-        moves.map(({ from }) => from),
-        moves.map(({ roles }) => roles.join()),
-        to.email,
-        to.name,
-        to.team,
-        reason,
-        note,
-        viewer.actor,
-        now,
-        expiresAt,
-      ],
-    );
-    await appendAudits(
-      tx,
-      viewer,
-      moves.map(({ accountId, from, roles }, at) => ({
-        action: "contact.handover_proposed",
-        subject: accountId,
-        detail: { handoverId: ids[at], reason },
-        before: null,
-        after: { from, to: to.email, roles, expiresAt: expiresAt.toISOString() },
-      })),
-    );
-    const whom = to.name ?? to.email;
-    await enqueueAll(
-      tx,
-      moves.map((move, at) =>
-        told(move, `${ids[at]}:proposed`, `${whom} is asked to answer for the account.`),
-      ),
-    );
-    await enqueueAll(tx, [offered(request, moves, now)]);
-    return ids;
+    return writeOffers(tx, viewer, { offers: moves.map((move) => ({ ...move, to })), reason, note, now });
   });
 }
 

@@ -42,7 +42,7 @@ const mostNamed = 12;
 
 /** The event for who is asked: not in the register yet, they are told by their address. What others wrote is left to the page. */
 export function offered(
-  { to }: Pick<HandoverRequest, "to">,
+  { to }: { to: Pick<HandoverRequest["to"], "email"> },
   moves: readonly HandoverMove[],
   now: Date,
 ): NotificationEvent {

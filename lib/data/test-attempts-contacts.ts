@@ -8,6 +8,7 @@ import { answerHandovers } from "./handover-answers.ts";
 import { handOverAtOnce, proposeHandover, withdrawHandover } from "./handover-changes.ts";
 import { previewHandover } from "./handover-plan.ts";
 import { listHandovers, listOffers } from "./handovers.ts";
+import { askSuggestedOwners } from "./owner-requests.ts";
 import { type Attempt, aHandover, all, aPerson, foreign, ids, now } from "./test-authorization.ts";
 import { organizationId } from "./test-scenario.ts";
 import { listUnownedAccounts } from "./unowned-accounts.ts";
@@ -68,6 +69,11 @@ export const contactWriting: Record<string, Attempt> = {
   proposeHandover: {
     also: ["security", "owner"],
     attempt: (viewer) => proposeHandover(viewer, { ...aHandover(), now }),
+  },
+  askSuggestedOwners: {
+    also: ["security", "owner"],
+    attempt: (viewer) =>
+      askSuggestedOwners(viewer, { requests: [{ accountId: foreign, email: "next@example.com" }], now }),
   },
   handOverAtOnce: {
     also: ["security"],

@@ -3,7 +3,7 @@ import { checkedEmail } from "#lib/contact.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
-import { query } from "./database.ts";
+import { type Queryable, query } from "./database.ts";
 import { readOwnerKeys } from "./tag-mapping.ts";
 
 /** Who may own an account, and how that is known. */
@@ -28,10 +28,19 @@ export interface UnownedAccount {
 }
 
 export interface UnownedQuery {
+  /** Only these; null: all. */
+  accountIds?: readonly string[] | null | undefined;
   /** Id of the account before the page. */
   after?: string | null | undefined;
   limit: number;
   now: Date;
+}
+
+interface UnownedPage {
+  accounts: UnownedAccount[];
+  total: number;
+  /** Id of the last account of the page, where more follow. */
+  next: string | null;
 }
 
 interface Row extends Record<string, unknown> {
@@ -62,8 +71,11 @@ function suggestedBy({ tags }: Row): { email: string; tag: string } | null {
   return null;
 }
 
-async function namesOf(emails: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
-  const rows = await query<{ email: string; name: string | null }>(
+async function namesOf(
+  db: Queryable,
+  emails: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const rows = await db.query<{ email: string; name: string | null }>(
     "select email, name from contact where email = any($1)",
     [emails],
   );
@@ -75,34 +87,43 @@ async function namesOf(emails: readonly string[]): Promise<ReadonlyMap<string, s
  *
  * @throws AppError FORBIDDEN
  */
-export async function listUnownedAccounts(
+export function listUnownedAccounts(viewer: Viewer, asked: UnownedQuery): Promise<UnownedPage> {
+  return readUnownedAccounts({ query }, viewer, asked);
+}
+
+/** The same, as the caller's transaction sees it. */
+export async function readUnownedAccounts(
+  db: Queryable,
   viewer: Viewer,
-  { after = null, limit, now }: UnownedQuery,
-): Promise<{ accounts: UnownedAccount[]; total: number; next: string | null }> {
+  { accountIds = null, after = null, limit, now }: UnownedQuery,
+): Promise<UnownedPage> {
   requirePermission(viewer, "contact.read");
-  const keys = (await readOwnerKeys({ query })).map((key) => key.toLowerCase());
+  const keys = (await readOwnerKeys(db)).map((key) => key.toLowerCase());
   const visible = visibleAccounts(viewer);
   const unowned = `from account a
-    where ($1::text[] is null or a.id = any($1)) and a.missing_since is null
+    where ($1::text[] is null or a.id = any($1)) and ($2::text[] is null or a.id = any($2)) and a.missing_since is null
       and a.state in ('ACTIVE', 'PENDING_ACTIVATION', 'UNKNOWN')
       and not exists (select 1 from account_contact line where line.account_id = a.id and line.role = 'owner')`;
   const [rows, [counted]] = await Promise.all([
-    query<Row>(
+    db.query<Row>(
       `select a.id as "accountId", a.name as "accountName", u.path as "unitPath", (
          select h.to_email from handover h
-         where h.account_id = a.id and h.state = 'proposed' and h.expires_at > $4 limit 1) as "askedTo", (
+         where h.account_id = a.id and h.state = 'proposed' and h.expires_at > $5 limit 1) as "askedTo", (
          select coalesce(jsonb_agg(jsonb_build_object('key', t.key, 'value', t.value)
-           order by array_position($3::text[], lower(t.key)), t.key), '[]')
-         from jsonb_each_text(a.tags) t where lower(t.key) = any($3)) as tags
-       from (select a.id ${unowned} and ($2::text is null or a.id > $2) order by a.id limit $5) page
+           order by array_position($4::text[], lower(t.key)), t.key), '[]')
+         from jsonb_each_text(a.tags) t where lower(t.key) = any($4)) as tags
+       from (select a.id ${unowned} and ($3::text is null or a.id > $3) order by a.id limit $6) page
        join account a on a.id = page.id left join organizational_unit u on u.id = a.unit_id
        order by a.id`,
-      [visible, after, keys, now, limit + 1],
+      [visible, accountIds, after, keys, now, limit + 1],
     ),
-    query<{ total: number }>(`select count(*) as total ${unowned}`, [visible]),
+    db.query<{ total: number }>(`select count(*) as total ${unowned}`, [visible, accountIds]),
   ]);
   const page = rows.slice(0, limit).map((row) => ({ row, suggested: suggestedBy(row) }));
-  const names = await namesOf(page.flatMap(({ suggested }) => suggested?.email ?? []));
+  const names = await namesOf(
+    db,
+    page.flatMap(({ suggested }) => suggested?.email ?? []),
+  );
   const accounts = page.map(({ row: { tags: _tags, ...account }, suggested }) => ({
     ...account,
     suggestion:

@@ -5,6 +5,7 @@ import { cache } from "react";
 import { changesHref } from "#app/accounts/changes/query.ts";
 import { startRefresh } from "#app/actions.ts";
 import { handOver, takeBack } from "#app/contacts/actions.ts";
+import { askSuggested } from "#app/contacts/unowned/actions.ts";
 import { readOrganizations } from "#app/organization.ts";
 import { resourcesHref } from "#app/resources/links.ts";
 import { readForPage, webClock } from "#app/server.ts";
@@ -29,6 +30,7 @@ import { listHandovers } from "#lib/data/handovers.ts";
 import { registerId } from "#lib/data/organizations.ts";
 import { getResourceOverview } from "#lib/data/resource-overview.ts";
 import { everyResource } from "#lib/data/resource-query.ts";
+import { listUnownedAccounts } from "#lib/data/unowned-accounts.ts";
 import { items } from "#lib/roadmap/catalog.ts";
 import { stages } from "#lib/roadmap/stages.ts";
 import { hasPermission } from "#lib/viewer.ts";
@@ -65,18 +67,20 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   // Nothing is read in accounts of the register: there is no way into them.
   const isRegistered = organizationId === registerId;
   const ofAccount = { ...everyResource, accounts: [id] };
-  const [item, contacts, { handovers }, comparison, fields, resources, standing, { all }] = await readForPage(
-    Promise.all([
-      getItemDetail(viewer, id, chosen.id, { items, now }),
-      listAccountContacts(viewer, id),
-      listHandovers(viewer, { accountIds: [id], state: "proposed", limit: 30, now }),
-      compareContacts(viewer, { accountId: id, now }),
-      listAccountFields(viewer, id),
-      getResourceOverview(viewer, ofAccount, { organizationId, now }),
-      getAccountStanding(viewer, id),
-      readOrganizations(viewer),
-    ]),
-  );
+  const [item, contacts, { handovers }, comparison, fields, resources, standing, { all }, unowned] =
+    await readForPage(
+      Promise.all([
+        getItemDetail(viewer, id, chosen.id, { items, now }),
+        listAccountContacts(viewer, id),
+        listHandovers(viewer, { accountIds: [id], state: "proposed", limit: 30, now }),
+        compareContacts(viewer, { accountId: id, now }),
+        listAccountFields(viewer, id),
+        getResourceOverview(viewer, ofAccount, { organizationId, now }),
+        getAccountStanding(viewer, id),
+        readOrganizations(viewer),
+        listUnownedAccounts(viewer, { accountIds: [id], limit: 1, now }),
+      ]),
+    );
   const mayChange = hasPermission(viewer, "contact.write");
   const position = rows.findIndex((row) => row.id === chosen.id);
   const stage = stages.find(({ number }) => number === chosen.stage);
@@ -119,9 +123,17 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
         now={at}
         actions={
           mayChange
-            ? { add: addContact, remove: dropContact, confirm: confirmAccount, handOver, takeBack }
+            ? {
+                add: addContact,
+                remove: dropContact,
+                confirm: confirmAccount,
+                handOver,
+                takeBack,
+                ask: askSuggested,
+              }
             : null
         }
+        unowned={unowned.accounts[0] ?? null}
         comparison={comparison}
         handovers={handovers}
         mayDoAtOnce={hasPermission(viewer, "account.admin")}

@@ -4,25 +4,19 @@ import { refresh } from "next/cache";
 import { z } from "zod";
 import { action } from "#app/action.ts";
 import { webClock } from "#app/server.ts";
-import { count } from "#components/words.ts";
-import { proposeHandover } from "#lib/data/handover-changes.ts";
+import { askSuggestedOwners } from "#lib/data/owner-requests.ts";
+import { ownerRequestsWords } from "#lib/owner-requests.ts";
 
-const askInput = z.strictObject({
-  email: z.string().max(320),
-  /** Ids with commas between them. */
-  accounts: z.string().regex(/^\d{12}(,\d{12})*$/),
-});
+/** `ask:` and an account id, with the address that was suggested when the page was read. */
+const askInput = z.record(z.string().regex(/^ask:\d{12}$/), z.string().max(320));
 
 /** Asks whom tags suggest to own accounts. */
-export const askSuggested = action(askInput, async (viewer, { email, accounts }) => {
-  const ids = await proposeHandover(viewer, {
-    accountIds: accounts.split(","),
-    from: null,
-    to: { email, name: null },
-    reason: "other",
-    note: null,
-    now: webClock().now(),
-  });
+export const askSuggested = action(askInput, async (viewer, input) => {
+  const requests = Object.entries(input).map(([name, email]) => ({
+    accountId: name.slice("ask:".length),
+    email,
+  }));
+  const done = await askSuggestedOwners(viewer, { requests, now: webClock().now() });
   refresh();
-  return `${email} is asked about ${count(ids.length, "account")}.`;
+  return ownerRequestsWords(done);
 });

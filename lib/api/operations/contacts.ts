@@ -10,7 +10,9 @@ import { removeContact, setContact } from "#lib/data/contact-changes.ts";
 import { compareContacts, listContactDifferences } from "#lib/data/contact-comparison.ts";
 import { getContact, listContacts } from "#lib/data/contact-list.ts";
 import { listAccountContacts } from "#lib/data/contacts.ts";
+import { askSuggestedOwners } from "#lib/data/owner-requests.ts";
 import { listUnownedAccounts } from "#lib/data/unowned-accounts.ts";
+import { leftReasons } from "#lib/owner-requests.ts";
 
 const kind = z.enum(contactKinds);
 const role = z.enum(contactRoles);
@@ -263,5 +265,35 @@ const unowned = operation({
   },
 });
 
+const askOwners = operation({
+  id: "askSuggestedOwners",
+  method: "POST",
+  path: "/contacts/unowned-accounts/ask",
+  tag: "Accounts",
+  summary: "Ask whom tags suggest to own accounts, each person once with all of their accounts",
+  description:
+    "`email` is the suggestion that was looked at: where it is another one by now, the account is left, and `left` says why.",
+  permission: "contact.write",
+  body: z.strictObject({
+    accounts: z.array(z.strictObject({ accountId, email })).min(1).max(1_000),
+  }),
+  answer: z.object({
+    asked: z.array(z.object({ email: z.string(), accountIds: z.array(z.string()) })),
+    left: z.array(z.object({ accountId: z.string(), reason: z.enum(leftReasons) })),
+  }),
+  handle: ({ viewer, body: { accounts: requests }, now }) => askSuggestedOwners(viewer, { requests, now }),
+});
+
 /** All of them. */
-export const contactOperations = [list, unowned, differences, one, ofAccount, compare, set, remove, confirm];
+export const contactOperations = [
+  list,
+  unowned,
+  askOwners,
+  differences,
+  one,
+  ofAccount,
+  compare,
+  set,
+  remove,
+  confirm,
+];
