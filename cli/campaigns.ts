@@ -138,13 +138,15 @@ export function startCommand(io: CommandIo, options: StartOptions): Promise<numb
     const now = clock.now();
     if (options.dryRun === true) {
       const preview = await previewCampaign(viewer, scope);
-      const { accounts, people, withoutOwner, unreachable } = preview;
+      const { accounts, people, withoutOwner, unreachable, askedAlready } = preview;
+      const elsewhere =
+        askedAlready === 0 ? "" : ` Another open campaign asks about ${askedAlready} more already.`;
       printResult(
         io,
         json,
         preview,
         () =>
-          `Would ask ${people} owners about ${accounts} accounts; ${withoutOwner} have no owner, of ${unreachable} mail to the owners comes back.\n`,
+          `Would ask ${people} owners about ${accounts} accounts; ${withoutOwner} have no owner, of ${unreachable} mail to the owners comes back.${elsewhere}\n`,
       );
       return exitCodes.done;
     }

@@ -9,13 +9,19 @@ interface ScopeFormProps {
   preview: CampaignPreview | string;
 }
 
-function previewSentence({ accounts, people, withoutOwner, unreachable }: CampaignPreview): string {
+function previewSentence(preview: CampaignPreview): string {
+  const { accounts, people, withoutOwner, unreachable, askedAlready } = preview;
   const rest = [
     withoutOwner === 0 ? null : `${count(withoutOwner, "has", "have")} no owner`,
     unreachable === 0 ? null : `mail to the owners of ${count(unreachable, "account")} comes back`,
   ].filter((part) => part !== null);
-  const asked = `${count(accounts, "account")}, ${count(people, "owner")} to ask.`;
-  return rest.length === 0 ? asked : `${asked} Of the accounts ${rest.join(", and ")}.`;
+  return [
+    `${count(accounts, "account")}, ${count(people, "owner")} to ask.`,
+    ...(rest.length === 0 ? [] : [`Of the accounts ${rest.join(", and ")}.`]),
+    ...(askedAlready === 0
+      ? []
+      : [`Another campaign that is open asks about ${count(askedAlready, "more", "more")} already.`]),
+  ].join(" ");
 }
 
 /** Which accounts a campaign is about, and whom it would ask about them. */

@@ -7,7 +7,7 @@ import { requirePermission, requireRow, requireUuid, visibleAccounts } from "./a
 import { appendAudit } from "./audit.ts";
 import { askAgain } from "./campaign-asking.ts";
 import { settleCampaign } from "./campaign-ending.ts";
-import { accountsInScopeSql, openCampaign } from "./campaign-opening.ts";
+import { accountsInScopeSql, isAskedSql, openCampaign } from "./campaign-opening.ts";
 import { type CampaignRow, campaignColumns, nameOf, stateOf } from "./campaigns.ts";
 import { query, type Transaction, transaction } from "./database.ts";
 
@@ -22,6 +22,8 @@ export interface CampaignPreview {
   withoutOwner: number;
   /** Accounts of which mail to every owner comes back. */
   unreachable: number;
+  /** Accounts that a campaign asks about that is open already: they are in none of the other numbers. */
+  askedAlready: number;
 }
 
 async function requireOrganization(viewer: Viewer, organizationId: string | null): Promise<void> {
@@ -45,22 +47,25 @@ export async function previewCampaign(viewer: Viewer, scope: CampaignScope): Pro
   await requireOrganization(viewer, organizationId);
   const [row] = await query<CampaignPreview & Record<string, unknown>>(
     `with scope as (
-       select a.id ${accountsInScopeSql({ visible: "$1", organization: "$2", unitPath: "$3", environment: "$4" })}
+       select a.id, ${isAskedSql} as asked
+       ${accountsInScopeSql({ visible: "$1", organization: "$2", unitPath: "$3", environment: "$4" })}
      ), lines as (
        select s.id, o.id as contact_id, o.bounced_at
        from scope s left join account_contact line on line.account_id = s.id and line.role = 'owner'
          left join contact o on o.id = line.contact_id
+       where not s.asked
      ), by_account as (
        select id, bool_or(contact_id is not null) as owned, bool_or(contact_id is not null and bounced_at is null) as reachable
        from lines group by id
      )
      select count(*) as accounts, count(*) filter (where not owned) as "withoutOwner",
        count(*) filter (where owned and not reachable) as unreachable,
-       (select count(distinct contact_id) from lines where bounced_at is null) as people
+       (select count(distinct contact_id) from lines where bounced_at is null) as people,
+       (select count(*) from scope where asked) as "askedAlready"
      from by_account`,
     [visibleAccounts(viewer), organizationId, unitPath, environment],
   );
-  return row ?? { accounts: 0, people: 0, withoutOwner: 0, unreachable: 0 };
+  return row ?? { accounts: 0, people: 0, withoutOwner: 0, unreachable: 0, askedAlready: 0 };
 }
 
 /** So many that have not ended there may be. */
@@ -71,7 +76,8 @@ const mostUnended = 100;
  * opens.
  *
  * @returns its id.
- * @throws AppError FORBIDDEN, NOT_FOUND (the organization), INVALID_INPUT naming the field; CONFLICT where too many are there
+ * @throws AppError FORBIDDEN, NOT_FOUND (the organization), INVALID_INPUT naming the field; CONFLICT where too many are there, or
+ * where one that is open asks about every account already
  */
 export async function createCampaign(
   viewer: Viewer,
@@ -112,7 +118,12 @@ export async function createCampaign(
       before: null,
       after: { ...campaign, opensAt: opensAt.toISOString() },
     });
-    if (opensAt <= now) await openCampaign(tx, viewer, { campaign: await lockCampaign(tx, id), now });
+    if (opensAt > now) return;
+    const { accounts, left } = await openCampaign(tx, viewer, { campaign: await lockCampaign(tx, id), now });
+    if (accounts === 0 && left > 0)
+      throw conflict(
+        `A campaign that is open asks about ${left === 1 ? "this account" : `these ${left} accounts`} already; end it first, or choose others.`,
+      );
   });
   return id;
 }

@@ -25,22 +25,44 @@ export function accountsInScopeSql(part: {
     and a.missing_since is null and a.state in ('ACTIVE', 'PENDING_ACTIVATION', 'UNKNOWN')`;
 }
 
+/** SQL: whether a campaign that is open asks about the account `a` already. */
+export const isAskedSql = `exists (
+  select 1 from campaign_account held join campaign other on other.id = held.campaign_id
+  where held.account_id = a.id and other.opened_at is not null and other.ended_at is null)`;
+
 interface Due {
   campaign: CampaignRow;
   now: Date;
 }
 
-/** Opens a campaign that the caller has locked. */
-export async function openCampaign(tx: Transaction, viewer: Viewer, { campaign, now }: Due): Promise<void> {
+/**
+ * Opens a campaign that the caller has locked. Accounts that another open one asks about are left to it: nobody is asked twice.
+ *
+ * @returns how many accounts it asks about, and how many are left.
+ */
+export async function openCampaign(
+  tx: Transaction,
+  viewer: Viewer,
+  { campaign, now }: Due,
+): Promise<{ accounts: number; left: number }> {
   const { id, days, quarterly, previousId } = campaign;
+  // Two that open at once would not see each other's accounts.
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('campaign.open', 0))");
+  if (previousId !== null) await closePrevious(tx, viewer, { id: previousId, now });
   const dueAt = new Date(now.getTime() + days * dayMs);
   await tx.query("update campaign set opened_at = $2, due_at = $3 where id = $1", [id, now, dueAt]);
-  const accounts = await tx.query(
-    `insert into campaign_account (campaign_id, account_id)
-     select $1, a.id ${accountsInScopeSql({ visible: "null", organization: "$2", unitPath: "$3", environment: "$4" })}
-     order by a.id returning 1`,
+  const [counted] = await tx.query<{ accounts: number; left: number }>(
+    `with scope as (
+       select a.id, ${isAskedSql} as asked
+       ${accountsInScopeSql({ visible: "null", organization: "$2", unitPath: "$3", environment: "$4" })}
+     ), mine as (
+       insert into campaign_account (campaign_id, account_id)
+       select $1, id from scope where not asked order by id returning 1
+     )
+     select (select count(*) from mine) as accounts, count(*) filter (where asked) as left from scope`,
     [id, campaign.organizationId, campaign.unitPath, campaign.environment],
   );
+  const opened = counted ?? { accounts: 0, left: 0 };
   const people = await askOwners(tx, {
     campaign: { ...campaign, openedAt: now, dueAt },
     now,
@@ -48,12 +70,12 @@ export async function openCampaign(tx: Transaction, viewer: Viewer, { campaign, 
   await appendAudit(tx, viewer, {
     action: "campaign.opened",
     subject: id,
-    detail: { accounts: accounts.length, people },
+    detail: { ...opened, people },
     before: null,
     after: { dueAt: dueAt.toISOString() },
   });
   if (quarterly) await planNext(tx, viewer, { campaign, now });
-  if (previousId !== null) await closePrevious(tx, viewer, { id: previousId, now });
+  return opened;
 }
 
 /** A quarter after this one was to open; one that opened later than that moves the next one on. */

@@ -96,6 +96,7 @@ describe("who is asked", () => {
     expect(await previewCampaign(job, input())).toEqual({
       accounts: 3,
       people: 1,
+      askedAlready: 0,
       withoutOwner: 1,
       unreachable: 0,
     });

@@ -9,7 +9,7 @@ import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, requireRow, requireUuid, visibleAccounts } from "./access.ts";
 import { appendAudits } from "./audit.ts";
 import { enterContact } from "./contact-changes.ts";
-import { type Transaction, transaction } from "./database.ts";
+import { transaction } from "./database.ts";
 import { decidedWords, moveLines, requirePerson, told } from "./handover-lines.ts";
 import { supersede, writeOffers } from "./handover-offers.ts";
 import { checkedRequest, type HandoverMove, type HandoverRequest, planHandover } from "./handover-plan.ts";

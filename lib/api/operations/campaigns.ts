@@ -89,7 +89,15 @@ const preview = operation({
   summary: "Whom a campaign would ask now; nothing is written",
   permission: "campaign.write",
   body: z.strictObject(scope),
-  answer: z.object({ accounts: amount, people: amount, withoutOwner: amount, unreachable: amount }),
+  answer: z.object({
+    accounts: amount,
+    people: amount,
+    withoutOwner: amount,
+    unreachable: amount,
+    askedAlready: amount.meta({
+      description: "Accounts that a campaign asks about that is open already; in none of the other numbers",
+    }),
+  }),
   handle: ({ viewer, body }) => previewCampaign(viewer, body),
 });
 
