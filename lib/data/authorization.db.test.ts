@@ -100,8 +100,8 @@ const withoutViewer = `
   writeSnapshot writeStatuses writeSweep writeTotals writeTree
   parseFieldCondition fieldGroup fieldConditionSql detailColumns detailsOf writeClaims readClaims isInactive returnedAccounts listingEvents appendAudits checkedEntry appendAccountEvents lockAccounts readAccountKnown maySay writePlans writeAccountFields writeNewAccounts requireFewAndOnce requireUnlisted eventValues planBulk readSeveralKnown readTagReader readOwnerKeys
   readConfirmDays readConfirmationTerm isConfirmedSql readsConfirmations
-  planHandover checkedRequest requireUuid unlinkPeople enterContact kept told moveLines requirePerson offered openAccount contactsOf forgetIdleContacts
-  stateOf nameOf confirmedSinceSql isOfferedSql standingsSql settleCampaign openCampaign accountsInScopeSql isAskedSql askOwners askAgain escalate
+  planHandover checkedRequest supersede writeOffers readUnownedAccounts requireUuid unlinkPeople enterContact kept told moveLines requirePerson offered openAccount contactsOf forgetIdleContacts
+  stateOf nameOf confirmedSinceSql isOfferedSql standingsSql settleCampaign openCampaign accountsInScopeSql askOwners askAgain escalate
   ensureMailChannel
   enqueue enqueueAll enqueueRegressions enqueueRunFailed enqueueNewAccounts
   storeComparison storeDecision requireCompared readImportSheet readContradicting compareFile keptRows digestOf readKnown readKnownIds rememberMapping writeContacts writeImportedAnswers readImportedAnswers applyFileIn
