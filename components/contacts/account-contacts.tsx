@@ -83,7 +83,7 @@ function NoOwner({ unowned, ask }: NoOwnerProps) {
       <span className="mark mark-nobody" aria-hidden="true">
         ?
       </span>
-      <span className="min-w-0">
+      <div className="min-w-0">
         <b className="strong">No owner</b>
         <small>
           Nobody is named who answers for this account.
@@ -95,14 +95,16 @@ function NoOwner({ unowned, ask }: NoOwnerProps) {
           )}
         </small>
         {ask === null || unowned === null || suggestion === null || askedTo !== null ? null : (
-          <ActionButton
-            action={ask}
-            fields={{ [`ask:${unowned.accountId}`]: suggestion.email }}
-            label={`Ask ${suggestion.name ?? suggestion.email}`}
-            small
-          />
+          <div className="mt-2">
+            <ActionButton
+              action={ask}
+              fields={{ [`ask:${unowned.accountId}`]: suggestion.email }}
+              label={`Ask ${suggestion.name ?? suggestion.email}`}
+              small
+            />
+          </div>
         )}
-      </span>
+      </div>
     </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useActionState, useRef } from "react";
 import { type FormAction, noAnswer } from "#components/action-answer.ts";
-import { SubmitRow } from "#components/submit-row.tsx";
+import { AnswerLine, SubmitRow } from "#components/submit-row.tsx";
 import { formatNumber } from "#components/words.ts";
 
 interface AskFormProps {
@@ -23,7 +23,11 @@ export function AskForm({ action, suggested, children }: AskFormProps) {
   };
   return (
     <form ref={form} action={submit}>
-      {suggested === 0 ? null : (
+      {suggested === 0 ? (
+        <p className={answer.message === null ? "hidden" : "card-body"}>
+          <AnswerLine answer={answer} />
+        </p>
+      ) : (
         <div className="card-body flex flex-wrap items-center gap-4">
           <label className="flex items-center gap-2">
             <input
