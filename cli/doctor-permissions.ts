@@ -75,28 +75,12 @@ function permissionChecks(
 }
 
 /** What the newest attempts in all accounts were refused. */
-export function storedPermissions(permissions: Permissions, roleName: string): Check[] {
-  const { asked, refused } = permissions;
-  const source = "newest facts of every account";
-  const checks = permissionChecks(refused, {
+export function storedPermissions({ asked, refused }: Permissions, roleName: string): Check[] {
+  return permissionChecks(refused, {
     roleName,
-    source,
+    source: "newest facts of every account",
     asked: (collector) => asked.includes(collector),
   });
-  const tags = tagsCheck(permissions, roleName);
-  return checks.map((check) => (check.name === tags.name ? tags : check));
-}
-
-/** Tags become fields of accounts: whether they may be read shows in these alone, once a listing has been made. */
-function tagsCheck({ asked, tagsRead }: Permissions, roleName: string): Check {
-  const name = "permissions of organizations.account-tags";
-  if (tagsRead) return passed(name, "tags of accounts were read");
-  if (!asked.includes("organizations.tree")) return passed(name, "not asked (no listing was made)");
-  return failed(
-    name,
-    "the organization was listed, and the tags of no account could be read; the worker's log says what refused",
-    `Allow organizations:ListTagsForResource to ${roleName} in the management account, or in the delegated administrator that lists.`,
-  );
 }
 
 function refusalsIn(envelopes: readonly Envelope[], accountId: string): RefusedOperation[] {

@@ -203,17 +203,28 @@ describe("a connected organization", () => {
     expect(failing[0]?.fix).toContain("sts:ExternalId");
   });
 
-  it("tags of accounts, which are kept as fields and nowhere else", async () => {
-    const database = openDatabase({ url: databaseUrl });
-    const read = await database.pool.query<{ id: string; at: Date }>(
-      "update account a set tags_read_at = null from account b where a.id = b.id returning a.id, b.tags_read_at as at",
-    );
+  it("tags of accounts, which the management account was refused", async () => {
+    const { managementAccountId } = terminal.simulator().organization;
+    const forgetTags = async () => {
+      const database = openDatabase({ url: databaseUrl });
+      await database.pool.query("update account set tags_read_at = null");
+      await database.close();
+    };
+    await forgetTags();
+    terminal.simulator().faults.add({
+      service: "organizations",
+      operation: "ListTagsForResource",
+      fault: { kind: "denied", by: "identity" },
+    });
+    await terminal.waymark(["sync"]);
     const { failing } = await diagnose();
-    for (const { id, at } of read.rows)
-      await database.pool.query("update account set tags_read_at = $2 where id = $1", [id, at]);
-    await database.close();
+    terminal.simulator().faults.clear();
+    await forgetTags();
+    await terminal.waymark(["sync"]);
     expect(names(failing)).toEqual(["permissions of organizations.account-tags"]);
+    expect(failing[0]?.detail).toContain(managementAccountId);
     expect(failing[0]?.fix).toContain("organizations:ListTagsForResource");
+    expect(names((await diagnose()).failing)).toEqual([]);
   });
 
   it("permissions of one collector", async () => {

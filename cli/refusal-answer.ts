@@ -21,7 +21,10 @@ a{display:inline-block;padding:4px 12px;border-radius:5px;background:var(--prima
 
 /** Where people go on: where they came from, so that a form can be sent once more. */
 function wayOn(path: string, { status }: Refusal): { href: string; label: string } {
-  return status === 413 ? { href: path, label: "Back to the form" } : { href: "/", label: "Overview" };
+  // Two slashes in front would lead to another host.
+  return status === 413
+    ? { href: path.replace(/^\/+/, "/"), label: "Back to the form" }
+    : { href: "/", label: "Overview" };
 }
 
 function page(path: string, nonce: string, refusal: Refusal): string {

@@ -1,5 +1,4 @@
 /** `waymark contacts unowned|ask-suggested`: accounts that nobody owns, with whom their tags suggest. */
-
 import { askSuggestedOwners } from "#lib/data/owner-requests.ts";
 import { listUnownedAccounts, type UnownedAccount } from "#lib/data/unowned-accounts.ts";
 import { ownerRequestsWords } from "#lib/owner-requests.ts";

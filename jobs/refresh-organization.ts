@@ -1,7 +1,7 @@
 /** `refresh-organization`: check whose credentials we have, read the organization, and queue its accounts. */
 import type { AccountSession } from "#lib/aws/connection.ts";
 import { collectAccountTags, collectOrganization, type ListingHooks } from "#lib/aws/organization.ts";
-import { listAccountsToTag, recordAccountTags } from "#lib/data/account-tags.ts";
+import { listAccountsToTag, recordAccountTags, recordTagsReading } from "#lib/data/account-tags.ts";
 import { type Listing, recordInventory } from "#lib/data/inventory.ts";
 import { awaitsOthers, recordListedPage, recordListingHead } from "#lib/data/listed-page.ts";
 import { getOrganization, type Organization } from "#lib/data/organizations.ts";
@@ -159,7 +159,7 @@ export async function refreshOrganization(
     context.log.info({ runId, ...recorded }, "accounts listed");
     if (session === null) return;
     await decideWhatWaited(context, runId, organization.id, signal);
-    await readTags(context, organization.id, session, signal);
+    await readTags(context, organization, session, signal);
   } catch (error) {
     if (error instanceof RunEnded) return;
     if (signal.aborted) throw error;
@@ -196,7 +196,7 @@ const tagsRestMs = 20 * 3_600_000;
 /** Tags of accounts are one call each: they come after everything that others wait for, those of longest ago first. */
 async function readTags(
   context: JobContext,
-  organizationId: string,
+  { id: organizationId, managementAccountId }: Organization,
   session: AccountSession,
   signal: AbortSignal,
 ): Promise<void> {
@@ -206,6 +206,7 @@ async function readTags(
   if (accountIds.length === 0) return;
   const envelope = await collectAccountTags(session, accountIds, signal);
   signal.throwIfAborted();
+  await recordTagsReading(viewer, { managementAccountId, reading: envelope });
   if (!envelope.complete)
     context.log.warn(
       { organizationId, why: firstRefusal(envelope) },

@@ -1,4 +1,5 @@
 /** Tags that AWS Organizations keeps of accounts: whose are to be read, and what was read. */
+import type { Envelope } from "#lib/facts/envelope.ts";
 import type { AccountTags } from "#lib/facts/organizations.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission } from "./access.ts";
@@ -7,6 +8,8 @@ import { planAccount } from "./account-plan.ts";
 import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { query, transaction } from "./database.ts";
+import { writeFacts } from "./facts-write.ts";
+import { lockSubjects } from "./refresh-row.ts";
 import { readTagReader } from "./tag-mapping.ts";
 
 /**
@@ -85,5 +88,23 @@ export async function recordAccountTags(
         detail: { accounts: changed },
       });
     return changed;
+  });
+}
+
+/**
+ * Keeps how a reading of tags ended, with the management account, whoever asked: a refusal shows where refusals are looked for.
+ * The tags themselves become fields, and are kept nowhere else.
+ *
+ * @throws AppError FORBIDDEN
+ */
+export async function recordTagsReading(
+  viewer: Viewer,
+  { managementAccountId, reading }: { managementAccountId: string; reading: Envelope },
+): Promise<void> {
+  requirePermission(viewer, "inventory.write");
+  const data: AccountTags | null = reading.complete ? { accounts: [] } : null;
+  await transaction(async (tx) => {
+    await lockSubjects(tx, [managementAccountId]);
+    await writeFacts(tx, managementAccountId, [{ ...reading, accountId: managementAccountId, data }]);
   });
 }

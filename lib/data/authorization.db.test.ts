@@ -94,7 +94,7 @@ const withoutViewer = `
   readsStages readStageCounts readStatuses readSweep readUnitTallies reevaluateAll reevaluateOrganization requeueLost
   requeueRun addScans isCurrent readFactsAbout restoreFacts scanTimes writeAwsContacts writeFactsAbout writeFactsWanted
   writeScans readOwnAnswers readTrust readTrustedOutside readTrustLately writeReferences writeTrust corrected shownStatus requirePermission requireRow restorableMigrations runClass scopeSql sha256 skipUnenterable sortKey
-  sqlValues stageCell stagesSql stagesWanted stageTotals startOrJoin statusOf statusRow storable tallyTotals totals
+  hasWordsSql sqlValues stageCell stagesSql stagesWanted stageTotals startOrJoin statusOf statusRow storable tallyTotals totals
   transaction unitRows unknownShare useDatabase visibleAccounts writeCoverage writeFacts writeObserved
   checkedUnits readAccountContacts openQuestions listedContact effectiveRoleSql endSessions keepingAdministrator readUser
   writeSnapshot writeStatuses writeSweep writeTotals writeTree

@@ -1,5 +1,4 @@
 /** Which known accounts a row without a usable id may be about: by root e-mail, by name, by what is left of the id. */
-
 import type { RowDiff } from "#lib/sheets/diff.ts";
 import { isLost, type LostRow, readLostRows } from "#lib/sheets/lost-rows.ts";
 import type { Mapping } from "#lib/sheets/mapping.ts";
@@ -7,6 +6,7 @@ import type { Sheet } from "#lib/sheets/sheet.ts";
 import type { Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
 import { readImportSheet } from "./account-imports.ts";
+import { hasWordsSql } from "./account-words.ts";
 import { storable } from "./canonical.ts";
 import { query } from "./database.ts";
 import { readKnownIds } from "./import-known.ts";
@@ -111,8 +111,7 @@ export async function findAccounts(
   if (words.length === 0) return [];
   return query(
     `select a.id as "accountId", a.name, a.email from account a
-     where ($1::text[] is null or a.id = any($1)) and not exists (select 1 from unnest($2::text[]) word
-       where strpos(lower(a.name), word) = 0 and strpos(a.id, word) = 0 and strpos(lower(a.email), word) = 0)
+     where ($1::text[] is null or a.id = any($1)) and ${hasWordsSql("$2")}
      order by lower(a.name) = $3 desc, lower(a.name), a.id limit $4`,
     [visibleAccounts(viewer), words, words.join(" "), limit + 1],
   );

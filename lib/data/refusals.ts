@@ -22,8 +22,6 @@ export interface Permissions {
   asked: string[];
   /** Those of most accounts first, 200 at most. */
   refused: RefusedOperation[];
-  /** Whether the tags of any account were ever read: they become fields, so that no attempt is kept of them. */
-  tagsRead: boolean;
 }
 
 const refusedSql = `
@@ -60,14 +58,9 @@ export async function readPermissions(viewer: Viewer, organizationId: string): P
   const where = [organizationId, visibleAccounts(viewer)];
   // Where decoys could not be read would tell where they are.
   const hidden = hasPermission(viewer, "decoy.read") ? [] : [...confidentialCollectors];
-  const [asked, refused, [tags]] = await Promise.all([
+  const [asked, refused] = await Promise.all([
     query<{ collector: string }>(askedSql, where),
     query<RefusedOperation>(refusedSql, [...where, hidden]),
-    query<{ read: boolean }>(
-      `select exists (select 1 from account a where a.organization_id = $1 and a.tags_read_at is not null
-         and ($2::text[] is null or a.id = any($2))) as read`,
-      where,
-    ),
   ]);
-  return { asked: asked.map(({ collector }) => collector), refused, tagsRead: tags?.read === true };
+  return { asked: asked.map(({ collector }) => collector), refused };
 }

@@ -2,6 +2,7 @@
 import type { ContactKind } from "#lib/contact.ts";
 import { hasPermission, type Viewer } from "#lib/viewer.ts";
 import { requirePermission, visibleAccounts } from "./access.ts";
+import { hasWordsSql } from "./account-words.ts";
 import type { AccountState } from "./accounts.ts";
 import { storable } from "./canonical.ts";
 import { query } from "./database.ts";
@@ -49,8 +50,7 @@ const accountsSql = `
   select a.id, a.name, a.email, u.path as ou, a.state
   from account a left join organizational_unit u on u.id = a.unit_id
   where a.organization_id = $2 and ($1::text[] is null or a.id = any($1))
-    and not exists (select 1 from unnest($3::text[]) word
-      where strpos(lower(a.name), word) = 0 and strpos(a.id, word) = 0 and strpos(lower(a.email), word) = 0)
+    and ${hasWordsSql("$3")}
   order by a.id = $4 or lower(a.name) = $4 desc, starts_with(lower(a.name), $4) desc, lower(a.name), a.id
   limit $5`;
 

@@ -1,4 +1,6 @@
 /** Every function of lib/data about fields and changes of accounts, as the authorization test tries it. */
+
+import type { Envelope } from "#lib/facts/envelope.ts";
 import { addAccounts, setAccountFields } from "./account-details.ts";
 import { countEventWeeks } from "./account-event-weeks.ts";
 import { eachAccountEvent, listAccountEvents } from "./account-events.ts";
@@ -6,11 +8,23 @@ import { listAccountFields, listNewAccountFields, listOwnFields } from "./accoun
 import { readNewAccountId } from "./account-new.ts";
 import { getAccountRemoval, removeAccount } from "./account-removal.ts";
 import { getAccountStanding } from "./account-standing.ts";
-import { listAccountsToTag, recordAccountTags } from "./account-tags.ts";
+import { listAccountsToTag, recordAccountTags, recordTagsReading } from "./account-tags.ts";
 import { applyBulkEdit, previewBulkEdit } from "./bulk-fields.ts";
 import { listFieldChoices } from "./field-choices.ts";
 import { type Attempt, all, foreign, now, unlisted } from "./test-authorization.ts";
 import { organizationId } from "./test-scenario.ts";
+
+const aReading: Envelope = {
+  partition: "aws",
+  accountId: foreign,
+  region: "global",
+  collector: "organizations.account-tags",
+  schema: 1,
+  observedAt: now.toISOString(),
+  complete: true,
+  ops: [],
+  data: null,
+};
 
 let next = Number(unlisted);
 /** Each attempt adds another one. */
@@ -85,6 +99,10 @@ export const accountWriting: Record<string, Attempt> = {
     also: [],
     attempt: (viewer) =>
       recordAccountTags(viewer, { organizationId, accounts: [{ Id: foreign, Tags: { a: "1" } }], now }),
+  },
+  recordTagsReading: {
+    also: [],
+    attempt: (viewer) => recordTagsReading(viewer, { managementAccountId: foreign, reading: aReading }),
   },
   removeAccount: {
     also: ["security"],

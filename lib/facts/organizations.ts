@@ -55,7 +55,7 @@ export const organizationDelegationSchema = z.strictObject({
 });
 export type OrganizationDelegation = z.infer<typeof organizationDelegationSchema>;
 
-/** `organizations.account-tags`: tags of some accounts, as AWS Organizations keeps them. Not stored: they become fields. */
+/** `organizations.account-tags`: tags of some accounts, as AWS Organizations keeps them. They become fields, and only how the reading ended is stored. */
 export const accountTagsSchema = z.strictObject({
   accounts: z.array(
     z.strictObject({
