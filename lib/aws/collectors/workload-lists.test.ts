@@ -26,7 +26,7 @@ const balancers =
 
 const newer = query(
   "DescribeLoadBalancers",
-  `<LoadBalancers><member><LoadBalancerArn>${arn("elasticloadbalancing", "loadbalancer/app/web/50dc6c495c0c9188")}</LoadBalancerArn><Scheme>internet-facing</Scheme><LoadBalancerName>web</LoadBalancerName><VpcId>vpc-3ac0fb5f</VpcId><CreatedTime>2025-03-20T12:00:00.000Z</CreatedTime><Type>application</Type></member></LoadBalancers>`,
+  `<LoadBalancers><member><LoadBalancerArn>${arn("elasticloadbalancing", "loadbalancer/app/web/50dc6c495c0c9188")}</LoadBalancerArn><Scheme>internet-facing</Scheme><LoadBalancerName>web</LoadBalancerName><VpcId>vpc-3ac0fb5f</VpcId><CreatedTime>2025-03-20T12:00:00.000Z</CreatedTime><Type>application</Type><DNSName>web-1.elb.eu-west-1.amazonaws.com</DNSName><AvailabilityZones><member><ZoneName>eu-west-1a</ZoneName><LoadBalancerAddresses><member><IpAddress>203.0.113.7</IpAddress><PrivateIPv4Address>10.0.3.7</PrivateIPv4Address></member></LoadBalancerAddresses></member><member><ZoneName>eu-west-1b</ZoneName></member></AvailabilityZones></member></LoadBalancers>`,
 );
 const classic = query(
   "DescribeLoadBalancers",
@@ -205,9 +205,13 @@ describe("two operations, two lists", () => {
           {
             LoadBalancerArn: arn("elasticloadbalancing", "loadbalancer/app/web/50dc6c495c0c9188"),
             CreatedTime: iso,
+            DNSName: "web-1.elb.eu-west-1.amazonaws.com",
+            addresses: ["10.0.3.7", "203.0.113.7"],
           },
         ],
-        classic: [{ LoadBalancerName: "old", CreatedTime: iso }],
+        classic: [
+          { LoadBalancerName: "old", CreatedTime: iso, DNSName: "old-1.eu-west-1.elb.amazonaws.com" },
+        ],
       },
       { loadBalancers: [], classic: [] },
     ],
