@@ -46,11 +46,13 @@ export const awsKinds: Readonly<Record<string, AwsKind>> = {
     exceptOperations: [
       "ec2:GetInstanceMetadataDefaults",
       "guardduty:GetAdministratorAccount",
+      "resourceexplorer:GetDefaultView",
       "s3:GetBucketLocation",
       "s3:GetBucketLogging",
       "s3:GetBucketNotificationConfiguration",
       "s3:GetBucketVersioning",
       "s3:GetObjectLockConfiguration",
+      "sqs:ListQueues",
     ],
   },
   "wrong-types": { fault: falsified("wrong-types"), outcomes: malformed, mayPass: true },

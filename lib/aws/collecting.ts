@@ -312,6 +312,14 @@ export function identified<Item extends object>(
   return Array.isArray(items) && items.every(isNamed) ? items : undefined;
 }
 
+/** The list as it is, where whoever owns an entry is an account or is not said; else undefined, which `pages` refuses. */
+export function ownedByAccounts<Item extends { OwnerId?: string | undefined }>(
+  items: readonly Item[] | undefined,
+): readonly Item[] | undefined {
+  const isAccount = ({ OwnerId }: Item) => OwnerId === undefined || /^\d{12}$/.test(OwnerId);
+  return items?.every(isAccount) === true ? items : undefined;
+}
+
 function refused(code: string, message: string): { ok: false; failure: Classified } {
   return { ok: false, failure: { outcome: "invalid", code, message, retry: "never" } };
 }

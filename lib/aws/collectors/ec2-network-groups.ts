@@ -6,7 +6,7 @@ import {
   GetManagedPrefixListEntriesCommand,
   type SecurityGroupRule,
 } from "@aws-sdk/client-ec2";
-import { type Collecting, identified, valueOf } from "#lib/aws/collecting.ts";
+import { type Collecting, identified, ownedByAccounts, valueOf } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
 import type { PrefixList, SecurityGroupRule as RuleFacts, SecurityGroup } from "#lib/facts/ec2-network.ts";
@@ -19,7 +19,7 @@ export async function readSecurityGroups(from: Collecting): Promise<SecurityGrou
   const listed = await from.pages("ec2:DescribeSecurityGroups", async (clients, http, NextToken) => {
     const input = { MaxResults, ...(NextToken === undefined ? {} : { NextToken }) };
     const page = await clients.ec2.send(new DescribeSecurityGroupsCommand(input), http);
-    return { items: identified(page.SecurityGroups, "GroupId"), next: page.NextToken };
+    return { items: ownedByAccounts(identified(page.SecurityGroups, "GroupId")), next: page.NextToken };
   });
   const groups = valueOf(listed)?.map(({ GroupId = "", GroupName, VpcId, OwnerId, Tags }) => ({
     GroupId,

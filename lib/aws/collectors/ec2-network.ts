@@ -1,6 +1,12 @@
 /** Networks of one account in one region: what is connected, who may talk to it, and which way traffic goes. */
 import { DescribeVpcsCommand } from "@aws-sdk/client-ec2";
-import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
+import {
+  type Collecting,
+  type Collector,
+  identified,
+  ownedByAccounts,
+  valueOf,
+} from "#lib/aws/collecting.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
 import type { Ec2Network, SecurityGroup } from "#lib/facts/ec2-network.ts";
 import { readPrefixLists, readSecurityGroupRules, readSecurityGroups } from "./ec2-network-groups.ts";
@@ -85,7 +91,7 @@ async function readVpcs(from: Collecting): Promise<Ec2Network["vpcs"]> {
   const listed = await from.pages("ec2:DescribeVpcs", async (clients, http, NextToken) => {
     const input = { MaxResults: 1_000, ...(NextToken === undefined ? {} : { NextToken }) };
     const page = await clients.ec2.send(new DescribeVpcsCommand(input), http);
-    return { items: identified(page.Vpcs, "VpcId"), next: page.NextToken };
+    return { items: ownedByAccounts(identified(page.Vpcs, "VpcId")), next: page.NextToken };
   });
   const vpcs = valueOf(listed)?.map((vpc) => {
     const { VpcId = "", IsDefault, OwnerId, CidrBlock, Tags } = vpc;

@@ -208,6 +208,8 @@ describe("ec2.permissions", () => {
   test.each([
     ["denied", failure("UnauthorizedOperation", 403), "denied"],
     ["about another image", launches("ami-7", ""), "invalid"],
+    ["of nobody", launches("ami-1", "<item></item>"), "invalid"],
+    ["of no account", launches("ami-1", "<item><userId>seven</userId></item>"), "invalid"],
     ["without the list", answered("DescribeImageAttribute", "<imageId>ami-1</imageId>"), "invalid"],
   ] as [string, StubAnswer, string][])("an answer that is %s is not read", async (_, answer, outcome) => {
     const { envelope } = await collect(

@@ -4,8 +4,15 @@ import {
   DescribeImagesCommand,
   DescribeSnapshotAttributeCommand,
   DescribeSnapshotsCommand,
+  type LaunchPermission,
 } from "@aws-sdk/client-ec2";
-import { type Collecting, type Collector, identified, valueOf } from "#lib/aws/collecting.ts";
+import {
+  type Collecting,
+  type Collector,
+  identified,
+  ownedByAccounts,
+  valueOf,
+} from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
 import { ec2ComputeSchema, ec2ImagesSchema } from "#lib/facts/ec2.ts";
@@ -49,6 +56,15 @@ export const ec2Permissions: Collector<"ec2.permissions"> = {
   },
 };
 
+/** Whether each permission says whose it is: one of nobody is half an answer. */
+function namesWhom(permissions: readonly LaunchPermission[] | undefined): boolean {
+  const isWhole = ({ UserId, Group, OrganizationArn, OrganizationalUnitArn }: LaunchPermission) =>
+    UserId === undefined
+      ? [Group, OrganizationArn, OrganizationalUnitArn].some((one) => one !== undefined)
+      : /^\d{12}$/.test(UserId);
+  return Array.isArray(permissions) && permissions.every(isWhole);
+}
+
 /** The newest, as far as the limit goes; what is beyond is written down as not read. */
 function newest<Thing>(
   from: Collecting,
@@ -78,7 +94,7 @@ async function readImages(from: Collecting): Promise<Ec2Permissions["images"]> {
       {
         resource: ImageId,
         gone: ["InvalidAMIID.NotFound", "InvalidAMIID.Unavailable"],
-        isWhole: (output) => output.ImageId === ImageId && Array.isArray(output.LaunchPermissions),
+        isWhole: ({ ImageId: about, LaunchPermissions }) => about === ImageId && namesWhom(LaunchPermissions),
       },
     );
     if (answer.kind === "gone") return [];
@@ -114,8 +130,8 @@ async function readSnapshots(from: Collecting): Promise<Ec2Permissions["snapshot
         {
           resource: SnapshotId,
           gone: ["InvalidSnapshot.NotFound"],
-          isWhole: (output) =>
-            output.SnapshotId === SnapshotId && Array.isArray(output.CreateVolumePermissions),
+          isWhole: ({ SnapshotId: about, CreateVolumePermissions }) =>
+            about === SnapshotId && namesWhom(CreateVolumePermissions),
         },
       );
       if (answer.kind === "gone") return [];
@@ -140,7 +156,7 @@ async function readReceivedImages(from: Collecting): Promise<Ec2Permissions["rec
         ...(NextToken === undefined ? {} : { NextToken }),
       };
       const page = await clients.ec2.send(new DescribeImagesCommand(input), http);
-      return { items: identified(page.Images, "ImageId", "OwnerId"), next: page.NextToken };
+      return { items: ownedByAccounts(identified(page.Images, "ImageId", "OwnerId")), next: page.NextToken };
     },
     { resource: received },
   );
@@ -163,7 +179,10 @@ async function readReceivedSnapshots(from: Collecting): Promise<Ec2Permissions["
         ...(NextToken === undefined ? {} : { NextToken }),
       };
       const page = await clients.ec2.send(new DescribeSnapshotsCommand(input), http);
-      return { items: identified(page.Snapshots, "SnapshotId", "OwnerId"), next: page.NextToken };
+      return {
+        items: ownedByAccounts(identified(page.Snapshots, "SnapshotId", "OwnerId")),
+        next: page.NextToken,
+      };
     },
     { resource: received },
   );
