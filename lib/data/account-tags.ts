@@ -9,7 +9,7 @@ import { appendAudit } from "./audit.ts";
 import { storable } from "./canonical.ts";
 import { query, transaction } from "./database.ts";
 import { writeFacts } from "./facts-write.ts";
-import { lockSubjects } from "./refresh-row.ts";
+import { lockSubjects, writeObserved } from "./refresh-row.ts";
 import { readTagReader } from "./tag-mapping.ts";
 
 /**
@@ -105,6 +105,8 @@ export async function recordTagsReading(
   const data: AccountTags | null = reading.complete ? { accounts: [] } : null;
   await transaction(async (tx) => {
     await lockSubjects(tx, [managementAccountId]);
-    await writeFacts(tx, managementAccountId, [{ ...reading, accountId: managementAccountId, data }]);
+    const kept = { ...reading, accountId: managementAccountId, data };
+    await writeFacts(tx, managementAccountId, [kept]);
+    await writeObserved(tx, managementAccountId, [kept]);
   });
 }
