@@ -5,7 +5,7 @@ import { expectAccessible } from "./accessible.ts";
 const cells = `Account ID\tAccount Name\tPOC e-mail\tCrew
 999988887777\tbasement\tada@example.com\tblue
 9998887776\tattic\t\tred
-1.23457E+11\tcellar\t\t
+7.65432E+11\tcellar\t\t
 `;
 
 test("cells are pasted, checked, corrected and imported", async ({ page }) => {
