@@ -55,6 +55,7 @@ import {
 } from "./public-endpoints.ts";
 import { rdsDatabasesSchema, rdsReplicatedBackupsSchema } from "./rds.ts";
 import {
+  bucketPoliciesSchema,
   ecrPoliciesSchema,
   lambdaExposureSchema,
   opensearchDomainsSchema,
@@ -123,7 +124,7 @@ export const factsRegistry = {
   "s3.account": { version: 1, schema: s3AccountSchema, maxAgeHours: 48 },
   "s3.buckets": { version: 1, schema: s3BucketsSchema, maxAgeHours: 48 },
   "s3.exposure": { version: 2, schema: s3ExposureSchema, maxAgeHours: 48 },
-  "s3.policies": { version: 1, schema: resourcePoliciesSchema, maxAgeHours: 48 },
+  "s3.policies": { version: 1, schema: bucketPoliciesSchema, maxAgeHours: 48 },
   "s3.access-points": { version: 1, schema: s3AccessPointsSchema, maxAgeHours: 48 },
   "s3.protection": { version: 1, schema: s3ProtectionSchema, maxAgeHours: 48 },
   "backup.points": { version: 1, schema: backupPointsSchema, maxAgeHours: 48 },

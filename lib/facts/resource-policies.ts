@@ -9,12 +9,16 @@ const policiesSchema = z.array(
   }),
 );
 
-/**
- * `sns.policies`, `sqs.policies`, `kms.policies` (without AWS's own keys), `secretsmanager.policies`, `efs.policies`; and
- * `s3.policies`, without those that `s3.exposure` and `s3.log-buckets` have.
- */
+/** `sns.policies`, `sqs.policies`, `kms.policies` (without AWS's own keys), `secretsmanager.policies`, `efs.policies`. */
 export const resourcePoliciesSchema = z.strictObject({ resources: policiesSchema });
 export type ResourcePolicies = z.infer<typeof resourcePoliciesSchema>;
+
+/** `s3.policies`: of buckets, without those that `s3.exposure` and `s3.log-buckets` have. */
+export const bucketPoliciesSchema = z.strictObject({
+  resources: policiesSchema,
+  /** Buckets beyond the limit, which were not asked. */
+  left: z.number(),
+});
 
 /** `ecr.policies`: of each private repository, and of the registry, which speaks for all of them. */
 export const ecrPoliciesSchema = z.strictObject({

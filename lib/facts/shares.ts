@@ -65,6 +65,8 @@ export const ec2PermissionsSchema = z.strictObject({
       }),
     )
     .nullable(),
+  /** The account's own images and snapshots beyond the limit, which were not asked about. */
+  left: z.number(),
   receivedSnapshots: z
     .array(z.strictObject({ SnapshotId: z.string(), OwnerId: z.string(), OwnerAlias: z.string().nullable() }))
     .nullable(),

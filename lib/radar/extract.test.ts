@@ -42,7 +42,6 @@ test.each([
   ["sqs.policies", "queue_policy"],
   ["sns.policies", "topic_policy"],
   ["efs.policies", "file_system_policy"],
-  ["s3.policies", "bucket_policy"],
 ] as const)("%s", (collector, kind) => {
   expect(
     of(
@@ -234,6 +233,7 @@ test("images and snapshots that are shared, either way", () => {
       { ImageId: "ami-9", OwnerId: other, ImageOwnerAlias: null, Name: "agent" },
       { ImageId: "ami-8", OwnerId: manager, ImageOwnerAlias: "amazon", Name: null },
     ],
+    left: 0,
     receivedSnapshots: [{ SnapshotId: "snap-9", OwnerId: other, OwnerAlias: null }],
   });
   expect(of("ec2.permissions", facts)).toEqual([
@@ -246,4 +246,12 @@ test("images and snapshots that are shared, either way", () => {
   ]);
   const sold = sightingsOf(facts)?.sightings.find(({ resource }) => resource === "ami-8");
   expect(sold?.isAws).toBe(true);
+});
+
+test("policies of buckets; what lies beyond a limit may still name whoever is not named any more", () => {
+  const arn = "arn:aws:s3:::reports";
+  const facts = (left: number) => envelope("s3.policies", { resources: [{ arn, policy }], left });
+  expect(of("s3.policies", facts(0))).toEqual([[other, "bucket_policy", arn]]);
+  expect(sightingsOf(facts(0))?.isWhole).toBe(true);
+  expect(sightingsOf(facts(1))?.isWhole).toBe(false);
 });

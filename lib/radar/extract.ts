@@ -13,7 +13,7 @@ const mostResources = 50;
 export interface EnvelopeSightings {
   /** By account, kind and resource, sorted. */
   sightings: Sighting[];
-  /** Everything that the collector asks was answered: what is not named any more has gone. */
+  /** Everything that there is to ask was asked and answered: what is not named any more has gone. */
   isWhole: boolean;
 }
 
@@ -25,7 +25,12 @@ export function sightingsOf(envelope: Envelope): EnvelopeSightings | null {
     : undefined;
   if (reader === undefined || envelope.data === null || !fitsItsSchema(envelope)) return null;
   const named = reader(envelope.data, envelope).filter(({ accountId }) => accountId !== envelope.accountId);
-  return { sightings: bounded(onceEach(named)), isWhole: envelope.complete };
+  return { sightings: bounded(onceEach(named)), isWhole: envelope.complete && leftOut(envelope.data) === 0 };
+}
+
+/** How many a collector with a limit did not ask: what it does not name any more may stand there. */
+function leftOut(data: unknown): number {
+  return typeof data === "object" && data !== null && "left" in data ? Number(data.left) : 0;
 }
 
 function onceEach(named: readonly Named[]): Sighting[] {

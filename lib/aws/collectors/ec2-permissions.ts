@@ -15,10 +15,12 @@ import {
 } from "#lib/aws/collecting.ts";
 import { mapAtOnce } from "#lib/aws/many.ts";
 import { orderedBy } from "#lib/aws/ordered.ts";
-import { ec2ComputeSchema, ec2ImagesSchema } from "#lib/facts/ec2.ts";
+import { type Ec2Compute, type Ec2Image, ec2ComputeSchema, ec2ImagesSchema } from "#lib/facts/ec2.ts";
 import type { Ec2Permissions } from "#lib/facts/shares.ts";
 import { hasNoInterfaces } from "./no-interfaces.ts";
 import { listedBy } from "./resource-policies.ts";
+
+type Snapshots = Ec2Compute["snapshots"] & object;
 
 const imageOp = "ec2:DescribeImageAttribute";
 const snapshotOp = "ec2:DescribeSnapshotAttribute";
@@ -31,8 +33,8 @@ const mostAsked = 100;
 
 /**
  * `ec2.permissions`: ec2:DescribeImageAttribute (launchPermission) of own images that are not public and
- * DescribeSnapshotAttribute (createVolumePermission) of own snapshots, a hundred of each at most; with more the facts are
- * incomplete, and say so. ec2:DescribeImages (ExecutableUsers=self) and DescribeSnapshots (RestorableByUserIds=self) list
+ * DescribeSnapshotAttribute (createVolumePermission) of own snapshots, the newest hundred of each; the facts say how many were
+ * left. ec2:DescribeImages (ExecutableUsers=self) and DescribeSnapshots (RestorableByUserIds=self) list
  * what others share, in regions with interfaces.
  */
 export const ec2Permissions: Collector<"ec2.permissions"> = {
@@ -45,14 +47,16 @@ export const ec2Permissions: Collector<"ec2.permissions"> = {
     { action: receivedSnapshotsOp, reason: "snapshots that other accounts share" },
   ],
   async collect(from) {
-    const images = await readImages(from);
-    const snapshots = await readSnapshots(from);
+    const [ownImages, ownSnapshots] = [listImages(from), listSnapshots(from)];
+    const images = ownImages === null ? null : await readImages(from, ownImages);
+    const snapshots = ownSnapshots === null ? null : await readSnapshots(from, ownSnapshots);
+    const left = beyondLimit(ownImages) + beyondLimit(ownSnapshots);
     if (hasNoInterfaces(from, receivedImagesOp, receivedSnapshotsOp))
-      return { images, snapshots, receivedImages: [], receivedSnapshots: [] };
+      return { images, snapshots, left, receivedImages: [], receivedSnapshots: [] };
     const receivedImages = await readReceivedImages(from);
     const receivedSnapshots = await readReceivedSnapshots(from);
     if ([images, snapshots, receivedImages, receivedSnapshots].every((list) => list === null)) return null;
-    return { images, snapshots, receivedImages, receivedSnapshots };
+    return { images, snapshots, left, receivedImages, receivedSnapshots };
   },
 };
 
@@ -65,27 +69,29 @@ function namesWhom(permissions: readonly LaunchPermission[] | undefined): boolea
   return Array.isArray(permissions) && permissions.every(isWhole);
 }
 
-/** The newest, as far as the limit goes; what is beyond is written down as not read. */
-function newest<Thing>(
-  from: Collecting,
-  op: string,
-  things: readonly Thing[],
-  madeAt: (thing: Thing) => string | null,
-): Thing[] {
-  if (things.length > mostAsked) {
-    const said = `${mostAsked} of ${things.length} were asked for; ${mostAsked} is the limit`;
-    from.refuse(op, "TooManyResources", said);
-  }
+/** The newest, as far as the limit goes. */
+function newest<Thing>(things: readonly Thing[], madeAt: (thing: Thing) => string | null): Thing[] {
   return [...things].sort((a, b) => ((madeAt(a) ?? "") < (madeAt(b) ?? "") ? 1 : -1)).slice(0, mostAsked);
 }
 
-async function readImages(from: Collecting): Promise<Ec2Permissions["images"]> {
+function beyondLimit(things: readonly unknown[] | null): number {
+  return Math.max(0, (things?.length ?? 0) - mostAsked);
+}
+
+/** null: not known in this run; the same of the snapshots. */
+function listImages(from: Collecting): Ec2Image[] | null {
   const listed = listedBy(from, "ec2.images", receivedImagesOp, ec2ImagesSchema)?.images ?? null;
-  if (listed === null) return null;
   // Whoever may launch a public one is everybody: the list of accounts is no longer what counts.
-  const own = listed.filter(({ Public }) => Public !== true);
+  return listed?.filter(({ Public }) => Public !== true) ?? null;
+}
+
+function listSnapshots(from: Collecting): Snapshots | null {
+  return listedBy(from, "ec2.compute", receivedSnapshotsOp, ec2ComputeSchema)?.snapshots ?? null;
+}
+
+async function readImages(from: Collecting, own: readonly Ec2Image[]): Promise<Ec2Permissions["images"]> {
   if (own.length === 0) from.skip(imageOp, "no-image");
-  const asked = newest(from, imageOp, own, ({ CreationDate }) => CreationDate);
+  const asked = newest(own, ({ CreationDate }) => CreationDate);
   const read = await mapAtOnce(asked, 4, async ({ ImageId }): Promise<Ec2Permissions["images"] & object> => {
     const answer = await from.call(
       imageOp,
@@ -111,11 +117,9 @@ async function readImages(from: Collecting): Promise<Ec2Permissions["images"]> {
   return orderedBy(read.flat(), "ImageId");
 }
 
-async function readSnapshots(from: Collecting): Promise<Ec2Permissions["snapshots"]> {
-  const listed = listedBy(from, "ec2.compute", receivedSnapshotsOp, ec2ComputeSchema)?.snapshots ?? null;
-  if (listed === null) return null;
+async function readSnapshots(from: Collecting, listed: Snapshots): Promise<Ec2Permissions["snapshots"]> {
   if (listed.length === 0) from.skip(snapshotOp, "no-snapshot");
-  const asked = newest(from, snapshotOp, listed, ({ StartTime }) => StartTime);
+  const asked = newest(listed, ({ StartTime }) => StartTime);
   const read = await mapAtOnce(
     asked,
     4,
