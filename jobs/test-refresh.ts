@@ -67,7 +67,7 @@ const dueNowSql = `
   where attempts > 0 and locked_at is null and run_at > now()`;
 
 /** A database that is away for a moment is asked again; the test's own timeout ends that. */
-function unavailable(error: unknown): null {
+export function unavailable(error: unknown): null {
   if (error instanceof AppError && error.code === "DATABASE_UNAVAILABLE") return null;
   throw error;
 }
